@@ -1,0 +1,1 @@
+"""ANSI/NIST-ITL files: records, codec, transactions."""

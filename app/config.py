@@ -1,0 +1,104 @@
+"""station.toml and the environment, read once into one frozen, validated value.
+
+Precedence: command line > environment (BOOKING_STATION_*) > station.toml > defaults. An unknown key is refused with
+the nearest known one.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.errors import BookingStationError, Whose
+
+ENVIRONMENT_PREFIX = "BOOKING_STATION_"
+
+
+class ConfigError(BookingStationError):
+    code = "config/not-usable"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Correct station.toml; `booking-station config check` names the key."
+
+
+class Environment(StrEnum):
+    """Training and production never share data, keys or a service."""
+
+    TRAINING = "training"
+    PRODUCTION = "production"
+
+
+class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Settings of one station.
+
+    `ori`, `dai`: 9 characters (1.008, 1.007). `station_code`: 1 to 4 letters or digits, part of each TCN.
+    `service_url`: base address of the central match service. `service_key`: its Ed25519 public key, base64, pinned.
+    `reader`: driver name. `retry_*_s`: bounds of the retry pause. `request_timeout_s`: total deadline of one request.
+    """
+
+    data_dir: str
+    environment: Environment = Environment.TRAINING
+    ori: str = "WA0330000"
+    dai: str = "WA0000000"
+    agency: str = "Example County Jail"
+    station_code: str = "S01"
+    service_url: str = ""
+    service_key: str = ""
+    reader: str = "simulated"
+    language: str = "en"
+    theme: str = "day"
+    retry_first_s: float = 1.0
+    retry_longest_s: float = 600.0
+    request_timeout_s: float = 40.0
+
+    def __post_init__(self) -> None:
+        for name in ("ori", "dai"):
+            value = getattr(self, name)
+            if len(value) != 9 or not value.isalnum() or not value.isascii():
+                raise ValueError(f"{name} must be 9 letters or digits")
+        if not (1 <= len(self.station_code) <= 4 and self.station_code.isalnum() and self.station_code.isascii()):
+            raise ValueError("station_code must be 1 to 4 letters or digits")
+        if self.service_url and not self.service_url.startswith(("http://", "https://")):
+            raise ValueError("service_url must start with http:// or https://")
+        if not 0 < self.retry_first_s <= self.retry_longest_s:
+            raise ValueError("retry_first_s must be positive and at most retry_longest_s")
+
+    @property
+    def data_path(self) -> Path:
+        return Path(self.data_dir)
+
+
+def load(
+    path: Path | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> StationConfig:
+    """Read the settings; ConfigError says which key is not usable and why."""
+    values: dict[str, Any] = {}
+    if path is not None:
+        try:
+            values.update(tomllib.loads(path.read_bytes().decode("utf-8-sig")))
+        except OSError as reason:
+            raise ConfigError(f"The settings file cannot be read: {reason.strerror}.") from reason
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as reason:
+            raise ConfigError(f"The settings file is not well-formed TOML: {reason}.") from reason
+    known = StationConfig.__struct_fields__
+    source = os.environ if environ is None else environ
+    for name in known:
+        if (text := source.get(ENVIRONMENT_PREFIX + name.upper())) is not None:
+            values[name] = text
+    values.update({key: value for key, value in (overrides or {}).items() if value is not None})
+    for key in values:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise ConfigError(f"The settings have no key {key!r}.{hint}")
+    try:
+        return msgspec.convert(values, StationConfig, strict=False)
+    except msgspec.ValidationError as reason:
+        raise ConfigError(f"The settings are not usable: {reason}.") from reason

@@ -1,0 +1,1 @@
+"""Values only: what a booking, a print, a transaction and an answer are."""

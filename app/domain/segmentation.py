@@ -1,0 +1,54 @@
+"""Where the fingers are in an image (SEG, 14.021) and what is odd about them."""
+
+from enum import StrEnum
+
+import msgspec
+
+from app.domain.position import FrictionRidgePosition, Hand
+
+
+class Box(msgspec.Struct, frozen=True):
+    """An upright rectangle in pixels of the image; right and bottom are exclusive."""
+
+    left_px: int
+    top_px: int
+    right_px: int
+    bottom_px: int
+
+    @property
+    def width_px(self) -> int:
+        return self.right_px - self.left_px
+
+    @property
+    def height_px(self) -> int:
+        return self.bottom_px - self.top_px
+
+
+class SegmentationPosition(msgspec.Struct, frozen=True):
+    """One finger found: its distal phalanx from the tip to the first crease.
+
+    `angle_deg`: direction of the fingertip from upright, positive clockwise. `polygon`: corners (x, y) in pixels of
+    the tilted rectangle. `confidence`: 0 to 1.
+    """
+
+    finger: FrictionRidgePosition
+    box: Box
+    angle_deg: float
+    polygon: tuple[tuple[int, int], ...]
+    confidence: float
+
+
+class SegmentationFinding(StrEnum):
+    TOO_FEW_FINGERS = "too_few_fingers"
+    TOO_MANY = "too_many"
+    HAND_LOOKS_SWAPPED = "hand_looks_swapped"
+    FINGER_CUT_BY_EDGE = "finger_cut_by_edge"
+    TILTED_HAND = "tilted_hand"
+
+
+class Segmentation(msgspec.Struct, frozen=True):
+    """What segmentation says of one image: segments sorted by finger, findings, the hand that it looks like."""
+
+    segments: tuple[SegmentationPosition, ...]
+    findings: tuple[SegmentationFinding, ...]
+    hand_guess: Hand | None = None

@@ -1,0 +1,1 @@
+"""Image science on numpy arrays; no drawing, no files, no clock."""

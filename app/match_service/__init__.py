@@ -1,0 +1,1 @@
+"""The reference central match service, a process of its own."""

@@ -1,0 +1,1 @@
+"""Minutiae templates and their comparison."""

@@ -1,0 +1,22 @@
+"""The one door to OpenCV in `app`.
+
+OpenCV's Linux wheel sets two Qt variables at import that point Qt at OpenCV's own plugins and break PySide6; both are
+put back. Threads of OpenCV are off: parallel work is arranged by the pools, where it is bounded.
+"""
+
+import os
+
+_QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+_before = {name: os.environ.get(name) for name in _QT_VARIABLES}
+
+import cv2  # noqa: E402
+
+for _name, _value in _before.items():
+    if _value is None:
+        os.environ.pop(_name, None)
+    else:
+        os.environ[_name] = _value
+
+cv2.setNumThreads(1)
+
+__all__ = ["cv2"]

@@ -1,0 +1,1 @@
+"""The capture workflow: one writer, a pure step function, threads around it."""

@@ -1,0 +1,107 @@
+"""What a front end may ask of the station: frozen values through one door."""
+
+from dataclasses import dataclass
+
+from app.domain.booking import Booking, MissingReason
+from app.domain.position import FrictionRidgePosition
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """Work is kept: an open booking becomes a draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartBooking:
+    booking: Booking
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeDraft:
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkMissing:
+    finger: FrictionRidgePosition
+    reason: MissingReason
+
+
+@dataclass(frozen=True, slots=True)
+class UnmarkMissing:
+    finger: FrictionRidgePosition
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureNow:
+    """The officer's override of automatic capture."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptCapture:
+    """Keep what is in review; a poor print needs `override_reason`."""
+
+    override_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetakeCapture:
+    """Do the print in review again; the attempt is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecaptureStep:
+    """From the review of the whole booking back to one step of the plan."""
+
+    step_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveBooking:
+    """Back to the start; the draft is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendBooking:
+    """The one act to send."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAnswersSeen:
+    tcn: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSubmission:
+    """Look at an entry of the queue again (its receipt and answers)."""
+
+    tcn: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishViewing:
+    """Leave the answers and go back to the start."""
+
+
+Command = (
+    SignIn
+    | SignOut
+    | StartBooking
+    | ResumeDraft
+    | MarkMissing
+    | UnmarkMissing
+    | CaptureNow
+    | AcceptCapture
+    | RetakeCapture
+    | RecaptureStep
+    | LeaveBooking
+    | SendBooking
+    | MarkAnswersSeen
+    | ShowSubmission
+    | FinishViewing
+)

@@ -1,0 +1,1 @@
+"""One runnable file per promise; each prints figures and ratios."""

@@ -1,0 +1,1 @@
+"""Reader drivers. They know nothing of the station."""

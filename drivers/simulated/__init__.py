@@ -1,0 +1,1 @@
+"""A reader whose subject is drawn: the simulated live scanner."""

@@ -1,0 +1,1 @@
+"""Data that ships with the station: migrations, tables, tokens, icons, fonts."""
