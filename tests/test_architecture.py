@@ -1,0 +1,96 @@
+"""Boundaries that import contracts cannot say: who may start threads, how large a module may grow, stable codes."""
+
+import ast
+import importlib
+import pkgutil
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+import app
+import drivers
+from app.errors import BookingStationError
+from drivers.errors import ReaderError
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted([*(ROOT / "app").rglob("*.py"), *(ROOT / "drivers").rglob("*.py")])
+MAY_START = {  # architecture.md section 3, number 7; bootstrap starts the match service as a process
+    "app/bootstrap.py",
+    "app/station/station.py",
+    "app/station/reader_thread.py",
+    "app/station/analysis.py",
+    "app/submission/submitter.py",
+    "app/imaging/codec_worker.py",
+    "app/match_service/server.py",
+    "app/match_service/worker.py",
+    "drivers/host.py",
+    "drivers/simulated/device.py",  # the simulated device's own firmware, as it were
+}
+STARTERS = {"Thread", "Timer", "Process", "Pool", "ThreadPoolExecutor", "ProcessPoolExecutor", "Popen", "QThread"}
+MAX_LINES = 400
+
+
+def _called_names(tree: ast.AST) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            names.add(function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", ""))
+    return names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_threads_and_processes_start_only_where_the_house_says(path: Path) -> None:
+    started = _called_names(ast.parse(path.read_text())) & STARTERS
+    if started:
+        assert str(path.relative_to(ROOT)) in MAY_START, f"starts {sorted(started)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_modules_stay_readable(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= MAX_LINES
+
+
+PACKAGE_FILES = [
+    p
+    for p in MODULES
+    if p.name == "__init__.py" and p != ROOT / "app" / "__init__.py"  # that one guards against PySide6 6.12.0
+]
+
+
+@pytest.mark.parametrize("path", PACKAGE_FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_package_files_hold_a_docstring_and_nothing_else(path: Path) -> None:
+    body = ast.parse(path.read_text()).body
+    assert len(body) == 1
+    assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+def _all_subclasses(base: type) -> set[type]:
+    found = set()
+    for child in base.__subclasses__():
+        found |= {child} | _all_subclasses(child)
+    return found
+
+
+def test_each_error_code_means_one_thing_and_says_what_to_do() -> None:
+    for package in (app, drivers):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    by_code: dict[str, list[str]] = defaultdict(list)
+    for error in _all_subclasses(BookingStationError) | _all_subclasses(ReaderError):
+        if not error.__module__.startswith(("app.", "drivers.")):
+            continue
+        own = vars(error).get("code")
+        if own is not None:
+            by_code[own].append(f"{error.__module__}.{error.__qualname__}")
+            area, _, what = own.partition("/")
+            assert area, own
+            assert what == what.lower(), own
+            assert " " not in own
+        remedy = getattr(error, "remedy", None) or getattr(error, "hint", None)
+        assert remedy, f"{error.__qualname__} does not say what to do"
+        assert remedy.endswith("."), error.__qualname__
+    doubled = {code: classes for code, classes in by_code.items() if len(classes) > 1}
+    assert not doubled
