@@ -44,9 +44,11 @@ class CaptureNow:
 
 @dataclass(frozen=True, slots=True)
 class AcceptCapture:
-    """Keep what is in review; a poor print needs `override_reason`."""
+    """Keep what is in review; a poor print needs `override_reason`. `attempt`: an earlier attempt of this step to keep
+    instead of the newest (its number)."""
 
     override_reason: str | None = None
+    attempt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,9 @@ class LeaveBooking:
 
 @dataclass(frozen=True, slots=True)
 class SendBooking:
-    """The one act to send."""
+    """The one act to send. With open findings of the sequence check, `override_reason` is needed and kept."""
+
+    override_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

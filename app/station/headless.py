@@ -1,1 +1,309 @@
-"""Headless front end."""
+"""A front end without a window: books one person through the same door as the window, and says each step.
+
+It accepts what is good or fair, takes poor prints again, and after the last attempt keeps the best with a reason, as
+an officer would. It ends when the answers are in, or when the waiting time is over: then the entry stays queued.
+"""
+
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.clock import Clock
+from app.domain.booking import Booking
+from app.domain.match import AnswerKind, AnswerResult, is_complete
+from app.domain.queue_entry import QueueEntry, QueueState
+from app.errors import BookingStationError, Whose
+from app.station import commands as c
+from app.station.narration import Narrator
+from app.station.port import StationPort
+from app.station.snapshot import AttemptView, CaptureState, CaptureView, ErrorView, Phase, StationSnapshot
+
+ATTEMPTS = 3  # per step, before the best is kept
+SAME_ERROR_LIMIT = 5  # the same refusal this often in a row ends the run
+READER_PATIENCE_S = 30.0  # a reader that is away longer ends the run; the draft is kept
+CAPTURE_PATIENCE_S = 300.0  # no progress in capture for so long ends the run; the draft is kept
+POLL_S = 0.5
+KEPT_REASON = "best of three attempts"
+SEQUENCE_REASON = "taken twice with the same outcome"
+EXIT_CONFIRMED, EXIT_FAILED, EXIT_QUEUED = 0, 1, 3
+_PASSING = ("analysis/", "reader/", "capture/", "service/", "submission/", "station/not-now", "codec/")
+
+
+class HeadlessFailed(BookingStationError):
+    """The run cannot go on; carries the station's own words."""
+
+    def __init__(self, code: str, whose: Whose, message: str, next_step: str) -> None:
+        super().__init__(message, remedy=next_step)
+        self.code = code  # type: ignore[misc]  # the station's code, not one of the class
+        self.whose = whose  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do. `booking`: made when no draft is taken up; `resume`: whether an open draft goes first (of the same
+    booking number when `booking_number` is given)."""
+
+    officer: str
+    booking: Callable[[], Booking]
+    wait_s: float
+    resume: bool = True
+    booking_number: str | None = None
+
+
+class HeadlessBooking:
+    """One run. `clock` measures patience and waiting: the machine's own, never the subject's."""
+
+    def __init__(self, port: StationPort, narrator: Narrator, plan: Plan, *, clock: Clock) -> None:
+        self._port = port
+        self._narrator = narrator
+        self._plan = plan
+        self._clock = clock
+        self._snapshots: queue.SimpleQueue[StationSnapshot] = queue.SimpleQueue()
+        self._acted: set[tuple[object, ...]] = set()
+        self._last_error = 0
+        self._same_errors: tuple[str, int] = ("", 0)
+        self._redone: set[int] = set()
+        self._answers_said = 0
+        self._sent_at_s: float | None = None
+        self._waiting_said = False
+        self._progress: tuple[object, ...] = ()
+        self._progress_at_s = clock.monotonic_s()
+
+    def run(self) -> int:
+        """Book; the exit status. HeadlessFailed or another BookingStationError when it cannot go on."""
+        end = self._port.subscribe(self._snapshots.put)
+        try:
+            seen: StationSnapshot | None = None
+            while True:
+                try:
+                    seen = self._snapshots.get(timeout=POLL_S)
+                except queue.Empty:
+                    if seen is None:
+                        continue
+                status = self._look(seen)
+                if status is not None:
+                    return status
+        finally:
+            end()
+
+    def _once(self, *key: object) -> bool:
+        """Whether this is the first time; each command is given once for one occasion."""
+        if key in self._acted:
+            return False
+        self._acted.add(key)
+        return True
+
+    def _look(self, seen: StationSnapshot) -> int | None:
+        if seen.error is not None and seen.error.number > self._last_error:
+            self._last_error = seen.error.number
+            self._hear_error(seen, seen.error)
+        match seen.phase:
+            case Phase.SIGNED_OUT:
+                if self._once("sign-in"):
+                    self._port.submit(c.SignIn(self._plan.officer))
+            case Phase.IDLE:
+                self._begin(seen)
+            case Phase.CAPTURING:
+                self._capture(seen)
+            case Phase.REVIEWING:
+                self._begun(seen)
+                done = tuple(step.attempts for step in seen.steps)
+                if self._once("send", done, len(self._redone)):
+                    self._port.submit(c.SendBooking())
+            case Phase.PREPARING:
+                pass
+            case Phase.SENT:
+                return self._await_answers(seen)
+        return None
+
+    # Beginning. ------------------------------------------------------------------------------------------------------
+
+    def _begin(self, seen: StationSnapshot) -> None:
+        if not self._once("begin"):
+            return
+        wanted = self._plan.booking_number
+        drafts = [d for d in seen.drafts if wanted is None or d.booking_number == wanted]
+        if self._plan.resume and drafts:
+            self._port.submit(c.ResumeDraft(max(drafts, key=lambda d: d.updated_at).booking_id))
+            self._acted.add(("resumed",))
+        else:
+            self._port.submit(c.StartBooking(self._plan.booking()))
+
+    def _begun(self, seen: StationSnapshot) -> None:
+        if seen.booking is None or not self._once("begun"):
+            return
+        done = sum(step.done for step in seen.steps)
+        at = seen.capture.step_index if seen.capture is not None else len(seen.steps)
+        position = int(seen.steps[at].step.position) if at < len(seen.steps) else None
+        self._narrator.say(
+            "resumed" if ("resumed",) in self._acted else "started",
+            booking_id=seen.booking.booking_id,
+            booking_number=seen.booking.booking_number,
+            steps_done=done,
+            steps_total=len(seen.steps),
+            next_step=at,
+            next_position=position,
+        )
+
+    # Capture. --------------------------------------------------------------------------------------------------------
+
+    def _capture(self, seen: StationSnapshot) -> None:
+        self._begun(seen)
+        view = seen.capture
+        if view is None:
+            return
+        self._say_accepted(seen)
+        self._check_patience(view)
+        if view.state is not CaptureState.REVIEW or not view.attempts:
+            return
+        newest = view.attempts[-1]
+        step = seen.steps[view.step_index].step
+        if not self._once("judged", step.position, newest.number, len(self._redone)):
+            return
+        self._narrator.say(
+            "step",
+            index=view.step_index,
+            position=int(step.position),
+            attempt=newest.number,
+            qualities={int(q.finger): q.score for q in newest.qualities},
+            verdicts={int(q.finger): q.verdict.value for q in newest.qualities},
+            problems=list(view.problems),
+            verdict="poor" if view.needs_override else "usable",
+        )
+        taken = seen.steps[view.step_index].attempts
+        if not view.needs_override:
+            self._port.submit(c.AcceptCapture())
+        elif len(view.attempts) < ATTEMPTS and taken < ATTEMPTS + len(self._redone) * ATTEMPTS:
+            self._port.submit(c.RetakeCapture())
+        else:
+            best = max(view.attempts, key=_worth)
+            self._port.submit(c.AcceptCapture(override_reason=KEPT_REASON, attempt=best.number))
+
+    def _say_accepted(self, seen: StationSnapshot) -> None:
+        if ("begun",) not in self._acted:
+            return
+        for index, step in enumerate(seen.steps):
+            if step.done and ("judged", step.step.position) in {key[:2] for key in self._acted}:
+                if self._once("accepted", step.step.position, len(self._redone)):
+                    self._narrator.say(
+                        "accepted",
+                        index=index,
+                        position=int(step.step.position),
+                        attempts=step.attempts,
+                        override_reason=step.override_reason,
+                    )
+
+    def _check_patience(self, view: CaptureView) -> None:
+        """A reader that stays away, or a glass on which nothing happens, ends the run; the draft is kept."""
+        progress = (view.state is CaptureState.READER_ABSENT, view.step_index, len(view.attempts))
+        now_s = self._clock.monotonic_s()
+        if progress != self._progress:
+            self._progress, self._progress_at_s = progress, now_s
+            return
+        patience_s = READER_PATIENCE_S if view.state is CaptureState.READER_ABSENT else CAPTURE_PATIENCE_S
+        if now_s - self._progress_at_s > patience_s:
+            code = view.problems[0] if view.problems and "/" in view.problems[0] else "capture/no-progress"
+            raise HeadlessFailed(
+                code,
+                Whose.READER,
+                f"Nothing was captured for {patience_s:.0f} s.",
+                "Look at the reader and start again: the draft resumes where it stands.",
+            )
+
+    # Sending and answers. --------------------------------------------------------------------------------------------
+
+    def _await_answers(self, seen: StationSnapshot) -> int | None:
+        entry = seen.submission
+        if entry is None:
+            return None
+        now_s = self._clock.monotonic_s()
+        if self._sent_at_s is None:
+            self._sent_at_s = now_s
+            self._narrator.say("sent", tcn=entry.tcn, bytes=entry.payload_bytes)
+        if entry.receipt is not None and self._once("receipt"):
+            self._narrator.say("receipt", tcn=entry.tcn, control_number=entry.receipt.control_number)
+        for answer in entry.answers[self._answers_said :]:
+            self._narrator.say("answer", kind=answer.kind.value, result=answer.result.value, text=answer.text)
+            self._answers_said += 1
+        if entry.state is QueueState.HELD:
+            raise HeadlessFailed(
+                entry.held_code or "submission/held",
+                Whose.SERVICE,
+                entry.held_reason or "The submission needs a person.",
+                "Look at the queue; the booking is kept.",
+            )
+        if entry.state is QueueState.CONFIRMED:
+            return self._confirmed(entry)
+        if is_complete(entry.answers) and entry.state is QueueState.ANSWERED and self._once("seen"):
+            self._port.submit(c.MarkAnswersSeen(entry.tcn))
+        if now_s - self._sent_at_s >= self._plan.wait_s:
+            self._narrator.say(
+                "queued",
+                tcn=entry.tcn,
+                state=entry.state.value,
+                answers=len(entry.answers),
+                next_step="Nothing is lost: it is sent and answered when the station runs and the service is there.",
+            )
+            return EXIT_QUEUED
+        if entry.receipt is None and not self._waiting_said and seen.health.service.code.startswith("submission/"):
+            self._waiting_said = True
+            self._narrator.say("waiting_for_service", tcn=entry.tcn, code=seen.health.service.code)
+        return None
+
+    def _confirmed(self, entry: QueueEntry) -> int:
+        rejected = any(answer.kind is AnswerKind.REJECTION for answer in entry.answers)
+        if rejected or entry.receipt is None:
+            raise HeadlessFailed(
+                "service/rejected",
+                Whose.SERVICE,
+                "The service rejected the submission.",
+                "Recapture what the answer names and send again.",
+            )
+        self._narrator.say(
+            "booking_confirmed",
+            tcn=entry.tcn,
+            control_number=entry.receipt.control_number,
+            officer=entry.confirmed_by,
+            answers=[
+                {"kind": answer.kind.value, "result": answer.result.value, "text": answer.text}
+                for answer in entry.answers
+            ],
+            identified=any(answer.result is AnswerResult.IDENTIFIED for answer in entry.answers),
+        )
+        return EXIT_CONFIRMED
+
+    # Refusals. -------------------------------------------------------------------------------------------------------
+
+    def _hear_error(self, seen: StationSnapshot, error: ErrorView) -> None:
+        if error.code == "capture/sequence":
+            self._mend_sequence(seen)
+            return
+        before, count = self._same_errors
+        self._same_errors = (error.code, count + 1 if before == error.code else 1)
+        passing = error.code.startswith(_PASSING) and error.code != "codec/keeps-crashing"
+        if not passing or self._same_errors[1] >= SAME_ERROR_LIMIT:
+            raise HeadlessFailed(error.code, Whose(error.whose), error.message, error.next_step)
+        self._narrator.say("problem", code=error.code, message=error.message)
+        if seen.phase is Phase.REVIEWING:
+            self._acted = {key for key in self._acted if key[0] != "send"}
+
+    def _mend_sequence(self, seen: StationSnapshot) -> None:
+        """Each doubtful step is done once more; what is doubted twice is sent with the reason."""
+        doubtful = [finding for finding in seen.findings if finding.step_index not in self._redone]
+        for finding in seen.findings:
+            self._narrator.say(
+                "sequence", code=finding.code, fingers=[int(f) for f in finding.fingers], index=finding.step_index
+            )
+        if doubtful:
+            self._redone.add(doubtful[0].step_index)
+            self._port.submit(c.RecaptureStep(doubtful[0].step_index))
+        else:
+            self._acted.add(("send-anyway",))
+            self._port.submit(c.SendBooking(override_reason=SEQUENCE_REASON))
+
+
+def _worth(attempt: AttemptView) -> float:
+    """For choosing the best attempt: findings first, then the worst finger."""
+    scores = [quality.score for quality in attempt.qualities]
+    findings = len(attempt.segmentation.findings)
+    return (min(scores) if scores else -100.0) - 1000.0 * findings

@@ -1,0 +1,339 @@
+"""What the capture of a step does to a session. Pure: every function takes a session and an event and returns both
+the next session and the effects."""
+
+from dataclasses import replace
+
+from app.domain.capture import CaptureRecord, ReaderIdentity
+from app.domain.quality import Verdict
+from app.domain.segmentation import Segmentation
+from app.errors import Whose
+from app.station import commands as c
+from app.station import effects as x
+from app.station import events as e
+from app.station.session import (
+    ATTEMPTS_KEPT,
+    Accepted,
+    Attempt,
+    MachineState,
+    Session,
+    frozen_map,
+    needs_override,
+    next_open_step,
+    slot_of,
+)
+
+ANALYSIS_LIMIT_S = 30.0  # a slap takes about a second; beyond this the officer is told and the glass is live again
+Outcome = tuple[Session, tuple[x.Effect, ...]]
+S = MachineState
+_NO_SEGMENTATION = Segmentation((), ())
+
+
+# Beginning and leaving a step. ---------------------------------------------------------------------------------------
+
+
+def begin_step(session: Session, step_index: int | None) -> Outcome:
+    """Make the glass live for a step; COMPLETE when there is none left."""
+    fresh = replace(
+        session,
+        number=session.number + 1,
+        attempts=(),
+        under_review=None,
+        storing=None,
+        live_lights={},
+        fingers_seen=None,
+        problems=(),
+        platen_clear=False,
+        restart_due=False,
+    )
+    if step_index is None:
+        return replace(fresh, state=S.COMPLETE), ()
+    fresh = replace(fresh, step_index=step_index)
+    if fresh.reader is None:
+        return replace(fresh, state=S.READER_ABSENT), ()
+    return replace(fresh, state=S.POSITIONING), (x.StartCapture(fresh.number, fresh.step),)
+
+
+def restart_capture(session: Session, problems: tuple[str, ...] = ()) -> Outcome:
+    """The same step again; the attempts stay."""
+    fresh = replace(
+        session,
+        number=session.number + 1,
+        under_review=None,
+        live_lights={},
+        fingers_seen=None,
+        problems=problems,
+        platen_clear=False,
+        restart_due=False,
+    )
+    if fresh.reader is None:
+        return replace(fresh, state=S.READER_ABSENT), ()
+    return replace(fresh, state=S.POSITIONING), (x.StartCapture(fresh.number, fresh.step),)
+
+
+def end_capture(session: Session, state: MachineState) -> Outcome:
+    """Leave capturing; what the reader still says about it is stale."""
+    left = replace(
+        session,
+        state=state,
+        number=session.number + 1,
+        booking=None,
+        plan=(),
+        step_index=0,
+        accepted={},
+        attempt_counts={},
+        attempts=(),
+        under_review=None,
+        storing=None,
+        problems=(),
+        live_lights={},
+        fingers_seen=None,
+        findings=(),
+        findings_overridden=False,
+        assembling=False,
+        restart_due=False,
+    )
+    return left, (x.CancelCapture(), x.ReadQueue())
+
+
+# The reader. ---------------------------------------------------------------------------------------------------------
+
+
+def reader_known(session: Session, event: e.ReaderFound) -> Outcome:
+    return replace(session, reader=event.identity, last_reader=event.identity, reader_since=session.now), ()
+
+
+def reader_back(session: Session, event: e.ReaderFound) -> Outcome:
+    """The reader is there (again): the print in review is still in review, else the step's glass goes live."""
+    session, _ = reader_known(session, event)
+    if session.under_review is not None:
+        return replace(session, state=S.REVIEW, platen_clear=True), ()
+    return restart_capture(session)
+
+
+def reader_gone(session: Session, event: e.ReaderLost) -> Outcome:
+    return replace(
+        session,
+        reader=None,
+        reader_since=session.now,
+        reader_code=event.refusal.code,
+        live_lights={},
+        fingers_seen=None,
+    ), ()
+
+
+def reader_gone_in_capture(session: Session, event: e.ReaderLost) -> Outcome:
+    """Nothing accepted is lost; a picture that is being analysed will still be reviewed."""
+    session, effects = reader_gone(session, event)
+    if session.state is S.LIFT_FINGERS:  # the step is done: its glass no longer matters
+        session, _ = begin_step(session, next_open_step(session))
+        return session, effects
+    return replace(session, state=S.READER_ABSENT, problems=(event.refusal.code,)), effects
+
+
+def session_ready(session: Session, event: e.SessionReady) -> Outcome:
+    return replace(session, problems=tuple(p for p in session.problems if p != "platen_not_clear")), ()
+
+
+def fingers_seen(session: Session, event: e.FingersSeen) -> Outcome:
+    still = event.seen == event.expected and event.expected > 0
+    problems: tuple[str, ...] = session.problems
+    if event.seen > event.expected:
+        problems = ("too_many",)
+    elif 0 < event.seen < event.expected:
+        problems = ("too_few_fingers",)
+    elif still:
+        problems = ()
+    return replace(
+        session, state=S.HOLDING_STILL if still else S.POSITIONING, fingers_seen=event.seen, problems=problems
+    ), ()
+
+
+def lights(session: Session, event: e.FingerLights) -> Outcome:
+    return replace(session, live_lights=frozen_map(event.lights)), ()
+
+
+def platen_not_clear(session: Session, event: e.PlatenNotClear) -> Outcome:
+    return replace(session, problems=("platen_not_clear",), platen_clear=False), ()
+
+
+def platen_clear_noted(session: Session, event: e.PlatenClear) -> Outcome:
+    return replace(
+        session, platen_clear=True, problems=tuple(p for p in session.problems if p != "platen_not_clear")
+    ), ()
+
+
+def platen_clear_after_accept(session: Session, event: e.PlatenClear) -> Outcome:
+    return begin_step(session, next_open_step(session))
+
+
+def trigger(session: Session, event: c.CaptureNow) -> Outcome:
+    if session.restart_due:
+        return restart_capture(session)
+    return session, (x.TriggerReader(),)
+
+
+def reader_warned(session: Session, event: e.ReaderWarned) -> Outcome:
+    return replace(session, problems=(event.code, *(p for p in session.problems if p != event.code))), ()
+
+
+def capture_failed(session: Session, event: e.CaptureFailed) -> Outcome:
+    """Tried again at the next tick, so that a reader that always refuses does not spin."""
+    return replace(
+        session.refused(event.refusal),
+        state=S.POSITIONING,
+        problems=(event.refusal.code,),
+        restart_due=True,
+        live_lights={},
+        fingers_seen=None,
+    ), ()
+
+
+# The picture. --------------------------------------------------------------------------------------------------------
+
+
+def capture_arrived(session: Session, event: e.CaptureArrived) -> Outcome:
+    position = session.step.position
+    count = session.attempt_counts.get(position, 0) + 1
+    attempt = Attempt(count, event.number, event.image, session.now)
+    return replace(
+        session,
+        state=S.ANALYSING,
+        attempt_counts=frozen_map({**session.attempt_counts, position: count}),
+        attempts=(*session.attempts, attempt)[-ATTEMPTS_KEPT:],
+        analysing_since_s=session.monotonic_s,
+        problems=("best_at_timeout",) if event.best_at_timeout else (),
+        platen_clear=False,
+    ), (x.Analyse(event.number, event.image, session.step),)
+
+
+def analysis_done(session: Session, event: e.AnalysisDone) -> Outcome:
+    session = _with_result(session, event)
+    return replace(session, state=S.REVIEW), ()
+
+
+def analysis_done_without_reader(session: Session, event: e.AnalysisDone) -> Outcome:
+    return _with_result(session, event), ()
+
+
+def _with_result(session: Session, event: e.AnalysisDone) -> Session:
+    if not session.attempts:
+        return session
+    attempt = replace(session.attempts[-1], segmentation=event.segmentation, qualities=event.qualities)
+    problems: list[str] = [finding.value for finding in event.segmentation.findings]
+    for quality in sorted(event.qualities, key=lambda q: q.score):
+        if quality.verdict is not Verdict.GOOD:
+            problems.extend(deficiency.value for deficiency in quality.deficiencies)
+    return replace(
+        session,
+        attempts=(*session.attempts[:-1], attempt),
+        under_review=attempt,
+        problems=tuple(dict.fromkeys((*session.problems, *problems))),
+    )
+
+
+def analysis_failed(session: Session, event: e.AnalysisFailed) -> Outcome:
+    return _give_up_analysis(session, event.refusal)
+
+
+def _give_up_analysis(session: Session, refusal: e.Refusal) -> Outcome:
+    attempts = session.attempts
+    if attempts:
+        attempts = (*attempts[:-1], replace(attempts[-1], problem=refusal.code))
+    return restart_capture(replace(session.refused(refusal), attempts=attempts), problems=(refusal.code,))
+
+
+def tick_in_analysis(session: Session, event: e.Tick) -> Outcome:
+    session = replace(session, now=event.now, monotonic_s=event.monotonic_s)
+    if event.monotonic_s - session.analysing_since_s < ANALYSIS_LIMIT_S:
+        return session, ()
+    late = e.Refusal(
+        "analysis/too-slow",
+        Whose.PROGRAM,
+        f"The picture was not understood within {ANALYSIS_LIMIT_S:.0f} s.",
+        "Press again.",
+    )
+    return _give_up_analysis(session, late)
+
+
+def tick_in_positioning(session: Session, event: e.Tick) -> Outcome:
+    session = replace(session, now=event.now, monotonic_s=event.monotonic_s)
+    if session.restart_due:
+        return restart_capture(session, problems=session.problems)
+    return session, ()
+
+
+def retake(session: Session, event: c.RetakeCapture) -> Outcome:
+    return restart_capture(session)
+
+
+def accept(session: Session, event: c.AcceptCapture) -> Outcome:
+    """Put the print on disk; only CaptureStored makes it accepted."""
+    chosen = session.under_review
+    if event.attempt is not None:
+        chosen = next((a for a in session.attempts if a.number == event.attempt and a.segmentation is not None), None)
+    if chosen is None or session.booking is None:
+        return session.refused(
+            e.Refusal("capture/no-such-attempt", Whose.OFFICER, "That attempt is no longer kept.", "Take the newest.")
+        ), ()
+    reason = (event.override_reason or "").strip() or None
+    if needs_override(session.step, chosen) and reason is None:
+        return session.refused(
+            e.Refusal(
+                "capture/reason-needed",
+                Whose.OFFICER,
+                "This print is below the standard.",
+                "Take it again, or give the reason why it cannot be better.",
+            )
+        ), ()
+    record = CaptureRecord(
+        step=session.step,
+        attempt=chosen.number,
+        captured_at=chosen.taken_at,
+        reader=session.reader or session.last_reader or ReaderIdentity("", "", ""),
+        width_px=chosen.image.width_px,
+        height_px=chosen.image.height_px,
+        resolution_ppi=chosen.image.resolution_ppi,
+        segmentation=chosen.segmentation or _NO_SEGMENTATION,
+        qualities=chosen.qualities,
+        override_reason=reason if needs_override(session.step, chosen) else None,
+    )
+    storing = Accepted(session.number, record, chosen.image)
+    store = x.StoreCapture(
+        session.number, session.booking.booking_id, slot_of(session.step.position), record, chosen.image
+    )
+    return replace(session, storing=storing), (store,)
+
+
+def reader_key(session: Session, event: e.ReaderKey) -> Outcome:
+    if event.name == "accept":
+        return accept(session, c.AcceptCapture())
+    if event.name == "again":
+        return retake(session, c.RetakeCapture())
+    return session, ()
+
+
+def capture_stored(session: Session, event: e.CaptureStored) -> Outcome:
+    """On disk: the print counts, its coding starts, and the glass must be clear before the next prompt."""
+    stored = session.storing
+    if stored is None or session.booking is None or stored.number != event.number:
+        return session, ()
+    position = stored.record.step.position
+    kept = replace(
+        session,
+        accepted=frozen_map({**session.accepted, position: stored}),
+        storing=None,
+        under_review=None,
+        revision=session.revision + 1,
+        findings_overridden=False,
+        problems=(),
+    )
+    prepare = x.PreparePrint(stored.number, stored.record, stored.image, session.booking.missing)
+    if not session.platen_clear and session.state is not S.READER_ABSENT:
+        return replace(kept, state=S.LIFT_FINGERS), (prepare,)
+    moved, effects = begin_step(kept, next_open_step(kept))
+    return moved, (prepare, *effects)
+
+
+def refused_in_review(session: Session, event: e.ActRefused) -> Outcome:
+    """The print could not be stored: it stays in review, to be accepted again."""
+    return replace(session.refused(event.refusal), storing=None), ()

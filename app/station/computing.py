@@ -1,0 +1,56 @@
+"""The jobs of the analysis pool behind one face. The science loads when the first job runs, so that the first window
+does not wait for it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from app.domain.transaction import Transaction
+from app.station import effects as x
+from app.station import events as e
+
+if TYPE_CHECKING:
+    from app.station.work import Coder
+
+
+class Computing(Protocol):
+    """From an effect to its result event. BookingStationError where the input does not allow it."""
+
+    def analyse(self, effect: x.Analyse) -> e.Event: ...
+    def prepare(self, effect: x.PreparePrint) -> e.Event: ...
+    def compare_sequence(self, effect: x.CheckSequence) -> e.Event: ...
+    def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event: ...
+    def warm_up(self) -> None: ...
+
+
+class LocalComputing:
+    """On this machine, with the codec worker for coding."""
+
+    def __init__(self, coder: "Coder") -> None:
+        self._coder = coder
+
+    def analyse(self, effect: x.Analyse) -> e.Event:
+        from app.station import work
+
+        return work.analyse(effect.number, effect.image, effect.step)
+
+    def prepare(self, effect: x.PreparePrint) -> e.Event:
+        from app.station import work
+
+        return work.prepare(effect.number, effect.record, effect.image, effect.missing, self._coder)
+
+    def compare_sequence(self, effect: x.CheckSequence) -> e.Event:
+        from app.station import work
+
+        return work.compare_sequence(effect.revision, effect.rolled, effect.plain)
+
+    def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event:
+        from app.station import work
+
+        return work.assemble(effect, transaction, at)
+
+    def warm_up(self) -> None:
+        """Load the science and compile what compiles."""
+        from app.matching import matcher
+        from app.station import work  # noqa: F401  loading it is the point
+
+        matcher.warm_up()

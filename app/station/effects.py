@@ -1,0 +1,131 @@
+"""What the station is to do, as values: `step()` only says it, the station's thread does it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.an2k.images import CodedImage
+from app.domain.booking import Booking, MissingFinger
+from app.domain.capture import CaptureRecord, CaptureStep, ReaderIdentity
+from app.domain.image import FingerImage
+from app.domain.position import FrictionRidgePosition
+from app.domain.transaction import Transaction
+from app.matching.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class StartCapture:
+    number: int
+    step: CaptureStep
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerReader:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCapture:
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analyse:
+    """Segment and measure; AnalysisDone or AnalysisFailed follows."""
+
+    number: int
+    image: FingerImage
+    step: CaptureStep
+
+
+@dataclass(frozen=True, slots=True)
+class SaveBooking:
+    booking: Booking
+
+
+@dataclass(frozen=True, slots=True)
+class LoadDraft:
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoreCapture:
+    """Put the print on disk; CaptureStored says that it is there. `slot`: its place in the plan of a whole hand."""
+
+    number: int
+    booking_id: str
+    slot: int
+    record: CaptureRecord
+    image: FingerImage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparePrint:
+    """Code an accepted print for sending and extract its templates; PrintPrepared or PrintNotPrepared follows."""
+
+    number: int
+    record: CaptureRecord
+    image: FingerImage
+    missing: tuple[MissingFinger, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckSequence:
+    revision: int
+    rolled: Mapping[FrictionRidgePosition, Template]
+    plain: Mapping[FrictionRidgePosition, Template]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssembleTransaction:
+    booking: Booking
+    images: tuple[CodedImage, ...]
+    reader: ReaderIdentity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FinishBooking:
+    """Payload, queue entry, closed booking and audit row in one database transaction; BookingFinished follows."""
+
+    booking_id: str
+    transaction: Transaction
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WakeSubmitter:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmAnswers:
+    tcn: str
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEntry:
+    tcn: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQueue:
+    """Read queue and drafts again; QueueRead follows."""
+
+
+Effect = (
+    StartCapture
+    | TriggerReader
+    | CancelCapture
+    | Analyse
+    | SaveBooking
+    | LoadDraft
+    | StoreCapture
+    | PreparePrint
+    | CheckSequence
+    | AssembleTransaction
+    | FinishBooking
+    | WakeSubmitter
+    | ConfirmAnswers
+    | ReadEntry
+    | ReadQueue
+)

@@ -1,0 +1,174 @@
+"""Does what `step()` says, on the station's thread. Acts on the store are short transactions and answer at once by an
+event; computing goes to the pool, captures to the reader's thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.clock import Clock
+from app.domain.queue_entry import QueueState
+from app.domain.transaction import Transaction
+from app.errors import BookingStationError, Whose
+from app.logs import logger
+from app.station import effects as x
+from app.station import events as e
+from app.station.analysis import Job, refusal_of
+from app.station.capture_acts import ANALYSIS_LIMIT_S
+from app.station.computing import Computing
+from app.station.ports import ReaderLine, Sender, Stores, Work
+from app.station.session import FULL_PLAN
+from app.station.snapshot import DraftSummary
+
+_LOG = logger("station.executor")
+BACKGROUND_LIMIT_S = 120.0  # coding and comparing are not waited for by anybody's eyes
+CRIMINAL_TENPRINT = "CAR"  # type of transaction: criminal ten-print submission, answer required
+QUEUE_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose submissions these are (1.008, 1.007) and from which station."""
+
+    ori: str
+    dai: str
+    station_code: str
+
+
+class Executor:
+    """One per station; every method runs on the station's thread."""
+
+    def __init__(
+        self,
+        *,
+        origin: Origin,
+        clock: Clock,
+        stores: Stores,
+        reader: ReaderLine,
+        work: Work,
+        computing: Computing,
+        sender: Sender | None,
+    ) -> None:
+        self._origin = origin
+        self._clock = clock
+        self._stores = stores
+        self._reader = reader
+        self._work = work
+        self._computing = computing
+        self._sender = sender
+
+    def run(self, effect: x.Effect) -> tuple[e.Event, ...]:
+        """Do it; the events that are known at once. A refusal of the store is an ActRefused."""
+        try:
+            return self._run(effect)
+        except BookingStationError as refused:
+            _LOG.warning("act-refused", job=type(effect).__name__, code=refused.code)
+            return (e.ActRefused(refusal_of(refused)),)
+        except OSError as failed:
+            _LOG.error("act-failed", job=type(effect).__name__, exception=type(failed).__name__)
+            return (
+                e.ActRefused(
+                    e.Refusal(
+                        "store/disk",
+                        Whose.ADMINISTRATOR,
+                        f"The disk refused: {failed.strerror or type(failed).__name__}.",
+                        "Free space or mend the rights of the data directory, then do it again.",
+                    )
+                ),
+            )
+
+    def _run(self, effect: x.Effect) -> tuple[e.Event, ...]:
+        match effect:
+            case x.StartCapture():
+                self._reader.begin(effect.number, effect.step)
+            case x.TriggerReader():
+                self._reader.trigger()
+            case x.CancelCapture():
+                self._reader.cancel()
+            case x.WakeSubmitter():
+                if self._sender is not None:
+                    self._sender.wake()
+            case x.Analyse() | x.PreparePrint() | x.CheckSequence() | x.AssembleTransaction():
+                self._compute(effect)
+            case _:
+                return self._store(effect)
+        return ()
+
+    def _compute(self, effect: x.Effect) -> None:
+        match effect:
+            case x.Analyse(number=number):
+                job = self._job(
+                    "analyse",
+                    lambda: self._computing.analyse(effect),
+                    lambda refusal: e.AnalysisFailed(number, refusal),
+                    ANALYSIS_LIMIT_S,
+                )
+            case x.PreparePrint(number=number):
+                job = self._job(
+                    "prepare",
+                    lambda: self._computing.prepare(effect),
+                    lambda refusal: e.PrintNotPrepared(number, refusal),
+                )
+            case x.CheckSequence():
+                job = self._job("check-sequence", lambda: self._computing.compare_sequence(effect), e.ActRefused)
+            case x.AssembleTransaction():
+                origin = self._origin
+                tcn = self._stores.bookings.next_tcn(origin.ori, origin.station_code)
+                transaction = Transaction(CRIMINAL_TENPRINT, tcn, origin.ori, origin.dai)
+                at = self._clock.now()
+                job = self._job("assemble", lambda: self._computing.assemble(effect, transaction, at), e.ActRefused)
+            case _:
+                return
+        self._work.submit(job)
+
+    @staticmethod
+    def _job(
+        name: str,
+        act: Callable[[], e.Event],
+        failed: Callable[[e.Refusal], e.Event],
+        limit_s: float = BACKGROUND_LIMIT_S,
+    ) -> Job:
+        return Job(name, act, failed, limit_s)
+
+    def _store(self, effect: x.Effect) -> tuple[e.Event, ...]:
+        bookings, entries = self._stores.bookings, self._stores.queue
+        match effect:
+            case x.SaveBooking(booking=booking):
+                bookings.save(booking)
+                return (e.BookingSaved(booking),)
+            case x.LoadDraft(booking_id=booking_id):
+                captures = bookings.captures(booking_id)
+                return (e.DraftLoaded(bookings.load(booking_id), tuple(captures[i] for i in sorted(captures))),)
+            case x.StoreCapture():
+                bookings.record_capture(effect.booking_id, effect.slot, effect.record, effect.image)
+                return (e.CaptureStored(effect.number),)
+            case x.FinishBooking():
+                entry = bookings.finish(effect.booking_id, effect.transaction, effect.payload)
+                return (e.BookingFinished(entry), self.read_queue())
+            case x.ConfirmAnswers():
+                entries.confirm(effect.tcn, effect.officer)
+                return (self.read_queue(),)
+            case x.ReadEntry(tcn=tcn):
+                return (e.EntryRead(entries.entry(tcn)),)
+            case x.ReadQueue():
+                return (self.read_queue(),)
+            case _:
+                return ()
+
+    def read_queue(self) -> e.QueueRead:
+        counts = self._stores.queue.counts()
+        drafts = tuple(
+            DraftSummary(
+                draft.booking_id,
+                draft.booking_number,
+                draft.display_name,
+                draft.steps_done,
+                draft.steps_total or len(FULL_PLAN),
+                draft.updated_at,
+            )
+            for draft in self._stores.bookings.drafts()
+        )
+        return e.QueueRead(
+            entries=tuple(self._stores.queue.entries(QUEUE_SHOWN)),
+            drafts=drafts,
+            waiting=counts.get(QueueState.READY, 0) + counts.get(QueueState.SENDING, 0),
+            held=counts.get(QueueState.HELD, 0),
+        )

@@ -1,0 +1,122 @@
+"""How a run without a window speaks: one JSON object a line, or sentences."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import Protocol, TextIO
+
+from app.errors import BookingStationError
+
+_FINGERS = (
+    "",
+    "right thumb",
+    "right index finger",
+    "right middle finger",
+    "right ring finger",
+    "right little finger",
+    "left thumb",
+    "left index finger",
+    "left middle finger",
+    "left ring finger",
+    "left little finger",
+    "plain right thumb",
+    "plain left thumb",
+    "right four fingers",
+    "left four fingers",
+    "both thumbs",
+)
+_KINDS = {
+    "criminal_identification": "Criminal identification",
+    "immigration_cross_check": "Immigration cross-check",
+    "rejection": "Rejected",
+}
+_RESULTS = {
+    "identified": "a record matches these prints",
+    "not_identified": "no record matches these prints",
+    "completed": "between the service and the federal field office; nothing is asked of you",
+    "rejected": "the submission was not accepted",
+}
+
+
+class Narrator(Protocol):
+    def say(self, event: str, **values: object) -> None: ...
+
+
+class JsonNarrator:
+    """One JSON object a line, the event's name first."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream if stream is not None else sys.stdout
+
+    def say(self, event: str, **values: object) -> None:
+        self._stream.write(json.dumps({"event": event, **values}, ensure_ascii=False) + "\n")
+        self._stream.flush()
+
+
+class PlainNarrator:
+    """Sentences for a person at a terminal."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+
+    def say(self, event: str, **values: object) -> None:
+        sentence = _SENTENCES.get(event)
+        self._write(sentence(values) if sentence is not None else f"{event}: {values}")
+
+
+def error_values(error: BookingStationError) -> dict[str, object]:
+    """The fields of an error line."""
+    return {
+        "code": error.code,
+        "message": error.message,
+        "whose": error.whose.value,
+        "next_step": error.next_step,
+    }
+
+
+def place(position: object) -> str:
+    """An FGP code in words."""
+    return _FINGERS[int(str(position))] if position is not None else "review"
+
+
+Values = Mapping[str, object]
+
+
+def _step(v: Values) -> str:
+    qualities = v["qualities"]
+    scores = ", ".join(f"{place(f)} {q}" for f, q in qualities.items()) if isinstance(qualities, Mapping) else ""
+    return f"  {place(v['position'])}, attempt {v['attempt']}: {v['verdict']} ({scores or 'no finger found'})"
+
+
+def _accepted(v: Values) -> str:
+    reason = f" (kept: {v['override_reason']})" if v["override_reason"] else ""
+    return f"  {place(v['position'])}: accepted and on disk{reason}"
+
+
+def _answer(v: Values) -> str:
+    return f"{_KINDS.get(str(v['kind']), v['kind'])}: {_RESULTS.get(str(v['result']), v['result'])}."
+
+
+def _confirmed(v: Values) -> str:
+    return f"Booking confirmed. Transaction {v['tcn']}, control number {v['control_number']}, seen by {v['officer']}."
+
+
+_SENTENCES: dict[str, Callable[[Values], str]] = {
+    "started": lambda v: f"Booking {v['booking_number']}: {v['steps_total']} captures.",
+    "resumed": lambda v: (
+        f"Booking {v['booking_number']} goes on: {v['steps_done']} of {v['steps_total']} captured,"
+        f" next: {place(v['next_position'])}."
+    ),
+    "step": _step,
+    "accepted": _accepted,
+    "problem": lambda v: f"  {v['message']} [{v['code']}]",
+    "sequence": lambda v: f"  The sequence check doubts step {v['index']}: {v['code']}.",
+    "sent": lambda v: f"Sent as {v['tcn']} ({v['bytes']} bytes): in the queue.",
+    "waiting_for_service": lambda v: f"Waiting for the service [{v['code']}]. Nothing is lost.",
+    "receipt": lambda v: f"Accepted by the service. Control number {v['control_number']}.",
+    "answer": _answer,
+    "queued": lambda v: f"Queued: {v['tcn']} is {v['state']}. {v['next_step']}",
+    "booking_confirmed": _confirmed,
+    "progress": lambda v: f"{v['what']}: {v['done']} of {v['total']}",
+    "error": lambda v: f"[{v['code']}] {v['message']} {v['next_step']} (for: {v['whose']})",
+}

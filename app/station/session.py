@@ -1,0 +1,177 @@
+"""The state of one desk: frozen, changed only by `machine.step`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeVar
+
+from app.an2k.images import CodedImage
+from app.domain.booking import Booking
+from app.domain.capture import CaptureRecord, CaptureStep, ReaderIdentity, capture_plan
+from app.domain.image import FingerImage
+from app.domain.position import FrictionRidgePosition
+from app.domain.quality import FingerQuality, Verdict
+from app.domain.queue_entry import QueueEntry
+from app.domain.segmentation import Segmentation, SegmentationFinding
+from app.domain.sequence import SequenceFinding
+from app.matching.template import Template
+from app.station.events import Refusal
+from app.station.snapshot import DraftSummary, ErrorView, FingerLight, HealthLine
+
+K = TypeVar("K")
+V = TypeVar("V")
+FULL_PLAN = capture_plan()
+_SLOTS = {step.position: index for index, step in enumerate(FULL_PLAN)}
+ATTEMPTS_KEPT = 6  # pictures of one step kept in memory for comparison; all attempts are counted
+NO_REFUSAL_FINDINGS = frozenset({SegmentationFinding.TILTED_HAND, SegmentationFinding.FINGER_CUT_BY_EDGE})
+
+
+class MachineState(StrEnum):
+    """Phase and capture state in one word: what decides which events mean something."""
+
+    SIGNED_OUT = "signed_out"
+    IDLE = "idle"
+    READER_ABSENT = "reader_absent"
+    POSITIONING = "positioning"
+    HOLDING_STILL = "holding_still"
+    ANALYSING = "analysing"
+    REVIEW = "review"
+    LIFT_FINGERS = "lift_fingers"
+    COMPLETE = "complete"
+    PREPARING = "preparing"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attempt:
+    """One picture of the current step. `number`: 1 for the first; `problem`: code of what kept it from review."""
+
+    number: int
+    capture_number: int
+    image: FingerImage
+    taken_at: datetime
+    segmentation: Segmentation | None = None
+    qualities: tuple[FingerQuality, ...] = ()
+    problem: str | None = None
+
+    @property
+    def score(self) -> float:
+        """For choosing among attempts: findings first, then the worst finger, then the sum."""
+        if self.segmentation is None or not self.qualities:
+            return -1e6
+        scores = [quality.score for quality in self.qualities]
+        refused = sum(finding not in NO_REFUSAL_FINDINGS for finding in self.segmentation.findings)
+        return -1000.0 * refused + min(scores) + sum(scores) / 1000.0
+
+
+def needs_override(step: CaptureStep, attempt: Attempt) -> bool:
+    """Whether a reason must be given to keep it: a poor or absent finger, a wrong count, a hand that looks swapped."""
+    if attempt.segmentation is None:
+        return True
+    measured = {quality.finger for quality in attempt.qualities}
+    return (
+        any(quality.verdict is Verdict.POOR for quality in attempt.qualities)
+        or not measured.issuperset(step.fingers)
+        or any(finding not in NO_REFUSAL_FINDINGS for finding in attempt.segmentation.findings)
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Accepted:
+    """An accepted print that is on disk; `coded` and `templates` are None until prepared in the background."""
+
+    number: int
+    record: CaptureRecord
+    image: FingerImage
+    coded: tuple[CodedImage, ...] | None = None
+    templates: Mapping[FrictionRidgePosition, Template] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Session:
+    """Everything that the desk knows. `accepted` is keyed by position, so that a finger marked missing moves nothing.
+
+    `number` counts captures: events of an older capture are stale. `revision` counts changes of `accepted`;
+    `checked_revision` is the one that the sequence check last answered for.
+    """
+
+    state: MachineState = MachineState.SIGNED_OUT
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    monotonic_s: float = 0.0
+    officer: str | None = None
+    reader: ReaderIdentity | None = None
+    reader_since: datetime | None = None
+    reader_code: str = "reader/not-found"
+    last_reader: ReaderIdentity | None = None
+    health: Mapping[str, HealthLine] = field(default_factory=dict)
+
+    booking: Booking | None = None
+    plan: tuple[CaptureStep, ...] = ()
+    step_index: int = 0
+    accepted: Mapping[FrictionRidgePosition, Accepted] = field(default_factory=dict)
+    attempt_counts: Mapping[FrictionRidgePosition, int] = field(default_factory=dict)
+    attempts: tuple[Attempt, ...] = ()
+    under_review: Attempt | None = None
+    storing: Accepted | None = None
+
+    number: int = 0
+    live_lights: Mapping[FrictionRidgePosition, FingerLight] = field(default_factory=dict)
+    fingers_seen: int | None = None
+    problems: tuple[str, ...] = ()
+    platen_clear: bool = False
+    analysing_since_s: float = 0.0
+    restart_due: bool = False
+
+    revision: int = 0
+    checked_revision: int = -1
+    findings: tuple[SequenceFinding, ...] = ()
+    findings_overridden: bool = False
+    assembling: bool = False
+
+    entry: QueueEntry | None = None
+    queue: tuple[QueueEntry, ...] = ()
+    drafts: tuple[DraftSummary, ...] = ()
+    waiting: int = 0
+    held: int = 0
+    error: ErrorView | None = None
+    errors: int = 0
+
+    @property
+    def step(self) -> CaptureStep:
+        """The step being captured."""
+        return self.plan[self.step_index]
+
+    @property
+    def missing(self) -> frozenset[FrictionRidgePosition]:
+        booking = self.booking
+        return frozenset(m.finger for m in booking.missing) if booking is not None else frozenset()
+
+    def refused(self, refusal: Refusal) -> "Session":
+        """The same session with an error to show."""
+        count = self.errors + 1
+        view = ErrorView(refusal.code, refusal.whose, refusal.message, refusal.next_step, count)
+        return replace(self, error=view, errors=count)
+
+
+def slot_of(position: FrictionRidgePosition) -> int:
+    """Place of a position in the plan of two whole hands: the step number under which the store keeps its print."""
+    return _SLOTS[position]
+
+
+def next_open_step(session: Session) -> int | None:
+    """Index of the first step without an accepted print; None when every step has one."""
+    return next((i for i, step in enumerate(session.plan) if step.position not in session.accepted), None)
+
+
+def step_of_finding(session: Session, finding: SequenceFinding) -> int:
+    """The step to do again: the last in the plan that shows one of the fingers (the rolled one, captured last)."""
+    concerned = set(finding.fingers)
+    showing = [i for i, step in enumerate(session.plan) if concerned.intersection(step.fingers)]
+    return showing[-1] if showing else 0
+
+
+def frozen_map(items: Mapping[K, V]) -> Mapping[K, V]:
+    """A read-only copy."""
+    return MappingProxyType(dict(items))

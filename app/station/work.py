@@ -1,0 +1,118 @@
+"""The computing of the station, each job a plain function: from immutable pictures to a result event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from app.an2k.images import CodedImage
+from app.an2k.transaction import assemble_car
+from app.domain.booking import MissingFinger
+from app.domain.capture import CaptureRecord, CaptureStep
+from app.domain.image import FingerImage
+from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
+from app.domain.quality import FingerQuality
+from app.domain.segmentation import SegmentationPosition
+from app.domain.transaction import Transaction
+from app.imaging.crop import crop_segment, fit_to, split_thumbs
+from app.imaging.quality import measure_quality
+from app.imaging.slap import segment
+from app.matching.extractor import extract
+from app.matching.sequence import check_sequence
+from app.matching.template import Template
+from app.station import effects as x
+from app.station import events as e
+
+WSQ = "WSQ20"
+# Largest pictures of an EBTS submission at 500 ppi, width by height (the profile's type 14 table).
+_LARGEST_FINGER_PX = (800, 750)
+_LARGEST_THUMB_PX = (500, 1000)
+_LARGEST_SLAP_PX = (1600, 1500)
+_P = FrictionRidgePosition
+
+
+class Coder(Protocol):
+    """The codec worker, as far as it is needed here."""
+
+    def encode(self, image: FingerImage, compression: str) -> bytes: ...
+
+
+def analyse(number: int, image: FingerImage, step: CaptureStep) -> e.AnalysisDone:
+    """Find the fingers and measure each by itself."""
+    segmentation = segment(image, step.position, step.fingers)
+    qualities = tuple(
+        measure_quality(one_finger(image, step.position, found), found.finger, step.impression)
+        for found in segmentation.segments
+    )
+    return e.AnalysisDone(number, segmentation, qualities)
+
+
+def one_finger(image: FingerImage, position: FrictionRidgePosition, found: SegmentationPosition) -> FingerImage:
+    """The picture of one finger: a rolled or single picture whole, a slap's finger cut out upright."""
+    return image if position in FINGERS else crop_segment(image, found)
+
+
+def prepare(
+    number: int, record: CaptureRecord, image: FingerImage, missing: tuple[MissingFinger, ...], coder: Coder
+) -> e.PrintPrepared:
+    """Code an accepted print as it will travel, and extract a template of each finger for the sequence check."""
+    position = record.step.position
+    templates: dict[FrictionRidgePosition, Template] = {}
+    segments = {found.finger: found for found in record.segmentation.segments}
+    for finger in record.step.fingers:
+        if position in FINGERS:
+            templates[finger] = extract(image)
+        elif finger in segments:
+            templates[finger] = extract(crop_segment(image, segments[finger]))
+    if position == _P.PLAIN_THUMBS:
+        coded = tuple(
+            _coded(thumb, plain, record, (), missing, coder, _LARGEST_THUMB_PX)
+            for plain, thumb in sorted(split_thumbs(image, record.segmentation).items())
+        )
+    elif position in FINGERS:
+        coded = (_coded(image, position, record, (), missing, coder, _LARGEST_FINGER_PX),)
+    else:
+        fitted = fit_to(image, *_LARGEST_SLAP_PX)
+        found = record.segmentation
+        if (fitted.width_px, fitted.height_px) != (image.width_px, image.height_px):
+            found = segment(fitted, position, record.step.fingers)  # the positions moved with the cropping
+        coded = (_coded(fitted, position, record, found.segments, missing, coder, _LARGEST_SLAP_PX),)
+    return e.PrintPrepared(number, coded, templates)
+
+
+def _coded(
+    image: FingerImage,
+    position: FrictionRidgePosition,
+    record: CaptureRecord,
+    segments: tuple[SegmentationPosition, ...],
+    missing: tuple[MissingFinger, ...],
+    coder: Coder,
+    largest_px: tuple[int, int],
+) -> CodedImage:
+    fitted = fit_to(image, *largest_px)
+    shown = fingers_of(position)
+    qualities: tuple[FingerQuality, ...] = tuple(q for q in record.qualities if q.finger in shown)
+    return CodedImage(
+        position=position,
+        impression=record.step.impression,
+        compression=WSQ,
+        data=coder.encode(fitted, WSQ),
+        width_px=fitted.width_px,
+        height_px=fitted.height_px,
+        resolution_ppi=fitted.resolution_ppi,
+        segments=segments,
+        qualities=qualities,
+        missing=tuple(m for m in missing if m.finger in shown),
+    )
+
+
+def compare_sequence(
+    revision: int,
+    rolled: Mapping[FrictionRidgePosition, Template],
+    plain: Mapping[FrictionRidgePosition, Template],
+) -> e.SequenceChecked:
+    return e.SequenceChecked(revision, tuple(check_sequence(rolled, plain)))
+
+
+def assemble(effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.TransactionAssembled:
+    payload = assemble_car(transaction, effect.booking, effect.images, reader=effect.reader, at=at)
+    return e.TransactionAssembled(transaction, payload)
