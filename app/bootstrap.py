@@ -1,1 +1,341 @@
-"""Composition root: the one place that picks concrete classes and starts threads."""
+"""Composition root: the one place that picks concrete classes and starts threads and processes."""
+
+import contextlib
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from app.clock import Clock, FastClock, SystemClock
+from app.config import Environment, StationConfig
+from app.errors import BookingStationError, Whose
+from app.logs import logger
+from app.station.analysis import AnalysisPool
+from app.station.computing import LocalComputing
+from app.station.executor import Origin
+from app.station.mailbox import LatestFrame
+from app.station.ports import Post
+from app.station.reader_thread import ReaderThread
+from app.station.station import Station
+from app.station.view import Desk
+from app.store.booking_store import BookingStore
+from app.store.database import Database
+from app.store.lock import DataDirectoryLock, prepare_data_directory
+from app.store.queue_store import QueueStore
+from app.store.vault import Vault
+from app.wire import from_json
+
+_LOG = logger("bootstrap")
+SERVICE_READY_S = 300.0  # the first start enrols forty people
+SERVICE_STOP_S = 10.0
+RESTART_FIRST_S, RESTART_LONGEST_S = 1.0, 30.0
+_READ_BYTES = 65536
+Progress = Callable[[str, int, int], None]
+
+
+class ServiceNotStarted(BookingStationError):
+    """The embedded match service did not come up; carries its own words where it gave some."""
+
+    code = "service/not-started"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Look at service.log in the data directory; choose another --service-port if the port is in use."
+
+
+class Listening(msgspec.Struct, frozen=True):
+    """What the service says when it is ready."""
+
+    url: str
+    public_key: str
+
+
+def _quiet(what: str, done: int, total: int) -> None:
+    """Progress that nobody wants to see."""
+
+
+class EmbeddedService:
+    """The match service as a child process on the loopback. It ends when this process does, however that ends: its
+    standard input is a pipe that closes then."""
+
+    def __init__(self, data_dir: Path, environment: Environment, *, port: int = 0, clock: Clock) -> None:
+        self._data_dir = data_dir
+        self._environment = environment
+        self._port = port
+        self._clock = clock
+        self._child: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | None = None
+        self._buffer = b""
+        self._pause_s = RESTART_FIRST_S
+        self._due_s: float | None = None
+
+    def start(self, progress: Progress = _quiet) -> Listening:
+        """Start it and wait until it listens. ServiceNotStarted with the service's own reason."""
+        self._spawn()
+        until_s = self._clock.monotonic_s() + SERVICE_READY_S
+        try:
+            while True:
+                line = self._read_line(until_s - self._clock.monotonic_s())
+                if line is None:
+                    raise ServiceNotStarted("The match service ended or said nothing.")
+                said = _object(line)
+                if said.get("event") == "progress":
+                    progress(str(said.get("what", "")), _number(said.get("done")), _number(said.get("total")))
+                elif said.get("event") == "error":
+                    refusal = ServiceNotStarted(str(said.get("message", "")), remedy=str(said.get("next_step", "")))
+                    raise refusal
+                elif said.get("event") == "listening":
+                    listening = msgspec.convert({k: said.get(k) for k in ("url", "public_key")}, Listening)
+                    self._port = int(listening.url.rsplit(":", 1)[1])  # the same one after a restart
+                    return listening
+        except (msgspec.ValidationError, ValueError) as nonsense:
+            self.stop()
+            raise ServiceNotStarted("The match service said something that is not understood.") from nonsense
+        except BaseException:
+            self.stop()
+            raise
+
+    def watch(self, post: Post) -> None:
+        """Start it again when it has ended, after a pause that doubles; called on the station's thread each second."""
+        child = self._child
+        if child is not None and child.poll() is None:
+            self._drain(child)
+            return
+        now_s = self._clock.monotonic_s()
+        if self._due_s is None:
+            status = child.returncode if child is not None else None
+            _LOG.warning("service-ended", status=status, retry_in_s=self._pause_s)
+            self._due_s = now_s + self._pause_s
+            self._pause_s = min(self._pause_s * 2, RESTART_LONGEST_S)
+        elif now_s >= self._due_s:
+            self._release()
+            try:
+                self._spawn()
+            except ServiceNotStarted as refused:
+                _LOG.warning("service-not-started", code=refused.code, retry_in_s=self._pause_s)
+                self._due_s = now_s + self._pause_s
+
+    def stop(self) -> None:
+        """End it: its input closes, then it is asked, then it is killed."""
+        child, self._child = self._child, None
+        if child is None:
+            self._release()
+            return
+        if child.stdin is not None:
+            child.stdin.close()
+        child.terminate()
+        try:
+            child.wait(SERVICE_STOP_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
+        self._release()
+
+    def _spawn(self) -> None:
+        self._due_s = None
+        self._buffer = b""
+        try:
+            self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._log = (self._data_dir / "service.log").open("ab")
+            self._child = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "app.match_service",
+                    "serve",
+                    "--data",
+                    str(self._data_dir),
+                    "--port",
+                    str(self._port),
+                    "--environment",
+                    self._environment.value,
+                    "--stop-with-parent",
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                start_new_session=True,  # Ctrl-C reaches the station, which stops the service in its turn
+            )
+        except OSError as reason:
+            self._release()
+            raise ServiceNotStarted(f"The match service cannot be started: {reason.strerror}.") from reason
+
+    def _read_line(self, timeout_s: float) -> bytes | None:
+        child = self._child
+        if child is None or child.stdout is None:
+            return None
+        with selectors.DefaultSelector() as ready:
+            ready.register(child.stdout, selectors.EVENT_READ)
+            while b"\n" not in self._buffer:
+                if not ready.select(max(0.0, timeout_s)):
+                    return None
+                data = os.read(child.stdout.fileno(), _READ_BYTES)
+                if not data:
+                    return None
+                self._buffer += data
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        return line
+
+    def _drain(self, child: "subprocess.Popen[bytes]") -> None:
+        """Take what it says, so that its pipe never fills; a restarted one that listens is well again."""
+        if child.stdout is None:
+            return
+        with selectors.DefaultSelector() as ready:
+            ready.register(child.stdout, selectors.EVENT_READ)
+            while ready.select(0):
+                data = os.read(child.stdout.fileno(), _READ_BYTES)
+                if not data:
+                    return
+                if b'"listening"' in data:
+                    self._pause_s = RESTART_FIRST_S
+
+    def _release(self) -> None:
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+        child, self._child = self._child, None
+        for pipe in (child.stdin, child.stdout) if child is not None else ():
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    return from_json(line, dict[str, Any])
+
+
+def _number(value: object) -> int:
+    return int(value) if isinstance(value, int | float) else 0
+
+
+# The station. --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line adds to the settings. `seed`: the generated person that the simulated reader shows, unless
+    `subject` names a file or folder; `fast`: the simulated subject's time passes without waiting."""
+
+    seed: int = 1
+    subject: Path | None = None
+    fast: bool = False
+    service_port: int = 0
+    reader_values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StationStores:
+    """The station's thread's own connection and what stands on it."""
+
+    database: Database
+    bookings: BookingStore
+    queue: QueueStore
+
+    def close(self) -> None:
+        self.database.close()
+
+
+class StationProgram:
+    """A running station with everything that it started; `close` stops all of it, in order."""
+
+    def __init__(self, station: Station, stack: contextlib.ExitStack, missing: tuple[MissingFinger, ...]) -> None:
+        self.station = station
+        self.subject_missing = missing
+        self._stack = stack
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def __enter__(self) -> "StationProgram":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_program(config: StationConfig, wishes: Wishes, progress: Progress = _quiet) -> StationProgram:
+    """Lock the data directory, start the service where none is configured, and the station with its threads."""
+    clock = SystemClock()
+    data = config.data_path
+    with contextlib.ExitStack() as stack:
+        prepare_data_directory(data, config.environment)
+        stack.enter_context(DataDirectoryLock(data))
+        codec = stack.enter_context(CodecWorker())
+        values, missing = _subject(wishes, data, codec, progress)
+        chores: list[Callable[[Post], None]] = [DiskWatch(data, clock).watch]
+        url, key = config.service_url, config.service_key
+        if not url:
+            if config.environment is not Environment.TRAINING:
+                raise ServiceNotStarted(
+                    "There is no service_url in the settings.", remedy="Set service_url and service_key in station.toml."
+                )
+            service = EmbeddedService(data / "service", config.environment, port=wishes.service_port, clock=clock)
+            stack.callback(service.stop)
+            listening = service.start(progress)
+            url, key = listening.url, listening.public_key
+            chores.append(service.watch)
+        station = _compose(config, wishes, clock, codec, values, chores, url, key)
+        stack.callback(station.close)
+        station.start()
+        return StationProgram(station, stack.pop_all(), missing)
+
+
+def _subject(
+    wishes: Wishes, data: Path, codec: CodecWorker, progress: Progress
+) -> tuple[dict[str, Any], tuple[MissingFinger, ...]]:
+    """The simulated reader's settings: decoded pictures of a subject, or the seed and the cache of its fingers."""
+    values: dict[str, Any] = {"seed": wishes.seed, "cache_dir": data / "cache", **wishes.reader_values}
+    if wishes.subject is None:
+        return values, ()
+    progress("subject", 0, 1)
+    prints = load_subject(wishes.subject, codec)
+    progress("subject", 1, 1)
+    return {**values, "images": prints.images}, prints.missing
+
+
+def _compose(
+    config: StationConfig,
+    wishes: Wishes,
+    clock: Clock,
+    codec: CodecWorker,
+    reader_values: Mapping[str, Any],
+    chores: Sequence[Callable[[Post], None]],
+    url: str,
+    key: str,
+) -> Station:
+    data = config.data_path
+    database_file = data / DATABASE_NAME
+    vault = Vault.open(data / KEY_NAME, create=not database_file.exists())
+    client = ServiceClient(url, key, config.environment, timeout_s=config.request_timeout_s)
+    options = DriverOptions(FastClock() if wishes.fast else clock, reader_values)
+    driver = registry.create(config.reader, options)
+
+    def open_stores() -> StationStores:
+        database = Database.open(database_file, clock=clock)
+        queue_store = QueueStore(database, vault, clock)
+        queue_store.recover()
+        return StationStores(database, BookingStore(database, vault, clock), queue_store)
+
+    def make_reader(post: Post, preview: LatestFrame) -> ReaderThread:
+        return ReaderThread(driver, post, preview, clock=clock)
+
+    def make_work(post: Post) -> AnalysisPool:
+        return AnalysisPool(post, clock=clock)
+
+    return Station(
+        desk=Desk(config.environment, config.agency, config.station_code),
+        origin=Origin(config.ori, config.dai, config.station_code),
+        clock=clock,
+        open_stores=open_stores,
+        make_reader=make_reader,
+        make_work=make_work,
+        computing=LocalComputing(codec),
+        make_sender=None,
+        chores=chores,
+    )

@@ -1,8 +1,83 @@
-"""`booking-station`: the group that the commands hang on."""
+"""`booking-station`: the group that the commands hang on. Without a command it opens the window."""
+
+import importlib
+import importlib.util
+from importlib.metadata import PackageNotFoundError, version
 
 import click
 
+from app.cli.reporting import guarded
+from app.errors import NotAvailableYet
 
-@click.group()
-def main() -> None:
-    """The booking station: capture ten-prints, check, send, confirm."""
+# Command -> module that holds it under the same name (underscores for dashes). Loaded when it is asked for, so that
+# `booking-station --version` does not load the science.
+_COMMANDS = {
+    "start": "app.cli.start",
+    "book": "app.cli.book",
+    "serve": "app.cli.serve",
+    "config": "app.cli.config",
+    "doctor": "app.cli.doctor",
+    "reader": "app.cli.reader",
+    "queue": "app.cli.queue",
+    "audit": "app.cli.audit",
+    "an2": "app.cli.an2",
+    "imaging": "app.cli.imaging",
+}
+_LATER = {  # named by the plan of the product, brought by a later version
+    "generate": "Make synthetic ten-prints as files.",
+    "train": "Exercises with a score sheet.",
+    "card": "Print an FD-249 card.",
+    "support-bundle": "Collect what support needs, without personal data.",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, module in _COMMANDS.items() if _there(module)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = _COMMANDS.get(cmd_name)
+        if module is not None and _there(module):
+            found = getattr(importlib.import_module(module), cmd_name.replace("-", "_"), None)
+            if isinstance(found, click.Command):
+                return found
+        if cmd_name in _COMMANDS or cmd_name in _LATER:
+            return _not_yet(cmd_name)
+        return None
+
+
+def _there(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def _not_yet(name: str) -> click.Command:
+    @click.command(
+        name,
+        help=_LATER.get(name, "Not available yet."),
+        context_settings={"ignore_unknown_options": True},
+        add_help_option=False,
+    )
+    @click.argument("rest", nargs=-1, type=click.UNPROCESSED)
+    def refuse(rest: tuple[str, ...]) -> None:
+        with guarded(as_json="--json" in rest):
+            raise NotAvailableYet(f"The command {name} is not available yet.")
+
+    return refuse
+
+
+def program_version() -> str:
+    try:
+        return version("booking-station")
+    except PackageNotFoundError:
+        return "unknown (not installed)"
+
+
+@click.group(cls=_LazyGroup, invoke_without_command=True)
+@click.version_option(program_version(), prog_name="booking-station")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """The booking station: capture ten-prints, check, send, confirm. Without a command: the window."""
+    if ctx.invoked_subcommand is None:
+        from app.cli.start import start
+
+        ctx.invoke(start)

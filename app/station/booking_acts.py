@@ -71,7 +71,7 @@ def draft_loaded(session: Session, event: e.DraftLoaded) -> Outcome:
 
 
 def _open(session: Session, booking: Booking, captures: tuple[tuple[CaptureRecord, FingerImage], ...]) -> Outcome:
-    """Begin at the first step without an accepted print; prints of steps that are no longer in the plan stay on disk."""
+    """Begin at the first step without an accepted print; prints of steps no longer in the plan stay on disk."""
     plan = capture_plan(frozenset(m.finger for m in booking.missing))
     steps = {step.position: step for step in plan}
     accepted = {}

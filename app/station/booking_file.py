@@ -66,7 +66,7 @@ class _BookingPart(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def read_booking(path: Path, *, officer: str, now: datetime) -> Booking:
-    """The booking that a file holds, as a new one of this station. BookingFileError names the field, never its value."""
+    """The booking in a file, as a new one of this station. BookingFileError names the field, never its value."""
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             raise BookingFileError("The booking file is too large to be one.")

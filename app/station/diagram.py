@@ -25,8 +25,8 @@ def page() -> str:
     parts = [
         "# States of the station",
         "",
-        "Made from `app/station/table.py` by `python -m app.station.diagram > docs/station-states.md`; a test fails when",
-        "it is stale. An arrow names the events and commands (in italics below) that may lead along it.",
+        "Made from `app/station/table.py` by `python -m app.station.diagram > docs/station-states.md`; a test",
+        "fails when it is stale. An arrow names the events and commands (in italics below) that may lead along it.",
         "",
         "```mermaid",
         mermaid(),

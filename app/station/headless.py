@@ -182,16 +182,17 @@ class HeadlessBooking:
     def _say_accepted(self, seen: StationSnapshot) -> None:
         if ("begun",) not in self._acted:
             return
+        judged = {key[1] for key in self._acted if key[0] == "judged"}
         for index, step in enumerate(seen.steps):
-            if step.done and ("judged", step.step.position) in {key[:2] for key in self._acted}:
-                if self._once("accepted", step.step.position, len(self._redone)):
-                    self._narrator.say(
-                        "accepted",
-                        index=index,
-                        position=int(step.step.position),
-                        attempts=step.attempts,
-                        override_reason=step.override_reason,
-                    )
+            position = step.step.position
+            if step.done and position in judged and self._once("accepted", position, len(self._redone)):
+                self._narrator.say(
+                    "accepted",
+                    index=index,
+                    position=int(position),
+                    attempts=step.attempts,
+                    override_reason=step.override_reason,
+                )
 
     def _check_patience(self, view: CaptureView) -> None:
         """A reader that stays away, or a glass on which nothing happens, ends the run; the draft is kept."""

@@ -1,4 +1,4 @@
-"""What the station needs of its surroundings, as small protocols: the real parts fit them, and so do the tests' fakes."""
+"""What the station needs of its surroundings, as small protocols that the real parts and the fakes fit."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

@@ -13,8 +13,8 @@ from app.station.analysis import refusal_of
 from app.station.commands import Command
 from app.station.computing import Computing
 from app.station.executor import Executor, Origin
-from app.station.mailbox import LatestFrame
 from app.station.machine import IllegalTransition, step
+from app.station.mailbox import LatestFrame
 from app.station.ports import Post, ReaderLine, Sender, Stores, Work
 from app.station.session import Session
 from app.station.snapshot import StationSnapshot

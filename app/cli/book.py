@@ -1,0 +1,45 @@
+"""`booking-station book`: one booking without a window, against the service of the settings."""
+
+from pathlib import Path
+
+import click
+
+from app.cli.places import default_config_file
+from app.cli.reporting import guarded
+from app.cli.running import HeadlessOptions, Narration, run_headless
+from app.config import ConfigError, Environment, load
+
+
+@click.command()
+@click.option("--config", "config_file", type=click.Path(path_type=Path), help="station.toml.")
+@click.option("--booking", type=click.Path(path_type=Path), required=True, help="Booking as a JSON file.")
+@click.option("--officer", required=True, help="Who books and sees the answers.")
+@click.option("--wait", "wait_s", type=click.FloatRange(0), default=120.0, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--data", type=click.Path(path_type=Path), help="Data directory instead of the one in the settings.")
+@click.option("--subject", type=click.Path(path_type=Path), help="Training: what the simulated reader shows.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, help="Training: the generated person.")
+@click.option("--pace", type=click.Choice(["real", "fast"]), default="fast", show_default=True)
+def book(
+    config_file: Path | None,
+    booking: Path,
+    officer: str,
+    wait_s: float,
+    as_json: bool,
+    data: Path | None,
+    subject: Path | None,
+    seed: int,
+    pace: str,
+) -> None:
+    """Book one person headless against the configured service."""
+    with guarded(as_json=as_json):
+        file = config_file or default_config_file()
+        if file is None:
+            raise ConfigError("There is no station.toml.", remedy="Name one with --config, or use `start` for training.")
+        config = load(file, overrides={"data_dir": str(data) if data is not None else None})
+        if not config.service_url:
+            raise ConfigError("service_url is not set.", remedy="Set service_url and service_key in station.toml.")
+        if config.environment is Environment.PRODUCTION and config.reader == "simulated":
+            raise ConfigError("The simulated reader may never serve production.", remedy="Set `reader` to a real one.")
+        options = HeadlessOptions(officer, wait_s, seed, subject, booking, pace)
+        raise SystemExit(run_headless(config, options, Narration(as_json)))

@@ -1,0 +1,125 @@
+"""`booking-station doctor`: what is well on this machine, what is not, and how to mend it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from app.bootstrap import check_codec, check_service, check_sqlite_version, find_readers
+from app.cli.config import settings
+from app.cli.reporting import guarded, print_json
+from app.config import StationConfig
+from app.errors import BookingStationError
+from app.station.health import FULL_BELOW_BYTES, LOW_BYTES
+
+Finding = dict[str, str]
+WELL, LOOK, BAD = "well", "look", "bad"
+_OLDEST_PYTHON = (3, 11)
+
+
+@click.command()
+@click.option("--config", "config_file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def doctor(config_file: Path | None, as_json: bool) -> None:
+    """Look at everything that a booking needs; status 1 when something is bad."""
+    with guarded(as_json=as_json):
+        config, _ = settings(config_file)
+        findings = examine(config)
+        for finding in findings:
+            if as_json:
+                print_json({"event": "finding", **finding})
+            else:
+                line = f"{finding['state']:5} {finding['part']}: {finding['message']}"
+                click.echo(line if not finding["next_step"] else f"{line} {finding['next_step']}")
+        bad = any(finding["state"] == BAD for finding in findings)
+        if as_json:
+            print_json({"event": "doctor", "well": not bad})
+        raise SystemExit(1 if bad else 0)
+
+
+def examine(config: StationConfig) -> list[Finding]:
+    checks: list[tuple[str, Callable[[StationConfig], Finding]]] = [
+        ("python", _python),
+        ("database", _sqlite),
+        ("data directory", _data_directory),
+        ("disk", _disk),
+        ("codec", _codec),
+        ("reader", _reader),
+        ("service", _service),
+    ]
+    findings = []
+    for part, check in checks:
+        try:
+            findings.append({"part": part, **check(config)})
+        except BookingStationError as error:
+            findings.append(
+                {"part": part, "state": BAD, "code": error.code, "message": error.message, "next_step": error.next_step}
+            )
+    return findings
+
+
+def _said(state: str, code: str, message: str, next_step: str = "") -> Finding:
+    return {"state": state, "code": code, "message": message, "next_step": next_step}
+
+
+def _python(_: StationConfig) -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < _OLDEST_PYTHON:
+        return _said(BAD, "doctor/python", f"Python {found} is too old.", "Install Python 3.11 or newer.")
+    return _said(WELL, "doctor/python", f"Python {found}.")
+
+
+def _sqlite(_: StationConfig) -> Finding:
+    return _said(WELL, "doctor/sqlite", f"SQLite {check_sqlite_version()}, sqlite-utils {version('sqlite-utils')}.")
+
+
+def _data_directory(config: StationConfig) -> Finding:
+    place = _existing(config.data_path)
+    if not os.access(place, os.W_OK | os.X_OK):
+        return _said(
+            BAD, "store/no-rights", "The data directory cannot be written.", "Give the station's account the right."
+        )
+    made = "it exists" if config.data_path.is_dir() else "it is made at the first start"
+    return _said(WELL, "doctor/data-directory", f"{config.data_path} can be written ({made}).")
+
+
+def _disk(config: StationConfig) -> Finding:
+    free = shutil.disk_usage(_existing(config.data_path)).free
+    message = f"{free / 1e9:.1f} GB are free."
+    if free < FULL_BELOW_BYTES:
+        return _said(BAD, "disk/full", message, "Free space on the station's disk.")
+    return _said(LOOK, "disk/low", message, "Free space soon.") if free < LOW_BYTES else _said(WELL, "disk/well", message)
+
+
+def _codec(_: StationConfig) -> Finding:
+    check_codec()
+    return _said(WELL, "doctor/codec", "WSQ coding and decoding work.")
+
+
+def _reader(config: StationConfig) -> Finding:
+    for driver in find_readers():
+        if driver["name"] != config.reader:
+            continue
+        if not driver["usable"]:
+            return _said(BAD, "reader/missing-dependency", str(driver["reason"]), "Install what the driver names.")
+        count = len(driver["readers"])
+        if count:
+            return _said(WELL, "doctor/reader", f"Driver {config.reader}: {count} found.")
+        return _said(BAD, "reader/not-found", "No reader is connected.", "Plug it in and look at its light.")
+    return _said(BAD, "reader/not-found", f"There is no driver {config.reader}.", "Correct `reader` in station.toml.")
+
+
+def _service(config: StationConfig) -> Finding:
+    if not config.service_url:
+        return _said(WELL, "doctor/service-embedded", "Training: the service is started with the station.")
+    check_service(config)
+    return _said(WELL, "doctor/service", "The service answers.")
+
+
+def _existing(path: Path) -> Path:
+    """The path or the nearest folder above it that exists."""
+    return path if path.exists() else next(parent for parent in path.parents if parent.exists())

@@ -1,0 +1,110 @@
+"""Runs a station for a command: opens the program, books headless or shows the window, stops everything."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from app import logs
+from app.cli.progress import Progress, progress_of
+from app.clock import SystemClock
+from app.config import StationConfig
+from app.domain.booking import Booking
+from app.station.booking_file import read_booking, sample_booking
+from app.station.narration import JsonNarrator, Narrator, PlainNarrator
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlessOptions:
+    """Who books whom, and how. `booking`: a file; None makes one up, in training only."""
+
+    officer: str
+    wait_s: float
+    seed: int = 1
+    subject: Path | None = None
+    booking: Path | None = None
+    pace: str = "fast"
+    service_port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """How the run speaks."""
+
+    as_json: bool
+
+    def narrator(self) -> Narrator:
+        return JsonNarrator() if self.as_json else PlainNarrator(click.echo)
+
+    def progress(self) -> Progress:
+        return progress_of(self.as_json)
+
+
+@contextmanager
+def orderly_end() -> Iterator[None]:
+    """SIGTERM ends the run as Ctrl-C does, so that everything started is stopped."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def log_file(data: Path) -> Iterator[None]:
+    """The program's events go to station.log in the data directory while the block runs."""
+    folder = data / "logs"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "station.log").open("a", encoding="utf-8") as stream:
+        writer = logs.configure(stream)
+        try:
+            yield
+        finally:
+            logs.detach(writer)
+
+
+def run_headless(config: StationConfig, options: HeadlessOptions, narration: Narration) -> int:
+    """Book one person; the exit status."""
+    from app.bootstrap import Wishes, open_program
+    from app.station.headless import HeadlessBooking, Plan
+
+    clock = SystemClock()
+    given = None
+    if options.booking is not None:
+        given = read_booking(options.booking, officer=options.officer, now=clock.now())
+    wishes = Wishes(options.seed, options.subject, options.pace == "fast", options.service_port)
+    with orderly_end(), narration.progress() as progress:
+        with open_program(config, wishes, progress.tell) as program:
+            progress.end()
+
+            def booking() -> Booking:
+                made = given or sample_booking(options.seed, officer=options.officer, now=clock.now())
+                return with_missing(made, program.subject_missing)
+
+            plan = Plan(
+                officer=options.officer,
+                booking=booking,
+                wait_s=options.wait_s,
+                booking_number=given.booking_number if given is not None else None,
+            )
+            return HeadlessBooking(program.station, narration.narrator(), plan, clock=clock).run()
+
+
+def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) -> int:
+    """Show the window until it is closed."""
+    from app.bootstrap import Wishes, open_program
+    from app.ui.application import run_window as show
+
+    wishes = Wishes(options.seed, options.subject, pace == "fast", options.service_port)
+    with orderly_end(), progress_of(False) as progress, open_program(config, wishes, progress.tell) as program:
+        progress.end()
+        return int(show(port=program.station))

@@ -1,0 +1,22 @@
+"""`booking-station serve`: the reference match service in the foreground."""
+
+from pathlib import Path
+
+import click
+
+from app.bootstrap import run_service
+from app.cli.places import data_home
+from app.cli.reporting import guarded
+from app.config import Environment
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), help="Data directory of the service.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0: any free one.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--environment", type=click.Choice([e.value for e in Environment]), default=Environment.TRAINING.value)
+def serve(data: Path | None, port: int, host: str, environment: str) -> None:
+    """Run the reference match service until Ctrl-C; its own JSON lines say when it listens."""
+    with guarded(as_json=True):
+        folder = data if data is not None else data_home() / "booking-station" / f"service-{environment}"
+        raise SystemExit(run_service(folder, port=port, host=host, environment=Environment(environment)))
