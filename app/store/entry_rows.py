@@ -1,0 +1,71 @@
+"""How entries of the queue are read from rows: shared by both stores."""
+
+from typing import Any
+
+from app import wire
+from app.domain.booking import Booking
+from app.domain.match import Answer
+from app.domain.queue_entry import QueueEntry, QueueState, Receipt
+from app.store import errors
+from app.store.database import Database, Row, as_moment
+from app.store.vault import Seal, Vault
+
+_COLUMNS = (
+    "e.tcn, e.booking_id, e.state, e.payload_sha256, p.size_bytes, e.created_at, e.updated_at, e.attempts,"
+    " e.next_attempt_at, e.held_code, e.sealed_reason, e.confirmed_by, r.receipt, b.wrapped_key, b.sealed_booking"
+)
+_FROM = (
+    "FROM queue_entry e JOIN booking b ON b.booking_id = e.booking_id"
+    " JOIN payload p ON p.sha256 = e.payload_sha256 LEFT JOIN receipt r ON r.tcn = e.tcn"
+)
+
+
+def read_entries(database: Database, vault: Vault, where: str, parameters: tuple[Any, ...]) -> tuple[QueueEntry, ...]:
+    """Entries with receipt and answers; `where` is SQL of this package with WHERE, ORDER BY, LIMIT."""
+    rows = database.rows(f"SELECT {_COLUMNS} {_FROM} {where}", parameters)
+    return tuple(_entry(database, vault, row) for row in rows)
+
+
+def read_entry(database: Database, vault: Vault, tcn: str) -> QueueEntry:
+    """One entry; NoSuchEntry."""
+    found = read_entries(database, vault, "WHERE e.tcn = ?", (tcn,))
+    if not found:
+        raise errors.NoSuchEntry("There is no transaction with that control number in the queue.")
+    return found[0]
+
+
+def seal_of(database: Database, vault: Vault, tcn: str) -> Seal:
+    """The seal of the booking that an entry carries; NoSuchEntry."""
+    row = database.row(
+        "SELECT b.booking_id, b.wrapped_key FROM queue_entry e JOIN booking b ON b.booking_id = e.booking_id"
+        " WHERE e.tcn = ?",
+        (tcn,),
+    )
+    if row is None:
+        raise errors.NoSuchEntry("There is no transaction with that control number in the queue.")
+    return vault.unlock(row[1], row[0])
+
+
+def _entry(database: Database, vault: Vault, row: Row) -> QueueEntry:
+    (tcn, booking_id, state, sha256, size, created, updated, attempts, due, held_code, reason, seen_by, receipt, key,
+     sealed_booking) = row  # fmt: skip
+    seal = vault.unlock(key, booking_id)
+    booking = wire.from_json(seal.unseal(sealed_booking, f"booking/{booking_id}"), Booking)
+    answers = database.rows("SELECT number, sealed_answer FROM answer WHERE tcn = ? ORDER BY number", (tcn,))
+    return QueueEntry(
+        tcn=tcn,
+        booking_id=booking_id,
+        booking_number=booking.booking_number,
+        state=QueueState(state),
+        payload_sha256=sha256,
+        payload_bytes=size,
+        created_at=as_moment(created),
+        updated_at=as_moment(updated),
+        attempts=attempts,
+        next_attempt_at=as_moment(due) if due else None,
+        held_code=held_code,
+        held_reason=seal.unseal(reason, f"reason/{tcn}").decode("utf-8") if reason else None,
+        receipt=wire.from_json(receipt.encode("utf-8"), Receipt) if receipt else None,
+        answers=tuple(wire.from_json(seal.unseal(sealed, f"answer/{tcn}/{n}"), Answer) for n, sealed in answers),
+        confirmed_by=seen_by,
+    )

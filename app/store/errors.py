@@ -1,0 +1,139 @@
+"""What the store can refuse or suffer. Messages hold no personal data: they are logged and shown."""
+
+from app.errors import BookingStationError, Whose
+
+
+class StoreError(BookingStationError):
+    """Base of the store's errors."""
+
+    code = "store/failed"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Look at the disk of the station; `booking-station doctor` names what is wrong."
+
+
+class DiskFull(StoreError):
+    code = "store/disk-full"
+    remedy = "Free space on the station's disk; everything accepted so far is kept."
+    retryable = True
+
+
+class NoRights(StoreError):
+    code = "store/no-rights"
+    remedy = "Give the station's account the right to read and write its data directory."
+
+
+class Damaged(StoreError):
+    code = "store/damaged"
+    remedy = "Stop the station, keep a copy of the data directory as it is, and restore the last backup."
+
+
+class Busy(StoreError):
+    code = "store/busy"
+    remedy = "Close other programs that read the station's database, and try again."
+    retryable = True
+
+
+class NewerVersion(StoreError):
+    code = "store/newer-version"
+    remedy = "Install the newer version of the booking station again; this one would harm the data."
+
+
+class NotPrepared(StoreError):
+    """A reading command met a data directory in which no station of this version has worked yet."""
+
+    code = "store/not-prepared"
+    remedy = "Name the data directory with --data, or start the station once."
+
+
+class DiskFailed(StoreError):
+    """The operating system could not read or write, and the disk is not full."""
+
+    code = "store/disk-failed"
+    remedy = "Look at the health of the station's disk; everything accepted so far is kept."
+
+
+class SqliteTooOld(StoreError):
+    code = "store/sqlite-too-old"
+    remedy = "Install the requirements of this version again (pysqlite3 0.6.1 or newer)."
+
+
+class RuleBroken(StoreError):
+    """The database turned down a change that would break one of its rules: a defect of this program."""
+
+    code = "store/rule-broken"
+    whose = Whose.PROGRAM
+    remedy = "Save a support bundle and tell the administrator."
+
+
+class DataDirectoryInUse(StoreError):
+    code = "store/data-directory-in-use"
+    remedy = "Close the other booking station that uses this data directory, or choose another with --data."
+
+
+class OtherEnvironment(StoreError):
+    code = "store/other-environment"
+    remedy = "Use a data directory of its own for training and for production."
+
+
+class KeyLost(StoreError):
+    code = "store/key-lost"
+    remedy = "Put the key file back from the administrator's safe copy; without it the data stay sealed."
+
+
+class KeyDoesNotFit(StoreError):
+    code = "store/key-does-not-fit"
+    remedy = "Put back the key file that belongs to this data directory."
+
+
+class KeyNotUsable(StoreError):
+    code = "store/key-not-usable"
+    remedy = "Put the key file back from the administrator's safe copy."
+
+
+class SealBroken(StoreError):
+    """A sealed value was changed, or moved to another row."""
+
+    code = "store/seal-broken"
+    remedy = "Keep a copy of the data directory as it is, and restore the last backup."
+
+
+class NoSuchBooking(StoreError):
+    code = "store/no-such-booking"
+    whose = Whose.OFFICER
+    remedy = "Choose a booking from the list of drafts."
+
+
+class BookingClosed(StoreError):
+    code = "store/booking-closed"
+    whose = Whose.OFFICER
+    remedy = "Look at the booking in the queue; a correction is a new booking."
+
+
+class NoSuchEntry(StoreError):
+    code = "store/no-such-entry"
+    whose = Whose.OFFICER
+    remedy = "Look for the transaction in `booking-station queue list`."
+
+
+class IllegalTransition(StoreError):
+    code = "store/illegal-transition"
+    whose = Whose.PROGRAM
+    remedy = "Look at the entry again; it has changed meanwhile."
+
+
+class TcnNotUsable(StoreError):
+    code = "store/tcn-not-usable"
+    remedy = "Set `ori` and `station_code` in station.toml to letters and digits."
+
+
+class ReceiptDoesNotFit(StoreError):
+    """A receipt for another transaction, agency or payload."""
+
+    code = "store/receipt-does-not-fit"
+    whose = Whose.SERVICE
+    remedy = "Nothing is lost: the entry is sent again. Tell the administrator if it stays."
+
+
+class AuditBroken(StoreError):
+    code = "store/audit-broken"
+    remedy = "Keep a copy of the data directory as it is and tell the supervisor: the audit trail was changed."

@@ -1,0 +1,124 @@
+"""The data directory: made with narrow rights, for one environment only, used by one station at a time."""
+
+import errno
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from app.config import Environment
+from app.store import errors
+
+LOCK_NAME = "station.lock"
+ENVIRONMENT_NAME = "environment"
+_DIRECTORY_MODE = 0o700
+_FILE_MODE = 0o600
+_LOCKED_BYTE = 1024  # Windows keeps others from reading a locked byte: lock one beyond the process id
+
+
+def prepare_data_directory(path: Path, environment: Environment) -> None:
+    """Make the directory (rights 0700) and mark it for the environment.
+
+    NoRights where it cannot be made or written; OtherEnvironment where the mark names the other one.
+    """
+    try:
+        path.mkdir(mode=_DIRECTORY_MODE, parents=True, exist_ok=True)
+        if path.stat().st_mode & 0o077 and sys.platform != "win32":
+            path.chmod(_DIRECTORY_MODE)
+        mark = path / ENVIRONMENT_NAME
+        if mark.exists():
+            check_environment(path, environment)
+            return
+        if (path / "station.db").exists():
+            raise errors.OtherEnvironment("The data directory does not say for which environment it is.")
+        new = path / f"{ENVIRONMENT_NAME}.new"
+        new.write_text(f"{environment}\n", encoding="ascii")
+        os.replace(new, mark)
+    except OSError as reason:
+        raise _from_os(reason) from reason
+
+
+def check_environment(path: Path, environment: Environment) -> None:
+    """OtherEnvironment unless the directory is marked for `environment`."""
+    try:
+        found = (path / ENVIRONMENT_NAME).read_text(encoding="ascii", errors="replace").strip()
+    except OSError as reason:
+        raise _from_os(reason) from reason
+    if found != environment:
+        known = found if found in set(Environment) else "another environment"
+        raise errors.OtherEnvironment(f"The data directory is for {known}, the station is set to {environment}.")
+
+
+class DataDirectoryLock:
+    """Holds a data directory for this process while the `with` block runs. DataDirectoryInUse when another has it."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path / LOCK_NAME
+        self._descriptor: int | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            descriptor = os.open(self._file, os.O_CREAT | os.O_RDWR, _FILE_MODE)
+        except OSError as reason:
+            raise _from_os(reason) from reason
+        try:
+            _lock(descriptor)
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(os.getpid()).encode("ascii"), 0)
+        except OSError as reason:
+            holder = _read_holder(self._file)
+            os.close(descriptor)
+            if reason.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+                who = f" (process {holder})" if holder else ""
+                raise errors.DataDirectoryInUse(f"Another booking station{who} uses this data directory.") from reason
+            raise _from_os(reason) from reason
+        self._descriptor = descriptor
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._descriptor is not None:
+            _unlock(self._descriptor)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+
+    def _unlock(descriptor: int) -> None:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(descriptor: int) -> None:
+        # Explicitly, for a child process that was forked meanwhile shares the open file.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def _read_holder(file: Path) -> str:
+    try:
+        text = file.read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""
+    return text if text.isdigit() else ""
+
+
+def _from_os(reason: OSError) -> errors.StoreError:
+    if reason.errno in (errno.ENOSPC, errno.EDQUOT):
+        return errors.DiskFull("The disk of the station is full.")
+    if reason.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return errors.NoRights("The data directory cannot be made or written.")
+    return errors.StoreError(f"The data directory cannot be used: {reason.strerror}.")

@@ -1,0 +1,255 @@
+"""The queue: what waits to be sent, what waits for answers, and every change of state in between.
+
+Legal changes of state are the table `LEGAL_TRANSITIONS`; the database holds the same table and defends it by triggers.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app import wire
+from app.clock import Clock
+from app.domain.match import Answer, is_complete
+from app.domain.queue_entry import QueueEntry, QueueState, Receipt
+from app.store import audit, errors
+from app.store.booking_store import use_key
+from app.store.database import Database, as_moment, as_text
+from app.store.entry_rows import read_entries, read_entry, seal_of
+from app.store.vault import Vault
+
+_S = QueueState
+LEGAL_TRANSITIONS: Mapping[QueueState, frozenset[QueueState]] = {
+    _S.READY: frozenset({_S.SENDING, _S.WITHDRAWN}),
+    _S.SENDING: frozenset({_S.READY, _S.AWAITING_RESPONSE, _S.HELD}),
+    _S.AWAITING_RESPONSE: frozenset({_S.ANSWERED, _S.HELD}),
+    _S.ANSWERED: frozenset({_S.CONFIRMED}),
+    _S.CONFIRMED: frozenset(),
+    _S.HELD: frozenset({_S.READY, _S.WITHDRAWN}),
+    _S.WITHDRAWN: frozenset(),
+}
+CLOCK_WENT_BACK_S = 2 * 3600.0  # no pause is longer than an hour: an entry due later was dated by a wrong clock
+REASON_LONGEST = 500  # characters kept of a service's reason
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An entry that is SENDING on disk, and what to send. `payload`: its SHA-256 was checked against the entry."""
+
+    entry: QueueEntry
+    payload: bytes
+    ori: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An answer that an officer confirmed, of which the service does not know yet."""
+
+    tcn: str
+    control_number: str
+    number: int
+    officer: str
+
+
+class QueueStore:
+    """The queue. Belongs to the thread of its database."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+        use_key(database, vault)
+
+    def close(self) -> None:
+        """Close the database under it (the submitter's own)."""
+        self._database.close()
+
+    # Reading. --------------------------------------------------------------------------------------------------------
+
+    def entry(self, tcn: str) -> QueueEntry:
+        """NoSuchEntry."""
+        return read_entry(self._database, self._vault, tcn)
+
+    def entries(self, limit: int = 50) -> tuple[QueueEntry, ...]:
+        """Newest first."""
+        order = "ORDER BY e.created_at DESC, e.tcn DESC LIMIT ?"
+        return read_entries(self._database, self._vault, order, (limit,))
+
+    def awaiting(self) -> tuple[QueueEntry, ...]:
+        """Entries that the service accepted and has not answered in full, oldest first."""
+        where = "WHERE e.state = ? ORDER BY e.created_at, e.tcn"
+        return read_entries(self._database, self._vault, where, (_S.AWAITING_RESPONSE.value,))
+
+    def counts(self) -> dict[QueueState, int]:
+        """Number of entries in each state, zero included."""
+        found: dict[str, int] = dict(self._database.rows("SELECT state, count(*) FROM queue_entry GROUP BY state"))
+        return {state: found.get(state.value, 0) for state in QueueState}
+
+    def next_due(self) -> datetime | None:
+        """When the next READY entry may be sent (in the past when it may be now); None when none is READY."""
+        row = self._database.row(
+            "SELECT min(coalesce(next_attempt_at, created_at)) FROM queue_entry WHERE state = ?", (_S.READY.value,)
+        )
+        return as_moment(row[0]) if row is not None and row[0] is not None else None
+
+    # Sending. --------------------------------------------------------------------------------------------------------
+
+    def recover(self) -> int:
+        """Give back what a station that ended suddenly was sending: every SENDING is READY again with its TCN."""
+        with self._database.transaction():
+            return self._database.write(
+                "UPDATE queue_entry SET state = ?, next_attempt_at = NULL, updated_at = ? WHERE state = ?",
+                (_S.READY.value, self._now(), _S.SENDING.value),
+            )
+
+    def claim(self) -> Claim | None:
+        """Take the next entry that is due, urgent and old ones first; SENDING is on disk when it returns."""
+        now = self._clock.now()
+        with self._database.transaction():
+            row = self._database.row(
+                "SELECT tcn FROM queue_entry WHERE state = ?"
+                " AND (next_attempt_at IS NULL OR next_attempt_at <= ? OR next_attempt_at > ?)"
+                " ORDER BY priority, coalesce(next_attempt_at, created_at), tcn LIMIT 1",
+                (_S.READY.value, as_text(now), as_text(now + timedelta(seconds=CLOCK_WENT_BACK_S))),
+            )
+            if row is None:
+                return None
+            tcn = str(row[0])
+            self._change(tcn, _S.SENDING, "attempts = attempts + 1, next_attempt_at = NULL", ())
+        return self._read_claim(tcn)
+
+    def accepted(self, tcn: str, receipt: Receipt) -> QueueEntry:
+        """Keep the service's verified receipt: AWAITING_RESPONSE. ReceiptDoesNotFit, IllegalTransition."""
+        with self._database.transaction():
+            entry = self._database.row("SELECT ori, payload_sha256 FROM queue_entry WHERE tcn = ?", (tcn,))
+            if entry is None or (receipt.tcn, receipt.ori, receipt.sha256) != (tcn, *entry):
+                raise errors.ReceiptDoesNotFit("The receipt is not for this transaction.")
+            self._change(
+                tcn, _S.AWAITING_RESPONSE, "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL", ()
+            )
+            self._database.write(
+                "INSERT INTO receipt (tcn, control_number, receipt) VALUES (?, ?, ?)",
+                (tcn, receipt.control_number, wire.to_json(receipt).decode("utf-8")),
+            )
+            details = {"control_number": receipt.control_number}
+            audit.append(self._database, "submission-accepted", tcn, details=details)
+        return self.entry(tcn)
+
+    def retry_later(self, tcn: str, due: datetime) -> QueueEntry:
+        """Back to READY, not before `due`. IllegalTransition."""
+        with self._database.transaction():
+            self._change(tcn, _S.READY, "next_attempt_at = ?", (as_text(due),))
+        return self.entry(tcn)
+
+    def hold(self, tcn: str, code: str, reason: str) -> QueueEntry:
+        """A person must look at it: HELD. The reason is sealed, the code is not. IllegalTransition."""
+        sealed = seal_of(self._database, self._vault, tcn).seal(
+            reason[:REASON_LONGEST].encode("utf-8"), f"reason/{tcn}"
+        )
+        with self._database.transaction():
+            self._change(tcn, _S.HELD, "next_attempt_at = NULL, held_code = ?, sealed_reason = ?", (code, sealed))
+            audit.append(self._database, "submission-held", tcn, details={"code": code})
+        return self.entry(tcn)
+
+    # Answers. --------------------------------------------------------------------------------------------------------
+
+    def add_answer(self, tcn: str, answer: Answer) -> QueueEntry:
+        """Keep a verified answer; ANSWERED once nothing more is awaited. The same answer again changes nothing.
+
+        RuleBroken when another answer has its number; IllegalTransition before the receipt and after confirmation.
+        """
+        bound_to = f"answer/{tcn}/{answer.number}"
+        with self._database.transaction():
+            seal = seal_of(self._database, self._vault, tcn)
+            entry = self.entry(tcn)
+            for known in entry.answers:
+                if known.number == answer.number:
+                    if known != answer:
+                        raise errors.RuleBroken("A second answer came under the number of another one.")
+                    return entry
+            if entry.state not in (_S.AWAITING_RESPONSE, _S.ANSWERED):
+                raise errors.IllegalTransition(f"An entry that is {entry.state.value} takes no answer.")
+            self._database.write(
+                "INSERT INTO answer (tcn, number, received_at, sealed_answer) VALUES (?, ?, ?, ?)",
+                (tcn, answer.number, self._now(), seal.seal(wire.to_json(answer), bound_to)),
+            )
+            details = {"number": answer.number, "kind": answer.kind.value}
+            audit.append(self._database, "answer-received", tcn, details=details)
+            if entry.state is _S.AWAITING_RESPONSE and is_complete((*entry.answers, answer)):
+                self._change(tcn, _S.ANSWERED, "next_attempt_at = NULL", ())
+        return self.entry(tcn)
+
+    def confirm(self, tcn: str, officer: str) -> QueueEntry:
+        """An officer saw the answers: CONFIRMED. Confirming again changes nothing. IllegalTransition."""
+        with self._database.transaction():
+            entry = self.entry(tcn)
+            if entry.state is _S.CONFIRMED:
+                return entry
+            self._change(tcn, _S.CONFIRMED, "confirmed_by = ?", (officer,))
+            audit.append(self._database, "answers-seen", tcn, actor=officer, details={"answers": len(entry.answers)})
+        return self.entry(tcn)
+
+    def seen_unreported(self, limit: int = 100) -> tuple[Seen, ...]:
+        """Confirmed answers of which the service was not told yet, oldest first."""
+        rows = self._database.rows(
+            "SELECT a.tcn, r.control_number, a.number, e.confirmed_by FROM answer a"
+            " JOIN queue_entry e ON e.tcn = a.tcn JOIN receipt r ON r.tcn = a.tcn"
+            " WHERE e.state = ? AND a.seen_reported = 0 ORDER BY e.updated_at, a.number LIMIT ?",
+            (_S.CONFIRMED.value, limit),
+        )
+        return tuple(Seen(*row) for row in rows)
+
+    def seen_reported(self, tcn: str, number: int) -> None:
+        """The service knows that the answer was seen."""
+        with self._database.transaction():
+            self._database.write("UPDATE answer SET seen_reported = 1 WHERE tcn = ? AND number = ?", (tcn, number))
+
+    # A person's acts. ------------------------------------------------------------------------------------------------
+
+    def release(self, tcn: str, officer: str) -> QueueEntry:
+        """Send a held entry again, under its own TCN. IllegalTransition."""
+        with self._database.transaction():
+            self._change(tcn, _S.READY, "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL", ())
+            audit.append(self._database, "submission-released", tcn, actor=officer)
+        return self.entry(tcn)
+
+    def withdraw(self, tcn: str, officer: str, reason: str) -> QueueEntry:
+        """Never send it: WITHDRAWN, with the reason sealed. IllegalTransition."""
+        sealed = seal_of(self._database, self._vault, tcn).seal(
+            reason[:REASON_LONGEST].encode("utf-8"), f"reason/{tcn}"
+        )
+        with self._database.transaction():
+            self._change(tcn, _S.WITHDRAWN, "next_attempt_at = NULL, sealed_reason = ?", (sealed,))
+            audit.append(self._database, "submission-withdrawn", tcn, actor=officer)
+        return self.entry(tcn)
+
+    # Inside. ---------------------------------------------------------------------------------------------------------
+
+    def _now(self) -> str:
+        return as_text(self._clock.now())
+
+    def _change(self, tcn: str, state: QueueState, also: str, values: tuple[object, ...]) -> None:
+        """Change the state by the table; `also` is SQL of this module."""
+        row = self._database.row("SELECT state FROM queue_entry WHERE tcn = ?", (tcn,))
+        if row is None:
+            raise errors.NoSuchEntry("There is no transaction with that control number in the queue.")
+        present = QueueState(row[0])
+        if state not in LEGAL_TRANSITIONS[present]:
+            raise errors.IllegalTransition(f"An entry that is {present.value} cannot become {state.value}.")
+        self._database.write(
+            f"UPDATE queue_entry SET state = ?, updated_at = ?, {also} WHERE tcn = ?",
+            (state.value, self._now(), *values, tcn),
+        )
+
+    def _read_claim(self, tcn: str) -> Claim:
+        entry = self.entry(tcn)
+        row = self._database.row(
+            "SELECT e.ori, p.sealed_payload FROM queue_entry e JOIN payload p ON p.sha256 = e.payload_sha256"
+            " WHERE e.tcn = ?",
+            (tcn,),
+        )
+        assert row is not None  # foreign key
+        payload = seal_of(self._database, self._vault, tcn).unseal(row[1], f"payload/{tcn}")
+        if hashlib.sha256(payload).hexdigest() != entry.payload_sha256:
+            raise errors.Damaged("A stored transaction is not the one that was finished.")
+        return Claim(entry, payload, str(row[0]))
