@@ -5,7 +5,7 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -14,22 +14,27 @@ import msgspec
 
 from app.clock import Clock, FastClock, SystemClock
 from app.config import Environment, StationConfig
+from app.domain.booking import MissingFinger
 from app.errors import BookingStationError, Whose
+from app.imaging.codec_worker import CodecWorker
 from app.logs import logger
 from app.station.analysis import AnalysisPool
 from app.station.computing import LocalComputing
 from app.station.executor import Origin
+from app.station.health import DiskWatch
 from app.station.mailbox import LatestFrame
 from app.station.ports import Post
 from app.station.reader_thread import ReaderThread
 from app.station.station import Station
+from app.station.subject import load_subject
 from app.station.view import Desk
-from app.store.booking_store import BookingStore
-from app.store.database import Database
+from app.store.database import check_sqlite
 from app.store.lock import DataDirectoryLock, prepare_data_directory
-from app.store.queue_store import QueueStore
-from app.store.vault import Vault
+from app.store.stores import Stores, open_vault
+from app.submission.client import ServiceClient
 from app.wire import from_json
+from drivers import registry
+from drivers.base import DriverOptions
 
 _LOG = logger("bootstrap")
 SERVICE_READY_S = 300.0  # the first start enrols forty people
@@ -229,18 +234,6 @@ class Wishes:
     reader_values: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class StationStores:
-    """The station's thread's own connection and what stands on it."""
-
-    database: Database
-    bookings: BookingStore
-    queue: QueueStore
-
-    def close(self) -> None:
-        self.database.close()
-
-
 class StationProgram:
     """A running station with everything that it started; `close` stops all of it, in order."""
 
@@ -273,7 +266,8 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = _qu
         if not url:
             if config.environment is not Environment.TRAINING:
                 raise ServiceNotStarted(
-                    "There is no service_url in the settings.", remedy="Set service_url and service_key in station.toml."
+                    "There is no service_url in the settings.",
+                    remedy="Set service_url and service_key in station.toml.",
                 )
             service = EmbeddedService(data / "service", config.environment, port=wishes.service_port, clock=clock)
             stack.callback(service.stop)
@@ -310,17 +304,15 @@ def _compose(
     key: str,
 ) -> Station:
     data = config.data_path
-    database_file = data / DATABASE_NAME
-    vault = Vault.open(data / KEY_NAME, create=not database_file.exists())
+    vault = open_vault(data)
     client = ServiceClient(url, key, config.environment, timeout_s=config.request_timeout_s)
     options = DriverOptions(FastClock() if wishes.fast else clock, reader_values)
     driver = registry.create(config.reader, options)
 
-    def open_stores() -> StationStores:
-        database = Database.open(database_file, clock=clock)
-        queue_store = QueueStore(database, vault, clock)
-        queue_store.recover()
-        return StationStores(database, BookingStore(database, vault, clock), queue_store)
+    def open_stores() -> Stores:
+        stores = Stores.open(data, vault, clock=clock)
+        stores.queue.recover()
+        return stores
 
     def make_reader(post: Post, preview: LatestFrame) -> ReaderThread:
         return ReaderThread(driver, post, preview, clock=clock)

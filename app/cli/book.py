@@ -35,7 +35,9 @@ def book(
     with guarded(as_json=as_json):
         file = config_file or default_config_file()
         if file is None:
-            raise ConfigError("There is no station.toml.", remedy="Name one with --config, or use `start` for training.")
+            raise ConfigError(
+                "There is no station.toml.", remedy="Name one with --config, or use `start` for training."
+            )
         config = load(file, overrides={"data_dir": str(data) if data is not None else None})
         if not config.service_url:
             raise ConfigError("service_url is not set.", remedy="Set service_url and service_key in station.toml.")

@@ -92,7 +92,9 @@ def _disk(config: StationConfig) -> Finding:
     message = f"{free / 1e9:.1f} GB are free."
     if free < FULL_BELOW_BYTES:
         return _said(BAD, "disk/full", message, "Free space on the station's disk.")
-    return _said(LOOK, "disk/low", message, "Free space soon.") if free < LOW_BYTES else _said(WELL, "disk/well", message)
+    return (
+        _said(LOOK, "disk/low", message, "Free space soon.") if free < LOW_BYTES else _said(WELL, "disk/well", message)
+    )
 
 
 def _codec(_: StationConfig) -> Finding:

@@ -292,7 +292,7 @@ def entry_read(session: Session, event: e.EntryRead) -> Outcome:
 
 
 def mark_seen(session: Session, event: c.MarkAnswersSeen) -> Outcome:
-    return session, (x.ConfirmAnswers(event.tcn, session.officer or ""),)
+    return session, (x.ConfirmAnswers(event.tcn, session.officer or ""), x.WakeSubmitter())
 
 
 def finish_viewing(session: Session, event: c.FinishViewing) -> Outcome:

@@ -263,7 +263,32 @@ def tick_in_positioning(session: Session, event: e.Tick) -> Outcome:
 
 
 def retake(session: Session, event: c.RetakeCapture) -> Outcome:
-    return restart_capture(session)
+    """The same step again; what is known of this attempt is kept."""
+    kept = _attempt_kept(session)
+    again, effects = restart_capture(session)
+    return again, (*kept, *effects)
+
+
+def _attempt_kept(session: Session) -> tuple[x.Effect, ...]:
+    if session.under_review is None or session.booking is None:
+        return ()
+    record = _record(session, session.under_review, None)
+    return (x.StoreAttempt(session.booking.booking_id, slot_of(session.step.position), record),)
+
+
+def _record(session: Session, attempt: Attempt, reason: str | None) -> CaptureRecord:
+    return CaptureRecord(
+        step=session.step,
+        attempt=attempt.number,
+        captured_at=attempt.taken_at,
+        reader=session.reader or session.last_reader or ReaderIdentity("", "", ""),
+        width_px=attempt.image.width_px,
+        height_px=attempt.image.height_px,
+        resolution_ppi=attempt.image.resolution_ppi,
+        segmentation=attempt.segmentation or _NO_SEGMENTATION,
+        qualities=attempt.qualities,
+        override_reason=reason,
+    )
 
 
 def accept(session: Session, event: c.AcceptCapture) -> Outcome:
@@ -285,23 +310,13 @@ def accept(session: Session, event: c.AcceptCapture) -> Outcome:
                 "Take it again, or give the reason why it cannot be better.",
             )
         ), ()
-    record = CaptureRecord(
-        step=session.step,
-        attempt=chosen.number,
-        captured_at=chosen.taken_at,
-        reader=session.reader or session.last_reader or ReaderIdentity("", "", ""),
-        width_px=chosen.image.width_px,
-        height_px=chosen.image.height_px,
-        resolution_ppi=chosen.image.resolution_ppi,
-        segmentation=chosen.segmentation or _NO_SEGMENTATION,
-        qualities=chosen.qualities,
-        override_reason=reason if needs_override(session.step, chosen) else None,
-    )
+    record = _record(session, chosen, reason if needs_override(session.step, chosen) else None)
     storing = Accepted(session.number, record, chosen.image)
     store = x.StoreCapture(
         session.number, session.booking.booking_id, slot_of(session.step.position), record, chosen.image
     )
-    return replace(session, storing=storing), (store,)
+    others = () if chosen is session.under_review else _attempt_kept(session)
+    return replace(session, storing=storing), (store, *others)
 
 
 def reader_key(session: Session, event: e.ReaderKey) -> Outcome:

@@ -59,6 +59,15 @@ class StoreCapture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class StoreAttempt:
+    """Keep what is known of an attempt that was not accepted, without its picture."""
+
+    booking_id: str
+    slot: int
+    record: CaptureRecord
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PreparePrint:
     """Code an accepted print for sending and extract its templates; PrintPrepared or PrintNotPrepared follows."""
 
@@ -120,6 +129,7 @@ Effect = (
     | SaveBooking
     | LoadDraft
     | StoreCapture
+    | StoreAttempt
     | PreparePrint
     | CheckSequence
     | AssembleTransaction

@@ -15,7 +15,6 @@ from app.station.analysis import Job, refusal_of
 from app.station.capture_acts import ANALYSIS_LIMIT_S
 from app.station.computing import Computing
 from app.station.ports import ReaderLine, Sender, Stores, Work
-from app.station.session import FULL_PLAN
 from app.station.snapshot import DraftSummary
 
 _LOG = logger("station.executor")
@@ -140,6 +139,9 @@ class Executor:
             case x.StoreCapture():
                 bookings.record_capture(effect.booking_id, effect.slot, effect.record, effect.image)
                 return (e.CaptureStored(effect.number),)
+            case x.StoreAttempt():
+                bookings.record_attempt(effect.booking_id, effect.slot, effect.record)
+                return ()
             case x.FinishBooking():
                 entry = bookings.finish(effect.booking_id, effect.transaction, effect.payload)
                 return (e.BookingFinished(entry), self.read_queue())
@@ -161,7 +163,7 @@ class Executor:
                 draft.booking_number,
                 draft.display_name,
                 draft.steps_done,
-                draft.steps_total or len(FULL_PLAN),
+                draft.steps_total,
                 draft.updated_at,
             )
             for draft in self._stores.bookings.drafts()
