@@ -1,0 +1,175 @@
+"""People who do not exist: ten fingers from a seed.
+
+* `person(seed)` -> Person: classes, singular points, ridge periods of ten fingers. Cheap.
+* `master(seed, finger)` -> uint8 (750, 800): the skin of a fingertip, nail edge to nail edge, 500 ppi, dark ridges on
+  light ground. About 0.7 s.
+* `make_masters(seed, cache_dir, progress)` -> {1..10: master}, cached on disk.
+
+Impressions of masters (rolled, plain, slaps) are in `drivers.simulated.impression`.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.opencv import cv2
+from drivers.simulated.orientation_field import (
+    PatternClass,
+    SingularPoints,
+    draw_class,
+    draw_singular_points,
+    orientation,
+)
+from drivers.simulated.ridges import grow
+
+Pixels = NDArray[np.uint8]
+
+GENERATOR_VERSION = 1  # raise when the same seed gives other bytes: caches and galleries are rebuilt
+MASTER_SHAPE = (750, 800)  # height, width: the largest rolled image at 500 ppi (EBTS)
+FINGERS = range(1, 11)
+RIDGE_TONE, VALLEY_TONE = 40, 225  # grey of a full ridge and of a clean valley on a live scanner
+# Half the height from the fingertip to the first crease and half the width, nail edge to nail edge, in pixels at
+# 500 ppi, by finger from thumb to little finger (a 190 mm hand, as the drawing of the hands).
+_HALF_HEIGHT = {1: 275, 2: 238, 3: 246, 4: 240, 5: 205}
+_HALF_WIDTH = {1: 285, 2: 235, 3: 240, 4: 232, 5: 200}
+
+
+@dataclass(frozen=True, slots=True)
+class FingerModel:
+    """One finger; lengths in pixels at 500 ppi."""
+
+    finger: int  # FGP 1-10
+    pattern: PatternClass
+    points: SingularPoints
+    period_px: float
+    half_width_px: int  # nail edge to nail edge
+    half_height_px: int
+    entropy: tuple[int, int]  # seeds the growth
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    seed: int
+    fingers: tuple[FingerModel, ...]
+
+    def finger(self, finger: int) -> FingerModel:
+        return self.fingers[finger - 1]
+
+
+def person(seed: int) -> Person:
+    """The person of a seed; the same on every machine."""
+    if seed < 0:
+        raise ValueError("a seed is 0 or more")
+    whole = np.random.default_rng([seed, 0])
+    size = float(np.clip(whole.normal(1.0, 0.06), 0.85, 1.15))
+    period = float(np.clip(whole.normal(9.0, 0.45), 7.8, 10.4))  # 0.46 mm, adults (Moore 1989)
+    fingers = []
+    for finger in FINGERS:
+        rng = np.random.default_rng([seed, finger])
+        pattern = draw_class(rng)
+        kind = (finger - 1) % 5 + 1
+        fingers.append(
+            FingerModel(
+                finger=finger,
+                pattern=pattern,
+                points=draw_singular_points(pattern, rng),
+                period_px=period * float(rng.normal(1.0, 0.03)) * (1.06 if kind == 1 else 1.0),
+                half_width_px=int(_HALF_WIDTH[kind] * size * rng.normal(1.0, 0.03)),
+                half_height_px=int(_HALF_HEIGHT[kind] * size * rng.normal(1.0, 0.03)),
+                entropy=(seed, finger),
+            )
+        )
+    return Person(seed, tuple(fingers))
+
+
+def master(seed: int, finger: int) -> Pixels:
+    """The skin of one fingertip: uint8 MASTER_SHAPE at 500 ppi, dark ridges on light ground, no edge of the finger."""
+    if finger not in FINGERS:
+        raise ValueError(f"finger {finger} is not one of 1 to 10")
+    return draw_master(person(seed).finger(finger))
+
+
+def draw_master(model: FingerModel) -> Pixels:
+    """Orientation, period, growth, tone."""
+    rng = np.random.default_rng([*model.entropy, 1])
+    angle = orientation(model.points, MASTER_SHAPE, 1.0, rng)
+    ridges = grow(angle, _period_map(model, rng), rng)
+    return _tone(ridges, rng)
+
+
+def _period_map(model: FingerModel, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Ridge period in pixels: finer at the core, wider towards the crease, with slow waves."""
+    height, width = MASTER_SHAPE
+    y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
+    wave = 0.03 * np.sin(3.1 * x + rng.uniform(0, 6.28)) * np.cos(2.7 * y + rng.uniform(0, 6.28))
+    crease = 0.10 * np.clip(y, 0, 1) ** 2
+    return np.asarray(model.period_px * (1.0 + wave + crease), np.float32)
+
+
+def _tone(ridges: NDArray[np.float32], rng: np.random.Generator) -> Pixels:
+    """Grey of the skin: domed ridges with pores, valleys nearly clean."""
+    pores = _pores(ridges, rng)
+    domed = np.clip(0.5 + 0.62 * ridges, 0, 1) - pores
+    grey = VALLEY_TONE - (VALLEY_TONE - RIDGE_TONE) * np.clip(domed, 0, 1)
+    return np.asarray(np.clip(grey, 0, 255), np.uint8)
+
+
+def _pores(ridges: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Sweat pores: small light dots on the ridge tops, about one each 1.2 mm of ridge."""
+    seeds = (rng.random(ridges.shape, dtype=np.float32) < 0.006) & (ridges > 0.75)
+    dots = cv2.GaussianBlur(seeds.astype(np.float32), (0, 0), 1.0)
+    return np.asarray(np.minimum(dots * 4.5, 0.55), np.float32)
+
+
+def make_masters(
+    seed: int, cache_dir: Path | None = None, progress: Callable[[float], None] | None = None
+) -> dict[int, Pixels]:
+    """All ten masters of a person; from the cache where it holds them whole, made and cached where not.
+
+    A damaged cache file is made again. `progress` hears 0 to 1 on the calling thread.
+    """
+    path = None if cache_dir is None else cache_dir / f"person-{seed}-v{GENERATOR_VERSION}.bin"
+    if path is not None and (cached := _read_cache(path)) is not None:
+        if progress:
+            progress(1.0)
+        return cached
+    one = person(seed)
+    made: dict[int, Pixels] = {}
+    # OpenCV releases the interpreter lock, so threads share the growth between the cores.
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="masters") as pool:
+        for number, (finger, pixels) in enumerate(zip(FINGERS, pool.map(draw_master, one.fingers), strict=True), 1):
+            made[finger] = pixels
+            if progress:
+                progress(number / 10)
+    if path is not None:
+        _write_cache(path, made)
+    return made
+
+
+def _write_cache(path: Path, masters: dict[int, Pixels]) -> None:
+    body = np.stack([masters[finger] for finger in FINGERS]).tobytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    partial.write_bytes(hashlib.sha256(body).digest() + body)
+    partial.replace(path)
+
+
+def _read_cache(path: Path) -> dict[int, Pixels] | None:
+    """What the cache holds, or None when it is absent or not whole."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    body = data[32:]
+    expected = 10 * MASTER_SHAPE[0] * MASTER_SHAPE[1]
+    if len(body) != expected or hashlib.sha256(body).digest() != data[:32]:
+        return None
+    stack = np.frombuffer(body, np.uint8).reshape(10, *MASTER_SHAPE)
+    return {finger: stack[finger - 1] for finger in FINGERS}

@@ -1,0 +1,227 @@
+"""What a finger leaves on the glass: a master seen through place, turn, stretch, pressure, moisture and noise.
+
+All images are uint8 at 500 ppi, dark ridges on light ground, shape (height, width). Nothing is ever the same twice:
+each impression draws its own stretch, edge and noise from `rng`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.opencv import cv2
+from drivers.simulated.generator import MASTER_SHAPE, RIDGE_TONE, VALLEY_TONE, FingerModel
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+GROUND = 250  # grey of the empty glass
+ROLLED_SHAPE = (750, 800)
+PLAIN_SHAPE = (1000, 500)  # largest plain thumb (EBTS)
+SLAP_SHAPE = (1500, 1600)
+PLAIN_WIDTH = 0.58  # share of the nail-to-nail width that a flat finger lays down
+STRETCH_PX = 5.0  # skin moves by up to this much between impressions, smoothly
+SECOND_PHALANX_PX = 300  # length of the second phalanx on a slap
+CREASE_PX = 13  # thickness of the first crease
+# How far each fingertip lies below the middle one's on a flat hand, index to little, in pixels (15 px = 0.76 mm).
+TIP_ARC = {2: 95, 3: 0, 4: 45, 5: 215}
+# Fan of a relaxed hand: lean of each finger away from the middle finger, degrees, for the right hand.
+FAN_DEG = {2: -5.0, 3: -1.0, 4: 3.0, 5: 8.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """How one finger is laid down. `shift_px` right and down; `turn_deg` clockwise; `pressure` 0 (a touch) to 1
+    (pressed hard), 0.5 as usual; `moisture` -1 (dry) to 1 (wet); `smear_px` length of a slide."""
+
+    shift_px: tuple[float, float] = (0.0, 0.0)
+    turn_deg: float = 0.0
+    pressure: float = 0.5
+    moisture: float = 0.0
+    smear_px: float = 0.0
+    noise: float = 2.5  # deviation of the sensor's noise, grey levels
+
+
+def natural(rng: np.random.Generator, base: Conditions | None = None) -> Conditions:
+    """Conditions as a willing subject varies them from one attempt to the next."""
+    base = base or Conditions()
+    return replace(
+        base,
+        shift_px=(base.shift_px[0] + float(rng.normal(0, 10)), base.shift_px[1] + float(rng.normal(0, 10))),
+        turn_deg=base.turn_deg + float(rng.normal(0, 2.5)),
+        pressure=float(np.clip(base.pressure + rng.normal(0, 0.05), 0.0, 1.0)),
+        moisture=float(np.clip(base.moisture + rng.normal(0, 0.06), -1.0, 1.0)),
+    )
+
+
+def render_rolled(
+    master: Pixels, model: FingerModel, rng: np.random.Generator, conditions: Conditions | None = None
+) -> Pixels:
+    """A rolled impression, nail edge to nail edge, shape ROLLED_SHAPE."""
+    c = conditions or natural(rng)
+    skin = _ink(_stretched(master, rng, 1.4 * STRETCH_PX), c, rng)
+    contact = _contact(MASTER_SHAPE, 0.97 * model.half_width_px, model.half_height_px, c, rng, below_px=70)
+    return _on_glass([(skin, contact, _placing(c, MASTER_SHAPE, ROLLED_SHAPE))], ROLLED_SHAPE, c.noise, rng)
+
+
+def render_plain(
+    master: Pixels, model: FingerModel, rng: np.random.Generator, conditions: Conditions | None = None
+) -> Pixels:
+    """One finger laid flat, shape PLAIN_SHAPE."""
+    c = conditions or natural(rng)
+    skin, contact = _flat_finger(master, model, c, rng)
+    return _on_glass([(skin, contact, _placing(c, skin.shape, PLAIN_SHAPE))], PLAIN_SHAPE, c.noise, rng)
+
+
+def render_slap(
+    masters: Mapping[int, Pixels],
+    models: Mapping[int, FingerModel],
+    fingers: Sequence[int],
+    rng: np.random.Generator,
+    conditions: Mapping[int, Conditions] | None = None,
+    *,
+    hand_turn_deg: float | None = None,
+) -> Pixels:
+    """Fingers laid flat together, shape SLAP_SHAPE.
+
+    `fingers`: FGP 1-10 of the fingers that lie there: of one hand (2-5 or 7-10), or the two thumbs (1, 6). They lie as
+    on the glass: the right hand's index at the left, the left hand's little finger at the left, the left thumb at the
+    left. `conditions` by finger; a missing entry is natural.
+    """
+    turn = float(rng.normal(0, 3.0)) if hand_turn_deg is None else hand_turn_deg
+    layers = []
+    for finger, (x, y, lean) in _arrangement(models, fingers).items():
+        c = (conditions or {}).get(finger) or natural(rng)
+        skin, contact = _flat_finger(masters[finger], models[finger], c, rng)
+        layers.append((skin, contact, _placing_at(c, skin.shape, (x, y), lean, turn)))
+    noise = max((c.noise for c in (conditions or {}).values()), default=Conditions().noise)
+    return _on_glass(layers, SLAP_SHAPE, noise, rng)
+
+
+def _arrangement(models: Mapping[int, FingerModel], fingers: Sequence[int]) -> dict[int, tuple[float, float, float]]:
+    """Where the tip of each finger lies: x, y in pixels of the slap, lean in degrees clockwise."""
+    width = SLAP_SHAPE[1]
+    if set(fingers) <= {1, 6}:
+        places = {6: width * 0.30, 1: width * 0.70}
+        return {f: (places[f], 330.0, 9.0 if f == 6 else -9.0) for f in sorted(fingers, reverse=True)}
+    left_hand = fingers[0] > 5
+    whole = [10, 9, 8, 7] if left_hand else [2, 3, 4, 5]
+    widths = {f: 2 * PLAIN_WIDTH * models[f].half_width_px for f in whole}
+    gap = min(64.0, (width - 90 - sum(widths.values())) / 3)
+    x = (width - sum(widths.values()) - 3 * gap) / 2
+    placed = {}
+    for finger in whole:
+        kind = (finger - 1) % 5 + 1
+        lean = -FAN_DEG[kind] if left_hand else FAN_DEG[kind]
+        placed[finger] = (x + widths[finger] / 2, 260.0 + TIP_ARC[kind], lean)
+        x += widths[finger] + gap
+    return {f: placed[f] for f in whole if f in fingers}
+
+
+def _flat_finger(master: Pixels, model: FingerModel, c: Conditions, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Skin and contact of a flat finger: the distal phalanx, the crease, most of the second phalanx."""
+    extra = SECOND_PHALANX_PX
+    below = master[::-1][80 : 80 + extra]  # the ridges go on across the joint: level, of the same period
+    joined = np.vstack([master, below])
+    skin = _ink(_stretched(joined, rng, STRETCH_PX), c, rng)
+    contact = _contact(joined.shape, PLAIN_WIDTH * model.half_width_px, model.half_height_px, c, rng, below_px=extra)
+    return skin, contact
+
+
+def _contact(
+    shape: tuple[int, int],
+    half_width: float,
+    half_height: float,
+    c: Conditions,
+    rng: np.random.Generator,
+    below_px: float,
+) -> Floats:
+    """0 to 1 where skin meets glass: a rounded tip, straight sides, a crease, the next phalanx fading out."""
+    height, width = shape
+    grow = 1.0 + 0.16 * (c.pressure - 0.5)
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    x = x - width / 2
+    tip, crease = MASTER_SHAPE[0] / 2 - half_height, MASTER_SHAPE[0] / 2 + half_height
+    half = half_width * grow
+    edge = cv2.resize(rng.standard_normal((max(3, height // 40), 5)).astype(np.float32), (width, height))
+    # The tip is the upper half of an ellipse whose height is a little over its half width.
+    dome = np.clip((tip + 1.15 * half - y) / (1.15 * half), 0, 1)
+    side = half * np.sqrt(np.clip(1.0 - dome**2, 0, 1)) * (1.0 - 0.07 * np.clip((y - crease) / 300, 0, 1))
+    inside = np.clip((side - np.abs(x) + 5.0 * edge) / 7.0, 0, 1) * np.clip((y - tip) / 4.0, 0, 1)
+    line = crease + 10 * (x / half) ** 2 + 3.0 * edge
+    open_crease = np.clip((np.abs(y - line) - CREASE_PX / 2) / 4.0, 0, 1)
+    end = np.clip((crease + below_px * (0.75 + 0.35 * c.pressure) - y + 22 * edge) / 40.0, 0, 1)
+    return np.asarray(inside * open_crease * end, np.float32)
+
+
+def _stretched(skin: Pixels, rng: np.random.Generator, amount_px: float) -> Floats:
+    """The skin moved smoothly by up to `amount_px`: 0 (valley) to 1 (ridge)."""
+    height, width = skin.shape
+    field = [
+        cv2.resize(rng.standard_normal((5, 5)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+        for _ in range(2)
+    ]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    moved = cv2.remap(
+        skin, x + amount_px * field[0], y + amount_px * field[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
+    return np.asarray((VALLEY_TONE - moved.astype(np.float32)) / (VALLEY_TONE - RIDGE_TONE), np.float32)
+
+
+def _ink(relief: Floats, c: Conditions, rng: np.random.Generator) -> Floats:
+    """Darkness 0 to 1 of each point: pressure and moisture decide how much of the ridge touches and how well."""
+    if c.smear_px > 0:
+        length = max(2, int(c.smear_px))
+        relief = np.asarray(cv2.blur(relief, (length, max(1, length // 3))), np.float32)
+    level = 0.5 - 0.16 * (c.pressure - 0.5) - 0.30 * c.moisture  # height of relief that touches
+    steep = 2.2 + 1.4 * max(0.0, c.moisture)
+    dark = np.clip((relief - level) * steep + 0.5, 0, 1)
+    rows, columns = relief.shape
+    cloud = cv2.resize(rng.standard_normal((rows // 24, columns // 24)).astype(np.float32), (columns, rows))
+    strength = 0.92 - 0.22 * max(0.0, 0.5 - c.pressure) - 0.25 * max(0.0, -c.moisture)
+    dark = dark * np.clip(strength + 0.07 * cloud, 0.15, 1.0)
+    if c.moisture < -0.2:  # dry ridges touch in points: they break up
+        grain = cv2.GaussianBlur(rng.standard_normal(relief.shape, dtype=np.float32), (0, 0), 1.6) * 4.5
+        dark = dark * np.clip(1.0 + (grain - 0.4) * (-c.moisture - 0.2), 0.0, 1.0)
+    return np.asarray(dark, np.float32)
+
+
+def _placing(c: Conditions, source: tuple[int, int], target: tuple[int, int]) -> Floats:
+    """Middle of the master to the middle of the image, then shift and turn; 2x3."""
+    middle = (source[1] / 2, MASTER_SHAPE[0] / 2)
+    matrix = np.asarray(cv2.getRotationMatrix2D(middle, -c.turn_deg, 1.0), np.float32)
+    top = target[0] / 2 if target == ROLLED_SHAPE else target[0] * 0.42
+    matrix[0, 2] += target[1] / 2 - middle[0] + c.shift_px[0]
+    matrix[1, 2] += top - middle[1] + c.shift_px[1]
+    return matrix
+
+
+def _placing_at(
+    c: Conditions, source: tuple[int, int], tip: tuple[float, float], lean_deg: float, hand_turn_deg: float
+) -> Floats:
+    """The fingertip to `tip` of the slap, leaning, then the whole hand turned about the middle of the slap; 2x3."""
+    start = np.array([source[1] / 2, 150.0, 1.0])  # about the tip of the finger in its own picture
+    own = np.vstack([cv2.getRotationMatrix2D((start[0], start[1]), -(lean_deg + c.turn_deg), 1.0), [0, 0, 1]])
+    own[0, 2] += tip[0] - start[0] + c.shift_px[0]
+    own[1, 2] += tip[1] - start[1] + c.shift_px[1]
+    hand = np.vstack(
+        [cv2.getRotationMatrix2D((SLAP_SHAPE[1] / 2, SLAP_SHAPE[0] * 0.55), -hand_turn_deg, 1.0), [0, 0, 1]]
+    )
+    return np.asarray((hand @ own)[:2], np.float32)
+
+
+def _on_glass(
+    layers: Sequence[tuple[Floats, Floats, Floats]], shape: tuple[int, int], noise: float, rng: np.random.Generator
+) -> Pixels:
+    """Each finger's darkness set down on the glass; where fingers meet, the darker wins; then the sensor's noise."""
+    darkness = np.zeros(shape, np.float32)
+    size = (shape[1], shape[0])
+    for skin, contact, matrix in layers:
+        placed = cv2.warpAffine(skin * contact, matrix, size, flags=cv2.INTER_LINEAR, borderValue=0)
+        np.maximum(darkness, placed, out=darkness)
+    grey = GROUND - (GROUND - RIDGE_TONE) * darkness
+    # One noise tile, laid down at a random place: drawing noise for each pixel would cost more than all the rest.
+    tile = rng.standard_normal((256, 256), dtype=np.float32) * noise
+    grey += np.tile(tile, (shape[0] // 256 + 1, shape[1] // 256 + 1))[: shape[0], : shape[1]]
+    return np.asarray(np.clip(grey, 0, 255), np.uint8)
