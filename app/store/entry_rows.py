@@ -16,7 +16,8 @@ _COLUMNS = (
 )
 _FROM = (
     "FROM queue_entry e JOIN booking b ON b.booking_id = e.booking_id"
-    " JOIN payload p ON p.sha256 = e.payload_sha256 LEFT JOIN receipt r ON r.tcn = e.tcn"
+    " JOIN payload p ON p.sha256 = e.payload_sha256"
+    " LEFT JOIN receipt r ON r.receipt_id = (SELECT max(receipt_id) FROM receipt WHERE tcn = e.tcn)"
 )
 
 
@@ -46,12 +47,19 @@ def seal_of(database: Database, vault: Vault, tcn: str) -> Seal:
     return vault.unlock(row[1], row[0])
 
 
+def answer_place(tcn: str, control_number: str, number: int) -> str:
+    """What a sealed answer is bound to."""
+    return f"answer/{tcn}/{control_number}/{number}"
+
+
 def _entry(database: Database, vault: Vault, row: Row) -> QueueEntry:
     (tcn, booking_id, state, sha256, size, created, updated, attempts, due, held_code, reason, seen_by, receipt, key,
      sealed_booking) = row  # fmt: skip
     seal = vault.unlock(key, booking_id)
     booking = wire.from_json(seal.unseal(sealed_booking, f"booking/{booking_id}"), Booking)
-    answers = database.rows("SELECT number, sealed_answer FROM answer WHERE tcn = ? ORDER BY number", (tcn,))
+    answers = database.rows(
+        "SELECT control_number, number, sealed_answer FROM answer WHERE tcn = ? ORDER BY received_at, number", (tcn,)
+    )
     return QueueEntry(
         tcn=tcn,
         booking_id=booking_id,
@@ -66,6 +74,9 @@ def _entry(database: Database, vault: Vault, row: Row) -> QueueEntry:
         held_code=held_code,
         held_reason=seal.unseal(reason, f"reason/{tcn}").decode("utf-8") if reason else None,
         receipt=wire.from_json(receipt.encode("utf-8"), Receipt) if receipt else None,
-        answers=tuple(wire.from_json(seal.unseal(sealed, f"answer/{tcn}/{n}"), Answer) for n, sealed in answers),
+        answers=tuple(
+            wire.from_json(seal.unseal(sealed, answer_place(tcn, control_number, number)), Answer)
+            for control_number, number, sealed in answers
+        ),
         confirmed_by=seen_by,
     )

@@ -15,7 +15,7 @@ from app.domain.queue_entry import QueueEntry, QueueState, Receipt
 from app.store import audit, errors
 from app.store.booking_store import use_key
 from app.store.database import Database, as_moment, as_text
-from app.store.entry_rows import read_entries, read_entry, seal_of
+from app.store.entry_rows import answer_place, read_entries, read_entry, seal_of
 from app.store.vault import Vault
 
 _S = QueueState
@@ -128,7 +128,7 @@ class QueueStore:
                 tcn, _S.AWAITING_RESPONSE, "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL", ()
             )
             self._database.write(
-                "INSERT INTO receipt (tcn, control_number, receipt) VALUES (?, ?, ?)",
+                "INSERT OR IGNORE INTO receipt (tcn, control_number, receipt) VALUES (?, ?, ?)",
                 (tcn, receipt.control_number, wire.to_json(receipt).decode("utf-8")),
             )
             details = {"control_number": receipt.control_number}
@@ -156,22 +156,23 @@ class QueueStore:
     def add_answer(self, tcn: str, answer: Answer) -> QueueEntry:
         """Keep a verified answer; ANSWERED once nothing more is awaited. The same answer again changes nothing.
 
-        RuleBroken when another answer has its number; IllegalTransition before the receipt and after confirmation.
+        RuleBroken when another answer has its number, or when its control number is not of a receipt;
+        IllegalTransition before the receipt and after confirmation.
         """
-        bound_to = f"answer/{tcn}/{answer.number}"
+        place = (tcn, answer.control_number, answer.number)
         with self._database.transaction():
             seal = seal_of(self._database, self._vault, tcn)
             entry = self.entry(tcn)
             for known in entry.answers:
-                if known.number == answer.number:
+                if (tcn, known.control_number, known.number) == place:
                     if known != answer:
                         raise errors.RuleBroken("A second answer came under the number of another one.")
                     return entry
             if entry.state not in (_S.AWAITING_RESPONSE, _S.ANSWERED):
                 raise errors.IllegalTransition(f"An entry that is {entry.state.value} takes no answer.")
             self._database.write(
-                "INSERT INTO answer (tcn, number, received_at, sealed_answer) VALUES (?, ?, ?, ?)",
-                (tcn, answer.number, self._now(), seal.seal(wire.to_json(answer), bound_to)),
+                "INSERT INTO answer (tcn, control_number, number, received_at, sealed_answer) VALUES (?, ?, ?, ?, ?)",
+                (*place, self._now(), seal.seal(wire.to_json(answer), answer_place(*place))),
             )
             details = {"number": answer.number, "kind": answer.kind.value}
             audit.append(self._database, "answer-received", tcn, details=details)
@@ -192,17 +193,20 @@ class QueueStore:
     def seen_unreported(self, limit: int = 100) -> tuple[Seen, ...]:
         """Confirmed answers of which the service was not told yet, oldest first."""
         rows = self._database.rows(
-            "SELECT a.tcn, r.control_number, a.number, e.confirmed_by FROM answer a"
-            " JOIN queue_entry e ON e.tcn = a.tcn JOIN receipt r ON r.tcn = a.tcn"
+            "SELECT a.tcn, a.control_number, a.number, e.confirmed_by FROM answer a"
+            " JOIN queue_entry e ON e.tcn = a.tcn"
             " WHERE e.state = ? AND a.seen_reported = 0 ORDER BY e.updated_at, a.number LIMIT ?",
             (_S.CONFIRMED.value, limit),
         )
         return tuple(Seen(*row) for row in rows)
 
-    def seen_reported(self, tcn: str, number: int) -> None:
+    def seen_reported(self, seen: Seen) -> None:
         """The service knows that the answer was seen."""
         with self._database.transaction():
-            self._database.write("UPDATE answer SET seen_reported = 1 WHERE tcn = ? AND number = ?", (tcn, number))
+            self._database.write(
+                "UPDATE answer SET seen_reported = 1 WHERE tcn = ? AND control_number = ? AND number = ?",
+                (seen.tcn, seen.control_number, seen.number),
+            )
 
     # A person's acts. ------------------------------------------------------------------------------------------------
 

@@ -106,10 +106,13 @@ BEGIN SELECT RAISE(ABORT, 'not a legal change of state'); END;
 CREATE TRIGGER entry_is_not_deleted BEFORE DELETE ON queue_entry
 BEGIN SELECT RAISE(ABORT, 'an entry is not deleted'); END;
 
+-- One an entry, unless the service forgot it and took it again under another control number: then the last one counts.
 CREATE TABLE receipt (
-    tcn TEXT PRIMARY KEY REFERENCES queue_entry (tcn),
+    receipt_id INTEGER PRIMARY KEY,
+    tcn TEXT NOT NULL REFERENCES queue_entry (tcn),
     control_number TEXT NOT NULL,
-    receipt TEXT NOT NULL  -- the service's signed words, JSON
+    receipt TEXT NOT NULL,  -- the service's signed words, JSON
+    UNIQUE (tcn, control_number)
 ) STRICT;
 CREATE TRIGGER receipt_is_written_once BEFORE UPDATE ON receipt
 BEGIN SELECT RAISE(ABORT, 'a receipt is written once'); END;
@@ -117,14 +120,16 @@ CREATE TRIGGER receipt_is_not_deleted BEFORE DELETE ON receipt
 BEGIN SELECT RAISE(ABORT, 'a receipt is not deleted'); END;
 
 CREATE TABLE answer (
-    tcn TEXT NOT NULL REFERENCES queue_entry (tcn),
+    tcn TEXT NOT NULL,
+    control_number TEXT NOT NULL,
     number INTEGER NOT NULL,
     received_at TEXT NOT NULL,
     seen_reported INTEGER NOT NULL DEFAULT 0 CHECK (seen_reported IN (0, 1)),
     sealed_answer BLOB NOT NULL,
-    PRIMARY KEY (tcn, number)
+    PRIMARY KEY (tcn, control_number, number),
+    FOREIGN KEY (tcn, control_number) REFERENCES receipt (tcn, control_number)
 ) STRICT;
-CREATE TRIGGER answer_is_written_once BEFORE UPDATE OF tcn, number, received_at, sealed_answer ON answer
+CREATE TRIGGER answer_is_written_once BEFORE UPDATE OF tcn, control_number, number, received_at, sealed_answer ON answer
 BEGIN SELECT RAISE(ABORT, 'an answer is written once'); END;
 
 -- AUTOINCREMENT: sqlite_sequence remembers the highest number, so that a trail cut at its end is noticed.
