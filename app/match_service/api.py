@@ -29,7 +29,7 @@ MOST_SEEN_BYTES = 4096
 LONGEST_UPLOAD_S = 60.0
 LONGEST_POLL_S = 30.0
 RETRY_AFTER_S = 5
-_ORI = re.compile(r"[A-Z0-9]{9}")
+_ORI = re.compile(r"[A-Za-z0-9]{9}")
 _TCN = re.compile(r"[A-Za-z0-9./_-]{10,40}")  # 1.009: 10 to 40 characters
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")  # RFC 9530
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud without mistakes
@@ -155,7 +155,7 @@ def make_api(
 def _checked_headers(ori: str, tcn: str, digest: str, content_type: str) -> bytes:
     """The SHA-256 that the body must have. BadRequest, WrongContentType."""
     if not _ORI.fullmatch(ori):
-        raise errors.BadRequest("Booking-ORI is not 9 capital letters or digits.")
+        raise errors.BadRequest("Booking-ORI is not 9 letters or digits.")
     if not _TCN.fullmatch(tcn):
         raise errors.BadRequest("Booking-TCN is not 10 to 40 letters, digits or . / _ -")
     found = _DIGEST.fullmatch(digest)

@@ -7,7 +7,7 @@ from typing import Self
 from app.clock import Clock
 from app.match_service.answers import Wording
 from app.match_service.database import DATABASE_NAME
-from app.match_service.errors import CandidateNotNamed, NoSuchTask
+from app.match_service.errors import CandidateNotNamed, DecisionIncomplete
 from app.match_service.identity import open_identity
 from app.match_service.levels import load_levels
 from app.match_service.offices import load_offices
@@ -51,10 +51,10 @@ class ExaminerDesk:
         return {person.record_number: score for person, score in self._candidates(task)}
 
     def decide(self, identity: int, *, identified: bool, record: str | None, examiner: str, reason: str) -> None:
-        """Write the decision with what follows from it. NoSuchTask, TaskDecided, CandidateNotNamed."""
+        """Write it with what follows from it. NoSuchTask, TaskDecided, CandidateNotNamed, DecisionIncomplete."""
         examiner, reason = examiner.strip(), reason.strip()
         if not examiner or not reason:
-            raise NoSuchTask("A decision needs the examiner's name and a reason.", remedy="Give both.")
+            raise DecisionIncomplete("A decision needs the examiner's name and a reason.")
         task = self._store.task(identity)
         person_id = self._named(task, record) if identified else None
         conclude_task(

@@ -1,5 +1,6 @@
 """What the match service can refuse or suffer. Messages hold no personal data: they are logged and sent."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from app.errors import BookingStationError, Whose
@@ -189,6 +190,25 @@ class TakenOver(ServiceError):
     code = "service/job-taken-over"
 
 
+class Rejected(ServiceError):
+    """The submission cannot be worked with; the station gets a rejection answer with these EBTS codes."""
+
+    code = "service/submission-rejected"
+    whose = Whose.OFFICER
+    remedy = "Look at the rejection's codes, mend what they name and send it as a new transaction."
+
+    def __init__(self, codes: Sequence[str], text: str) -> None:
+        super().__init__(text)
+        self.codes = tuple(codes)
+        self.text = text
+
+
+class Stopping(ServiceError):
+    """The service stops; the stage is taken up again at the next start."""
+
+    code = "service/stopping"
+
+
 class SearchIncomplete(ServiceError):
     """Not every part of a gallery answered; "no match" is never decided on that."""
 
@@ -206,6 +226,12 @@ class TaskDecided(ServiceError):
     code = "service/task-already-decided"
     whose = Whose.OFFICER
     remedy = "Look at the open tasks; a reversal is a later version's act."
+
+
+class DecisionIncomplete(ServiceError):
+    code = "service/decision-incomplete"
+    whose = Whose.OFFICER
+    remedy = "Give the examiner's name and the reason."
 
 
 class CandidateNotNamed(ServiceError):

@@ -13,7 +13,7 @@ from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.errors import BookingStationError
 from app.imaging.crop import crop_segment
 from app.imaging.slap import segment
-from app.match_service.errors import ServiceError
+from app.match_service.errors import Rejected
 from app.match_service.rows import SubmissionRow
 from app.matching.extractor import extract
 from app.matching.template import Template
@@ -44,23 +44,6 @@ class Decoder(Protocol):
         height_px: int | None = None,
         resolution_ppi: int = 500,
     ) -> FingerImage: ...
-
-
-class Rejected(ServiceError):
-    """The submission cannot be worked with; the station gets a rejection answer with these codes."""
-
-    code = "service/submission-rejected"
-
-    def __init__(self, codes: Sequence[str], text: str) -> None:
-        super().__init__(text)
-        self.codes = tuple(codes)
-        self.text = text
-
-
-class Stopping(ServiceError):
-    """The service stops; the stage is taken up again at the next start."""
-
-    code = "service/stopping"
 
 
 def name_of(position: FrictionRidgePosition) -> str:

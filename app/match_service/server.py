@@ -39,7 +39,6 @@ from app.match_service.identity import ServiceIdentity, open_identity
 from app.match_service.levels import load_levels
 from app.match_service.offices import load_offices
 from app.match_service.place import claimed
-from app.match_service.prints import Stopping
 from app.match_service.service_store import ServiceStore
 from app.match_service.stages import Stages
 from app.match_service.worker import Worker
@@ -86,12 +85,19 @@ class StopSign:
             stop()
 
     def on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        """In the main thread, between two of its steps."""
         if self.is_asked:
             return
         self.is_asked = True
         if self._loop is None:
             raise _StoppedEarly(0)
         self._loop.call_soon_threadsafe(self._stop)
+
+    def ask_from_thread(self) -> None:
+        if self._loop is None:
+            _thread.interrupt_main(signal.SIGTERM)
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stop)
 
 
 class _Server(uvicorn.Server):
@@ -122,7 +128,7 @@ def serve(options: ServeOptions, say: Say) -> int:
     with contextlib.ExitStack() as stack:
         stack.callback(lambda: [signal.signal(number, old) for number, old in before.items()])
         if options.stop_with_parent:
-            watch = threading.Thread(target=_watch_parent, args=(ended,), name="parent-watch", daemon=True)
+            watch = threading.Thread(target=_watch_parent, args=(ended, sign), name="parent-watch", daemon=True)
             watch.start()
             stack.callback(watch.join, 2 * PARENT_LOOK_S)
         stack.callback(ended.set)
@@ -158,7 +164,7 @@ def _start_and_run(options: ServeOptions, say: Say, clock: Clock, sign: StopSign
 
     def check() -> None:
         if stopping.is_set():
-            raise Stopping("The service stops.")
+            raise errors.Stopping("The service stops.")
 
     bell = AnswerBell()
     work = Stages(own_store, galleries, codec, wording, Thresholds(), clock, check)
@@ -167,7 +173,6 @@ def _start_and_run(options: ServeOptions, say: Say, clock: Clock, sign: StopSign
     status = asyncio.run(program.run(worker, listener, options, say))
     if not worker.stop(WORKER_STOP_S):
         _LOG.warning("worker-left-in-a-stage", thread="match-worker")
-        stack.pop_all()  # its connection and codec stay open under it until the process ends, in a moment
     return status
 
 
@@ -292,7 +297,7 @@ def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _watch_parent(ended: threading.Event) -> None:
+def _watch_parent(ended: threading.Event, sign: StopSign) -> None:
     """Ask for the stop when standard input is closed by the process that started this one."""
     descriptor = sys.stdin.fileno()
     while not ended.is_set():
@@ -300,7 +305,7 @@ def _watch_parent(ended: threading.Event) -> None:
             continue
         if not os.read(descriptor, _READ_BYTES):
             if not ended.is_set():
-                _thread.interrupt_main(signal.SIGTERM)
+                sign.ask_from_thread()
             return
 
 

@@ -8,11 +8,11 @@ import msgspec
 from app.clock import Clock
 from app.domain.position import FrictionRidgePosition
 from app.match_service.answers import Wording
+from app.match_service.errors import Rejected
 from app.match_service.galleries import Galleries
 from app.match_service.prints import (
     QUALITY_TOO_LOW,
     Decoder,
-    Rejected,
     extract_templates,
     read_submission,
     validate,

@@ -11,8 +11,7 @@ from typing import Protocol
 
 from app.errors import BookingStationError
 from app.logs import logger
-from app.match_service.errors import DatabaseFailed, TakenOver
-from app.match_service.prints import Stopping
+from app.match_service.errors import DatabaseFailed, Stopping, TakenOver
 from app.match_service.rows import Job, Outcome
 from app.match_service.service_store import ServiceStore
 
@@ -30,7 +29,11 @@ class Work(Protocol):
 
 
 class Worker:
-    """`make_work` is called on the worker's thread with the check that long stages call between their parts."""
+    """`stopping` is shared with the work, which looks at it between the parts of long stages and raises Stopping.
+
+    `on_change` gets the control number of a submission with new answers, `on_death` is called when the thread ends by a
+    defect; both on the worker's thread. `first_pause_s`: before the second attempt of a stage.
+    """
 
     def __init__(
         self,
