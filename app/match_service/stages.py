@@ -1,7 +1,8 @@
 """What each stage of a submission does: it reads what the stages before it wrote and returns what follows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Protocol
 
 import msgspec
 
@@ -9,7 +10,6 @@ from app.clock import Clock
 from app.domain.position import FrictionRidgePosition
 from app.match_service.answers import Wording
 from app.match_service.errors import Rejected
-from app.match_service.galleries import Galleries
 from app.match_service.prints import (
     QUALITY_TOO_LOW,
     Decoder,
@@ -67,13 +67,21 @@ def judge(candidates: tuple[Candidate, ...], thresholds: Thresholds) -> Decision
     return Decision(Certainty.CERTAIN if certain else Certainty.POSSIBLE, likely)
 
 
+class GallerySearch(Protocol):
+    """Best candidates of a gallery first; an incomplete search is an error, never an empty answer."""
+
+    def search(
+        self, gallery: Gallery, templates: Mapping[FrictionRidgePosition, Template]
+    ) -> tuple[Candidate, ...]: ...
+
+
 class Stages:
     """The work of the worker's thread. Everything that a stage needs besides its row is given here."""
 
     def __init__(
         self,
         store: ServiceStore,
-        galleries: Galleries,
+        galleries: GallerySearch,
         decoder: Decoder,
         wording: Wording,
         thresholds: Thresholds,

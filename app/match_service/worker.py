@@ -15,7 +15,7 @@ from app.match_service.errors import DatabaseFailed, Stopping, TakenOver
 from app.match_service.rows import Job, Outcome
 from app.match_service.service_store import ServiceStore
 
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 8  # pauses of two minutes in all; a kill of the process counts as an attempt too
 FIRST_PAUSE_S = 1.0
 DATABASE_PAUSE_S = 1.0
 LONGEST_SLEEP_S = 5.0
