@@ -35,10 +35,12 @@ from app.domain.impression import ImpressionType
 from app.domain.match import Answer, AnswerKind, AnswerResult, is_complete
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.transaction import Transaction
-from app.match_service.rows import Stage
+from app.match_service.identity import open_identity
+from app.match_service.rows import NewAnswer, Stage
 from app.match_service.service_store import ServiceStore
 from app.submission.client import ServiceClient
 from app.submission.errors import Conflict, ServiceUnreachable
+from app.wire import to_json
 from drivers.simulated.generator import make_masters, person
 from drivers.simulated.impression import render_plain, render_rolled, render_slap
 
@@ -470,6 +472,32 @@ def test_it_stops_at_once_in_the_middle_of_work(killed_data: Path, how: str) -> 
         assert alive == []
     with running(killed_data) as service, service.client() as client:
         assert {answer.kind for answer in all_answers(client, cn)} >= {AnswerKind.CRIMINAL_IDENTIFICATION}
+
+
+def test_a_poll_wakes_for_what_another_process_writes(service: Service) -> None:
+    """As an examiner's command does beside the running service."""
+    tcn = new_tcn()
+    cn, _ = submit_and_wait(service, b"garbage", tcn)
+    late = Answer(2, cn, tcn, AnswerKind.CRIMINAL_IDENTIFICATION, AnswerResult.NOT_IDENTIFIED, datetime.now(UTC))
+    identity = open_identity(service.data, Environment.TRAINING, create=False)
+    with service.client() as client, service.store() as store, ThreadPoolExecutor(1, "poller") as pool:
+        client.check()
+        poll = pool.submit(client.answers, cn, 1, POLL_S)
+        began_s = time.monotonic()
+        with store.transaction():
+            store._write_answers(cn, [NewAnswer("late", lambda number: to_json(identity.signed(late)))])
+        assert [answer.number for answer in poll.result(POLL_S)] == [2]
+        assert time.monotonic() - began_s < POLL_S / 2
+
+
+def test_the_examiner_works_beside_the_service(service: Service, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "app.match_service", "examiner", "list", "--data"]
+    listed = subprocess.run([*command, str(service.data)], capture_output=True, timeout=60)
+    assert (listed.returncode, listed.stdout) == (0, b"")
+    more = ["--not-identified", "--examiner", "E. One", "--reason", "differ"]
+    refused = _refusal("examiner", "decide", "99", "--data", str(service.data), *more)
+    assert refused["code"] == "service/no-such-task"
+    assert _refusal("examiner", "list", "--data", str(tmp_path))["code"] == "service/no-database"
 
 
 def _refusal(*command: str) -> dict[str, Any]:
