@@ -12,6 +12,7 @@ from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.errors import BookingStationError
 from app.imaging.crop import crop_segment
+from app.imaging.errors import CodecCrashed, CodecDataDamaged, CodecTimedOut, CodecUnsupported
 from app.imaging.slap import segment
 from app.match_service.errors import Rejected
 from app.match_service.rows import SubmissionRow
@@ -25,7 +26,7 @@ QUALITY_TOO_LOW = "L0008"
 DECOMPRESSION = "L0009"
 INCOMPLETE = "L0118"
 ACCEPTED_TYPES = frozenset({"CAR"})
-_CODEC_OUT_OF_ORDER = "codec/keeps-crashing"  # the worker's state, not this image's fault
+_TRIES = 2
 _THUMBS = {
     FrictionRidgePosition.PLAIN_RIGHT_THUMB: FrictionRidgePosition.RIGHT_THUMB,
     FrictionRidgePosition.PLAIN_LEFT_THUMB: FrictionRidgePosition.LEFT_THUMB,
@@ -67,7 +68,7 @@ def validate(row: SubmissionRow, body: bytes) -> Submission:
         raise Rejected([TYPE_NOT_AUTHORISED], "This type of transaction is not taken here; CAR is.")
     if (said.ori, said.tcn) != (row.ori, row.tcn):
         raise Rejected([INCONSISTENT], "The ORI or TCN in the transaction is not the one it was sent under.")
-    shown = {finger for image in submission.images for finger in fingers_of(image.position)}
+    shown = {finger for image in _searchable(submission) for finger in fingers_of(image.position)}
     if not shown:
         raise Rejected([INCOMPLETE], "The transaction holds no fingerprint images.")
     missing = {absent.finger for absent in submission.missing}
@@ -88,13 +89,10 @@ def extract_templates(
     rolled: dict[FrictionRidgePosition, FingerImage] = {}
     plain: dict[FrictionRidgePosition, FingerImage] = {}
     damaged: list[FrictionRidgePosition] = []
-    for image in submission.images:
+    for image in _searchable(submission):
         check()
-        try:
-            picture = _decoded(image, decoder)
-        except BookingStationError as reason:
-            if reason.code == _CODEC_OUT_OF_ORDER:
-                raise
+        picture = _decoded(image, decoder)
+        if picture is None:
             damaged.append(image.position)
             continue
         (rolled if image.position in FINGERS else plain)[image.position] = picture
@@ -110,14 +108,31 @@ def extract_templates(
     return templates
 
 
-def _decoded(image: CodedImage, decoder: Decoder) -> FingerImage:
-    return decoder.decode(
-        image.data,
-        image.compression,
-        width_px=image.width_px,
-        height_px=image.height_px,
-        resolution_ppi=image.resolution_ppi,
-    )
+def _searchable(submission: Submission) -> tuple[CodedImage, ...]:
+    """Images that say which fingers they show; an image of unknown position cannot be searched by finger."""
+    return tuple(image for image in submission.images if image.position is not FrictionRidgePosition.UNKNOWN)
+
+
+def _decoded(image: CodedImage, decoder: Decoder) -> FingerImage | None:
+    """The picture, or None when it cannot be had from these bytes.
+
+    An image under which the codec's process dies gets a second try, for that process may have died of something else.
+    Other codec errors are not the image's fault: they go up, and the stage is tried again later.
+    """
+    for _ in range(_TRIES):
+        try:
+            return decoder.decode(
+                image.data,
+                image.compression,
+                width_px=image.width_px,
+                height_px=image.height_px,
+                resolution_ppi=image.resolution_ppi,
+            )
+        except (CodecDataDamaged, CodecUnsupported):
+            return None
+        except (CodecCrashed, CodecTimedOut):
+            continue
+    return None
 
 
 def _from_plain(

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+
 from app.an2k.images import CodedImage
 from app.an2k.transaction import assemble_car
-
 from app.clock import SystemClock
 from app.domain.booking import Booking, Charge, Subject
 from app.domain.capture import ReaderIdentity
@@ -21,6 +21,7 @@ from app.domain.impression import ImpressionType
 from app.domain.match import AnswerKind, AnswerResult
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.transaction import Transaction
+from app.imaging.errors import CodecCrashed, CodecDataDamaged
 from app.match_service import errors
 from app.match_service.answers import NEUTRAL_TEXT
 from app.match_service.desk import ExaminerDesk
@@ -49,7 +50,11 @@ class ScriptedGalleries:
 
 
 class RawDecoder:
-    """Decodes what is not compressed; refuses what begins with `bad`."""
+    """Decodes what is not compressed; refuses what begins with `bad`, dies of what begins with `deadly`."""
+
+    def __init__(self) -> None:
+        self.deaths = 0
+        self.deaths_left = 0  # deaths that are not the picture's fault
 
     def decode(
         self,
@@ -61,14 +66,16 @@ class RawDecoder:
         resolution_ppi: int = 500,
     ) -> FingerImage:
         if data.startswith(b"bad"):
-            raise Damaged("The image is damaged.")
+            raise CodecDataDamaged("The image is damaged.")
+        if data.startswith(b"deadly"):
+            self.deaths += 1
+            raise CodecCrashed("The codec failed on this picture.")
+        if self.deaths_left:
+            self.deaths_left -= 1
+            raise CodecCrashed("The codec failed on this picture.")
         assert width_px is not None
         assert height_px is not None
         return FingerImage(np.frombuffer(data, np.uint8).reshape(height_px, width_px))
-
-
-class Damaged(errors.ServiceError):
-    code = "test/image-damaged"
 
 
 def _image(position: FrictionRidgePosition, data: bytes = b"\xff" * 4096) -> CodedImage:
@@ -96,12 +103,13 @@ class Bench:
                 row = PersonRow(gallery, f"p{number}", f"{prefix}-{number}", "2001-02-03", "a record")
                 self.store.enrol(row, {1: b"template"})
         self.stopping = threading.Event()
+        self.decoder = RawDecoder()
 
     def stages(self, scores: Mapping[Gallery, Mapping[str, float]]) -> Stages:
         return Stages(
             self.store,
             ScriptedGalleries(scores),
-            RawDecoder(),
+            self.decoder,
             new_wording(),
             LIMITS,
             SystemClock(),
@@ -274,6 +282,21 @@ def test_images_that_cannot_be_decompressed_are_named(bench: Bench) -> None:
     said = _rejected(bench, _body(images=images))
     assert said["codes"] == ["L0009"]
     assert "right ring, left thumb" in said["text"]
+
+
+def test_an_image_under_which_the_codec_dies_twice_is_rejected(bench: Bench) -> None:
+    deadly = b"deadly" + b"\xff" * 4090
+    images = tuple(_image(f, deadly) if f is F.LEFT_INDEX else _image(f) for f in FINGERS)
+    said = _rejected(bench, _body(images=images))
+    assert (said["codes"], bench.decoder.deaths) == (["L0009"], 2)
+    assert "left index" in said["text"]
+
+
+def test_a_codec_that_dies_once_rejects_nobody(bench: Bench) -> None:
+    bench.decoder.deaths_left = 1
+    bad = b"bad" + b"\xff" * 4093
+    images = tuple(_image(f, bad) if f is F.LEFT_RING else _image(f) for f in FINGERS)
+    assert _rejected(bench, _body(images=images))["text"].endswith(": left ring.")
 
 
 def test_a_stop_between_images_ends_the_stage(bench: Bench) -> None:
