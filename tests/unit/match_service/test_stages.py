@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.an2k.images import CodedImage
-from app.an2k.transaction import assemble_car
+from app.an2k.transaction import build_car
 from app.clock import SystemClock
 from app.domain.booking import Booking, Charge, Subject
 from app.domain.capture import ReaderIdentity
@@ -89,7 +89,7 @@ def _body(*, tcn: str = TCN, ori: str = ORI, images: tuple[CodedImage, ...] | No
     booking = Booking("b", "2026-000001", subject, charges, "20260301", at, "N. Example")
     shown = tuple(_image(finger) for finger in FINGERS) if images is None else images
     transaction = Transaction("CAR", tcn, ori, "WA0000000")
-    return assemble_car(transaction, booking, shown, reader=ReaderIdentity("Example", "Sim", "1"), at=at)
+    return build_car(transaction, booking, shown, reader=ReaderIdentity("Example", "Sim", "1"), at=at)
 
 
 class Bench:
