@@ -307,3 +307,13 @@ def test_a_stop_between_images_ends_the_stage(bench: Bench) -> None:
     bench.stopping.set()
     with pytest.raises(errors.Stopping):
         stages.run(job)
+
+
+def test_a_transaction_without_prints_is_rejected(bench: Bench) -> None:
+    assert _rejected(bench, _body(images=()))["codes"] == ["L0118"]
+
+
+def test_fingers_neither_printed_nor_marked_missing_are_named(bench: Bench) -> None:
+    said = _rejected(bench, _body(images=tuple(_image(f) for f in FINGERS if f is not F.LEFT_MIDDLE)))
+    assert said["codes"] == ["L0118"]
+    assert "left middle" in said["text"]
