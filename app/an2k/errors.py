@@ -13,7 +13,7 @@ class RecordError(BookingStationError):
 
     code = "an2/not-well-formed"
     whose = Whose.OFFICER
-    remedy = "Ask for the file again from where it came; `booking-station an2 show FILE` says what can be read."
+    remedy = "Get the file again from where it came; if it is the same, tell its maker the place named here."
 
     def __init__(
         self,
@@ -141,18 +141,6 @@ class TransactionNotAllowed(AssemblyError):
     code = "an2/transaction-not-allowed"
     whose = Whose.ADMINISTRATOR
     remedy = "Check ori, dai and station_code in station.toml."
-
-
-class BookingIncomplete(AssemblyError):
-    """Fields of the booking are missing or not as the profile wants them; `findings` names them."""
-
-    code = "an2/booking-incomplete"
-    whose = Whose.OFFICER
-    remedy = "Correct the named fields of the booking and send again."
-
-    def __init__(self, message: str, *, findings: tuple[object, ...] = ()) -> None:
-        super().__init__(message)
-        self.findings = findings
 
 
 class ProfileNotUsable(BookingStationError):

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, tzinfo
 
 from app.an2k import type2, type14
 from app.an2k.codec import decode, encode
-from app.an2k.errors import BookingIncomplete, FieldMissing, ImageUnaccounted, TransactionNotAllowed
+from app.an2k.errors import FieldMissing, ImageUnaccounted, TransactionNotAllowed
 from app.an2k.images import CodedImage, read_images
 from app.an2k.profile import EXAMPLE, Profile, load
 from app.an2k.record import CNT, DCS, AnsiNistFile, Field, Record, TaggedRecord, join_items
-from app.an2k.validate import last_day, validate_booking
+from app.an2k.validate import BookingIncomplete, last_day, validate_booking
 from app.domain.booking import Booking, Charge, MissingFinger, Subject
 from app.domain.capture import ReaderIdentity
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
+from app.an2k.errors import AssemblyError
 from app.an2k.profile import EXAMPLE, Profile, load
 from app.domain.booking import Booking, Subject
 from app.domain.position import FINGERS
+from app.errors import Whose
 
 UNKNOWN_DATE = "00000000"
 _DATE = re.compile(r"[0-9]{8}")
@@ -38,6 +40,18 @@ class FieldFinding(msgspec.Struct, frozen=True):
 
     code: str
     field: str
+
+
+class BookingIncomplete(AssemblyError):
+    """Fields of the booking are missing or not as the profile wants them; `findings` names them."""
+
+    code = "an2/booking-incomplete"
+    whose = Whose.OFFICER
+    remedy = "Correct the named fields of the booking and send again."
+
+    def __init__(self, message: str, *, findings: tuple[FieldFinding, ...]) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 def validate_booking(
