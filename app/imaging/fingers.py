@@ -1,0 +1,276 @@
+"""From pieces of ridges to fingers: the lean of the hand, phalanges chained along each finger, the distal one measured
+from its tip to the first crease."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.imaging import parameters as p
+from app.imaging.foreground import Piece
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Axes:
+    """A turned frame: `across` to the right and `down` towards the palm, unit vectors (x, y)."""
+
+    across: Numbers
+    down: Numbers
+
+    @staticmethod
+    def turned(angle_deg: float) -> "Axes":
+        turn = math.radians(angle_deg)
+        return Axes(
+            np.array([math.cos(turn), math.sin(turn)]),
+            np.array([-math.sin(turn), math.cos(turn)]),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """A piece in pixels at 500 ppi: `points` (n, 2), `weight` (n,), its long axis and how far to trust it."""
+
+    points: Numbers
+    weight: Numbers
+    coherence: float
+    axis_deg: float  # of the long axis from upright, clockwise, -90 to 90
+    elongation: float
+    centre: Numbers
+
+    @property
+    def area_px(self) -> float:
+        return len(self.points) * float(p.CELL_PX**2)
+
+    @property
+    def clearness(self) -> float:
+        """Mean ridge weight times coherence: dirt and dim smears have little of either."""
+        return float(self.weight.mean()) * self.coherence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fingertip:
+    """A distal phalanx, lengths in pixels. `tip`: middle of its far end; `corners`: four, clockwise from the upper
+    left; `crease_seen`: whether its lower end was found or assumed."""
+
+    angle_deg: float
+    tip: Numbers
+    width_px: float
+    length_px: float
+    corners: Numbers
+    crease_seen: bool
+    coherence: float
+    weight: float
+
+
+def patch(piece: Piece) -> Patch:
+    points = np.column_stack([piece.x, piece.y]).astype(np.float64) * p.CELL_PX + p.CELL_PX / 2
+    return _patch(points, piece.weight.astype(np.float64), piece.coherence)
+
+
+def _patch(points: Numbers, weight: Numbers, coherence: float) -> Patch:
+    centre = points.mean(axis=0)
+    (xx, xy), (_, yy) = np.cov((points - centre).T) if len(points) > 2 else ((1.0, 0.0), (0.0, 1.0))
+    lean = 0.5 * math.atan2(2.0 * xy, xx - yy)  # long axis from the x axis
+    spread = math.hypot(xx - yy, 2.0 * xy)
+    longest, shortest = (xx + yy + spread) / 2, (xx + yy - spread) / 2
+    axis = math.degrees(lean) - 90.0
+    axis = (axis + 90.0) % 180.0 - 90.0
+    return Patch(points, weight, coherence, axis, math.sqrt(longest / max(shortest, 1.0)), centre)
+
+
+def without_scraps(patches: list[Patch]) -> list[Patch]:
+    """Leaves out what is too small or too thin for a phalanx (writing, rules, shreds) and shallow pieces at the top
+    edge (the lower ends of prints in the field above)."""
+    areas = sorted((one.area_px for one in patches), reverse=True)
+    least = p.SCRAP_OF_AREA * areas[min(1, len(areas) - 1)] if areas else 0.0
+
+    def is_phalanx(one: Patch) -> bool:
+        wide, high = np.ptp(one.points, axis=0)
+        shallow = one.points[:, 1].min() <= p.EDGE_PX and high < p.SHALLOW_OF_WIDTH * wide
+        return one.area_px >= least and min(wide, high) >= p.NARROWEST_FINGER_PX and not shallow
+
+    kept = [one for one in patches if is_phalanx(one)]
+    clearest = max((one.clearness for one in kept), default=0.0)
+    return [one for one in kept if one.clearness >= p.SCRAP_OF_CLEARNESS * clearest]
+
+
+def hand_angle(patches: list[Patch]) -> float:
+    """Lean of the hand from upright, degrees clockwise: middle of the long axes, weighted by size and straightness."""
+    axes = [
+        (one.axis_deg, one.area_px * (one.elongation - 1.0))
+        for one in patches
+        if one.elongation >= p.STRAIGHTEST and abs(one.axis_deg) <= p.MOST_TURN_DEG
+    ]
+    return _weighted_median(axes)
+
+
+def _weighted_median(values: list[tuple[float, float]]) -> float:
+    if not values:
+        return 0.0
+    values = sorted(values)
+    half = sum(weight for _, weight in values) / 2
+    run = 0.0
+    for value, weight in values:
+        run += weight
+        if run >= half:
+            return value
+    return values[-1][0]
+
+
+def chains(patches: list[Patch], hand_deg: float) -> list[list[Patch]]:
+    """Patches of one finger together, tip first."""
+    axes = Axes.turned(hand_deg)
+    spans = [_span(one, axes) for one in patches]
+    order = sorted(range(len(patches)), key=lambda i: spans[i].top)
+    below: dict[int, int] = {}
+    taken: set[int] = set()
+    for lower in order:
+        best, best_score = -1, 0.0
+        for upper in order:
+            if upper in taken or upper == lower or spans[upper].middle >= spans[lower].middle:
+                continue
+            score = _link(spans[upper], spans[lower])
+            if score > best_score:
+                best, best_score = upper, score
+        if best >= 0:
+            below[best] = lower
+            taken.add(best)
+    lowers = set(below.values())
+    found = []
+    for root in order:
+        if root in lowers:
+            continue
+        chain, at = [patches[root]], root
+        while at in below:
+            at = below[at]
+            chain.append(patches[at])
+        while len(chain) > 1 and chain[0].area_px < p.SHRED_OF_AREA * chain[1].area_px:
+            del chain[0]  # writing or a shred above the tip
+        found.append(chain)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+def _span(one: Patch, axes: Axes) -> _Span:
+    left, right = np.percentile(one.points @ axes.across, [4, 96])
+    top, bottom = np.percentile(one.points @ axes.down, [1, 99])
+    return _Span(float(left), float(right), float(top), float(bottom))
+
+
+def _link(upper: _Span, lower: _Span) -> float:
+    """How well `lower` goes on where `upper` ends; 0 when it does not."""
+    overlap = min(upper.right, lower.right) - max(upper.left, lower.left)
+    share = overlap / max(1.0, min(upper.width, lower.width))
+    gap = lower.top - upper.bottom
+    if share < p.CHAIN_OVERLAP or gap > p.CHAIN_GAP_PX or lower.bottom <= upper.bottom:
+        return 0.0
+    return share / (1.0 + max(0.0, gap) / p.CHAIN_GAP_PX)
+
+
+def fingertip(chain: list[Patch], hand_deg: float, *, rolled: bool = False) -> Fingertip:
+    """Measure the distal phalanx at the far end of a chain."""
+    first, rest = _whole_tip(chain, hand_deg)
+    angle = _finger_angle(first, rest, hand_deg)
+    axes = Axes.turned(angle)
+    across, down = first.points @ axes.across, first.points @ axes.down
+    row = np.floor((down - down.min()) / p.CELL_PX).astype(np.int64)
+    count = np.bincount(row).astype(np.float64)
+    mass = np.bincount(row, first.weight).astype(np.float64)
+    width = _width(count)
+    rows, seen = _rows_to_crease(mass, width / p.CELL_PX, rolled=rolled)
+    inside = row < rows
+    left, right = np.percentile(across[inside], [1.0, 99.0])
+    left, right = left - p.CELL_PX, right + p.CELL_PX
+    top = float(down.min()) - p.CELL_PX / 2
+    bottom = float(down[inside].max()) + p.CELL_PX / 2
+    frame = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    corners = frame[:, :1] * axes.across + frame[:, 1:] * axes.down
+    near_tip = across[row < max(2, rows // 8)]
+    tip = float(np.median(near_tip)) * axes.across + top * axes.down
+    seen = seen or (rows == len(mass) and bool(rest))
+    return Fingertip(
+        angle, tip, width, bottom - top, corners, seen, first.coherence, float(first.weight[inside].mean())
+    )
+
+
+def _whole_tip(chain: list[Patch], hand_deg: float) -> tuple[Patch, list[Patch]]:
+    """The first patch of a chain, joined with the next while it is but a shred of a phalanx lying close."""
+    axes = Axes.turned(hand_deg)
+    first, rest = chain[0], chain[1:]
+    while rest:
+        above, below = _span(first, axes), _span(rest[0], axes)
+        width = max(above.width, below.width)
+        short = above.bottom - above.top < p.SHORTEST_OF_WIDTH * width
+        if not (short and below.top - above.bottom < 0.2 * width):
+            break
+        joined = rest.pop(0)
+        first = _patch(
+            np.vstack([first.points, joined.points]),
+            np.concatenate([first.weight, joined.weight]),
+            (first.coherence * len(first.points) + joined.coherence * len(joined.points))
+            / (len(first.points) + len(joined.points)),
+        )
+    return first, rest
+
+
+def _finger_angle(first: Patch, rest: list[Patch], hand_deg: float) -> float:
+    """Its own long axis as far as it is straight, the line to the next phalanx, and the hand's lean."""
+    votes = [(hand_deg, 0.35)]
+    if first.elongation >= p.STRAIGHTEST and abs(first.axis_deg - hand_deg) <= 2 * p.LEAN_DEG:
+        votes.append((first.axis_deg, min(2.0, 3.0 * (first.elongation - 1.0))))
+    if rest and _breadth(rest[0], hand_deg) <= p.CHILD_OF_WIDTH * _breadth(first, hand_deg):
+        line = rest[0].centre - first.centre
+        votes.append((math.degrees(math.atan2(-line[0], line[1])), 0.8))
+    angle = sum(value * weight for value, weight in votes) / sum(weight for _, weight in votes)
+    return float(np.clip(angle, hand_deg - p.LEAN_DEG, hand_deg + p.LEAN_DEG))
+
+
+def _breadth(one: Patch, hand_deg: float) -> float:
+    return _span(one, Axes.turned(hand_deg)).width
+
+
+def _width(count: Numbers) -> float:
+    """Cells per row, as pixels: a high one of the rows, so that a tapering end does not count."""
+    return float(np.percentile(count, 80)) * p.CELL_PX
+
+
+def _rows_to_crease(mass: Numbers, width_cells: float, *, rolled: bool) -> tuple[int, bool]:
+    """Rows of the distal phalanx, and whether a crease was seen at its end.
+
+    `mass`: ridge weight per row from the tip down. A rolled finger is as wide as long, so its search begins earlier.
+    """
+    shortest = p.PHALANX_SHORTEST * (0.6 if rolled else 1.0)
+    longest = p.PHALANX_LONGEST * (0.75 if rolled else 1.0)
+    usual = p.PHALANX_USUAL * (0.75 if rolled else 1.0)
+    smooth = np.convolve(np.pad(mass, 2, mode="edge"), np.ones(5) / 5, mode="valid")
+    start, stop = int(shortest * width_cells), int(longest * width_cells)
+    if len(mass) <= start + 4:
+        return len(mass), False
+    body = float(np.median(smooth[max(1, start // 4) : start + 1]))
+    window = smooth[start : min(stop, len(smooth) - 3)]
+    if len(window):
+        lowest = int(np.argmin(window))
+        after = float(smooth[start + lowest :].max())
+        if window[lowest] < p.CREASE_DEPTH * min(body, after):
+            return start + lowest, True
+    if len(mass) <= stop:
+        return len(mass), False
+    return int(usual * width_cells), False

@@ -1,0 +1,104 @@
+"""Every number of image science: name, unit, origin. Lengths in pixels are at 500 ppi (1 mm = 19.7 px).
+
+Origins: [anatomy] adult hands as in anthropometric tables and ten-print practice; [measured] on the public sample
+cards and on generated slaps, by looking at the traces; [layout] of arrays, chosen for speed.
+"""
+
+from typing import Final
+
+from app.domain.quality import Deficiency
+
+# --- the door
+WORKING_PPI: Final = 500  # the resolution of the field (EBTS appendix F)
+PPI_TOLERANCE: Final = 0.01  # share; SLC 2 counts pixels per centimetre: 197 is 500.4 ppi
+LOWEST_PPI: Final = 250  # half: ridges are still two pixels wide
+HIGHEST_PPI: Final = 1100  # a little over the 1000 ppi class
+SMALLEST_SIDE_PX: Final = 16  # less holds no cell of the coarsest grid
+LARGEST_SIDE_PX: Final = 4096  # of the picture as it comes; also the codec's limit
+GROUND_GREY: Final = 250  # grey of empty glass, laid round a turned crop
+
+# --- foreground
+CELL_PX: Final = 4  # side of a texture cell [layout]: 2.25 cells a ridge period, 3 cells a crease
+TEXTURE_FLOOR: Final = 45.0  # root mean square of Sobel responses below which a cell is ground [measured: paper 10 to
+# 30, live glass 5 to 8, faint inked ridges 60 and more]
+LOCAL_CELLS: Final = 81  # window of the local reference (16 mm: about a finger's width) [measured]
+LOCAL_SHARE: Final = 0.42  # of the local reference; below it a cell is a crease, a gap or halo [measured]
+TEXTURE_CEILING: Final = 1.6  # of the local reference; text, rules and hole rims count no more than that [measured]
+LARGEST_HOLE_CELLS: Final = 1200  # filled: a punched hole is 6 mm, about 700 cells [measured on the sample card]
+CREASE_CELLS: Final = 9  # kernel whose closing bridges a crease or a gap between fingers: up to 32 px [measured]
+CREASE_SHARE: Final = 0.55  # of that closing; below it a cell is a crease or a gap [measured]
+HOLE_ROUNDNESS: Final = 0.5  # least ratio of a hole's sides, and of its area to its frame's [measured]
+PORE_CELLS: Final = 40  # holes up to this size are filled whatever their shape (0.8 mm square) [measured]
+CORE_CELLS: Final = 6  # erosion that parts touching fingers and removes strokes up to 2.4 mm [measured]
+SPLIT_CELLS: Final = (9, 12, 16, 21)  # stronger erosions, tried on a piece too wide for a finger [measured]
+SMALLEST_PIECE_CELLS: Final = 90  # core of a piece, after erosion; less is dirt [measured]
+LEAST_COHERENCE: Final = 0.22  # mean over a piece; noise and paper give 0.1 to 0.2, faint ridges 0.3 [measured]
+COHERENCE_CELLS: Final = 5  # window of the coherence in cells (20 px: two ridges) [layout]
+
+# --- fingers
+NARROWEST_FINGER_PX: Final = 88  # [anatomy: a child's little finger laid lightly, 4.5 mm]
+WIDEST_PLAIN_PX: Final = 400  # [anatomy: a flat adult finger, 20 mm]
+WIDEST_THUMB_PX: Final = 600  # [anatomy: 30 mm]
+SHORTEST_OF_WIDTH: Final = 0.55  # length over width; less is a shred [measured]
+SCRAP_OF_AREA: Final = 0.16  # of the second largest piece; less is writing, a rule or a shred [measured]
+SCRAP_OF_CLEARNESS: Final = 0.25  # of the clearest piece; less is dirt [measured]
+SHRED_OF_AREA: Final = 0.3  # of the next piece of the same finger; a smaller one above it is no fingertip [measured]
+SHALLOW_OF_WIDTH: Final = 0.45  # a piece at the top edge less deep than this share of its width is a neighbour's
+CHILD_OF_WIDTH: Final = 1.3  # a second phalanx wider than this share of the first is two that touch
+NEIGHBOUR_OF_WIDTH: Final = 0.62  # a piece at the side edge narrower than this share of the median is a neighbour's
+STRAIGHTEST: Final = 1.18  # elongation from which a piece's long axis says something [measured]
+MOST_TURN_DEG: Final = 50.0  # a hand is turned by at most 30, a finger leans up to 15 more
+LEAN_DEG: Final = 16.0  # most that one finger leans from the hand [anatomy: fan of the fingers]
+CHAIN_OVERLAP: Final = 0.45  # share of the narrower piece's width that overlaps within one finger [measured]
+CHAIN_GAP_PX: Final = 260  # most between phalanges of one finger: an inked finger bends off the card [measured]
+PHALANX_SHORTEST: Final = 0.9  # distal phalanx over width: where the search for a crease begins [anatomy]
+PHALANX_LONGEST: Final = 2.0  # and where it ends
+PHALANX_USUAL: Final = 1.6  # where the box ends when there is no crease [anatomy]
+CREASE_DEPTH: Final = 0.72  # of the median ridge weight along the finger: a dip below it is a crease [measured]
+TILT_DEG: Final = 25.0  # a hand turned more than this is told to the officer
+EDGE_PX: Final = 8  # a finger that comes this near to the edge may be cut by it
+EDGE_SHARE: Final = 0.25  # of the finger's width or length that lies along the edge: then it is cut
+
+# --- which finger is which, in units of the median finger width [anatomy; spread: measured]
+TIP_DROP: Final = {2: 0.45, 3: 0.0, 4: 0.3, 5: 1.25}  # how far each tip lies below the middle one's
+TIP_DROP_SPREAD: Final = 0.5
+RELATIVE_WIDTH: Final = {2: 1.0, 3: 1.02, 4: 0.97, 5: 0.84}
+RELATIVE_WIDTH_SPREAD: Final = 0.10  # of the logarithm
+RELATIVE_LENGTH: Final = {2: 1.0, 3: 1.04, 4: 1.0, 5: 0.84}
+RELATIVE_LENGTH_SPREAD: Final = 0.16  # of the logarithm
+PITCH: Final = 1.3  # from finger to finger
+PITCH_SPREAD: Final = 0.35
+HAND_MARGIN: Final = 2.0  # log-likelihood by which one hand must win before it is named [measured]
+LEAST_FINGERS_FOR_HAND: Final = 3
+EQUAL_WEIGHT_SHARE: Final = 0.002  # windows within this share of the best count as equal when a picture is fitted
+SURPLUS_SHARE: Final = 0.5  # of the weakest kept fingertip's claim: one more of that size is a finger too many
+SURE_COHERENCE: Final = 0.6  # mean over a fingertip from which it is certainly ridges [measured]
+
+# --- quality of one finger (first measure): grades run from (useless, nothing to be gained)
+CELL_MM2: Final = (CELL_PX / WORKING_PPI * 25.4) ** 2
+LEAST_PRINT_MM2: Final = 12.0  # less than a fingertip's dab: absent
+KEPT_PATCH_SHARE: Final = 0.25  # of the largest patch's area: broken prints keep their parts [measured]
+CONTRAST_WINDOW: Final = 7  # in half-size pixels: 14 px, a ridge and a half
+COHERENCE_GRADE: Final = (0.18, 0.62)  # [measured: noise 0.15, inked 0.5 to 0.7, live 0.8 and more]
+CONTRAST_GRADE: Final = (18.0, 105.0)  # grey levels [measured: faint 30, inked 120, live 170]
+AREA_PLAIN_MM2: Final = 150.0  # a flat middle finger, tip to crease, is 200 [anatomy]
+AREA_ROLLED_MM2: Final = 280.0  # a rolled one is 380 [anatomy]
+AREA_OF_FINGER: Final = {1: 1.2, 2: 1.0, 3: 1.0, 4: 0.95, 5: 0.72}  # [anatomy]
+AREA_GRADE: Final = (0.15, 0.95)  # of the area wanted
+DRY_GRADE: Final = (0.18, 0.36)  # dark share [measured]
+UNEVEN_GRADE: Final = (0.26, 0.13)  # deviation of the local dark share [measured]
+WET_GRADE: Final = (0.78, 0.6)  # dark share [measured]
+DARK_VALLEY_GRADE: Final = (0.8, 0.45)  # valleys below white [measured]
+EDGE_GRADE: Final = (0.8, 0.3)  # share of the rim on the picture's edge
+DEFICIENT_GRADE: Final = 0.5  # a grade below it is told
+QUALITY_WEIGHT: Final = {
+    Deficiency.UNCLEAR_RIDGES: 3.0,
+    Deficiency.TOO_LIGHT: 2.0,
+    Deficiency.SMALL_AREA: 1.5,
+    Deficiency.TOO_DRY: 1.5,
+    Deficiency.TOO_WET: 1.5,
+    Deficiency.OFF_EDGE: 0.5,
+}
+STRICT_FINGERS: Final = frozenset({1, 2})  # thumbs and index fingers: searched first by every service
+VERDICT_STRICT: Final = (62, 45)  # score from which a print is GOOD, and FAIR
+VERDICT_USUAL: Final = (55, 38)

@@ -1,0 +1,142 @@
+"""A first measure of how good one finger's print is: certainty of the ridge direction, contrast, area, and how evenly
+ridges and valleys share the ground. Not NFIQ; the scale is this station's own.
+
+Each measured value becomes a grade from 0 (useless) to 1 (nothing to be gained); the score is their weighted geometric
+mean, so that one bad value cannot be bought back by the others.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from app.domain.image import FingerImage, Pixels
+from app.domain.impression import ImpressionType
+from app.domain.position import FrictionRidgePosition
+from app.domain.quality import Deficiency, FingerQuality, Verdict
+from app.imaging import parameters as p
+from app.imaging.foreground import Mask, texture
+from app.imaging.orientation import Floats
+from app.imaging.resolution import at_working_resolution
+from app.imaging.trace import NO_TRACE, Trace
+from app.opencv import cv2
+
+ALGORITHM = "station-first-quality/1"
+_D = Deficiency
+
+
+class Measured(NamedTuple):
+    """`coherence`: 0 to 1, mean over the print. `contrast`: grey levels between ridge and valley, median over the
+    print. `area_mm2`: of the print. `ridge_share`: of the print that is dark, 0 to 1. `unevenness`: deviation of the
+    local dark share. `edge_share`: part of the print's rim on the picture's edge. `darkness`: grey of the valleys
+    below white, 0 to 1."""
+
+    coherence: float
+    contrast: float
+    area_mm2: float
+    ridge_share: float
+    unevenness: float
+    edge_share: float
+    darkness: float
+
+
+def measure_quality(
+    image: FingerImage,
+    finger: FrictionRidgePosition,
+    impression: ImpressionType,
+    *,
+    trace: Trace = NO_TRACE,
+) -> FingerQuality:
+    """Quality of one finger (FGP 1-10) in a picture that shows it alone: an upright crop or a rolled print.
+
+    TooSmall, TooLarge, WrongResolution. A picture without ridges has score 0 and the deficiency ABSENT.
+    """
+    pixels, _ = at_working_resolution(image)
+    maps = texture(pixels, trace)
+    mask = _print_of(maps.mask)
+    if int(mask.sum()) * p.CELL_MM2 < p.LEAST_PRINT_MM2:
+        return FingerQuality(finger, 0, Verdict.POOR, (_D.ABSENT,), ALGORITHM, {_D.ABSENT.value: 0.0})
+    measured = _measure(pixels, mask, maps.coherence, trace)
+    return judge(measured, finger, impression)
+
+
+def judge(measured: Measured, finger: FrictionRidgePosition, impression: ImpressionType) -> FingerQuality:
+    """Numbers to score, verdict and deficiencies (worst first, with the value that tells)."""
+    area_wanted = p.AREA_ROLLED_MM2 if impression.is_rolled else p.AREA_PLAIN_MM2
+    kind = (int(finger) - 1) % 5 + 1
+    area = measured.area_mm2 / (area_wanted * p.AREA_OF_FINGER[kind])
+    grades = {
+        _D.UNCLEAR_RIDGES: (_grade(measured.coherence, p.COHERENCE_GRADE), measured.coherence),
+        _D.TOO_LIGHT: (_grade(measured.contrast, p.CONTRAST_GRADE), measured.contrast),
+        _D.SMALL_AREA: (_grade(area, p.AREA_GRADE), measured.area_mm2),
+        _D.TOO_DRY: (
+            min(_grade(measured.ridge_share, p.DRY_GRADE), _grade(measured.unevenness, p.UNEVEN_GRADE)),
+            measured.ridge_share,
+        ),
+        _D.TOO_WET: (
+            min(_grade(measured.ridge_share, p.WET_GRADE), _grade(measured.darkness, p.DARK_VALLEY_GRADE)),
+            measured.ridge_share,
+        ),
+    }
+    if impression.is_rolled:  # a plain finger is cut out tightly: there, segmentation says what the edge cut off
+        grades[_D.OFF_EDGE] = (_grade(measured.edge_share, p.EDGE_GRADE), measured.edge_share)
+    total = sum(p.QUALITY_WEIGHT[name] for name in grades)
+    logarithm = sum(p.QUALITY_WEIGHT[name] * math.log(max(grade, 0.01)) for name, (grade, _) in grades.items())
+    score = round(100.0 * math.exp(logarithm / total))
+    good, fair = p.VERDICT_STRICT if kind in p.STRICT_FINGERS else p.VERDICT_USUAL
+    verdict = Verdict.GOOD if score >= good else Verdict.FAIR if score >= fair else Verdict.POOR
+    worst = sorted((grade, name) for name, (grade, _) in grades.items() if grade < p.DEFICIENT_GRADE)
+    deficiencies = tuple(name for _, name in worst)
+    values = {name.value: round(value, 4) for name, (_, value) in grades.items()}
+    values.update({name: round(float(value), 4) for name, value in measured._asdict().items()})
+    return FingerQuality(finger, score, verdict, deficiencies, ALGORITHM, values)
+
+
+def _print_of(mask: Mask) -> Mask:
+    """The largest patch and what lies close to it: small gaps closed, stray cells dropped."""
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
+    if count <= 1:
+        return np.zeros(mask.shape, np.uint8)
+    area = stats[:, cv2.CC_STAT_AREA].copy()
+    area[0] = 0
+    kept = area >= p.KEPT_PATCH_SHARE * area.max()
+    return np.asarray(kept[labels], np.uint8)
+
+
+def _measure(pixels: Pixels, mask: Mask, coherence: Floats, trace: Trace) -> Measured:
+    height, width = mask.shape
+    inside = mask > 0
+    half = cv2.resize(pixels, (2 * width, 2 * height), interpolation=cv2.INTER_AREA)
+    window = np.ones((p.CONTRAST_WINDOW, p.CONTRAST_WINDOW), np.uint8)
+    smooth = cv2.GaussianBlur(half, (3, 3), 0.7)
+    high, low = cv2.dilate(smooth, window), cv2.erode(smooth, window)
+    contrast = cv2.resize(cv2.subtract(high, low), (width, height), interpolation=cv2.INTER_AREA)
+    middle = cv2.addWeighted(cv2.blur(high, (9, 9)), 0.5, cv2.blur(low, (9, 9)), 0.5, 0.0)
+    dark = cv2.compare(smooth, middle, cv2.CMP_LT)
+    share = cv2.resize(cv2.blur(dark, (9, 9)), (width, height), interpolation=cv2.INTER_AREA)
+    valleys = cv2.resize(high, (width, height), interpolation=cv2.INTER_AREA)
+    if trace.on:
+        trace.show("quality/contrast", contrast)
+        trace.show("quality/dark", dark)
+    core = cv2.erode(mask, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=1) > 0
+    core = core if core.any() else inside
+    rim = cv2.subtract(mask, cv2.erode(mask, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0))
+    on_edge = int(rim[:, 0].sum() + rim[:, -1].sum() + rim[0].sum() + rim[-1].sum())
+    return Measured(
+        coherence=float(coherence[core].mean()),
+        contrast=float(np.median(contrast[core])),
+        area_mm2=float(mask.sum()) * p.CELL_MM2,
+        ridge_share=float(share[core].mean()) / 255.0,
+        unevenness=float(share[core].std()) / 255.0,
+        edge_share=on_edge / max(1.0, float(rim.sum())),
+        darkness=1.0 - float(np.median(valleys[core])) / 255.0,
+    )
+
+
+def _grade(value: float, between: tuple[float, float]) -> float:
+    """0 at the first number, 1 at the second (which may be the lesser), smooth between."""
+    bad, good = between
+    place = min(1.0, max(0.0, (value - bad) / (good - bad)))
+    return place * place * (3.0 - 2.0 * place)

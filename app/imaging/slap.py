@@ -1,0 +1,162 @@
+"""Fingers in a picture: slaps of four, two thumbs, single and rolled fingers.
+
+Ridge texture on a 4 px grid; pieces that an erosion parts; pieces chained along each finger; the distal phalanx from
+the tip to the first crease; then the most likely naming. Boxes follow NIST's SlapSeg rule (tip to crease).
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.domain.image import FingerImage, Pixels
+from app.domain.position import FINGERS, FrictionRidgePosition, Hand, hand_of
+from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
+from app.imaging import parameters as p
+from app.imaging.fingers import Axes, Fingertip, Patch, chains, fingertip, hand_angle, patch, without_scraps
+from app.imaging.foreground import pieces, texture
+from app.imaging.naming import best_choice, features, guess_hand, ordered
+from app.imaging.resolution import at_working_resolution
+from app.imaging.trace import NO_TRACE, Trace
+
+_P = FrictionRidgePosition
+_F = SegmentationFinding
+_FOUR = (_P.PLAIN_RIGHT_FOUR, _P.PLAIN_LEFT_FOUR)
+_THUMBS = (_P.PLAIN_THUMBS, _P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB)
+
+
+def segment(
+    image: FingerImage,
+    position: FrictionRidgePosition,
+    expected: Sequence[FrictionRidgePosition],
+    *,
+    trace: Trace = NO_TRACE,
+) -> Segmentation:
+    """Find the distal phalanges of `expected` (FGP 1-10) in a picture of `position` (FGP 1-15).
+
+    Segments are sorted by finger, in pixels of `image`. TooSmall, TooLarge, WrongResolution; a picture without fingers
+    is an answer with TOO_FEW_FINGERS.
+    """
+    pixels, scale = at_working_resolution(image)
+    tips, hand_deg = _fingertips(pixels, position, trace)
+    findings: set[SegmentationFinding] = set()
+    tips, surplus = _select(tips, hand_deg, len(set(expected)), position)
+    named, guess = _name(tips, hand_deg, expected, position)
+    if len(tips) < len(set(expected)):
+        findings.add(_F.TOO_FEW_FINGERS)
+    if surplus:
+        findings.add(_F.TOO_MANY)
+    if guess is not None and expected and guess != hand_of(expected[0]):
+        findings.add(_F.HAND_LOOKS_SWAPPED)
+    if position in _FOUR and tips and abs(hand_deg) > p.TILT_DEG:
+        findings.add(_F.TILTED_HAND)
+    height, width = pixels.shape
+    segments = []
+    for finger, tip in zip(named, tips, strict=True):
+        cut = _is_cut(tip, width, height)
+        if cut:
+            findings.add(_F.FINGER_CUT_BY_EDGE)
+        segments.append(_segment(finger, tip, cut, scale, image))
+    segments.sort(key=lambda one: one.finger)
+    return Segmentation(tuple(segments), tuple(sorted(findings)), guess)
+
+
+def _fingertips(pixels: Pixels, position: FrictionRidgePosition, trace: Trace) -> tuple[list[Fingertip], float]:
+    """All that looks like a distal phalanx, left to right, and the lean of the hand."""
+    widest = p.WIDEST_PLAIN_PX if position in _FOUR else p.WIDEST_THUMB_PX if position in _THUMBS else math.inf
+    patches = without_scraps([patch(piece) for piece in pieces(texture(pixels, trace), widest, trace)])
+    if position in FINGERS:
+        patches = _central(patches, pixels)
+    hand_deg = hand_angle(patches) if position in _FOUR else 0.0
+    found = [
+        fingertip(chain, hand_deg if position in _FOUR else hand_angle(chain), rolled=position in FINGERS)
+        for chain in chains(patches, hand_deg)
+    ]
+    axes = Axes.turned(hand_deg)
+    found = [tip for tip in found if _is_finger(tip)]
+    found = _without_neighbours(found, pixels.shape[1])
+    return sorted(found, key=lambda tip: float(tip.corners.mean(axis=0) @ axes.across)), hand_deg
+
+
+def _central(patches: list[Patch], pixels: Pixels) -> list[Patch]:
+    """A single finger's picture shows one finger: the largest patch, weighed by nearness to the middle, and what lies
+    below it."""
+    if not patches:
+        return []
+    height, width = pixels.shape
+    middle = np.array([width / 2, height / 2])
+
+    def claim(one: Patch) -> float:
+        return one.area_px * math.exp(-float(np.sum(((one.centre - middle) / (width / 2, height / 2)) ** 2)))
+
+    chosen = max(patches, key=claim)
+    return [one for one in patches if one is chosen or one.centre[1] > chosen.points[:, 1].max()]
+
+
+def _is_finger(tip: Fingertip) -> bool:
+    return tip.width_px >= p.NARROWEST_FINGER_PX and tip.length_px >= p.SHORTEST_OF_WIDTH * tip.width_px
+
+
+def _without_neighbours(tips: list[Fingertip], width: int) -> list[Fingertip]:
+    """Leaves out slivers at the side edges: ink of the next field of a card."""
+    if len(tips) < 2:
+        return tips
+    usual = float(np.median([tip.width_px for tip in tips])) * p.NEIGHBOUR_OF_WIDTH
+
+    def is_neighbour(tip: Fingertip) -> bool:
+        at_side = tip.corners[:, 0].min() <= p.EDGE_PX or tip.corners[:, 0].max() >= width - p.EDGE_PX
+        return bool(at_side) and tip.width_px < usual
+
+    return [tip for tip in tips if not is_neighbour(tip)]
+
+
+def _select(
+    tips: list[Fingertip], hand_deg: float, wanted: int, position: FrictionRidgePosition
+) -> tuple[list[Fingertip], bool]:
+    """At most `wanted` of them: the largest and clearest; whether one that looks like a finger was left out."""
+    if len(tips) <= wanted:
+        return tips, False
+    ranked = sorted(tips, key=_claim, reverse=True)
+    kept, left_out = ranked[:wanted], ranked[wanted:]
+    weakest = min((_claim(tip) for tip in kept), default=0.0)
+    surplus = any(_claim(tip) >= p.SURPLUS_SHARE * weakest for tip in left_out)
+    return [tip for tip in tips if any(tip is one for one in kept)], surplus
+
+
+def _claim(tip: Fingertip) -> float:
+    return tip.width_px * tip.length_px * tip.coherence * tip.weight
+
+
+def _name(
+    tips: list[Fingertip], hand_deg: float, expected: Sequence[FrictionRidgePosition], position: FrictionRidgePosition
+) -> tuple[tuple[FrictionRidgePosition, ...], Hand | None]:
+    if not tips:
+        return (), None
+    if position in _FOUR:
+        seen = features(tips, hand_deg)
+        return best_choice(seen, sorted(set(expected)))[0], guess_hand(seen)
+    return ordered(list(set(expected)))[: len(tips)], None
+
+
+def _is_cut(tip: Fingertip, width: int, height: int) -> bool:
+    x, y = tip.corners[:, 0], tip.corners[:, 1]
+    return bool(
+        x.min() <= p.EDGE_PX or y.min() <= p.EDGE_PX or x.max() >= width - p.EDGE_PX or y.max() >= height - p.EDGE_PX
+    )
+
+
+def _segment(
+    finger: FrictionRidgePosition, tip: Fingertip, cut: bool, scale: float, image: FingerImage
+) -> SegmentationPosition:
+    corners = np.rint(tip.corners * scale).astype(int)
+    left, top = corners.min(axis=0)
+    right, bottom = corners.max(axis=0)
+    box = Box(
+        int(np.clip(left, 0, image.width_px - 1)),
+        int(np.clip(top, 0, image.height_px - 1)),
+        int(np.clip(right, 1, image.width_px)),
+        int(np.clip(bottom, 1, image.height_px)),
+    )
+    confidence = min(1.0, tip.coherence / p.SURE_COHERENCE) * (1.0 if tip.crease_seen else 0.85) * (0.7 if cut else 1.0)
+    polygon = tuple((int(x), int(y)) for x, y in corners)
+    return SegmentationPosition(finger, box, round(tip.angle_deg, 1), polygon, round(confidence, 3))
