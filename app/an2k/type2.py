@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.an2k.errors import ValueNotUsable
 from app.an2k.images import read_missing
 from app.an2k.profile import EXAMPLE, Profile, load
 from app.an2k.record import IDC, AnsiNistFile, TaggedRecord
@@ -93,10 +94,17 @@ def _reader(file: AnsiNistFile, record: TaggedRecord) -> ReaderIdentity | None:
 
 def _charges(file: AnsiNistFile, record: TaggedRecord, code_field: int) -> tuple[Charge, ...]:
     record.need(ASL)
-    codes = file.items(record, code_field)
+    literals = file.items(record, ASL)
+    codes = file.items(record, code_field) or (("", ""),) * len(literals)
+    if len(codes) != len(literals):
+        raise ValueNotUsable("There is not one offence code per charge.", record_type=2, field=code_field)
     charges = []
-    for index, items in enumerate(file.items(record, ASL)):
+    for place, (items, coded) in enumerate(zip(literals, codes, strict=True), start=1):
+        if len(items) > 2:
+            raise ValueNotUsable("A charge has two items.", record_type=2, field=ASL, subfield=place)
+        if len(coded) != 2:
+            raise ValueNotUsable("An offence code has two items.", record_type=2, field=code_field, subfield=place)
         date, literal = items if len(items) == 2 else ("", items[0])  # a lone item is the literal
-        code, table = codes[index] if index < len(codes) and len(codes[index]) == 2 else ("", "")
+        code, table = coded
         charges.append(Charge(literal, code or None, table or None, date))
     return tuple(charges)

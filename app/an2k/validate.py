@@ -80,7 +80,7 @@ def _findings(booking: Booking, today: date, rules: Profile) -> Iterator[FieldFi
     yield from _descriptors(booking.subject, rules)
     yield from _date("date_of_arrest", booking.date_of_arrest, today, unknown_allowed=False)
     born, arrested = _day(booking.subject.date_of_birth), _day(booking.date_of_arrest)
-    if born and arrested and arrested < born:
+    if born and arrested and arrested < born <= today:
         yield FieldFinding(BEFORE_BIRTH, "date_of_arrest")
     yield from _charges(booking, today, rules)
     yield from _missing(booking, rules)
