@@ -48,7 +48,7 @@ def image(position: FrictionRidgePosition, data: bytes = NASTY) -> CodedImage:
         height_px=80,
         resolution_ppi=500,
         segments=tuple(segment(f, box) for f, box in zip(fingers, boxes, strict=True)) if len(fingers) > 1 else (),
-        qualities=tuple(FingerQuality(f, 71, Verdict.GOOD, (), "orientation-contrast-1") for f in fingers),
+        qualities=tuple(FingerQuality(f, 71, Verdict.GOOD, (), "station-first-quality/1") for f in fingers),
     )
 
 

@@ -85,7 +85,7 @@ def test_type14_with_everything() -> None:
     assert [s.finger for s in image.segments] == [F.RIGHT_MIDDLE, F.RIGHT_RING]
     assert image.segments[0].box == Box(10, 5, 30, 50)  # the record counts the last pixel in
     assert [(q.finger, q.score, q.algorithm) for q in image.qualities] == [
-        (F.RIGHT_MIDDLE, 88, "orientation-contrast-1"),
+        (F.RIGHT_MIDDLE, 88, "station-first-quality/1"),
         (F.RIGHT_RING, 0, "001A/7"),  # 255: the measure failed
     ]
     assert image.qualities[1].verdict is Verdict.POOR

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.an2k import errors
 from app.an2k.codec import decode, encode
 from app.an2k.images import CodedImage
+from app.an2k.quality_metric import OWN_MEASURES, READ_AS_FAIR, READ_AS_GOOD
 from app.an2k.record import AnsiNistFile, Field, TaggedRecord
 from app.an2k.transaction import CARD, assemble_car, build_car, interpret
 from app.an2k.validate import BookingIncomplete
@@ -22,6 +23,7 @@ from app.domain.position import FrictionRidgePosition as F
 from app.domain.quality import FingerQuality, Verdict
 from app.domain.segmentation import Box
 from app.domain.transaction import Transaction
+from app.imaging.quality import ALGORITHM
 from tests.unit.an2k.support import (
     AT,
     CHARGES,
@@ -204,7 +206,7 @@ def test_what_was_booked_is_what_is_read(
 
 def _read_as(score: int) -> Verdict:
     """The record carries no verdict; this is how a score is read."""
-    return Verdict.GOOD if score >= 60 else Verdict.FAIR if score >= 40 else Verdict.POOR
+    return Verdict.GOOD if score >= READ_AS_GOOD else Verdict.FAIR if score >= READ_AS_FAIR else Verdict.POOR
 
 
 # Every image of the fourteen is there or accounted for. --------------------------------------------------------------
@@ -274,6 +276,10 @@ def test_an_unknown_measure_of_quality_travels_without_a_name() -> None:
     images = tuple(replace(one, qualities=(odd,)) if one.position is F.RIGHT_THUMB else one for one in card())
     (read,) = interpret(made(images=images)).images[0].qualities
     assert (read.score, read.algorithm) == (100, "FFFF/0")
+
+
+def test_the_measure_of_this_station_has_a_number() -> None:
+    assert ALGORITHM in OWN_MEASURES
 
 
 def test_a_measure_read_from_a_file_goes_back_as_it_came() -> None:
