@@ -38,6 +38,8 @@ class Patch:
     coherence: float
     axis_deg: float  # of the long axis from upright, clockwise, -90 to 90
     elongation: float
+    breadth_px: float  # across its long axis
+    fullness: float  # area over that of a rectangle of the same spread: 1 for a finger, less for two askew
     centre: Numbers
 
     @property
@@ -78,7 +80,18 @@ def _patch(points: Numbers, weight: Numbers, coherence: float) -> Patch:
     longest, shortest = (xx + yy + spread) / 2, (xx + yy - spread) / 2
     axis = math.degrees(lean) - 90.0
     axis = (axis + 90.0) % 180.0 - 90.0
-    return Patch(points, weight, coherence, axis, math.sqrt(longest / max(shortest, 1.0)), centre)
+    shortest = max(shortest, 1.0)
+    rectangle = 12.0 * math.sqrt(longest * shortest)
+    return Patch(
+        points,
+        weight,
+        coherence,
+        axis,
+        math.sqrt(longest / shortest),
+        math.sqrt(12.0 * shortest),
+        len(points) * p.CELL_PX**2 / rectangle,
+        centre,
+    )
 
 
 def without_scraps(patches: list[Patch]) -> list[Patch]:
@@ -97,12 +110,18 @@ def without_scraps(patches: list[Patch]) -> list[Patch]:
     return [one for one in kept if one.clearness >= p.SCRAP_OF_CLEARNESS * clearest]
 
 
-def hand_angle(patches: list[Patch]) -> float:
-    """Lean of the hand from upright, degrees clockwise: middle of the long axes, weighted by size and straightness."""
+def hand_angle(patches: list[Patch], widest_px: float) -> float:
+    """Lean of the hand from upright, degrees clockwise: middle of the long axes, weighted by size and straightness.
+
+    Patches broader than `widest_px` are two fingers that touch, and their long axis says nothing.
+    """
     axes = [
         (one.axis_deg, one.area_px * (one.elongation - 1.0))
         for one in patches
-        if one.elongation >= p.STRAIGHTEST and abs(one.axis_deg) <= p.MOST_TURN_DEG
+        if one.elongation >= p.STRAIGHTEST
+        and abs(one.axis_deg) <= p.MOST_TURN_DEG
+        and one.breadth_px <= widest_px
+        and one.fullness >= p.LEAST_FULLNESS
     ]
     return _weighted_median(axes)
 
@@ -118,6 +137,54 @@ def _weighted_median(values: list[tuple[float, float]]) -> float:
         if run >= half:
             return value
     return values[-1][0]
+
+
+def parted(patches: list[Patch], hand_deg: float, widest_px: float) -> list[Patch]:
+    """Fingers that touch side by side cut apart: along the hand's lean, through the notch between their tips."""
+    axes = Axes.turned(hand_deg)
+    found: list[Patch] = []
+    waiting = list(patches)
+    usual = float(np.median([_span(one, axes).width for one in patches])) if patches else 0.0
+    widest_px = min(widest_px, p.TOUCHING_OF_WIDTH * usual)
+    while waiting:
+        one = waiting.pop(0)
+        span = _span(one, axes)
+        cut = _notch(one, axes) if span.width > widest_px else None
+        if cut is None:
+            found.append(one)
+            continue
+        left = one.points @ axes.across < cut
+        waiting += [_patch(one.points[side], one.weight[side], one.coherence) for side in (left, ~left)]
+    return found
+
+
+def _notch(one: Patch, axes: Axes) -> float | None:
+    """Where, across the hand, the far outline of a patch dips between two tips, or steps down from a tip to the next
+    finger's second phalanx; None where it does neither."""
+    across, down = one.points @ axes.across, one.points @ axes.down
+    if len(one.points) < p.SMALLEST_PIECE_CELLS:
+        return None
+    column = np.floor((across - across.min()) / (2 * p.CELL_PX)).astype(np.int64)
+    top = np.full(int(column.max()) + 1, np.inf)
+    np.minimum.at(top, column, down)
+    top[np.isinf(top)] = down.max()
+    columns = len(top)
+    width = columns * 2 * p.CELL_PX
+    first, last = columns // 5, columns - columns // 5
+    if last - first < 3:
+        return None
+    left = np.minimum.accumulate(top)
+    right = np.minimum.accumulate(top[::-1])[::-1]
+    depth = (top - np.maximum(left, right))[first:last]
+    best = int(np.argmax(depth))
+    if depth[best] >= p.NOTCH_OF_WIDTH * width:
+        return float(across.min()) + (first + best + 0.5) * 2 * p.CELL_PX
+    rise = np.abs(top[p.STEP_COLUMNS :] - top[: -p.STEP_COLUMNS])[first : last - p.STEP_COLUMNS]
+    if len(rise) == 0 or rise.max() < p.STEP_OF_WIDTH * width:
+        return None
+    step = int(np.argmax(rise)) + first
+    at = step if top[step] > top[step + p.STEP_COLUMNS] else step + p.STEP_COLUMNS  # the deeper side: not the finger's
+    return float(across.min()) + (at + 0.5) * 2 * p.CELL_PX
 
 
 def chains(patches: list[Patch], hand_deg: float) -> list[list[Patch]]:
@@ -170,9 +237,10 @@ class _Span:
 
 
 def _span(one: Patch, axes: Axes) -> _Span:
-    left, right = np.percentile(one.points @ axes.across, [4, 96])
-    top, bottom = np.percentile(one.points @ axes.down, [1, 99])
-    return _Span(float(left), float(right), float(top), float(bottom))
+    few = one.points[:: max(1, len(one.points) // p.SPAN_POINTS)]
+    across, down = np.sort(few @ axes.across), np.sort(few @ axes.down)
+    side, end = len(few) // 25, len(few) // 100  # outermost 4 % and 1 % left out
+    return _Span(float(across[side]), float(across[-1 - side]), float(down[end]), float(down[-1 - end]))
 
 
 def _link(upper: _Span, lower: _Span) -> float:

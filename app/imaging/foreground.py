@@ -59,16 +59,16 @@ def ridge_weight(pixels: Pixels) -> Floats:
 
 def pieces(maps: Texture, widest_px: float, trace: Trace = NO_TRACE) -> list[Piece]:
     """Patches of ridges that an erosion leaves apart, grown back; those wider than `widest_px` are split further."""
-    cores, labels = _parted(maps.mask, p.CORE_CELLS)
     found: list[Piece] = []
     shown = np.zeros(maps.mask.shape, np.uint8)
-    for label in range(1, cores + 1):
-        region = labels == label
-        for part in _narrow_enough(region, widest_px):
-            piece = _piece(part, maps)
-            if piece.coherence >= p.LEAST_COHERENCE:
-                found.append(piece)
-                shown[part] = 1 + (len(found) * 61) % 250
+    for region, left, top in _regions(maps.mask, 0, 0, p.CORE_CELLS):
+        for part, x, y in _narrow_enough(region, left, top, widest_px):
+            piece = _piece(part, x, y, maps)
+            if piece.coherence < p.LEAST_COHERENCE:
+                continue
+            found.append(piece)
+            if trace.on:
+                shown[piece.y.astype(int), piece.x.astype(int)] = 1 + (len(found) * 61) % 250
     if trace.on:
         trace.show("foreground/pieces", shown)
     return found
@@ -105,45 +105,53 @@ def _filled(mask: Mask) -> Mask:
     return np.asarray(mask | fill[labels].astype(np.uint8), np.uint8)
 
 
-def _parted(mask: Mask, cells: int) -> tuple[int, NDArray[np.int32]]:
-    """Number of cores that an erosion by `cells` leaves, and the mask's cells labelled by the core they belong to."""
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * cells + 1, 2 * cells + 1))
-    padded = cv2.erode(mask, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(padded, connectivity=4)
-    kept = [label for label in range(1, count) if stats[label, cv2.CC_STAT_AREA] >= p.SMALLEST_PIECE_CELLS]
-    if not kept:
-        return 0, np.zeros(mask.shape, np.int32)
-    renamed = np.zeros(count, np.uint8)
-    renamed[kept] = 1
-    core = renamed[labels]
-    distance, nearest = cv2.distanceTransformWithLabels(
-        1 - core, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_CCOMP
-    )
-    near = (distance <= cells + 1.5) & (mask > 0)
-    return len(kept), np.where(near, nearest, 0).astype(np.int32)
+def _regions(mask: Mask, left: int, top: int, cells: int) -> list[tuple[Mask, int, int]]:
+    """The patches of `mask` that an erosion by `cells` leaves apart, grown back: each cut out, with its place."""
+    kernel = _disc(cells)
+    core = cv2.erode(mask, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=4)
+    order = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] >= p.SMALLEST_PIECE_CELLS]
+    order = sorted(order, key=lambda n: int(stats[n, cv2.CC_STAT_AREA]), reverse=True)[: p.MOST_PIECES]
+    names = np.zeros(count, np.uint8)
+    for name, label in enumerate(order, start=1):
+        names[label] = name
+    grown = cv2.dilate(names[labels], _disc(cells + 1)) * mask
+    height, width = mask.shape
+    found = []
+    for name, label in enumerate(order, start=1):
+        x, y, w, h, _ = (int(v) for v in stats[label])
+        x0, y0 = max(0, x - cells - 1), max(0, y - cells - 1)
+        x1, y1 = min(width, x + w + cells + 1), min(height, y + h + cells + 1)
+        found.append(((grown[y0:y1, x0:x1] == name).astype(np.uint8), left + x0, top + y0))
+    return found
 
 
-def _narrow_enough(region: NDArray[np.bool_], widest_px: float) -> list[NDArray[np.bool_]]:
+def _disc(cells: int) -> Mask:
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * cells + 1, 2 * cells + 1)), np.uint8)
+
+
+def _narrow_enough(region: Mask, left: int, top: int, widest_px: float) -> list[tuple[Mask, int, int]]:
     """The region, or its parts if it is too wide for one finger and some erosion parts it."""
     if _breadth(region) * p.CELL_PX <= widest_px:
-        return [region]
-    mask = region.astype(np.uint8)
+        return [(region, left, top)]
+    framed = cv2.copyMakeBorder(region, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     for cells in p.SPLIT_CELLS:
-        count, labels = _parted(mask, cells)
-        if count >= 2:
-            return [part for n in range(1, count + 1) for part in _narrow_enough(labels == n, widest_px)]
-    return [region]
+        parts = _regions(np.asarray(framed, np.uint8), left - 1, top - 1, cells)
+        if len(parts) >= 2:
+            return [one for part in parts for one in _narrow_enough(*part, widest_px)]
+    return [(region, left, top)]
 
 
-def _breadth(region: NDArray[np.bool_]) -> float:
+def _breadth(region: Mask) -> float:
     """The lesser side of the tightest rectangle round it, in cells."""
-    outline, _ = cv2.findContours(region.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outline, _ = cv2.findContours(region, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not outline:
         return 0.0
     (_, sides, _) = cv2.minAreaRect(np.vstack(outline))
     return float(min(sides))
 
 
-def _piece(region: NDArray[np.bool_], maps: Texture) -> Piece:
+def _piece(region: Mask, left: int, top: int, maps: Texture) -> Piece:
     y, x = np.nonzero(region)
+    y, x = y + top, x + left
     return Piece(x.astype(np.float32), y.astype(np.float32), maps.weight[y, x], float(maps.coherence[y, x].mean()))

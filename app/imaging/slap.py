@@ -4,16 +4,17 @@ Ridge texture on a 4 px grid; pieces that an erosion parts; pieces chained along
 the tip to the first crease; then the most likely naming. Boxes follow NIST's SlapSeg rule (tip to crease).
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from app.domain.image import FingerImage, Pixels
-from app.domain.position import FINGERS, FrictionRidgePosition, Hand, hand_of
+from app.domain.position import FINGERS, FrictionRidgePosition, Hand, fingers_of, hand_of
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
 from app.imaging import parameters as p
-from app.imaging.fingers import Axes, Fingertip, Patch, chains, fingertip, hand_angle, patch, without_scraps
+from app.imaging.fingers import Axes, Fingertip, Patch, chains, fingertip, hand_angle, parted, patch, without_scraps
 from app.imaging.foreground import pieces, texture
 from app.imaging.naming import best_choice, features, guess_hand, ordered
 from app.imaging.resolution import at_working_resolution
@@ -67,9 +68,14 @@ def _fingertips(pixels: Pixels, position: FrictionRidgePosition, trace: Trace) -
     patches = without_scraps([patch(piece) for piece in pieces(texture(pixels, trace), widest, trace)])
     if position in FINGERS:
         patches = _central(patches, pixels)
-    hand_deg = hand_angle(patches) if position in _FOUR else 0.0
+    hand_deg = 0.0
+    if position in _FOUR:
+        patches = parted(patches, hand_angle(patches, widest), widest)
+        hand_deg = hand_angle(patches, widest)
+    elif position in _THUMBS:
+        patches = parted(patches, hand_deg, widest)
     found = [
-        fingertip(chain, hand_deg if position in _FOUR else hand_angle(chain), rolled=position in FINGERS)
+        fingertip(chain, hand_deg if position in _FOUR else hand_angle(chain, math.inf), rolled=position in FINGERS)
         for chain in chains(patches, hand_deg)
     ]
     axes = Axes.turned(hand_deg)
@@ -113,17 +119,34 @@ def _without_neighbours(tips: list[Fingertip], width: int) -> list[Fingertip]:
 def _select(
     tips: list[Fingertip], hand_deg: float, wanted: int, position: FrictionRidgePosition
 ) -> tuple[list[Fingertip], bool]:
-    """At most `wanted` of them: the largest and clearest; whether one that looks like a finger was left out."""
+    """At most `wanted` of them; whether one that looks like a finger was left out.
+
+    Of a slap, the choice that fits a hand best and is clearest; else the largest and clearest.
+    """
     if len(tips) <= wanted:
         return tips, False
-    ranked = sorted(tips, key=_claim, reverse=True)
-    kept, left_out = ranked[:wanted], ranked[wanted:]
+    ranked = sorted(tips, key=_claim, reverse=True)[: wanted + p.MOST_SURPLUS]
+    if position in _FOUR and wanted >= p.LEAST_FINGERS_FOR_HAND:
+        usual = _claim(ranked[wanted // 2])
+        choices = itertools.combinations([tip for tip in tips if any(tip is one for one in ranked)], wanted)
+        kept = min((list(choice) for choice in choices), key=lambda choice: _misfit(choice, hand_deg, usual))
+    else:
+        kept = [tip for tip in tips if any(tip is one for one in ranked[:wanted])]
     weakest = min((_claim(tip) for tip in kept), default=0.0)
-    surplus = any(_claim(tip) >= p.SURPLUS_SHARE * weakest for tip in left_out)
-    return [tip for tip in tips if any(tip is one for one in kept)], surplus
+    left_out = [tip for tip in tips if not any(tip is one for one in kept)]
+    return kept, any(_claim(tip) >= p.SURPLUS_SHARE * weakest for tip in left_out)
+
+
+def _misfit(choice: Sequence[Fingertip], hand_deg: float, usual_claim: float) -> float:
+    """How badly a choice of fingertips (left to right) looks like a hand, of either side, of clear prints."""
+    seen = features(choice, hand_deg)
+    geometry = min(best_choice(seen, fingers_of(hand))[1] for hand in _FOUR)
+    faint = sum(max(0.0, math.log(usual_claim / max(_claim(tip), 1.0))) for tip in choice)
+    return geometry + p.FAINT_COST * faint
 
 
 def _claim(tip: Fingertip) -> float:
+    """How much a fingertip asks to be taken: large, clear and dark."""
     return tip.width_px * tip.length_px * tip.coherence * tip.weight
 
 
