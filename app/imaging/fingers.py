@@ -31,8 +31,10 @@ class Axes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patch:
-    """A piece in pixels at 500 ppi: `points` (n, 2), `weight` (n,), its long axis and how far to trust it."""
+    """A piece in pixels at 500 ppi: `points` (n, 2), each for a cell of `cell_px`, `weight` (n,), its long axis and
+    how far to trust it."""
 
+    cell_px: int
     points: Numbers
     weight: Numbers
     coherence: float
@@ -44,7 +46,7 @@ class Patch:
 
     @property
     def area_px(self) -> float:
-        return len(self.points) * float(p.CELL_PX**2)
+        return len(self.points) * float(self.cell_px**2)
 
     @property
     def clearness(self) -> float:
@@ -68,11 +70,11 @@ class Fingertip:
 
 
 def patch(piece: Piece) -> Patch:
-    points = np.column_stack([piece.x, piece.y]).astype(np.float64) * p.CELL_PX + p.CELL_PX / 2
-    return _patch(points, piece.weight.astype(np.float64), piece.coherence)
+    points = np.column_stack([piece.x, piece.y]).astype(np.float64) * piece.cell_px + piece.cell_px / 2
+    return _patch(piece.cell_px, points, piece.weight.astype(np.float64), piece.coherence)
 
 
-def _patch(points: Numbers, weight: Numbers, coherence: float) -> Patch:
+def _patch(cell_px: int, points: Numbers, weight: Numbers, coherence: float) -> Patch:
     centre = points.mean(axis=0)
     (xx, xy), (_, yy) = np.cov((points - centre).T) if len(points) > 2 else ((1.0, 0.0), (0.0, 1.0))
     lean = 0.5 * math.atan2(2.0 * xy, xx - yy)  # long axis from the x axis
@@ -83,13 +85,14 @@ def _patch(points: Numbers, weight: Numbers, coherence: float) -> Patch:
     shortest = max(shortest, 1.0)
     rectangle = 12.0 * math.sqrt(longest * shortest)
     return Patch(
+        cell_px,
         points,
         weight,
         coherence,
         axis,
         math.sqrt(longest / shortest),
         math.sqrt(12.0 * shortest),
-        len(points) * p.CELL_PX**2 / rectangle,
+        len(points) * cell_px**2 / rectangle,
         centre,
     )
 
@@ -154,7 +157,7 @@ def parted(patches: list[Patch], hand_deg: float, widest_px: float) -> list[Patc
             found.append(one)
             continue
         left = one.points @ axes.across < cut
-        waiting += [_patch(one.points[side], one.weight[side], one.coherence) for side in (left, ~left)]
+        waiting += [_patch(one.cell_px, one.points[side], one.weight[side], one.coherence) for side in (left, ~left)]
     return found
 
 
@@ -162,14 +165,15 @@ def _notch(one: Patch, axes: Axes) -> float | None:
     """Where, across the hand, the far outline of a patch dips between two tips, or steps down from a tip to the next
     finger's second phalanx; None where it does neither."""
     across, down = one.points @ axes.across, one.points @ axes.down
-    if len(one.points) < p.SMALLEST_PIECE_CELLS:
+    if len(one.points) < p.FINE.smallest:
         return None
-    column = np.floor((across - across.min()) / (2 * p.CELL_PX)).astype(np.int64)
+    column_px = 2 * p.FINE.cell_px
+    column = np.floor((across - across.min()) / (column_px)).astype(np.int64)
     top = np.full(int(column.max()) + 1, np.inf)
     np.minimum.at(top, column, down)
     top[np.isinf(top)] = down.max()
     columns = len(top)
-    width = columns * 2 * p.CELL_PX
+    width = columns * column_px
     first, last = columns // 5, columns - columns // 5
     if last - first < 3:
         return None
@@ -178,13 +182,13 @@ def _notch(one: Patch, axes: Axes) -> float | None:
     depth = (top - np.maximum(left, right))[first:last]
     best = int(np.argmax(depth))
     if depth[best] >= p.NOTCH_OF_WIDTH * width:
-        return float(across.min()) + (first + best + 0.5) * 2 * p.CELL_PX
+        return float(across.min()) + (first + best + 0.5) * column_px
     rise = np.abs(top[p.STEP_COLUMNS :] - top[: -p.STEP_COLUMNS])[first : last - p.STEP_COLUMNS]
     if len(rise) == 0 or rise.max() < p.STEP_OF_WIDTH * width:
         return None
     step = int(np.argmax(rise)) + first
     at = step if top[step] > top[step + p.STEP_COLUMNS] else step + p.STEP_COLUMNS  # the deeper side: not the finger's
-    return float(across.min()) + (at + 0.5) * 2 * p.CELL_PX
+    return float(across.min()) + (at + 0.5) * column_px
 
 
 def chains(patches: list[Patch], hand_deg: float) -> list[list[Patch]]:
@@ -256,19 +260,20 @@ def _link(upper: _Span, lower: _Span) -> float:
 def fingertip(chain: list[Patch], hand_deg: float, *, rolled: bool = False) -> Fingertip:
     """Measure the distal phalanx at the far end of a chain."""
     first, rest = _whole_tip(chain, hand_deg)
+    cell_px = first.cell_px
     angle = _finger_angle(first, rest, hand_deg)
     axes = Axes.turned(angle)
     across, down = first.points @ axes.across, first.points @ axes.down
-    row = np.floor((down - down.min()) / p.CELL_PX).astype(np.int64)
+    row = np.floor((down - down.min()) / cell_px).astype(np.int64)
     count = np.bincount(row).astype(np.float64)
     mass = np.bincount(row, first.weight).astype(np.float64)
-    width = _width(count)
-    rows, seen = _rows_to_crease(mass, width / p.CELL_PX, rolled=rolled)
+    width = _width(count) * cell_px
+    rows, seen = _rows_to_crease(mass, width / cell_px, rolled=rolled)
     inside = row < rows
     left, right = np.percentile(across[inside], [1.0, 99.0])
-    left, right = left - p.CELL_PX, right + p.CELL_PX
-    top = float(down.min()) - p.CELL_PX / 2
-    bottom = float(down[inside].max()) + p.CELL_PX / 2
+    left, right = left - cell_px, right + cell_px
+    top = float(down.min()) - cell_px / 2
+    bottom = float(down[inside].max()) + cell_px / 2
     frame = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     corners = frame[:, :1] * axes.across + frame[:, 1:] * axes.down
     near_tip = across[row < max(2, rows // 8)]
@@ -291,6 +296,7 @@ def _whole_tip(chain: list[Patch], hand_deg: float) -> tuple[Patch, list[Patch]]
             break
         joined = rest.pop(0)
         first = _patch(
+            first.cell_px,
             np.vstack([first.points, joined.points]),
             np.concatenate([first.weight, joined.weight]),
             (first.coherence * len(first.points) + joined.coherence * len(joined.points))
@@ -316,8 +322,8 @@ def _breadth(one: Patch, hand_deg: float) -> float:
 
 
 def _width(count: Numbers) -> float:
-    """Cells per row, as pixels: a high one of the rows, so that a tapering end does not count."""
-    return float(np.percentile(count, 80)) * p.CELL_PX
+    """Cells per row: a high one of the rows, so that a tapering end does not count."""
+    return float(np.percentile(count, 80))
 
 
 def _rows_to_crease(mass: Numbers, width_cells: float, *, rolled: bool) -> tuple[int, bool]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.domain.image import Pixels
 from app.imaging import parameters as p
-from app.imaging.orientation import Floats, Tensor, coherence, energy, structure_tensor
+from app.imaging.orientation import Floats, coherence, energy, structure_tensor
 from app.imaging.trace import NO_TRACE, Trace
 from app.opencv import cv2
 
@@ -16,8 +16,9 @@ Mask = NDArray[np.uint8]  # 0 or 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A coherent patch of ridges. `x`, `y`: its cells; `weight`: ridge weight of each; `coherence`: mean."""
+    """A patch of ridges. `x`, `y`: its cells of `cell_px`; `weight`: ridge weight of each; `coherence`: their mean."""
 
+    cell_px: int
     x: NDArray[np.float32]
     y: NDArray[np.float32]
     weight: NDArray[np.float32]
@@ -26,29 +27,47 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texture:
-    """Per cell: `weight` (root mean square of the gradient, capped), `mask` (1 where ridges are), `coherence`."""
+    """Per cell of `grid`: `weight` (root mean square of the gradient, capped), `mask` (1 where ridges are),
+    `coherence`."""
 
+    grid: p.Grid
     weight: Floats
     mask: Mask
     coherence: Floats
 
 
 def texture(pixels: Pixels, trace: Trace = NO_TRACE) -> Texture:
-    """The texture maps of a picture at 500 ppi, shape (height // CELL_PX, width // CELL_PX)."""
-    tensor = structure_tensor(pixels, p.CELL_PX)
-    weight = _weight(tensor)
-    lively = (weight > p.TEXTURE_FLOOR).astype(np.float32)
-    reference = _local_reference(weight, lively)
-    capped = np.minimum(weight, p.TEXTURE_CEILING * reference)
-    lips = cv2.morphologyEx(capped, cv2.MORPH_CLOSE, np.ones((p.CREASE_CELLS, p.CREASE_CELLS), np.uint8))
-    mask = (weight > p.TEXTURE_FLOOR) & (weight > p.LOCAL_SHARE * reference) & (capped > p.CREASE_SHARE * lips)
-    mask = _filled(mask.astype(np.uint8))
+    """The texture maps of a picture at 500 ppi on the fine grid, shape (height // 4, width // 4)."""
+    tensor = structure_tensor(pixels, p.FINE.cell_px)
+    weight = np.sqrt(np.asarray(cv2.blur(energy(tensor), (3, 3)), np.float32))
     certainty = coherence(tensor.smoothed(p.COHERENCE_CELLS))
+    maps = _texture(p.FINE, weight, certainty)
     if trace.on:
         trace.show("foreground/weight", weight)
-        trace.show("foreground/mask", mask)
+        trace.show("foreground/mask", maps.mask)
         trace.show("foreground/coherence", certainty)
-    return Texture(np.asarray(capped, np.float32), mask, certainty)
+    return maps
+
+
+def quick_texture(pixels: Pixels) -> Texture:
+    """The same on the coarse grid, by plain differences at half size; coherence is not measured."""
+    height, width = pixels.shape
+    half = cv2.resize(pixels, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    size = (max(1, width // p.COARSE.cell_px), max(1, height // p.COARSE.cell_px))
+    across = cv2.resize(cv2.absdiff(half[:, 2:], half[:, :-2]), size, interpolation=cv2.INTER_AREA)
+    down = cv2.resize(cv2.absdiff(half[2:], half[:-2]), size, interpolation=cv2.INTER_AREA)
+    weight = p.SOBEL_GAIN * np.hypot(across.astype(np.float32), down.astype(np.float32))
+    certainty = np.full(weight.shape, p.USUAL_COHERENCE, np.float32)
+    return _texture(p.COARSE, np.asarray(cv2.blur(weight, (3, 3)), np.float32), certainty)
+
+
+def _texture(grid: p.Grid, weight: Floats, certainty: Floats) -> Texture:
+    lively = (weight > p.TEXTURE_FLOOR).astype(np.float32)
+    reference = _local_reference(weight, lively, grid.local)
+    capped = np.minimum(weight, p.TEXTURE_CEILING * reference)
+    lips = cv2.morphologyEx(capped, cv2.MORPH_CLOSE, np.ones((grid.crease, grid.crease), np.uint8))
+    mask = (weight > p.TEXTURE_FLOOR) & (weight > p.LOCAL_SHARE * reference) & (capped > p.CREASE_SHARE * lips)
+    return Texture(grid, np.asarray(capped, np.float32), _filled(mask.astype(np.uint8), grid), certainty)
 
 
 def ridge_weight(pixels: Pixels) -> Floats:
@@ -61,8 +80,8 @@ def pieces(maps: Texture, widest_px: float, trace: Trace = NO_TRACE) -> list[Pie
     """Patches of ridges that an erosion leaves apart, grown back; those wider than `widest_px` are split further."""
     found: list[Piece] = []
     shown = np.zeros(maps.mask.shape, np.uint8)
-    for region, left, top in _regions(maps.mask, 0, 0, p.CORE_CELLS):
-        for part, x, y in _narrow_enough(region, left, top, widest_px):
+    for region, left, top in _regions(maps.mask, 0, 0, maps.grid.core, maps.grid.smallest):
+        for part, x, y in _narrow_enough(region, left, top, widest_px, maps.grid):
             piece = _piece(part, x, y, maps)
             if piece.coherence < p.LEAST_COHERENCE:
                 continue
@@ -74,20 +93,16 @@ def pieces(maps: Texture, widest_px: float, trace: Trace = NO_TRACE) -> list[Pie
     return found
 
 
-def _weight(tensor: Tensor) -> Floats:
-    return np.sqrt(np.asarray(cv2.blur(energy(tensor), (3, 3)), np.float32))
-
-
-def _local_reference(weight: Floats, lively: Floats) -> Floats:
+def _local_reference(weight: Floats, lively: Floats, cells: int) -> Floats:
     """Mean weight of the lively cells around."""
-    window = (p.LOCAL_CELLS, p.LOCAL_CELLS)
+    window = (cells, cells)
     total = cv2.boxFilter(weight * lively, -1, window, normalize=False, borderType=cv2.BORDER_CONSTANT)
     count = cv2.boxFilter(lively, -1, window, normalize=False, borderType=cv2.BORDER_CONSTANT)
     return np.asarray(total / np.maximum(count, 1.0), np.float32)
 
 
-def _filled(mask: Mask) -> Mask:
-    """Holes of at most LARGEST_HOLE_CELLS filled (pores, scars, a punched hole)."""
+def _filled(mask: Mask, grid: p.Grid) -> Mask:
+    """Small and round holes filled (pores, scars, a punched hole)."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
     if count <= 1:
         return mask
@@ -100,17 +115,17 @@ def _filled(mask: Mask) -> Mask:
     round_enough = (np.minimum(wide, high) >= p.HOLE_ROUNDNESS * np.maximum(wide, high)) & (
         area >= p.HOLE_ROUNDNESS * wide * high
     )  # a crease between touching fingers is a hole too, but a long one
-    fill = inside & ((area <= p.PORE_CELLS) | (round_enough & (area <= p.LARGEST_HOLE_CELLS)))
+    fill = inside & ((area <= grid.pore) | (round_enough & (area <= grid.hole)))
     fill[0] = False
     return np.asarray(mask | fill[labels].astype(np.uint8), np.uint8)
 
 
-def _regions(mask: Mask, left: int, top: int, cells: int) -> list[tuple[Mask, int, int]]:
+def _regions(mask: Mask, left: int, top: int, cells: int, smallest: int) -> list[tuple[Mask, int, int]]:
     """The patches of `mask` that an erosion by `cells` leaves apart, grown back: each cut out, with its place."""
     kernel = _disc(cells)
     core = cv2.erode(mask, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=4)
-    order = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] >= p.SMALLEST_PIECE_CELLS]
+    order = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] >= smallest]
     order = sorted(order, key=lambda n: int(stats[n, cv2.CC_STAT_AREA]), reverse=True)[: p.MOST_PIECES]
     names = np.zeros(count, np.uint8)
     for name, label in enumerate(order, start=1):
@@ -130,15 +145,15 @@ def _disc(cells: int) -> Mask:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * cells + 1, 2 * cells + 1)), np.uint8)
 
 
-def _narrow_enough(region: Mask, left: int, top: int, widest_px: float) -> list[tuple[Mask, int, int]]:
+def _narrow_enough(region: Mask, left: int, top: int, widest_px: float, grid: p.Grid) -> list[tuple[Mask, int, int]]:
     """The region, or its parts if it is too wide for one finger and some erosion parts it."""
-    if _breadth(region) * p.CELL_PX <= widest_px:
+    if _breadth(region) * grid.cell_px <= widest_px:
         return [(region, left, top)]
     framed = cv2.copyMakeBorder(region, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    for cells in p.SPLIT_CELLS:
-        parts = _regions(np.asarray(framed, np.uint8), left - 1, top - 1, cells)
+    for cells in grid.split:
+        parts = _regions(np.asarray(framed, np.uint8), left - 1, top - 1, cells, grid.smallest)
         if len(parts) >= 2:
-            return [one for part in parts for one in _narrow_enough(*part, widest_px)]
+            return [one for part in parts for one in _narrow_enough(*part, widest_px, grid)]
     return [(region, left, top)]
 
 
@@ -154,4 +169,10 @@ def _breadth(region: Mask) -> float:
 def _piece(region: Mask, left: int, top: int, maps: Texture) -> Piece:
     y, x = np.nonzero(region)
     y, x = y + top, x + left
-    return Piece(x.astype(np.float32), y.astype(np.float32), maps.weight[y, x], float(maps.coherence[y, x].mean()))
+    return Piece(
+        maps.grid.cell_px,
+        x.astype(np.float32),
+        y.astype(np.float32),
+        maps.weight[y, x],
+        float(maps.coherence[y, x].mean()),
+    )

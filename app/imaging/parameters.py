@@ -4,6 +4,7 @@ Origins: [anatomy] adult hands as in anthropometric tables and ten-print practic
 cards and on generated slaps, by looking at the traces; [layout] of arrays, chosen for speed.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from app.domain.quality import Deficiency
@@ -18,21 +19,43 @@ LARGEST_SIDE_PX: Final = 4096  # of the picture as it comes; also the codec's li
 GROUND_GREY: Final = 250  # grey of empty glass, laid round a turned crop
 
 # --- foreground
-CELL_PX: Final = 4  # side of a texture cell [layout]: 2.25 cells a ridge period, 3 cells a crease
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A grid of texture cells; lengths and areas in cells.
+
+    `local`: window of the local reference (16 mm: a finger's width) [measured]. `crease`: kernel whose closing bridges
+    a crease or a gap between fingers, up to 32 px [measured]. `hole`: largest hole filled: a punched one is 6 mm, 11
+    thousand square pixels [measured]. `pore`: holes up to this size are filled whatever their shape (0.8 mm square)
+    [measured]. `core`: erosion that parts touching fingers and removes strokes up to 2.4 mm [measured]. `split`:
+    stronger erosions, tried on a piece too wide for a finger [measured]. `smallest`: core of a piece, after erosion;
+    less is dirt [measured].
+    """
+
+    cell_px: int
+    local: int
+    crease: int
+    hole: int
+    pore: int
+    core: int
+    split: tuple[int, ...]
+    smallest: int
+
+
+# 2.25 cells a ridge period, 3 cells a crease [layout]
+FINE: Final = Grid(cell_px=4, local=81, crease=9, hole=1200, pore=40, core=6, split=(8, 11, 15), smallest=90)
+# for live video: a quarter of the cells; a crease is hardly seen [layout]
+COARSE: Final = Grid(cell_px=8, local=41, crease=5, hole=300, pore=10, core=3, split=(4, 6), smallest=24)
+SOBEL_GAIN: Final = 4.6  # root mean square of Sobel responses over the mean of plain differences [measured on ridges]
+USUAL_COHERENCE: Final = 0.6  # taken for granted in live video, where it is not measured
 TEXTURE_FLOOR: Final = 45.0  # root mean square of Sobel responses below which a cell is ground [measured: paper 10 to
 # 30, live glass 5 to 8, faint inked ridges 60 and more]
-LOCAL_CELLS: Final = 81  # window of the local reference (16 mm: about a finger's width) [measured]
 LOCAL_SHARE: Final = 0.42  # of the local reference; below it a cell is a crease, a gap or halo [measured]
 TEXTURE_CEILING: Final = 1.6  # of the local reference; text, rules and hole rims count no more than that [measured]
-LARGEST_HOLE_CELLS: Final = 1200  # filled: a punched hole is 6 mm, about 700 cells [measured on the sample card]
-CREASE_CELLS: Final = 9  # kernel whose closing bridges a crease or a gap between fingers: up to 32 px [measured]
 CREASE_SHARE: Final = 0.55  # of that closing; below it a cell is a crease or a gap [measured]
 HOLE_ROUNDNESS: Final = 0.5  # least ratio of a hole's sides, and of its area to its frame's [measured]
-PORE_CELLS: Final = 40  # holes up to this size are filled whatever their shape (0.8 mm square) [measured]
-CORE_CELLS: Final = 6  # erosion that parts touching fingers and removes strokes up to 2.4 mm [measured]
-SPLIT_CELLS: Final = (8, 11, 15)  # stronger erosions, tried on a piece too wide for a finger [measured]
 MOST_PIECES: Final = 40  # largest first; a card's slap has ten to fifteen
-SMALLEST_PIECE_CELLS: Final = 90  # core of a piece, after erosion; less is dirt [measured]
 LEAST_COHERENCE: Final = 0.22  # mean over a piece; noise and paper give 0.1 to 0.2, faint ridges 0.3 [measured]
 COHERENCE_CELLS: Final = 5  # window of the coherence in cells (20 px: two ridges) [layout]
 
@@ -79,12 +102,12 @@ HAND_MARGIN: Final = 2.0  # log-likelihood by which one hand must win before it 
 LEAST_FINGERS_FOR_HAND: Final = 3
 EQUAL_WEIGHT_SHARE: Final = 0.002  # windows within this share of the best count as equal when a picture is fitted
 MOST_SURPLUS: Final = 3  # fingertips beyond those wanted that are weighed against a hand's shape
-FAINT_COST: Final = 1.5  # log-likelihood per logarithm of claim below the usual fingertip's [measured]
+FAINT_COST: Final = 3.0  # log-likelihood per logarithm of claim below the usual fingertip's [measured]
 SURPLUS_SHARE: Final = 0.5  # of the weakest kept fingertip's claim: one more of that size is a finger too many
 SURE_COHERENCE: Final = 0.6  # mean over a fingertip from which it is certainly ridges [measured]
 
 # --- quality of one finger (first measure): grades run from (useless, nothing to be gained)
-CELL_MM2: Final = (CELL_PX / WORKING_PPI * 25.4) ** 2
+CELL_MM2: Final = (FINE.cell_px / WORKING_PPI * 25.4) ** 2
 LEAST_PRINT_MM2: Final = 12.0  # less than a fingertip's dab: absent
 KEPT_PATCH_SHARE: Final = 0.25  # of the largest patch's area: broken prints keep their parts [measured]
 CONTRAST_WINDOW: Final = 7  # in half-size pixels: 14 px, a ridge and a half

@@ -24,6 +24,6 @@ def assess_preview(
     frame: FingerImage, position: FrictionRidgePosition, expected: Sequence[FrictionRidgePosition]
 ) -> PreviewAssessment:
     """Look at one frame of a live picture of `position`; `expected`: FGP 1-10 that should lie there."""
-    found = segment(frame, position, expected)
+    found = segment(frame, position, expected, quick=True)
     deficiencies = (Deficiency.ABSENT,) if not found.segments else ()
     return PreviewAssessment(len(found.segments), found.segments, found.findings, deficiencies)

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.domain.image import FingerImage, Pixels
+from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition, Hand, fingers_of, hand_of
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
 from app.imaging import parameters as p
 from app.imaging.fingers import Axes, Fingertip, Patch, chains, fingertip, hand_angle, parted, patch, without_scraps
-from app.imaging.foreground import pieces, texture
+from app.imaging.foreground import Texture, pieces, quick_texture, texture
 from app.imaging.naming import best_choice, features, guess_hand, ordered
 from app.imaging.resolution import at_working_resolution
 from app.imaging.trace import NO_TRACE, Trace
@@ -32,14 +32,16 @@ def segment(
     expected: Sequence[FrictionRidgePosition],
     *,
     trace: Trace = NO_TRACE,
+    quick: bool = False,
 ) -> Segmentation:
     """Find the distal phalanges of `expected` (FGP 1-10) in a picture of `position` (FGP 1-15).
 
     Segments are sorted by finger, in pixels of `image`. TooSmall, TooLarge, WrongResolution; a picture without fingers
-    is an answer with TOO_FEW_FINGERS.
+    is an answer with TOO_FEW_FINGERS. `quick`: on a coarse grid, for live video.
     """
     pixels, scale = at_working_resolution(image)
-    tips, hand_deg = _fingertips(pixels, position, trace)
+    maps = quick_texture(pixels) if quick else texture(pixels, trace)
+    tips, hand_deg = _fingertips(maps, position, pixels.shape, trace)
     findings: set[SegmentationFinding] = set()
     tips, surplus = _select(tips, hand_deg, len(set(expected)), position)
     named, guess = _name(tips, hand_deg, expected, position)
@@ -62,12 +64,14 @@ def segment(
     return Segmentation(tuple(segments), tuple(sorted(findings)), guess)
 
 
-def _fingertips(pixels: Pixels, position: FrictionRidgePosition, trace: Trace) -> tuple[list[Fingertip], float]:
+def _fingertips(
+    maps: Texture, position: FrictionRidgePosition, shape: tuple[int, ...], trace: Trace
+) -> tuple[list[Fingertip], float]:
     """All that looks like a distal phalanx, left to right, and the lean of the hand."""
     widest = p.WIDEST_PLAIN_PX if position in _FOUR else p.WIDEST_THUMB_PX if position in _THUMBS else math.inf
-    patches = without_scraps([patch(piece) for piece in pieces(texture(pixels, trace), widest, trace)])
+    patches = without_scraps([patch(piece) for piece in pieces(maps, widest, trace)])
     if position in FINGERS:
-        patches = _central(patches, pixels)
+        patches = _central(patches, shape)
     hand_deg = 0.0
     if position in _FOUR:
         patches = parted(patches, hand_angle(patches, widest), widest)
@@ -80,16 +84,16 @@ def _fingertips(pixels: Pixels, position: FrictionRidgePosition, trace: Trace) -
     ]
     axes = Axes.turned(hand_deg)
     found = [tip for tip in found if _is_finger(tip)]
-    found = _without_neighbours(found, pixels.shape[1])
+    found = _without_neighbours(found, shape[1])
     return sorted(found, key=lambda tip: float(tip.corners.mean(axis=0) @ axes.across)), hand_deg
 
 
-def _central(patches: list[Patch], pixels: Pixels) -> list[Patch]:
+def _central(patches: list[Patch], shape: tuple[int, ...]) -> list[Patch]:
     """A single finger's picture shows one finger: the largest patch, weighed by nearness to the middle, and what lies
     below it."""
     if not patches:
         return []
-    height, width = pixels.shape
+    height, width = shape
     middle = np.array([width / 2, height / 2])
 
     def claim(one: Patch) -> float:
