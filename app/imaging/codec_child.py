@@ -16,6 +16,7 @@ from app.domain.image import FingerImage
 from app.errors import BookingStationError
 from app.imaging import codecs
 from app.imaging.codec_frames import Reply, Request, StreamEnded, read_frame, write_frame
+from app.imaging.errors import CodecGaveUp
 
 LARGEST_MEMORY_BYTES = 2 << 30  # a picture of the largest size needs some 300 MB in the hungriest decoder
 
@@ -53,9 +54,9 @@ def answer(request: Request, body: bytes) -> tuple[Reply, bytes]:
             image = codecs.decode(body, request.compression, expected, precheck=request.precheck)
             return Reply("", "", image.width_px, image.height_px, image.resolution_ppi), image.pixels.tobytes()
     except BookingStationError as known:
-        return Reply(known.code, known.message), b""
+        return Reply(known.code, known.message, tainted=isinstance(known, CodecGaveUp)), b""
     except Exception as reason:  # noqa: BLE001  whatever a codec library throws at bad input is the input's fault
-        return Reply("codec/failed", f"The codec refused with {type(reason).__name__}."), b""
+        return Reply("codec/failed", f"The codec refused with {type(reason).__name__}.", tainted=True), b""
     return Reply("codec/failed", "The codec worker was asked for something it does not know."), b""
 
 

@@ -25,13 +25,15 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """`code`: empty, or that of the error which `message` tells."""
+    """`code`: empty, or that of the error which `message` tells. `tainted`: a decoder gave up halfway; its process is
+    not to be trusted with another picture."""
 
     code: str = ""
     message: str = ""
     width_px: int = 0
     height_px: int = 0
     resolution_ppi: int = 500
+    tainted: bool = False
 
 
 class StreamEnded(Exception):

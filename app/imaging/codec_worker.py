@@ -63,6 +63,7 @@ class CodecWorker:
         self._child = child
         self._lock = threading.Lock()
         self._running: subprocess.Popen[bytes] | None = None
+        self._served = False  # whether the running process has answered before
         self._wanted = False
         self._crashes: deque[float] = deque(maxlen=CRASHES_ALLOWED)
 
@@ -122,26 +123,45 @@ class CodecWorker:
     def _ask(self, request: Request, body: bytes) -> tuple[Reply, bytes]:
         request = msgspec.structs.replace(request, limit_s=self._timeout_s + CHILD_GRACE_S)
         with self._lock:
-            running = self._started()
-            overdue = threading.Event()
-            watchdog = threading.Timer(self._timeout_s, _kill_overdue, (running, overdue))
-            watchdog.name = "codec-watchdog"
-            watchdog.daemon = True
-            watchdog.start()
             try:
-                assert running.stdin is not None
-                assert running.stdout is not None
-                write_frame(running.stdin, request, body)
-                head, answer = read_frame(running.stdout)
-                reply = wire.from_json(head, Reply)
-            except (StreamEnded, OSError, msgspec.DecodeError) as gone:
+                reply, answer = self._told(request, body)
+            except _Gone as gone:
+                if gone.overdue or not gone.had_served:
+                    raise self._death(gone.overdue) from gone
+                # An earlier picture may have spoilt that process: this one gets a fresh process before it is blamed.
+                _LOG.warning("codec-worker-died", code="codec/crashed", attempt=1)
+                try:
+                    reply, answer = self._told(request, body)
+                except _Gone as again:
+                    raise self._death(again.overdue) from again
+            if reply.tainted:
                 self._end(kill=True)
-                raise self._death(overdue.is_set()) from gone
-            finally:
-                watchdog.cancel()
-                watchdog.join()
+                self._started()
         if reply.code:
             raise _ERRORS.get(reply.code, CodecError)(reply.message)
+        return reply, answer
+
+    def _told(self, request: Request, body: bytes) -> tuple[Reply, bytes]:
+        """One request to the running process and its reply. Called with the lock held; raises _Gone."""
+        running = self._started()
+        assert running.stdin is not None
+        assert running.stdout is not None
+        overdue = threading.Event()
+        watchdog = threading.Timer(self._timeout_s, _kill_overdue, (running, overdue))
+        watchdog.name = "codec-watchdog"
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            write_frame(running.stdin, request, body)
+            head, answer = read_frame(running.stdout)
+            reply = wire.from_json(head, Reply)
+        except (StreamEnded, OSError, msgspec.DecodeError) as reason:
+            self._end(kill=True)
+            raise _Gone(overdue.is_set(), self._served) from reason
+        finally:
+            watchdog.cancel()
+            watchdog.join()
+        self._served = True
         return reply, answer
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -155,6 +175,7 @@ class CodecWorker:
             if len(self._crashes) == CRASHES_ALLOWED and now - self._crashes[0] < CRASH_WINDOW_S:
                 raise _keeps_crashing()
             self._running = _spawn(self._child)
+            self._served = False
         return self._running
 
     def _death(self, overdue: bool) -> CodecError:
@@ -185,6 +206,15 @@ class CodecWorker:
             running.kill()
             running.wait()
         running.stdout.close()
+
+
+class _Gone(Exception):
+    """The process is gone. `overdue`: ended for taking too long; `had_served`: it had answered before."""
+
+    def __init__(self, overdue: bool, had_served: bool) -> None:
+        super().__init__()
+        self.overdue = overdue
+        self.had_served = had_served
 
 
 def _keeps_crashing() -> CodecError:

@@ -16,7 +16,7 @@ import PIL.JpegImagePlugin
 import PIL.PngImagePlugin
 
 from app.domain.image import FingerImage, Pixels
-from app.imaging.errors import CodecDataDamaged, CodecError, CodecSizeMismatch, CodecUnsupported
+from app.imaging.errors import CodecDataDamaged, CodecError, CodecGaveUp, CodecSizeMismatch, CodecUnsupported
 from app.imaging.wsq_markers import check_wsq
 
 # CGA codes of ANSI/NIST-ITL 1-2011, table 18.
@@ -111,7 +111,7 @@ def _decode_wsq(data: bytes, *, precheck: bool) -> Pixels:
     try:
         pixels, width, height, _ = _wsq.decompress(data)
     except Exception as reason:
-        raise CodecDataDamaged("The WSQ picture cannot be decoded.") from reason
+        raise CodecGaveUp("The WSQ picture cannot be decoded.") from reason
     if len(pixels) != width * height or width * height == 0:
         raise CodecDataDamaged("The WSQ picture was decoded to nothing.")
     return np.frombuffer(pixels, dtype=np.uint8).reshape(height, width)

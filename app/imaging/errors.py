@@ -48,6 +48,10 @@ class CodecUnsupported(CodecError):
     remedy = "Use WSQ at 500 ppi, JPEG 2000 at 1000 ppi, PNG or uncoded pictures of at most 4096 pixels a side."
 
 
+class CodecGaveUp(CodecDataDamaged):
+    """A decoder found the damage only halfway: it may have spoilt its process's memory."""
+
+
 class CodecSizeMismatch(CodecDataDamaged):
     """The coded picture has another size than its record says."""
 
