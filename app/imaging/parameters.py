@@ -110,19 +110,21 @@ SURE_COHERENCE: Final = 0.6  # mean over a fingertip from which it is certainly 
 CELL_MM2: Final = (FINE.cell_px / WORKING_PPI * 25.4) ** 2
 LEAST_PRINT_MM2: Final = 12.0  # less than a fingertip's dab: absent
 KEPT_PATCH_SHARE: Final = 0.25  # of the largest patch's area: broken prints keep their parts [measured]
-CONTRAST_WINDOW: Final = 7  # in half-size pixels: 14 px, a ridge and a half
-COHERENCE_GRADE: Final = (0.18, 0.62)  # [measured: noise 0.15, inked 0.5 to 0.7, live 0.8 and more]
-CONTRAST_GRADE: Final = (18.0, 105.0)  # grey levels [measured: faint 30, inked 120, live 170]
+CONTRAST_WINDOW_PX: Final = 13  # a ridge and a half
+COHERENCE_GRADE: Final = (0.15, 0.9)  # [measured: noise 0.15, inked 0.5 to 0.75, generated 0.95]
+CONTRAST_GRADE: Final = (15.0, 180.0)  # grey levels [measured: faint 40, inked 120 to 170, generated 195]
 AREA_PLAIN_MM2: Final = 150.0  # a flat middle finger, tip to crease, is 200 [anatomy]
 AREA_ROLLED_MM2: Final = 280.0  # a rolled one is 380 [anatomy]
 AREA_OF_FINGER: Final = {1: 1.2, 2: 1.0, 3: 1.0, 4: 0.95, 5: 0.72}  # [anatomy]
-AREA_GRADE: Final = (0.15, 0.95)  # of the area wanted
-DRY_GRADE: Final = (0.18, 0.36)  # dark share [measured]
-UNEVEN_GRADE: Final = (0.26, 0.13)  # deviation of the local dark share [measured]
-WET_GRADE: Final = (0.78, 0.6)  # dark share [measured]
-DARK_VALLEY_GRADE: Final = (0.8, 0.45)  # valleys below white [measured]
+AREA_GRADE: Final = (0.1, 1.0)  # of the area wanted
+DRY_GRADE: Final = (0.15, 0.42)  # dark share [measured]
+UNEVEN_GRADE: Final = (0.25, 0.06)  # deviation of the local dark share [measured]
+WET_GRADE: Final = (0.72, 0.5)  # dark share [measured]
+DARK_VALLEY_GRADE: Final = (0.8, 0.3)  # valleys below white [measured]
 EDGE_GRADE: Final = (0.8, 0.3)  # share of the rim on the picture's edge
 DEFICIENT_GRADE: Final = 0.5  # a grade below it is told
+WORST_SHARE: Final = 0.5  # of the score that the worst grade alone decides: one bad value makes a bad print
+LEAST_GRADE: Final = 0.01  # keeps the logarithm finite
 QUALITY_WEIGHT: Final = {
     Deficiency.UNCLEAR_RIDGES: 3.0,
     Deficiency.TOO_LIGHT: 2.0,
@@ -132,5 +134,5 @@ QUALITY_WEIGHT: Final = {
     Deficiency.OFF_EDGE: 0.5,
 }
 STRICT_FINGERS: Final = frozenset({1, 2})  # thumbs and index fingers: searched first by every service
-VERDICT_STRICT: Final = (62, 45)  # score from which a print is GOOD, and FAIR
-VERDICT_USUAL: Final = (55, 38)
+VERDICT_STRICT: Final = (60, 40)  # score from which a print is GOOD, and FAIR
+VERDICT_USUAL: Final = (55, 35)

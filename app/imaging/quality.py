@@ -1,8 +1,8 @@
 """A first measure of how good one finger's print is: certainty of the ridge direction, contrast, area, and how evenly
 ridges and valleys share the ground. Not NFIQ; the scale is this station's own.
 
-Each measured value becomes a grade from 0 (useless) to 1 (nothing to be gained); the score is their weighted geometric
-mean, so that one bad value cannot be bought back by the others.
+Each measured value becomes a grade from 0 (useless) to 1 (nothing to be gained). The score is the geometric middle of
+their weighted geometric mean and the worst of them, so that one bad value cannot be bought back by the others.
 """
 
 import math
@@ -81,8 +81,9 @@ def judge(measured: Measured, finger: FrictionRidgePosition, impression: Impress
     if impression.is_rolled:  # a plain finger is cut out tightly: there, segmentation says what the edge cut off
         grades[_D.OFF_EDGE] = (_grade(measured.edge_share, p.EDGE_GRADE), measured.edge_share)
     total = sum(p.QUALITY_WEIGHT[name] for name in grades)
-    logarithm = sum(p.QUALITY_WEIGHT[name] * math.log(max(grade, 0.01)) for name, (grade, _) in grades.items())
-    score = round(100.0 * math.exp(logarithm / total))
+    logarithm = {name: math.log(max(grade, p.LEAST_GRADE)) for name, (grade, _) in grades.items()}
+    mean = sum(p.QUALITY_WEIGHT[name] * value for name, value in logarithm.items()) / total
+    score = round(100.0 * math.exp((1.0 - p.WORST_SHARE) * mean + p.WORST_SHARE * min(logarithm.values())))
     good, fair = p.VERDICT_STRICT if kind in p.STRICT_FINGERS else p.VERDICT_USUAL
     verdict = Verdict.GOOD if score >= good else Verdict.FAIR if score >= fair else Verdict.POOR
     worst = sorted((grade, name) for name, (grade, _) in grades.items() if grade < p.DEFICIENT_GRADE)
@@ -108,18 +109,19 @@ def _print_of(mask: Mask) -> Mask:
 def _measure(pixels: Pixels, mask: Mask, coherence: Floats, trace: Trace) -> Measured:
     height, width = mask.shape
     inside = mask > 0
-    half = cv2.resize(pixels, (2 * width, 2 * height), interpolation=cv2.INTER_AREA)
-    window = np.ones((p.CONTRAST_WINDOW, p.CONTRAST_WINDOW), np.uint8)
-    smooth = cv2.GaussianBlur(half, (3, 3), 0.7)
+    cell = p.FINE.cell_px
+    whole = np.ascontiguousarray(pixels[: height * cell, : width * cell])
+    size = (width, height)
+    smooth = cv2.GaussianBlur(whole, (3, 3), 0.8)
+    window = np.ones((p.CONTRAST_WINDOW_PX, p.CONTRAST_WINDOW_PX), np.uint8)
     high, low = cv2.dilate(smooth, window), cv2.erode(smooth, window)
-    contrast = cv2.resize(cv2.subtract(high, low), (width, height), interpolation=cv2.INTER_AREA)
-    middle = cv2.addWeighted(cv2.blur(high, (9, 9)), 0.5, cv2.blur(low, (9, 9)), 0.5, 0.0)
-    dark = cv2.compare(smooth, middle, cv2.CMP_LT)
-    share = cv2.resize(cv2.blur(dark, (9, 9)), (width, height), interpolation=cv2.INTER_AREA)
-    valleys = cv2.resize(high, (width, height), interpolation=cv2.INTER_AREA)
+    valleys = cv2.resize(high, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    contrast = valleys - cv2.resize(low, size, interpolation=cv2.INTER_AREA)
+    grey = cv2.blur(cv2.resize(whole, size, interpolation=cv2.INTER_AREA).astype(np.float32), (5, 5))
+    share = (cv2.blur(valleys, (5, 5)) - grey) / np.maximum(cv2.blur(contrast, (5, 5)), 1.0)
     if trace.on:
         trace.show("quality/contrast", contrast)
-        trace.show("quality/dark", dark)
+        trace.show("quality/dark-share", share)
     core = cv2.erode(mask, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=1) > 0
     core = core if core.any() else inside
     rim = cv2.subtract(mask, cv2.erode(mask, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0))
@@ -128,15 +130,14 @@ def _measure(pixels: Pixels, mask: Mask, coherence: Floats, trace: Trace) -> Mea
         coherence=float(coherence[core].mean()),
         contrast=float(np.median(contrast[core])),
         area_mm2=float(mask.sum()) * p.CELL_MM2,
-        ridge_share=float(share[core].mean()) / 255.0,
-        unevenness=float(share[core].std()) / 255.0,
+        ridge_share=float(share[core].mean()),
+        unevenness=float(share[core].std()),
         edge_share=on_edge / max(1.0, float(rim.sum())),
         darkness=1.0 - float(np.median(valleys[core])) / 255.0,
     )
 
 
 def _grade(value: float, between: tuple[float, float]) -> float:
-    """0 at the first number, 1 at the second (which may be the lesser), smooth between."""
+    """0 at the first number, 1 at the second (which may be the lesser), straight between."""
     bad, good = between
-    place = min(1.0, max(0.0, (value - bad) / (good - bad)))
-    return place * place * (3.0 - 2.0 * place)
+    return min(1.0, max(0.0, (value - bad) / (good - bad)))
