@@ -147,7 +147,7 @@ def parted(patches: list[Patch], hand_deg: float, widest_px: float) -> list[Patc
     axes = Axes.turned(hand_deg)
     found: list[Patch] = []
     waiting = list(patches)
-    usual = float(np.median([_span(one, axes).width for one in patches])) if patches else 0.0
+    usual = float(np.percentile([_span(one, axes).width for one in patches], 35)) if patches else 0.0
     widest_px = min(widest_px, p.TOUCHING_OF_WIDTH * usual)
     while waiting:
         one = waiting.pop(0)

@@ -13,6 +13,7 @@ from app.opencv import cv2
 
 Floats = NDArray[np.float32]
 _HALF = 2  # gradients are taken at half size: 4.5 px a ridge, half the noise, a quarter of the time
+_AS_SOBEL = 0.25  # Scharr's kernel keeps angles truer at half size; this gives it the gain of Sobel's
 
 
 class Tensor(NamedTuple):
@@ -31,8 +32,8 @@ def structure_tensor(pixels: Pixels, cell_px: int) -> Tensor:
     """Gradient products of a picture (uint8, 2-D), averaged over cells of `cell_px` (even) pixels."""
     height, width = pixels.shape
     half = cv2.resize(pixels, (max(1, width // _HALF), max(1, height // _HALF)), interpolation=cv2.INTER_AREA)
-    gx = cv2.Sobel(half, cv2.CV_32F, 1, 0)
-    gy = cv2.Sobel(half, cv2.CV_32F, 0, 1)
+    gx = cv2.Scharr(half, cv2.CV_32F, 1, 0, scale=_AS_SOBEL)
+    gy = cv2.Scharr(half, cv2.CV_32F, 0, 1, scale=_AS_SOBEL)
     size = (max(1, width // cell_px), max(1, height // cell_px))
     return Tensor(
         *(

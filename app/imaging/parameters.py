@@ -47,11 +47,13 @@ class Grid:
 FINE: Final = Grid(cell_px=4, local=81, crease=9, hole=1200, pore=40, core=6, split=(8, 11, 15), smallest=90)
 # for live video: a quarter of the cells; a crease is hardly seen [layout]
 COARSE: Final = Grid(cell_px=8, local=41, crease=5, hole=300, pore=10, core=3, split=(4, 6), smallest=24)
-SOBEL_GAIN: Final = 4.6  # root mean square of Sobel responses over the mean of plain differences [measured on ridges]
+SOBEL_GAIN: Final = 4.6  # root mean square gradient over the mean of plain differences [measured on ridges]
 USUAL_COHERENCE: Final = 0.6  # taken for granted in live video, where it is not measured
-TEXTURE_FLOOR: Final = 45.0  # root mean square of Sobel responses below which a cell is ground [measured: paper 10 to
+TEXTURE_FLOOR: Final = (
+    45.0  # root mean square gradient (gain of Sobel's kernel) below which a cell is ground [measured: paper 10 to
+)
 # 30, live glass 5 to 8, faint inked ridges 60 and more]
-LOCAL_SHARE: Final = 0.42  # of the local reference; below it a cell is a crease, a gap or halo [measured]
+LOCAL_SHARE: Final = 0.5  # of the local reference; below it a cell is a crease, a gap or halo [measured]
 TEXTURE_CEILING: Final = 1.6  # of the local reference; text, rules and hole rims count no more than that [measured]
 CREASE_SHARE: Final = 0.55  # of that closing; below it a cell is a crease or a gap [measured]
 HOLE_ROUNDNESS: Final = 0.5  # least ratio of a hole's sides, and of its area to its frame's [measured]
@@ -69,7 +71,9 @@ SCRAP_OF_CLEARNESS: Final = 0.25  # of the clearest piece; less is dirt [measure
 SHRED_OF_AREA: Final = 0.3  # of the next piece of the same finger; a smaller one above it is no fingertip [measured]
 SHALLOW_OF_WIDTH: Final = 0.45  # a piece at the top edge less deep than this share of its width is a neighbour's
 LEAST_FULLNESS: Final = 0.94  # a rectangle has 1, an ellipse 1.05, two phalanges askew 0.6 to 0.92 [geometry]
-TOUCHING_OF_WIDTH: Final = 1.35  # of the median width: a wider patch may be two fingers that touch [measured]
+TOUCHING_OF_WIDTH: Final = (
+    1.4  # of the usual width (35th percentile): a wider patch may be two fingers that touch [measured]
+)
 NOTCH_OF_WIDTH: Final = 0.12  # depth over width of a notch between the tips of two fingers that touch [measured]
 STEP_COLUMNS: Final = 6  # of 8 px, over which the outline of touching fingers steps [measured]
 STEP_OF_WIDTH: Final = 0.3  # height of such a step over the width of the patch [measured]
@@ -112,7 +116,9 @@ LEAST_PRINT_MM2: Final = 12.0  # less than a fingertip's dab: absent
 KEPT_PATCH_SHARE: Final = 0.25  # of the largest patch's area: broken prints keep their parts [measured]
 CONTRAST_WINDOW_PX: Final = 13  # a ridge and a half
 COHERENCE_GRADE: Final = (0.15, 0.9)  # [measured: noise 0.15, inked 0.5 to 0.75, generated 0.95]
-CONTRAST_GRADE: Final = (15.0, 180.0)  # grey levels [measured: faint 40, inked 120 to 170, generated 195]
+CONTRAST_SIGMA_PX: Final = 1.2  # smoothing before ridges and valleys are read off: noise is no contrast
+SHARE_SIGMA_PX: Final = 0.8  # less, where thin ridges must not fade
+CONTRAST_GRADE: Final = (12.0, 150.0)  # grey levels [measured: faint 40, inked 120 to 170, generated 195]
 AREA_PLAIN_MM2: Final = 150.0  # a flat middle finger, tip to crease, is 200 [anatomy]
 AREA_ROLLED_MM2: Final = 280.0  # a rolled one is 380 [anatomy]
 AREA_OF_FINGER: Final = {1: 1.2, 2: 1.0, 3: 1.0, 4: 0.95, 5: 0.72}  # [anatomy]

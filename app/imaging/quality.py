@@ -112,13 +112,11 @@ def _measure(pixels: Pixels, mask: Mask, coherence: Floats, trace: Trace) -> Mea
     cell = p.FINE.cell_px
     whole = np.ascontiguousarray(pixels[: height * cell, : width * cell])
     size = (width, height)
-    smooth = cv2.GaussianBlur(whole, (3, 3), 0.8)
-    window = np.ones((p.CONTRAST_WINDOW_PX, p.CONTRAST_WINDOW_PX), np.uint8)
-    high, low = cv2.dilate(smooth, window), cv2.erode(smooth, window)
-    valleys = cv2.resize(high, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    contrast = valleys - cv2.resize(low, size, interpolation=cv2.INTER_AREA)
+    high, low = _valleys_and_ridges(whole, p.CONTRAST_SIGMA_PX, size)
+    contrast = high - low
+    valleys, ridges = _valleys_and_ridges(whole, p.SHARE_SIGMA_PX, size)
     grey = cv2.blur(cv2.resize(whole, size, interpolation=cv2.INTER_AREA).astype(np.float32), (5, 5))
-    share = (cv2.blur(valleys, (5, 5)) - grey) / np.maximum(cv2.blur(contrast, (5, 5)), 1.0)
+    share = (cv2.blur(valleys, (5, 5)) - grey) / np.maximum(cv2.blur(valleys - ridges, (5, 5)), 1.0)
     if trace.on:
         trace.show("quality/contrast", contrast)
         trace.show("quality/dark-share", share)
@@ -135,6 +133,15 @@ def _measure(pixels: Pixels, mask: Mask, coherence: Floats, trace: Trace) -> Mea
         edge_share=on_edge / max(1.0, float(rim.sum())),
         darkness=1.0 - float(np.median(valleys[core])) / 255.0,
     )
+
+
+def _valleys_and_ridges(pixels: Pixels, sigma_px: float, size: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Grey of the lightest and of the darkest near by, per cell; `size` is (width, height) in cells."""
+    smooth = cv2.GaussianBlur(pixels, (7, 7), sigma_px)
+    window = np.ones((p.CONTRAST_WINDOW_PX, p.CONTRAST_WINDOW_PX), np.uint8)
+    high = cv2.resize(cv2.dilate(smooth, window), size, interpolation=cv2.INTER_AREA)
+    low = cv2.resize(cv2.erode(smooth, window), size, interpolation=cv2.INTER_AREA)
+    return high.astype(np.float32), low.astype(np.float32)
 
 
 def _grade(value: float, between: tuple[float, float]) -> float:

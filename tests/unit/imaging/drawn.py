@@ -33,8 +33,8 @@ def grating(
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     turn = math.radians(angle_deg)
     phase = (-math.sin(turn) * x + math.cos(turn) * y) * (2 * math.pi / period_px)
-    level = math.cos(math.pi * (1.0 - dark_share))
-    wave = np.tanh((np.cos(phase) - level) * -2.0)
+    level = math.cos(math.pi * dark_share)
+    wave = np.tanh((np.cos(phase) - level) * -4.0)
     return np.clip(middle + depth * wave, 0, 255).astype(np.uint8)
 
 

@@ -1,0 +1,151 @@
+"""The first quality measure on drawn gratings: each fault lowers the score step by step and is named."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.domain.image import FingerImage
+from app.domain.impression import ImpressionType
+from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
+from app.domain.quality import Deficiency, FingerQuality, Verdict
+from app.imaging.crop import crop_segment
+from app.imaging.errors import TooSmall
+from app.imaging.quality import ALGORITHM, Measured, judge, measure_quality
+from app.imaging.slap import segment
+from app.opencv import cv2
+from tests.unit.imaging.drawn import GROUND, grating
+from tests.unit.imaging.test_slap import pictures_of
+
+P = FrictionRidgePosition
+PLAIN = ImpressionType.LIVE_SCAN_PLAIN
+ROLLED = ImpressionType.LIVE_SCAN_ROLLED
+
+
+def on_glass(ridges: np.ndarray, margin: int = 60) -> FingerImage:  # type: ignore[type-arg]
+    return FingerImage(np.pad(ridges, margin, constant_values=GROUND).astype(np.uint8))
+
+
+def quality(picture: FingerImage, impression: ImpressionType = PLAIN) -> FingerQuality:
+    return measure_quality(picture, P.RIGHT_MIDDLE, impression)
+
+
+GOOD = grating((420, 280), angle_deg=10)
+
+
+def test_a_clear_print_is_good_and_its_numbers_are_known() -> None:
+    result = quality(on_glass(GOOD))
+    assert result.verdict is Verdict.GOOD
+    assert result.score > 85
+    assert result.deficiencies == ()
+    assert result.algorithm == ALGORITHM == "station-first-quality/1"
+    assert result.measured["coherence"] > 0.9
+    assert result.measured["area_mm2"] == pytest.approx(420 * 280 * (25.4 / 500) ** 2, rel=0.1)
+    assert result.measured["ridge_share"] == pytest.approx(0.5, abs=0.06)
+
+
+def scores(pictures: list[FingerImage]) -> list[int]:
+    return [quality(picture).score for picture in pictures]
+
+
+def falls(values: list[int]) -> bool:
+    return all(a > b for a, b in itertools.pairwise(values))
+
+
+def test_fading_lowers_the_score_and_is_told() -> None:
+    faded = [on_glass(grating((420, 280), middle=230 - depth, depth=depth)) for depth in (90, 50, 25, 12)]
+    assert falls(scores(faded))
+    assert Deficiency.TOO_LIGHT in quality(faded[-1]).deficiencies
+    assert quality(faded[-1]).verdict is Verdict.POOR
+
+
+def test_dryness_lowers_the_score_and_is_told() -> None:
+    dry = [on_glass(grating((420, 280), dark_share=share)) for share in (0.5, 0.3, 0.2, 0.1)]
+    assert falls(scores(dry))
+    assert Deficiency.TOO_DRY in quality(dry[-1]).deficiencies
+    assert Deficiency.TOO_WET not in quality(dry[-1]).deficiencies
+
+
+def test_wetness_lowers_the_score_and_is_told() -> None:
+    wet = [on_glass(grating((420, 280), dark_share=share)) for share in (0.5, 0.7, 0.8, 0.9)]
+    assert falls(scores(wet))
+    assert Deficiency.TOO_WET in quality(wet[-1]).deficiencies
+    assert Deficiency.TOO_DRY not in quality(wet[-1]).deficiencies
+
+
+def test_blurring_lowers_the_score() -> None:
+    assert falls(scores([on_glass(cv2.GaussianBlur(GOOD, (0, 0), sigma)) for sigma in (0.1, 1.5, 2.2, 3.0)]))
+
+
+def test_noise_lowers_the_score_and_is_told() -> None:
+    rng = np.random.default_rng(1)
+    noisy = []
+    for deviation in (0, 100, 160, 250):
+        noise = rng.normal(0, 1, GOOD.shape) * deviation
+        noisy.append(on_glass(np.clip(GOOD + noise, 0, 255)))
+    assert falls(scores(noisy))
+    assert Deficiency.UNCLEAR_RIDGES in quality(noisy[-1]).deficiencies
+
+
+def test_a_smaller_print_scores_less_and_is_told() -> None:
+    parts = [on_glass(GOOD[:side, :side]) for side in (280, 200, 140, 100)]
+    assert falls(scores(parts))
+    assert quality(parts[-1]).deficiencies[0] is Deficiency.SMALL_AREA
+
+
+def test_a_rolled_print_off_the_edge_is_told() -> None:
+    inside = on_glass(grating((560, 560)), margin=80)
+    assert Deficiency.OFF_EDGE not in quality(inside, ROLLED).deficiencies
+    assert Deficiency.OFF_EDGE in quality(FingerImage(grating((560, 560))), ROLLED).deficiencies
+
+
+def test_the_worst_deficiency_comes_first() -> None:
+    result = quality(on_glass(grating((150, 150), middle=215, depth=10)))
+    assert set(result.deficiencies) >= {Deficiency.TOO_LIGHT, Deficiency.SMALL_AREA}
+    assert result.deficiencies[0] is Deficiency.TOO_LIGHT
+
+
+def test_thumbs_and_index_fingers_are_judged_more_strictly() -> None:
+    measured = Measured(0.6, 100.0, 200.0, 0.45, 0.06, 0.0, 0.1)
+    thresholds = {}
+    for finger in (P.RIGHT_INDEX, P.RIGHT_MIDDLE):
+        contrasts = range(180, 20, -1)
+        results = (judge(measured._replace(contrast=float(c)), finger, PLAIN) for c in contrasts)
+        thresholds[finger] = min(result.score for result in results if result.verdict is Verdict.GOOD)
+    assert thresholds[P.RIGHT_INDEX] > thresholds[P.RIGHT_MIDDLE]
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [np.zeros((400, 300), np.uint8), np.full((400, 300), 255, np.uint8), np.full((32, 32), 128, np.uint8)],
+    ids=["black", "white", "tiny"],
+)
+def test_no_ridges_is_absent_not_an_exception(pixels: np.ndarray) -> None:  # type: ignore[type-arg]
+    result = quality(FingerImage(pixels))
+    assert (result.score, result.verdict, result.deficiencies) == (0, Verdict.POOR, (Deficiency.ABSENT,))
+
+
+def test_noise_alone_is_poor() -> None:
+    noise = np.random.default_rng(2).integers(0, 256, (500, 400), dtype=np.uint8)
+    assert quality(FingerImage(noise)).verdict is Verdict.POOR
+
+
+def test_a_scrap_of_a_picture_is_refused_with_a_code() -> None:
+    with pytest.raises(TooSmall):
+        quality(FingerImage(np.zeros((8, 8), np.uint8)))
+
+
+@pytest.mark.samples
+def test_the_sample_card_is_mostly_good(samples: Path) -> None:
+    pictures = pictures_of(samples / "an2" / "type-4-tpcard.an2")
+    rolled = [measure_quality(pictures[f], f, ImpressionType.NONLIVE_SCAN_ROLLED) for f in FINGERS]
+    plain = [
+        measure_quality(crop_segment(pictures[slap], one), one.finger, ImpressionType.NONLIVE_SCAN_PLAIN)
+        for slap in (P.PLAIN_RIGHT_FOUR, P.PLAIN_LEFT_FOUR, P.PLAIN_RIGHT_THUMB, P.PLAIN_LEFT_THUMB)
+        for one in segment(pictures[slap], slap, fingers_of(slap)).segments
+    ]
+    assert len(plain) == 10
+    for result in rolled + plain:
+        assert result.verdict in (Verdict.GOOD, Verdict.FAIR), result
+    assert sum(result.verdict is Verdict.GOOD for result in rolled + plain) >= 16
