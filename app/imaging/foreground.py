@@ -103,38 +103,44 @@ def _local_reference(weight: Floats, lively: Floats, cells: int) -> Floats:
 
 def _filled(mask: Mask, grid: p.Grid) -> Mask:
     """Small and round holes filled (pores, scars, a punched hole)."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
-    if count <= 1:
+    outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
         return mask
-    height, width = mask.shape
-    area = stats[:, cv2.CC_STAT_AREA]
-    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
-    right, bottom = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
-    inside = (left > 0) & (top > 0) & (right < width) & (bottom < height)
-    wide, high = right - left, bottom - top
-    round_enough = (np.minimum(wide, high) >= p.HOLE_ROUNDNESS * np.maximum(wide, high)) & (
-        area >= p.HOLE_ROUNDNESS * wide * high
-    )  # a crease between touching fingers is a hole too, but a long one
-    fill = inside & ((area <= grid.pore) | (round_enough & (area <= grid.hole)))
-    fill[0] = False
-    return np.asarray(mask | fill[labels].astype(np.uint8), np.uint8)
+    fill = []
+    for outline, (_, _, _, parent) in zip(outlines, tree[0], strict=True):
+        if parent < 0:
+            continue
+        _, _, wide, high = cv2.boundingRect(outline)
+        area = cv2.contourArea(outline)
+        # A crease between touching fingers is a hole too, but a long one.
+        is_round = min(wide, high) >= p.HOLE_ROUNDNESS * max(wide, high) and area >= p.HOLE_ROUNDNESS * wide * high
+        if area <= grid.pore or (is_round and area <= grid.hole):
+            fill.append(outline)
+    filled = mask.copy()
+    cv2.drawContours(filled, fill, -1, 1, cv2.FILLED)
+    return filled
 
 
-def _regions(mask: Mask, left: int, top: int, cells: int, smallest: int) -> list[tuple[Mask, int, int]]:
-    """The patches of `mask` that an erosion by `cells` leaves apart, grown back: each cut out, with its place."""
-    kernel = _disc(cells)
-    core = cv2.erode(mask, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=4)
-    order = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] >= smallest]
-    order = sorted(order, key=lambda n: int(stats[n, cv2.CC_STAT_AREA]), reverse=True)[: p.MOST_PIECES]
-    names = np.zeros(count, np.uint8)
-    for name, label in enumerate(order, start=1):
-        names[label] = name
-    grown = cv2.dilate(names[labels], _disc(cells + 1)) * mask
+def _regions(
+    mask: Mask, left: int, top: int, cells: int, smallest: int, *, fewest: int = 1
+) -> list[tuple[Mask, int, int]]:
+    """The patches of `mask` that an erosion by `cells` leaves apart, grown back: each cut out, with its place. Nothing
+    when there are less than `fewest`."""
+    depth = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_3)
+    core = (depth > cells).astype(np.uint8)
+    outlines, _ = cv2.findContours(core, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    large = [outline for outline in outlines if cv2.contourArea(outline) >= smallest]
+    large = sorted(large, key=cv2.contourArea, reverse=True)[: p.MOST_PIECES]
+    if len(large) < fewest:
+        return []
+    names = np.zeros(mask.shape, np.uint8)
+    for name, outline in enumerate(large, start=1):
+        cv2.drawContours(names, [outline], -1, name, cv2.FILLED)
+    grown = cv2.dilate(names, _disc(cells + 1)) * mask
     height, width = mask.shape
     found = []
-    for name, label in enumerate(order, start=1):
-        x, y, w, h, _ = (int(v) for v in stats[label])
+    for name, outline in enumerate(large, start=1):
+        x, y, w, h = cv2.boundingRect(outline)
         x0, y0 = max(0, x - cells - 1), max(0, y - cells - 1)
         x1, y1 = min(width, x + w + cells + 1), min(height, y + h + cells + 1)
         found.append(((grown[y0:y1, x0:x1] == name).astype(np.uint8), left + x0, top + y0))
@@ -151,8 +157,8 @@ def _narrow_enough(region: Mask, left: int, top: int, widest_px: float, grid: p.
         return [(region, left, top)]
     framed = cv2.copyMakeBorder(region, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     for cells in grid.split:
-        parts = _regions(np.asarray(framed, np.uint8), left - 1, top - 1, cells, grid.smallest)
-        if len(parts) >= 2:
+        parts = _regions(np.asarray(framed, np.uint8), left - 1, top - 1, cells, grid.smallest, fewest=2)
+        if parts:
             return [one for part in parts for one in _narrow_enough(*part, widest_px, grid)]
     return [(region, left, top)]
 

@@ -100,7 +100,7 @@ def _central(patches: list[Patch], shape: tuple[int, ...]) -> list[Patch]:
         return one.area_px * math.exp(-float(np.sum(((one.centre - middle) / (width / 2, height / 2)) ** 2)))
 
     chosen = max(patches, key=claim)
-    return [one for one in patches if one is chosen or one.centre[1] > chosen.points[:, 1].max()]
+    return [one for one in patches if one is chosen or one.centre[1] > chosen.frame[3]]
 
 
 def _is_finger(tip: Fingertip) -> bool:
