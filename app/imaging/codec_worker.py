@@ -80,10 +80,18 @@ class CodecWorker:
             self._started()
 
     def close(self) -> None:
-        """End the process and wait for it. Harmless when closed; calls from now on raise CodecNotRunning."""
+        """End the process and wait for it; a call under way has CLOSE_TIMEOUT_S to finish. Harmless when closed; calls
+        from now on raise CodecNotRunning."""
         self._wanted = False  # seen by a call that is about to start the process again
-        with self._lock:
+        if not self._lock.acquire(timeout=CLOSE_TIMEOUT_S):
+            running = self._running
+            if running is not None:
+                running.kill()  # the call sees its process gone and lets go of the lock
+            self._lock.acquire()
+        try:
             self._end()
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> "CodecWorker":
         self.start()

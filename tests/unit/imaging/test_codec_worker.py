@@ -25,10 +25,11 @@ from app.imaging.errors import (
     CodecTimedOut,
     CodecUnsupported,
 )
+from app.opencv import cv2
 from tests.unit.imaging.drawn import grating
 
 CHILD = "tests.unit.imaging.crashing_child"
-PRINT = FingerImage(grating((300, 260), angle_deg=30))
+PRINT = FingerImage(np.asarray(cv2.GaussianBlur(grating((300, 260), angle_deg=30), (0, 0), 1.5), np.uint8))
 
 
 @pytest.mark.parametrize("compression", ["WSQ20", "JP2", "JP2L", "PNG", "NONE"])
@@ -181,6 +182,18 @@ def test_nothing_is_left_after_close_and_calls_are_refused() -> None:
     assert set(threading.enumerate()) == before
     with pytest.raises(CodecNotRunning):
         codec.ping()
+
+
+def test_close_does_not_wait_for_a_call_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOOKING_TEST_CHILD", "hang")
+    codec = CodecWorker(timeout_s=60, child=CHILD)
+    codec.start()
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(codec.encode, PRINT, "NONE")
+        while not call.running():
+            pass
+        codec.close()
+        assert isinstance(call.exception(timeout=10), CodecError)
 
 
 def test_calls_from_many_threads_do_not_mix() -> None:
