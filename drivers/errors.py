@@ -86,3 +86,10 @@ class WrongState(ReaderError):
 
     code = "reader/wrong-state"
     hint = "Close the reader and open it again."
+
+
+class BadOption(ReaderError):
+    """A setting that the driver does not know or cannot use."""
+
+    code = "reader/bad-option"
+    hint = "Correct the reader's settings; the driver's documentation names them."

@@ -144,10 +144,13 @@ def make_masters(
     made: dict[int, Pixels] = {}
     # OpenCV releases the interpreter lock, so threads share the growth between the cores.
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="masters") as pool:
-        for number, (finger, pixels) in enumerate(zip(FINGERS, pool.map(draw_master, one.fingers), strict=True), 1):
-            made[finger] = pixels
-            if progress:
-                progress(number / 10)
+        try:
+            for number, (finger, pixels) in enumerate(zip(FINGERS, pool.map(draw_master, one.fingers), strict=True), 1):
+                made[finger] = pixels
+                if progress:
+                    progress(number / 10)
+        finally:
+            pool.shutdown(cancel_futures=True)  # whoever gives up in `progress` waits for two fingers, not for ten
     if path is not None:
         _write_cache(path, made)
     return made

@@ -1,0 +1,90 @@
+"""What callers ask of the simulated device, handed over to its thread."""
+
+import threading
+
+from drivers.base import CaptureRequest
+from drivers.errors import Disconnected, WrongState
+
+
+class RequestBox:
+    """One session at a time: `running` from `start` until the device says `end`."""
+
+    def __init__(self) -> None:
+        self.wake = threading.Event()  # set whenever something is asked
+        self._lock = threading.Lock()
+        self._running: CaptureRequest | None = None
+        self._cancel = False
+        self._trigger = False
+        self._closing = False
+        self._gone = False
+
+    # From any thread. ------------------------------------------------------------------------------------------------
+
+    def start(self, request: CaptureRequest) -> None:
+        with self._lock:
+            self._refuse_if_over()
+            if self._running is not None:
+                raise WrongState("A session is running; cancel it or wait for its end.")
+            self._running = request
+            self._cancel = self._trigger = False
+        self.wake.set()
+
+    def trigger(self) -> None:
+        with self._lock:
+            self._refuse_if_over()
+            if self._running is None:
+                raise WrongState("No session is running that could be triggered.")
+            self._trigger = True
+        self.wake.set()
+
+    def cancel(self) -> None:
+        with self._lock:
+            self._cancel = self._running is not None
+        self.wake.set()
+
+    def close(self) -> None:
+        with self._lock:
+            self._closing = True
+        self.wake.set()
+
+    def _refuse_if_over(self) -> None:
+        if self._closing:
+            raise WrongState("The reader is closed.")
+        if self._gone:
+            raise Disconnected("The simulated reader is unplugged.")
+
+    # From the device's thread. ---------------------------------------------------------------------------------------
+
+    def running(self) -> CaptureRequest | None:
+        with self._lock:
+            return self._running
+
+    def closing(self) -> bool:
+        with self._lock:
+            return self._closing
+
+    def cancelled(self) -> bool:
+        with self._lock:
+            return self._cancel
+
+    def take_trigger(self) -> bool:
+        with self._lock:
+            asked, self._trigger = self._trigger, False
+            return asked
+
+    def end(self) -> None:
+        """The session is over; the next may start."""
+        with self._lock:
+            self._running = None
+            self._cancel = self._trigger = False
+
+    def lose(self) -> None:
+        """The device is gone for good."""
+        with self._lock:
+            self._gone = True
+            self._running = None
+
+    def sleep(self) -> None:
+        """Until something is asked or changed; costs nothing meanwhile."""
+        self.wake.wait()
+        self.wake.clear()
