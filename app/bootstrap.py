@@ -5,13 +5,14 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
+from app import logs
 from app.clock import Clock, FastClock, SystemClock
 from app.config import Environment, StationConfig
 from app.domain.booking import MissingFinger
@@ -25,22 +26,25 @@ from app.station.health import DiskWatch
 from app.station.mailbox import LatestFrame
 from app.station.ports import Post
 from app.station.reader_thread import ReaderThread
+from app.station.sending import told_to
 from app.station.station import Station
 from app.station.subject import load_subject
 from app.station.view import Desk
-from app.store.database import check_sqlite
 from app.store.lock import DataDirectoryLock, prepare_data_directory
 from app.store.stores import Stores, open_vault
 from app.submission.client import ServiceClient
+from app.submission.submitter import Submitter
 from app.wire import from_json
 from drivers import registry
-from drivers.base import DriverOptions
+from drivers.base import DriverOptions, ReaderDriver
+from drivers.simulated.generator import make_masters
 
 _LOG = logger("bootstrap")
 SERVICE_READY_S = 300.0  # the first start enrols forty people
 SERVICE_STOP_S = 10.0
 RESTART_FIRST_S, RESTART_LONGEST_S = 1.0, 30.0
 _READ_BYTES = 65536
+_SERVICE = (sys.executable, "-m", "app.match_service", "serve")
 Progress = Callable[[str, int, int], None]
 
 
@@ -77,6 +81,7 @@ class EmbeddedService:
         self._buffer = b""
         self._pause_s = RESTART_FIRST_S
         self._due_s: float | None = None
+        self.on_back: Callable[[], None] = lambda: None  # told when it listens again after it had ended
 
     def start(self, progress: Progress = _quiet) -> Listening:
         """Start it and wait until it listens. ServiceNotStarted with the service's own reason."""
@@ -150,10 +155,7 @@ class EmbeddedService:
             self._log = (self._data_dir / "service.log").open("ab")
             self._child = subprocess.Popen(
                 [
-                    sys.executable,
-                    "-m",
-                    "app.match_service",
-                    "serve",
+                    *_SERVICE,
                     "--data",
                     str(self._data_dir),
                     "--port",
@@ -198,7 +200,9 @@ class EmbeddedService:
                 if not data:
                     return
                 if b'"listening"' in data:
+                    _LOG.event("service-back")
                     self._pause_s = RESTART_FIRST_S
+                    self.on_back()
 
     def _release(self) -> None:
         if self._log is not None:
@@ -259,9 +263,10 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = _qu
     with contextlib.ExitStack() as stack:
         prepare_data_directory(data, config.environment)
         stack.enter_context(DataDirectoryLock(data))
+        stack.enter_context(_log_file(data))
         codec = stack.enter_context(CodecWorker())
         values, missing = _subject(wishes, data, codec, progress)
-        chores: list[Callable[[Post], None]] = [DiskWatch(data, clock).watch]
+        service = None
         url, key = config.service_url, config.service_key
         if not url:
             if config.environment is not Environment.TRAINING:
@@ -273,8 +278,10 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = _qu
             stack.callback(service.stop)
             listening = service.start(progress)
             url, key = listening.url, listening.public_key
-            chores.append(service.watch)
-        station = _compose(config, wishes, clock, codec, values, chores, url, key)
+        client = ServiceClient(url, key, config.environment, timeout_s=config.request_timeout_s)
+        driver_clock = FastClock() if wishes.fast else clock
+        driver = registry.create(config.reader, DriverOptions(driver_clock, values))
+        station = _compose(config, clock, codec, driver, client, service)
         stack.callback(station.close)
         station.start()
         return StationProgram(station, stack.pop_all(), missing)
@@ -286,6 +293,7 @@ def _subject(
     """The simulated reader's settings: decoded pictures of a subject, or the seed and the cache of its fingers."""
     values: dict[str, Any] = {"seed": wishes.seed, "cache_dir": data / "cache", **wishes.reader_values}
     if wishes.subject is None:
+        make_masters(wishes.seed, data / "cache", lambda part: progress("masters", round(part * 100), 100))
         return values, ()
     progress("subject", 0, 1)
     prints = load_subject(wishes.subject, codec)
@@ -293,26 +301,29 @@ def _subject(
     return {**values, "images": prints.images}, prints.missing
 
 
+@contextlib.contextmanager
+def _log_file(data: Path) -> Iterator[None]:
+    """The program's events go to logs/station.log in the data directory while the block runs."""
+    folder = data / "logs"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / "station.log").open("a", encoding="utf-8") as stream:
+        logs.configure(stream)
+        try:
+            yield
+        finally:
+            logs.configure()
+
+
 def _compose(
     config: StationConfig,
-    wishes: Wishes,
     clock: Clock,
     codec: CodecWorker,
-    reader_values: Mapping[str, Any],
-    chores: Sequence[Callable[[Post], None]],
-    url: str,
-    key: str,
+    driver: ReaderDriver,
+    client: ServiceClient,
+    service: EmbeddedService | None,
 ) -> Station:
     data = config.data_path
     vault = open_vault(data)
-    client = ServiceClient(url, key, config.environment, timeout_s=config.request_timeout_s)
-    options = DriverOptions(FastClock() if wishes.fast else clock, reader_values)
-    driver = registry.create(config.reader, options)
-
-    def open_stores() -> Stores:
-        stores = Stores.open(data, vault, clock=clock)
-        stores.queue.recover()
-        return stores
 
     def make_reader(post: Post, preview: LatestFrame) -> ReaderThread:
         return ReaderThread(driver, post, preview, clock=clock)
@@ -320,14 +331,44 @@ def _compose(
     def make_work(post: Post) -> AnalysisPool:
         return AnalysisPool(post, clock=clock)
 
+    def make_sender(post: Post) -> Submitter:
+        submitter = Submitter(
+            lambda: Stores.open(data, vault, clock=clock, check=False).queue,
+            client,
+            clock=clock,
+            on_change=told_to(post),
+            retry_first_s=config.retry_first_s,
+            retry_longest_s=config.retry_longest_s,
+        )
+        if service is not None:
+            service.on_back = submitter.wake
+        return submitter
+
+    chores = [DiskWatch(data, clock).watch]
+    if service is not None:
+        chores.append(service.watch)
     return Station(
         desk=Desk(config.environment, config.agency, config.station_code),
         origin=Origin(config.ori, config.dai, config.station_code),
         clock=clock,
-        open_stores=open_stores,
+        open_stores=lambda: Stores.open(data, vault, clock=clock),
         make_reader=make_reader,
         make_work=make_work,
         computing=LocalComputing(codec),
-        make_sender=None,
+        make_sender=make_sender,
         chores=chores,
     )
+
+
+# The service alone. --------------------------------------------------------------------------------------------------
+
+
+def run_service(data: Path, *, port: int, host: str, environment: Environment) -> int:
+    """Run the match service in the foreground; its exit status."""
+    arguments = ["--data", str(data), "--port", str(port), "--host", host, "--environment", environment.value]
+    with subprocess.Popen([*_SERVICE, *arguments]) as child:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:
+                continue  # the terminal has told the service too; it ends by itself

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 
-from app.bootstrap import check_codec, check_service, check_sqlite_version, find_readers
 from app.cli.config import settings
+from app.cli.looking import check_codec, check_service, find_readers
 from app.cli.reporting import guarded, print_json
 from app.config import StationConfig
 from app.errors import BookingStationError
 from app.station.health import FULL_BELOW_BYTES, LOW_BYTES
+from app.store.database import OLDEST_SQLITE, check_sqlite
 
 Finding = dict[str, str]
 WELL, LOOK, BAD = "well", "look", "bad"
@@ -74,7 +75,9 @@ def _python(_: StationConfig) -> Finding:
 
 
 def _sqlite(_: StationConfig) -> Finding:
-    return _said(WELL, "doctor/sqlite", f"SQLite {check_sqlite_version()}, sqlite-utils {version('sqlite-utils')}.")
+    check_sqlite()
+    oldest = ".".join(map(str, OLDEST_SQLITE))
+    return _said(WELL, "doctor/sqlite", f"SQLite {oldest} or newer, sqlite-utils {version('sqlite-utils')}.")
 
 
 def _data_directory(config: StationConfig) -> Finding:

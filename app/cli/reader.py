@@ -2,7 +2,7 @@
 
 import click
 
-from app.bootstrap import find_readers
+from app.cli.looking import find_readers
 from app.cli.reporting import guarded, print_json
 
 

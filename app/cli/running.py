@@ -1,7 +1,6 @@
 """Runs a station for a command: opens the program, books headless or shows the window, stops everything."""
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,12 +9,11 @@ from types import FrameType
 
 import click
 
-from app import logs
 from app.cli.progress import Progress, progress_of
 from app.clock import SystemClock
 from app.config import StationConfig
 from app.domain.booking import Booking
-from app.station.booking_file import read_booking, sample_booking
+from app.station.booking_file import read_booking, sample_booking, with_missing
 from app.station.narration import JsonNarrator, Narrator, PlainNarrator
 
 
@@ -59,19 +57,6 @@ def orderly_end() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-@contextmanager
-def log_file(data: Path) -> Iterator[None]:
-    """The program's events go to station.log in the data directory while the block runs."""
-    folder = data / "logs"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "station.log").open("a", encoding="utf-8") as stream:
-        writer = logs.configure(stream)
-        try:
-            yield
-        finally:
-            logs.detach(writer)
-
-
 def run_headless(config: StationConfig, options: HeadlessOptions, narration: Narration) -> int:
     """Book one person; the exit status."""
     from app.bootstrap import Wishes, open_program
@@ -82,21 +67,20 @@ def run_headless(config: StationConfig, options: HeadlessOptions, narration: Nar
     if options.booking is not None:
         given = read_booking(options.booking, officer=options.officer, now=clock.now())
     wishes = Wishes(options.seed, options.subject, options.pace == "fast", options.service_port)
-    with orderly_end(), narration.progress() as progress:
-        with open_program(config, wishes, progress.tell) as program:
-            progress.end()
+    with orderly_end(), narration.progress() as progress, open_program(config, wishes, progress.tell) as program:
+        progress.end()
 
-            def booking() -> Booking:
-                made = given or sample_booking(options.seed, officer=options.officer, now=clock.now())
-                return with_missing(made, program.subject_missing)
+        def booking() -> Booking:
+            made = given or sample_booking(options.seed, officer=options.officer, now=clock.now())
+            return with_missing(made, program.subject_missing)
 
-            plan = Plan(
-                officer=options.officer,
-                booking=booking,
-                wait_s=options.wait_s,
-                booking_number=given.booking_number if given is not None else None,
-            )
-            return HeadlessBooking(program.station, narration.narrator(), plan, clock=clock).run()
+        plan = Plan(
+            officer=options.officer,
+            booking=booking,
+            wait_s=options.wait_s,
+            booking_number=given.booking_number if given is not None else None,
+        )
+        return HeadlessBooking(program.station, narration.narrator(), plan, clock=clock).run()
 
 
 def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) -> int:

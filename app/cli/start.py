@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from app.cli.reporting import guarded
 from app.cli.places import training_data_dir
+from app.cli.reporting import guarded
 from app.cli.running import HeadlessOptions, Narration, run_headless, run_window
 from app.config import Environment, StationConfig, load
 

@@ -7,9 +7,10 @@ import msgspec
 from app.domain.booking import Booking, MissingFinger
 from app.domain.capture import CaptureRecord, ReaderIdentity, capture_plan
 from app.domain.image import FingerImage
-from app.domain.position import FINGERS
+from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.errors import Whose
+from app.matching.template import Template
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
@@ -192,7 +193,8 @@ def print_not_prepared(session: Session, event: e.PrintNotPrepared) -> Outcome:
 
 
 def check_sequence(session: Session) -> x.CheckSequence:
-    rolled, plain = {}, {}
+    rolled: dict[FrictionRidgePosition, Template] = {}
+    plain: dict[FrictionRidgePosition, Template] = {}
     for kept in session.accepted.values():
         (rolled if kept.record.step.impression.is_rolled else plain).update(kept.templates)
     return x.CheckSequence(session.revision, rolled, plain)

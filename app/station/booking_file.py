@@ -114,3 +114,10 @@ def sample_booking(seed: int, *, officer: str, now: datetime) -> Booking:
         created_at=now,
         officer=officer,
     )
+
+
+def with_missing(booking: Booking, missing: tuple[MissingFinger, ...]) -> Booking:
+    """The booking with fingers that the subject lacks added to its own marks."""
+    marked = {m.finger for m in booking.missing}
+    added = tuple(m for m in missing if m.finger not in marked)
+    return msgspec.structs.replace(booking, missing=(*booking.missing, *added))

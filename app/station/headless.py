@@ -16,7 +16,7 @@ from app.errors import BookingStationError, Whose
 from app.station import commands as c
 from app.station.narration import Narrator
 from app.station.port import StationPort
-from app.station.snapshot import AttemptView, CaptureState, CaptureView, ErrorView, Phase, StationSnapshot
+from app.station.snapshot import AttemptView, CaptureState, CaptureView, ErrorView, Health, Phase, StationSnapshot
 
 ATTEMPTS = 3  # per step, before the best is kept
 SAME_ERROR_LIMIT = 5  # the same refusal this often in a row ends the run
@@ -246,7 +246,7 @@ class HeadlessBooking:
                 next_step="Nothing is lost: it is sent and answered when the station runs and the service is there.",
             )
             return EXIT_QUEUED
-        if entry.receipt is None and not self._waiting_said and seen.health.service.code.startswith("submission/"):
+        if entry.receipt is None and not self._waiting_said and seen.health.service.health is Health.BAD:
             self._waiting_said = True
             self._narrator.say("waiting_for_service", tcn=entry.tcn, code=seen.health.service.code)
         return None

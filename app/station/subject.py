@@ -110,7 +110,7 @@ def _from_folder(path: Path) -> tuple[dict[int, Pixels], dict[FrictionRidgePosit
         picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
         if picture is None:
             raise SubjectError(f"{file.name} is not a PNG picture.")
-        images[code] = picture
+        images[code] = picture.astype(np.uint8, copy=False)
     return images, {}
 
 

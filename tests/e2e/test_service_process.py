@@ -22,10 +22,9 @@ import msgspec
 import numpy as np
 import psutil
 import pytest
+
 from app.an2k.images import CodedImage
 from app.an2k.transaction import assemble_car
-from app.imaging.codec_worker import CodecWorker
-
 from app.clock import SystemClock
 from app.config import Environment
 from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
@@ -35,6 +34,7 @@ from app.domain.impression import ImpressionType
 from app.domain.match import Answer, AnswerKind, AnswerResult, is_complete
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.transaction import Transaction
+from app.imaging.codec_worker import CodecWorker
 from app.match_service.identity import open_identity
 from app.match_service.rows import NewAnswer, Stage
 from app.match_service.service_store import ServiceStore
