@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from app.domain.sequence import SequenceFinding
 
 from app.an2k.images import CodedImage
 from app.clock import SystemClock
@@ -22,6 +21,7 @@ from app.domain.position import FrictionRidgePosition
 from app.domain.quality import FingerQuality, Verdict
 from app.domain.queue_entry import QueueEntry, QueueState, Receipt
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
+from app.domain.sequence import SequenceFinding
 from app.domain.transaction import Transaction
 from app.errors import BookingStationError, Whose
 from app.station import effects as x

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from app.domain.sequence import SequenceFinding, SequenceFindingKind
 
 from app.domain.booking import MissingReason
 from app.domain.capture import capture_plan
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import Verdict
 from app.domain.segmentation import SegmentationFinding
+from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e

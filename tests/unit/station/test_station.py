@@ -1,11 +1,11 @@
 """The single writer with its inbox, on fakes."""
 
 import pytest
-from app.domain.sequence import SequenceFinding, SequenceFindingKind
 
 from app.domain.booking import MissingReason
 from app.domain.quality import Verdict
 from app.domain.queue_entry import QueueState
+from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.station import commands as c
 from app.station import events as e
 from app.station.snapshot import CaptureState, Phase, StationSnapshot
