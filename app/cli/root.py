@@ -1,7 +1,6 @@
 """`booking-station`: the group that the commands hang on. Without a command it opens the window."""
 
 import importlib
-import importlib.util
 from importlib.metadata import PackageNotFoundError, version
 
 import click
@@ -9,7 +8,7 @@ import click
 from app.cli.reporting import guarded
 from app.errors import NotAvailableYet
 
-# Command -> module that holds it under the same name (underscores for dashes). Loaded when it is asked for, so that
+# Command -> module that holds it under the same name. Loaded when it is asked for, so that
 # `booking-station --version` does not load the science.
 _COMMANDS = {
     "start": "app.cli.start",
@@ -33,27 +32,20 @@ _LATER = {  # named by the plan of the product, brought by a later version
 
 class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name, module in _COMMANDS.items() if _there(module)]
+        return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = _COMMANDS.get(cmd_name)
-        if module is not None and _there(module):
-            found = getattr(importlib.import_module(module), cmd_name.replace("-", "_"), None)
-            if isinstance(found, click.Command):
-                return found
-        if cmd_name in _COMMANDS or cmd_name in _LATER:
-            return _not_yet(cmd_name)
-        return None
-
-
-def _there(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
+        if cmd_name in _COMMANDS:
+            found = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
+            assert isinstance(found, click.Command)
+            return found
+        return _not_yet(cmd_name) if cmd_name in _LATER else None
 
 
 def _not_yet(name: str) -> click.Command:
     @click.command(
         name,
-        help=_LATER.get(name, "Not available yet."),
+        help=_LATER[name],
         context_settings={"ignore_unknown_options": True},
         add_help_option=False,
     )

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from app.bootstrap import run_service
 from app.cli.places import data_home
 from app.cli.reporting import guarded
 from app.config import Environment
@@ -17,6 +16,8 @@ from app.config import Environment
 @click.option("--environment", type=click.Choice([e.value for e in Environment]), default=Environment.TRAINING.value)
 def serve(data: Path | None, port: int, host: str, environment: str) -> None:
     """Run the reference match service until Ctrl-C; its own JSON lines say when it listens."""
+    from app.bootstrap import run_service
+
     with guarded(as_json=True):
         folder = data if data is not None else data_home() / "booking-station" / f"service-{environment}"
         raise SystemExit(run_service(folder, port=port, host=host, environment=Environment(environment)))

@@ -1,0 +1,155 @@
+"""`booking-station queue`: what waits, what was answered, and what needs a person. Shows no personal data."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.config import settings
+from app.cli.reporting import guarded, print_json
+from app.clock import SystemClock
+from app.config import StationConfig
+from app.domain.queue_entry import QueueEntry, QueueState
+from app.store.lock import DataDirectoryLock, check_environment
+from app.store.stores import Stores, open_vault
+
+LISTED = 50  # newest entries shown unless asked for more
+_CONFIG = click.option("--config", "config_file", type=click.Path(path_type=Path), help="station.toml.")
+_DATA = click.option("--data", type=click.Path(path_type=Path), help="Data directory instead of the one configured.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+
+
+@click.group()
+def queue() -> None:
+    """Look at the queue, and settle what is held."""
+
+
+@queue.command("list")
+@_CONFIG
+@_DATA
+@_JSON
+@click.option("--limit", type=click.IntRange(1, 100_000), default=LISTED, show_default=True)
+def list_entries(config_file: Path | None, data: Path | None, as_json: bool, limit: int) -> None:
+    """List the entries, newest first. A running station is not disturbed."""
+    with guarded(as_json=as_json), _looking(config_file, data) as stores:
+        counts = stores.queue.counts()
+        for entry in stores.queue.entries(limit):
+            if as_json:
+                print_json({"event": "entry", **_facts(entry)})
+            else:
+                click.echo(_line(entry))
+        if as_json:
+            print_json({"event": "counts", **{state.value: counts[state] for state in QueueState}})
+        else:
+            said = ", ".join(
+                f"{counts[state]} {state.value.replace('_', ' ')}" for state in QueueState if counts[state]
+            )
+            click.echo(said or "The queue is empty.")
+
+
+@queue.command()
+@click.argument("tcn")
+@_CONFIG
+@_DATA
+@_JSON
+def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
+    """Show one entry with its receipt and answers."""
+    with guarded(as_json=as_json), _looking(config_file, data) as stores:
+        entry = stores.queue.entry(tcn)
+        if as_json:
+            print_json({"event": "entry", **_facts(entry)})
+            return
+        for key, value in _facts(entry).items():
+            if key != "answers":
+                click.echo(f"{key:16} {value if value is not None else '-'}")
+        for answer in entry.answers:
+            click.echo(
+                f"answer {answer.number:<9} {answer.answered_at:%Y-%m-%d %H:%M:%S} {answer.kind.value}: {answer.text}"
+            )
+
+
+@queue.command()
+@click.argument("tcn")
+@click.option("--officer", required=True, help="Who decides; written to the audit trail.")
+@_CONFIG
+@_DATA
+@_JSON
+def release(tcn: str, officer: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
+    """Send a held entry again, under its own TCN. The station must be closed meanwhile."""
+    with guarded(as_json=as_json), _working(config_file, data) as stores:
+        _settled(stores.queue.release(tcn, officer), as_json)
+
+
+@queue.command()
+@click.argument("tcn")
+@click.option("--officer", required=True, help="Who decides; written to the audit trail.")
+@click.option("--reason", required=True, help="Why it is never sent; kept sealed.")
+@_CONFIG
+@_DATA
+@_JSON
+def withdraw(tcn: str, officer: str, reason: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
+    """Never send an entry. The station must be closed meanwhile; the prints are kept."""
+    with guarded(as_json=as_json), _working(config_file, data) as stores:
+        _settled(stores.queue.withdraw(tcn, officer, reason), as_json)
+
+
+def data_path(config_file: Path | None, data: Path | None) -> tuple[Path, StationConfig]:
+    config, _ = settings(config_file)
+    return (data if data is not None else config.data_path), config
+
+
+@contextmanager
+def _looking(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
+    place, _ = data_path(config_file, data)
+    stores = Stores.open_read_only(place, clock=SystemClock())
+    try:
+        yield stores
+    finally:
+        stores.close()
+
+
+@contextmanager
+def _working(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
+    """The stores of a station that does not run now; DataDirectoryInUse when it does."""
+    place, config = data_path(config_file, data)
+    if not place.is_dir():
+        Stores.open_read_only(place, clock=SystemClock()).close()  # says what is missing
+    check_environment(place, config.environment)
+    with DataDirectoryLock(place):
+        stores = Stores.open(place, open_vault(place), clock=SystemClock())
+        try:
+            yield stores
+        finally:
+            stores.close()
+
+
+def _facts(entry: QueueEntry) -> dict[str, Any]:
+    return {
+        "tcn": entry.tcn,
+        "booking_number": entry.booking_number,
+        "state": entry.state.value,
+        "created_at": entry.created_at.isoformat(),
+        "updated_at": entry.updated_at.isoformat(),
+        "bytes": entry.payload_bytes,
+        "attempts": entry.attempts,
+        "next_attempt_at": entry.next_attempt_at.isoformat() if entry.next_attempt_at else None,
+        "control_number": entry.receipt.control_number if entry.receipt else None,
+        "held_code": entry.held_code,
+        "confirmed_by": entry.confirmed_by,
+        "answers": [{"kind": answer.kind.value, "result": answer.result.value} for answer in entry.answers],
+    }
+
+
+def _line(entry: QueueEntry) -> str:
+    control = entry.receipt.control_number if entry.receipt else "-"
+    more = f"  {entry.held_code}" if entry.held_code else f"  {len(entry.answers)} answers" if entry.answers else ""
+    return f"{entry.created_at:%Y-%m-%d %H:%M}  {entry.tcn}  {entry.state.value:17}  {control}{more}"
+
+
+def _settled(entry: QueueEntry, as_json: bool) -> None:
+    if as_json:
+        print_json({"event": "entry", **_facts(entry)})
+    else:
+        click.echo(f"{entry.tcn} is {entry.state.value} now.")
