@@ -1,0 +1,69 @@
+"""What the window itself remembers between two snapshots: frozen, changed only by `perform`, `settle` and the setters
+here. Nothing of it is the station's business; all of it is lost at the end of the program, but the form (kept by
+the window that owns it)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from app.domain.booking import Charge
+from app.domain.position import FrictionRidgePosition
+from app.presenters.parts import Language, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The new booking as typed. `left`: fields that were left once, so that their messages show; `asked`: the main act
+    was pressed, so that all messages show."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    charges: tuple[Charge, ...] = ()
+    query: str = ""
+    left: frozenset[str] = frozenset()
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFinding:
+    """A finding of the sequence check that the officer keeps, and why. `key`: what was found on which prints."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEnd:
+    """`form_open`: the form stands over today. `marking`, `keeping`: modes of capture; `chosen_finger` is the one being
+    marked, `chosen_attempt` the one to be kept (None: the newest). `reason`: code chosen, `reason_words`: as typed.
+    `choosing_print`: a tap on the card does that print again. `open_finding`: number of the finding looked at."""
+
+    language: Language = Language.EN
+    theme: Theme = Theme.DAY
+    name: str = ""
+    name_asked: bool = False
+    form: Form = Form()
+    form_open: bool = False
+    marking: bool = False
+    chosen_finger: FrictionRidgePosition | None = None
+    keeping: bool = False
+    chosen_attempt: int | None = None
+    reason: str = ""
+    reason_words: str = ""
+    choosing_print: bool = False
+    open_finding: int | None = None
+    kept_findings: tuple[KeptFinding, ...] = ()
+    place: str = ""  # where the modes belong: they end when the station moves on
+
+    def with_name(self, text: str) -> "FrontEnd":
+        """The officer's name as typed."""
+        return replace(self, name=text)
+
+    def with_field(self, name: str, text: str) -> "FrontEnd":
+        """A field of the form as typed."""
+        return replace(self, form=replace(self.form, texts={**self.form.texts, name: text}))
+
+    def with_query(self, text: str) -> "FrontEnd":
+        """The charge field as typed."""
+        return replace(self, form=replace(self.form, query=text))
+
+    def with_reason_words(self, text: str) -> "FrontEnd":
+        return replace(self, reason_words=text)

@@ -1,0 +1,17 @@
+"""What an act does."""
+
+from dataclasses import dataclass
+
+from app.presenters.front import FrontEnd
+from app.station.commands import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`front`: the front-end state after it; `commands`: for the station, in order; `focus`: the field to go to (as in
+    FieldView.name, "charges" or "name"); `say`: words for a screen reader."""
+
+    front: FrontEnd
+    commands: tuple[Command, ...] = ()
+    focus: str = ""
+    say: str = ""

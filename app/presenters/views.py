@@ -1,0 +1,266 @@
+"""A view-model for each screen, made by `present` from the station's snapshot and the front-end state."""
+
+from dataclasses import dataclass
+
+from app.domain.image import FingerImage
+from app.domain.position import FrictionRidgePosition
+from app.presenters.parts import (
+    ActView,
+    AttemptCard,
+    Frame,
+    HandsView,
+    Light,
+    Mark,
+    PictureBox,
+    ReasonPanel,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRow:
+    """`word` in the colour of its mark, then `sentence`; `figure` at the right."""
+
+    name: str
+    icon: str
+    mark: Mark
+    word: str
+    sentence: str
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """`name`: as typed; `name_message`: what to mend in it, in the line kept under the field."""
+
+    frame: Frame
+    health: tuple[HealthRow, ...]
+    name_label: str
+    name: str
+    name_message: str
+    language_label: str
+    languages: tuple[ActView, ...]
+    theme_label: str
+    themes: tuple[ActView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A booking in a column of today: a tap emits `act`. `steps`: done and total for the bars, None without bars."""
+
+    title: str
+    line: str
+    mark: Mark
+    act: ActView
+    steps: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`none`: the muted sentence when there are no cards; `more`: how many are not shown, in words."""
+
+    heading: str
+    count: int
+    cards: tuple[Card, ...]
+    none: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    frame: Frame
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Of a field with a list: `value` is what is typed or stored, `label` its words."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """`name`: as in Booking (`subject.surname`, `booking_number`); `text` as typed, or as understood once the field is
+    left; `message`: what to mend ("" when nothing, the line stays); `row` from 0; `span`: columns of the twelve; `longest`
+    in characters. `choices` where there is a list."""
+
+    name: str
+    label: str
+    text: str
+    row: int
+    span: int
+    message: str = ""
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    longest: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """`pieces`: the words of the charge cut so that the parts found can be marked: (text, whether it was typed)."""
+
+    code: str
+    pieces: tuple[tuple[str, bool], ...]
+    table: str
+    act: ActView
+
+    @property
+    def text(self) -> str:
+        return "".join(piece for piece, _ in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class NewBookingView:
+    """`query`: the charge field as typed; `results`: at most six; `no_result`: in their place; `added`: newest on top,
+    `added_none` in their place; `charges_message` under the charge field."""
+
+    frame: Frame
+    fields: tuple[FieldView, ...]
+    charges_label: str
+    query: str
+    query_hint: str
+    charges_message: str
+    results: tuple[ChargeRow, ...]
+    results_label: str
+    no_result: str
+    add_words: ActView | None
+    added_heading: str
+    added: tuple[ChargeRow, ...]
+    added_none: str
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingView:
+    """The hands take the whole right side. `choices` emit MARK_AMPUTATED, MARK_BANDAGED, UNMARK for the chosen finger;
+    () until one is chosen."""
+
+    chosen: FrictionRidgePosition | None
+    choices: tuple[ActView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureScreenView:
+    """`live`: paint the newest preview frame; else `picture` (None: an empty glass). `dimmed`: the reader is away, the
+    last picture is greyed. `picture_mark`: the frame's colour, None for the plain one. `guide`: of a roll, "" for a
+    slap (it has the place of the lights). `marking`, `reason`: None outside those modes."""
+
+    frame: Frame
+    live: bool
+    picture: FingerImage | None
+    dimmed: bool
+    picture_label: str
+    picture_mark: Mark | None
+    picture_spoken: str
+    boxes: tuple[PictureBox, ...]
+    hands: HandsView
+    lights: tuple[Light, ...]
+    lights_label: str
+    guide: str
+    attempts: tuple[AttemptCard, ...]
+    attempts_label: str
+    rolled: bool
+    marking: MarkingView | None = None
+    reason: ReasonPanel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One of the two prints that the sequence check compared. `picture` None: nothing to show."""
+
+    picture: FingerImage | None
+    over: str
+    caption: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceView:
+    """One finding of the sequence check. `reason`: None until keeping it is asked for."""
+
+    frame: Frame
+    prints: tuple[Evidence, ...]
+    hands: HandsView
+    why: str
+    why_more: str
+    mark: Mark
+    reason: ReasonPanel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A print of the card; `act` does it again. Without `picture`: `label` says why ("Ring, bandaged")."""
+
+    step_index: int | None
+    picture: FingerImage | None
+    label: str
+    mark: Mark
+    spoken: str
+    act: ActView | None
+
+
+@dataclass(frozen=True, slots=True)
+class TileRow:
+    heading: str
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`lines` beside `name`."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    title: str
+    more: str
+    mark: Mark
+    act: ActView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """`card`: right rolled, left rolled, plain. `choosing`: a tap on a tile does that print again."""
+
+    frame: Frame
+    card: tuple[TileRow, ...]
+    person: tuple[Fact, ...]
+    destination: tuple[Fact, ...]
+    findings_heading: str
+    findings: tuple[FindingRow, ...]
+    choosing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """`clock`: the time that has run, or that it took; "" without a clock. `clock_in`: it has stopped (thinner).
+    `under_clock`: since when, or when it arrived. `quiet`: nothing to read here."""
+
+    name: str
+    text: str
+    mark: Mark
+    clock: str = ""
+    clock_in: bool = False
+    under_clock: str = ""
+    new: str = ""
+    quiet: bool = False
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersView:
+    """`receipt`: facts of it; `note`: what the officer is asked, `note_more` under it."""
+
+    frame: Frame
+    rows: tuple[AnswerRow, ...]
+    receipt_heading: str
+    receipt: tuple[Fact, ...]
+    note: str
+    note_more: str
+
+
+View = SignInView | TodayView | NewBookingView | CaptureScreenView | SequenceView | ReviewView | AnswersView
