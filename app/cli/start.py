@@ -1,6 +1,7 @@
 """`booking-station start`: the station in training mode with everything it needs on this machine."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -14,9 +15,9 @@ DEFAULT_OFFICER = "TRAINING OFFICER"
 DEFAULT_WAIT_S = 120.0
 
 
-def has_display() -> bool:
+def has_display(environ: Mapping[str, str] = os.environ) -> bool:
     """Whether a window can be opened: a display server, or a Qt platform chosen by hand."""
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 @click.command()

@@ -37,7 +37,7 @@ def check_wsq(data: bytes) -> WsqFrame:
         raise CodecDataDamaged("The WSQ picture ends before its end marker.")
     frame: WsqFrame | None = None
     seen: set[int] = set()
-    huffman: set[int] = set()
+    huffman: dict[int, int] = {}  # table -> symbols in it
     at, end = 2, len(data) - 2
     blocks = 0
     while at < end:
@@ -63,7 +63,9 @@ def check_wsq(data: bytes) -> WsqFrame:
             if frame is None or not {DTT, DQT} <= seen or length != _SOB_LENGTH or body[0] not in huffman:
                 raise CodecDataDamaged("A block of the WSQ picture comes before its tables.")
             blocks += 1
-            at = _end_of_entropy(data, at, end)
+            begin, at = at, _end_of_entropy(data, at, end)
+            if at > begin and huffman[body[0]] == 0:
+                raise CodecDataDamaged("A block of the WSQ picture has data and no codes.")
         seen.add(marker)
     if frame is None or blocks == 0:
         raise CodecDataDamaged("The WSQ picture has no blocks.")
@@ -97,21 +99,24 @@ def _check_quantisation(length: int, body: bytes) -> None:
         raise CodecDataDamaged("The quantisation table of the WSQ picture has a wrong length.")
 
 
-def _check_huffman(body: bytes) -> set[int]:
-    """One or more tables: identifier, 16 counts of code lengths, that many symbols; no code space overrun."""
-    tables: set[int] = set()
+def _check_huffman(body: bytes) -> dict[int, int]:
+    """One or more tables: identifier, 16 counts of code lengths, that many symbols; no code space overrun.
+
+    A table may be empty: a block without detail (blank glass) has no symbols and no data.
+    """
+    tables: dict[int, int] = {}
     at = 0
     while at < len(body):
         counts = body[at + 1 : at + 1 + _MAX_CODE_BITS]
         total = sum(counts)
-        if len(counts) < _MAX_CODE_BITS or not 1 <= total <= _MAX_SYMBOLS:
+        if len(counts) < _MAX_CODE_BITS or total > _MAX_SYMBOLS:
             raise CodecDataDamaged("A Huffman table of the WSQ picture is nonsense.")
         space = sum(count << (_MAX_CODE_BITS - bits) for bits, count in enumerate(counts, start=1))
         if space > 1 << _MAX_CODE_BITS:
             raise CodecDataDamaged("A Huffman table of the WSQ picture holds too many codes.")
         if at + 1 + _MAX_CODE_BITS + total > len(body) or body[at] > 7:
             raise CodecDataDamaged("A Huffman table of the WSQ picture is cut short.")
-        tables.add(body[at])
+        tables[body[at]] = total
         at += 1 + _MAX_CODE_BITS + total
     if not tables:
         raise CodecDataDamaged("A Huffman table of the WSQ picture is empty.")

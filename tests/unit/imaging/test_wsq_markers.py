@@ -1,5 +1,6 @@
 """The look at WSQ's markers: whole files pass, everything cut or bent is refused, nothing else is ever raised."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,3 +52,17 @@ def test_a_frame_larger_than_any_print_is_refused_before_decoding() -> None:
     huge = WHOLE[:at] + b"\xff\xff\xff\xff" + WHOLE[at + 4 :]
     with pytest.raises(CodecUnsupported):
         codecs.decode(huge, WSQ, Expected())
+
+
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_blank_glass_has_empty_tables_and_is_a_picture_all_the_same(grey: int) -> None:
+    blank = np.full((750, 800), grey, np.uint8)
+    coded = codecs.encode(FingerImage(blank), WSQ)
+    assert np.array_equal(codecs.decode(coded, WSQ, Expected()).pixels, blank)
+
+
+def test_a_block_with_data_and_without_codes_is_refused() -> None:
+    blank = codecs.encode(FingerImage(np.full((96, 128), 255, np.uint8)), WSQ)
+    block = blank.index(b"\xff\xa3") + 5
+    with pytest.raises(CodecDataDamaged, match="no codes"):
+        check_wsq(blank[:block] + b"\x12\x34" + blank[block:])

@@ -1,0 +1,138 @@
+"""What the commands answer on a machine without a station: settings, readers, the queue of nobody, and refusals."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli.root import _COMMANDS, _LATER, main
+from app.cli.start import has_display, training_config
+from app.config import ConfigError, Environment
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> CliRunner:
+    """Commands that see neither the settings nor the data of whoever runs the tests."""
+    home = str(tmp_path / "home")
+    return CliRunner(env={"XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home, "BOOKING_STATION_DATA_DIR": None})
+
+
+def lines(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def settings(tmp_path: Path, text: str) -> str:
+    file = tmp_path / "station.toml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("name", sorted(_COMMANDS))
+def test_every_command_explains_itself(runner: CliRunner, name: str) -> None:
+    result = runner.invoke(main, [name, "--help"])
+    assert result.exit_code == 0, result.output
+    assert "Usage:" in result.output
+
+
+def test_the_program_lists_its_commands_and_its_version(runner: CliRunner) -> None:
+    listed = runner.invoke(main, ["--help"]).output
+    assert all(name in listed for name in _COMMANDS)
+    assert "booking-station" in runner.invoke(main, ["--version"]).output
+
+
+@pytest.mark.parametrize("name", sorted(_LATER))
+def test_what_a_later_version_brings_says_so(runner: CliRunner, name: str) -> None:
+    result = runner.invoke(main, [name, "--json", "--people", "3"])
+    assert result.exit_code == 1
+    (said,) = lines(result)
+    assert said["code"] == "station/not-available-yet"
+    assert said["next_step"]
+
+
+def test_an_unknown_command_is_a_usage_error(runner: CliRunner) -> None:
+    assert runner.invoke(main, ["bok"]).exit_code == 2
+
+
+# Settings. -----------------------------------------------------------------------------------------------------------
+
+
+def test_settings_that_are_usable_are_said_to_be(runner: CliRunner, tmp_path: Path) -> None:
+    file = settings(tmp_path, f'data_dir = "{tmp_path / "data"}"\nagency = "Example"\n')
+    (said,) = lines(runner.invoke(main, ["config", "check", "--json", "--config", file]))
+    assert said == {"event": "config_usable", "file": file, "environment": "training"}
+    (shown,) = lines(runner.invoke(main, ["config", "show", "--json", "--config", file]))
+    assert shown["agency"] == "Example"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('data_dir = "d"\nlangage = "en"\n', "language"),
+        ("data_dir = \n", "TOML"),
+        ('data_dir = "d"\nori = "WA03"\n', "ori"),
+        ('data_dir = "d"\nretry_first_s = 0\n', "retry_first_s"),
+        ('data_dir = "d"\nservice_url = "ftp://x"\n', "service_url"),
+        ('data_dir = "d"\nservice_url = "http://x"\n', "service_key"),
+        ('data_dir = "d"\nenvironment = "production"\nservice_url="http://x"\nservice_key="k"\n', "https"),
+        (
+            'data_dir = "d"\nenvironment = "production"\nservice_url="https://x"\nservice_key="k"\n',
+            "simulated reader",
+        ),
+        ('agency = "no data"\n', "data_dir"),
+    ],
+)
+def test_settings_that_are_not_usable_are_named(runner: CliRunner, tmp_path: Path, text: str, named: str) -> None:
+    result = runner.invoke(main, ["config", "check", "--json", "--config", settings(tmp_path, text)])
+    assert result.exit_code == 1
+    (said,) = lines(result)
+    assert said["code"] == "config/not-usable"
+    assert said["whose"] == "administrator"
+    assert named in said["message"]
+
+
+def test_a_training_command_does_not_take_production_settings(tmp_path: Path) -> None:
+    file = Path(settings(tmp_path, 'data_dir = "d"\nenvironment = "production"\n'))
+    with pytest.raises(Exception, match="training"):
+        training_config(None, file)
+    assert training_config(tmp_path, None).environment is Environment.TRAINING
+    with pytest.raises(ConfigError):
+        training_config(None, tmp_path / "absent.toml")
+
+
+def test_a_window_needs_a_display(tmp_path: Path) -> None:
+    assert has_display({"DISPLAY": ":0"})
+    assert has_display({"QT_QPA_PLATFORM": "offscreen"})
+    assert not has_display({"DISPLAY": "", "HOME": str(tmp_path)})
+
+
+# Looking. ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_simulated_reader_is_listed(runner: CliRunner) -> None:
+    result = runner.invoke(main, ["reader", "list", "--json"])
+    assert result.exit_code == 0, result.output
+    assert "simulated" in result.stdout
+
+
+def test_doctor_finds_a_machine_well_and_names_what_is_not(runner: CliRunner, tmp_path: Path) -> None:
+    well = runner.invoke(main, ["doctor", "--json"])
+    assert well.exit_code == 0, well.output
+    assert lines(well)[-1] == {"event": "doctor", "well": True}
+    assert {line["part"] for line in lines(well)[:-1]} >= {"python", "database", "disk", "codec", "reader", "service"}
+    file = settings(tmp_path, f'data_dir = "{tmp_path}"\nreader = "absent"\nservice_url = "http://127.0.0.1:9"\n')
+    ill = runner.invoke(main, ["doctor", "--json", "--config", file])
+    assert ill.exit_code == 1
+    bad = {line["part"]: line for line in lines(ill) if line.get("state") == "bad"}
+    assert set(bad) == {"reader", "service"}
+    assert all(line["next_step"] for line in bad.values())
+
+
+@pytest.mark.parametrize("command", [["queue", "list"], ["queue", "show", "T1"], ["audit", "verify"]])
+def test_commands_that_look_make_no_data_directory(runner: CliRunner, tmp_path: Path, command: list[str]) -> None:
+    place = tmp_path / "none"
+    result = runner.invoke(main, [*command, "--json", "--data", str(place)])
+    assert result.exit_code == 1
+    assert lines(result)[-1]["code"] == "store/not-prepared"
+    assert not place.exists()
