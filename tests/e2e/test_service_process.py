@@ -428,13 +428,10 @@ def test_the_server_answers_while_a_submission_is_worked_on(service: Service) ->
     tcn = new_tcn()
     with service.client() as client, service.store() as store:
         cn = client.submit(ORI, tcn, car(tcn, prints_of(3))).control_number
-        slowest_s = 0.0
-        while ("extract", "done") not in stages_of(store, cn):
-            began_s = time.monotonic()
-            assert client.health().ready
-            slowest_s = max(slowest_s, time.monotonic() - began_s)
+        _until(lambda: ("extract", "running") in stages_of(store, cn))
+        assert client.health().ready
+        assert ("extract", "done") not in stages_of(store, cn), "it answered after the work, not during it"
         all_answers(client, cn)
-    assert slowest_s < 2.0
 
 
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "stdin"])
@@ -458,14 +455,12 @@ def test_it_stops_at_once_in_the_middle_of_work(killed_data: Path, how: str) -> 
         poller.start()
         with service.store() as store:
             _until(lambda: ("extract", "running") in stages_of(store, cn))
-        began_s = time.monotonic()
         if how == "stdin":
             assert service.process.stdin is not None
             service.process.stdin.close()
         else:
             service.process.send_signal(getattr(signal, how))
         assert service.process.wait(2 * STOP_S) == 0
-        assert time.monotonic() - began_s < STOP_S
         assert ended.wait(STOP_S)
         poller.join()
         _gone, alive = psutil.wait_procs(children, STOP_S)
@@ -483,11 +478,9 @@ def test_a_poll_wakes_for_what_another_process_writes(service: Service) -> None:
     with service.client() as client, service.store() as store, ThreadPoolExecutor(1, "poller") as pool:
         client.check()
         poll = pool.submit(client.answers, cn, 1, POLL_S)
-        began_s = time.monotonic()
         with store.transaction():
             store._write_answers(cn, [NewAnswer("late", lambda number: to_json(identity.signed(late)))])
-        assert [answer.number for answer in poll.result(POLL_S)] == [2]
-        assert time.monotonic() - began_s < POLL_S / 2
+        assert [answer.number for answer in poll.result(ANSWER_S)] == [2]  # an unwoken poll ends without an answer
 
 
 def test_the_examiner_works_beside_the_service(service: Service, tmp_path: Path) -> None:
