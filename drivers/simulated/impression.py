@@ -6,12 +6,13 @@ each impression draws its own stretch, edge and noise from `rng`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from drivers.opencv import cv2
-from drivers.simulated.generator import MASTER_SHAPE, RIDGE_TONE, VALLEY_TONE, FingerModel
+from drivers.simulated.generator import MASTER_SHAPE, PAD_MIDDLE_PX, RIDGE_TONE, VALLEY_TONE, FingerModel
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -22,12 +23,26 @@ PLAIN_SHAPE = (1000, 500)  # largest plain thumb (EBTS)
 SLAP_SHAPE = (1500, 1600)
 PLAIN_WIDTH = 0.58  # share of the nail-to-nail width that a flat finger lays down
 STRETCH_PX = 5.0  # skin moves by up to this much between impressions, smoothly
-SECOND_PHALANX_PX = 300  # length of the second phalanx on a slap
+SECOND_PHALANX_PX = 300.0  # length of the second phalanx on a slap
 CREASE_PX = 13  # thickness of the first crease
 # How far each fingertip lies below the middle one's on a flat hand, index to little, in pixels (15 px = 0.76 mm).
 TIP_ARC = {2: 95, 3: 0, 4: 45, 5: 215}
 # Fan of a relaxed hand: lean of each finger away from the middle finger, degrees, for the right hand.
 FAN_DEG = {2: -5.0, 3: -1.0, 4: 3.0, 5: 8.0}
+GAP_PX = 84.0  # between flat fingers at their tips: they stand apart on a platen of 81 mm
+STRETCH_NODE_PX = 200  # the stretch of the skin changes over this length
+_MARGIN_PX = 24  # skin beyond the contact that is drawn as well, for its ragged edge
+_RELIEF_OF_TONE = ((VALLEY_TONE - np.arange(256)) / (VALLEY_TONE - RIDGE_TONE)).astype(np.float32)
+_NOISE_ZERO = 128
+_QUANTILES = np.array([NormalDist().inv_cdf((level + 0.5) / 256) for level in range(256)])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layer:
+    """One finger's darkness, 0 to 1; `origin`: column and row of the master at which it begins."""
+
+    dark: Floats
+    origin: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +75,8 @@ def render_rolled(
 ) -> Pixels:
     """A rolled impression, nail edge to nail edge, shape ROLLED_SHAPE."""
     c = conditions or natural(rng)
-    skin = _ink(_stretched(master, rng, 1.4 * STRETCH_PX), c, rng)
-    contact = _contact(MASTER_SHAPE, 0.97 * model.half_width_px, model.half_height_px, c, rng, below_px=70)
-    return _on_glass([(skin, contact, _placing(c, MASTER_SHAPE, ROLLED_SHAPE))], ROLLED_SHAPE, c.noise, rng)
+    layer = _laid_down(master, model, c, rng, 0.97 * model.half_width_px, below_px=70, stretch_px=1.4 * STRETCH_PX)
+    return _on_glass([(layer, _placing(c, ROLLED_SHAPE))], ROLLED_SHAPE, c.noise, rng)
 
 
 def render_plain(
@@ -70,8 +84,7 @@ def render_plain(
 ) -> Pixels:
     """One finger laid flat, shape PLAIN_SHAPE."""
     c = conditions or natural(rng)
-    skin, contact = _flat_finger(master, model, c, rng)
-    return _on_glass([(skin, contact, _placing(c, skin.shape, PLAIN_SHAPE))], PLAIN_SHAPE, c.noise, rng)
+    return _on_glass([(_flat_finger(master, model, c, rng), _placing(c, PLAIN_SHAPE))], PLAIN_SHAPE, c.noise, rng)
 
 
 def render_slap(
@@ -93,8 +106,8 @@ def render_slap(
     layers = []
     for finger, (x, y, lean) in _arrangement(models, fingers).items():
         c = (conditions or {}).get(finger) or natural(rng)
-        skin, contact = _flat_finger(masters[finger], models[finger], c, rng)
-        layers.append((skin, contact, _placing_at(c, skin.shape, (x, y), lean, turn)))
+        layer = _flat_finger(masters[finger], models[finger], c, rng)
+        layers.append((layer, _placing_at(c, (x, y), lean, turn)))
     noise = max((c.noise for c in (conditions or {}).values()), default=Conditions().noise)
     return _on_glass(layers, SLAP_SHAPE, noise, rng)
 
@@ -108,7 +121,7 @@ def _arrangement(models: Mapping[int, FingerModel], fingers: Sequence[int]) -> d
     left_hand = fingers[0] > 5
     whole = [10, 9, 8, 7] if left_hand else [2, 3, 4, 5]
     widths = {f: 2 * PLAIN_WIDTH * models[f].half_width_px for f in whole}
-    gap = min(64.0, (width - 90 - sum(widths.values())) / 3)
+    gap = min(GAP_PX, (width - 90 - sum(widths.values())) / 3)
     x = (width - sum(widths.values()) - 3 * gap) / 2
     placed = {}
     for finger in whole:
@@ -119,54 +132,79 @@ def _arrangement(models: Mapping[int, FingerModel], fingers: Sequence[int]) -> d
     return {f: placed[f] for f in whole if f in fingers}
 
 
-def _flat_finger(master: Pixels, model: FingerModel, c: Conditions, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Skin and contact of a flat finger: the distal phalanx, the crease, most of the second phalanx."""
-    extra = SECOND_PHALANX_PX
-    below = master[::-1][80 : 80 + extra]  # the ridges go on across the joint: level, of the same period
-    joined = np.vstack([master, below])
-    skin = _ink(_stretched(joined, rng, STRETCH_PX), c, rng)
-    contact = _contact(joined.shape, PLAIN_WIDTH * model.half_width_px, model.half_height_px, c, rng, below_px=extra)
-    return skin, contact
+def _flat_finger(master: Pixels, model: FingerModel, c: Conditions, rng: np.random.Generator) -> _Layer:
+    """The distal phalanx, the crease, most of the second phalanx."""
+    half_width = PLAIN_WIDTH * model.half_width_px
+    return _laid_down(master, model, c, rng, half_width, below_px=SECOND_PHALANX_PX, stretch_px=STRETCH_PX)
+
+
+def _laid_down(
+    master: Pixels,
+    model: FingerModel,
+    c: Conditions,
+    rng: np.random.Generator,
+    half_width: float,
+    *,
+    below_px: float,
+    stretch_px: float,
+) -> _Layer:
+    """The part of the skin that may touch the glass, as dark as it touches."""
+    half_width *= 1.0 + 0.16 * (c.pressure - 0.5)
+    middle = MASTER_SHAPE[1] // 2
+    reach = min(middle, int(half_width) + _MARGIN_PX)
+    top = max(0, PAD_MIDDLE_PX - model.half_height_px - _MARGIN_PX)
+    bottom = min(MASTER_SHAPE[0], int(PAD_MIDDLE_PX + model.half_height_px + 1.2 * below_px) + 2 * _MARGIN_PX)
+    skin = _ink(_stretched(master[top:bottom, middle - reach : middle + reach], rng, stretch_px), c, rng)
+    skin *= _contact(skin.shape, half_width, model.half_height_px, PAD_MIDDLE_PX - top, c, rng, below_px)
+    return _Layer(skin, (middle - reach, top))
 
 
 def _contact(
-    shape: tuple[int, int],
-    half_width: float,
+    shape: tuple[int, ...],
+    half: float,
     half_height: float,
+    middle_px: int,
     c: Conditions,
     rng: np.random.Generator,
     below_px: float,
 ) -> Floats:
-    """0 to 1 where skin meets glass: a rounded tip, straight sides, a crease, the next phalanx fading out."""
+    """0 to 1 where skin meets glass: a rounded tip, straight sides, a crease, the next phalanx fading out.
+
+    `half`: half the width; `middle_px`: the row of the middle of the fingertip.
+    """
     height, width = shape
-    grow = 1.0 + 0.16 * (c.pressure - 0.5)
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    x = x - width / 2
-    tip, crease = MASTER_SHAPE[0] / 2 - half_height, MASTER_SHAPE[0] / 2 + half_height
-    half = half_width * grow
-    edge = cv2.resize(rng.standard_normal((max(3, height // 40), 5)).astype(np.float32), (width, height))
+    y = np.arange(height, dtype=np.float32)[:, None]
+    x = np.arange(width, dtype=np.float32)[None, :] - width / 2
+    tip, crease = middle_px - half_height, middle_px + half_height
+    edge = cv2.resize(
+        rng.standard_normal((max(3, height // 70), 5)).astype(np.float32),
+        (width, height),
+        interpolation=cv2.INTER_CUBIC,
+    )
     # The tip is the upper half of an ellipse whose height is a little over its half width.
     dome = np.clip((tip + 1.15 * half - y) / (1.15 * half), 0, 1)
     side = half * np.sqrt(np.clip(1.0 - dome**2, 0, 1)) * (1.0 - 0.07 * np.clip((y - crease) / 300, 0, 1))
-    inside = np.clip((side - np.abs(x) + 5.0 * edge) / 7.0, 0, 1) * np.clip((y - tip) / 4.0, 0, 1)
+    inside = np.clip((side - np.abs(x) + 3.5 * edge) / 7.0, 0, 1) * np.clip((y - tip) / 4.0, 0, 1)
     line = crease + 10 * (x / half) ** 2 + 3.0 * edge
     open_crease = np.clip((np.abs(y - line) - CREASE_PX / 2) / 4.0, 0, 1)
-    end = np.clip((crease + below_px * (0.75 + 0.35 * c.pressure) - y + 22 * edge) / 40.0, 0, 1)
+    end = np.clip((crease + below_px * (0.70 + 0.30 * c.pressure) - y + 10 * edge) / 40.0, 0, 1)
     return np.asarray(inside * open_crease * end, np.float32)
 
 
 def _stretched(skin: Pixels, rng: np.random.Generator, amount_px: float) -> Floats:
     """The skin moved smoothly by up to `amount_px`: 0 (valley) to 1 (ridge)."""
     height, width = skin.shape
-    field = [
-        cv2.resize(rng.standard_normal((5, 5)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    nodes = (2 + height // STRETCH_NODE_PX, 2 + width // STRETCH_NODE_PX)
+    right, down = (
+        cv2.resize(
+            amount_px * rng.standard_normal(nodes, dtype=np.float32), (width, height), interpolation=cv2.INTER_CUBIC
+        )
         for _ in range(2)
-    ]
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    moved = cv2.remap(
-        skin, x + amount_px * field[0], y + amount_px * field[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
     )
-    return np.asarray((VALLEY_TONE - moved.astype(np.float32)) / (VALLEY_TONE - RIDGE_TONE), np.float32)
+    at_x = np.asarray(right + np.arange(width, dtype=np.float32)[None, :], np.float32)
+    at_y = np.asarray(down + np.arange(height, dtype=np.float32)[:, None], np.float32)
+    moved = cv2.remap(skin, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return np.asarray(cv2.LUT(moved, _RELIEF_OF_TONE), np.float32)
 
 
 def _ink(relief: Floats, c: Conditions, rng: np.random.Generator) -> Floats:
@@ -187,9 +225,9 @@ def _ink(relief: Floats, c: Conditions, rng: np.random.Generator) -> Floats:
     return np.asarray(dark, np.float32)
 
 
-def _placing(c: Conditions, source: tuple[int, int], target: tuple[int, int]) -> Floats:
-    """Middle of the master to the middle of the image, then shift and turn; 2x3."""
-    middle = (source[1] / 2, MASTER_SHAPE[0] / 2)
+def _placing(c: Conditions, target: tuple[int, int]) -> Floats:
+    """Middle of the fingertip to the middle of the image, then shift and turn; 2x3."""
+    middle = (MASTER_SHAPE[1] / 2, float(PAD_MIDDLE_PX))
     matrix = np.asarray(cv2.getRotationMatrix2D(middle, -c.turn_deg, 1.0), np.float32)
     top = target[0] / 2 if target == ROLLED_SHAPE else target[0] * 0.42
     matrix[0, 2] += target[1] / 2 - middle[0] + c.shift_px[0]
@@ -197,31 +235,52 @@ def _placing(c: Conditions, source: tuple[int, int], target: tuple[int, int]) ->
     return matrix
 
 
-def _placing_at(
-    c: Conditions, source: tuple[int, int], tip: tuple[float, float], lean_deg: float, hand_turn_deg: float
-) -> Floats:
-    """The fingertip to `tip` of the slap, leaning, then the whole hand turned about the middle of the slap; 2x3."""
-    start = np.array([source[1] / 2, 150.0, 1.0])  # about the tip of the finger in its own picture
-    own = np.vstack([cv2.getRotationMatrix2D((start[0], start[1]), -(lean_deg + c.turn_deg), 1.0), [0, 0, 1]])
-    own[0, 2] += tip[0] - start[0] + c.shift_px[0]
-    own[1, 2] += tip[1] - start[1] + c.shift_px[1]
-    hand = np.vstack(
-        [cv2.getRotationMatrix2D((SLAP_SHAPE[1] / 2, SLAP_SHAPE[0] * 0.55), -hand_turn_deg, 1.0), [0, 0, 1]]
-    )
-    return np.asarray((hand @ own)[:2], np.float32)
+def _placing_at(c: Conditions, tip: tuple[float, float], lean_deg: float, hand_turn_deg: float) -> Floats:
+    """The fingertip to `tip` of the slap, leaning, then the whole hand turned about the middle of the slap; 2x3.
+
+    A finger leans about its tip, and turns in an attempt about its joint: turned about the tip, neighbours would cross.
+    """
+    middle, tip_row, joint_row = MASTER_SHAPE[1] / 2, 150.0, 480.0
+    lean = _about((middle, tip_row), lean_deg)
+    lean[0, 2] += tip[0] - middle + c.shift_px[0]
+    lean[1, 2] += tip[1] - tip_row + c.shift_px[1]
+    hand = _about((SLAP_SHAPE[1] / 2, SLAP_SHAPE[0] * 0.55), hand_turn_deg)
+    return np.asarray((hand @ lean @ _about((middle, joint_row), c.turn_deg))[:2], np.float32)
+
+
+def _about(middle: tuple[float, float], clockwise_deg: float) -> Floats:
+    """A turn as a 3x3 matrix."""
+    return np.asarray(np.vstack([cv2.getRotationMatrix2D(middle, -clockwise_deg, 1.0), [0, 0, 1]]), np.float32)
 
 
 def _on_glass(
-    layers: Sequence[tuple[Floats, Floats, Floats]], shape: tuple[int, int], noise: float, rng: np.random.Generator
+    layers: Sequence[tuple[_Layer, Floats]], shape: tuple[int, int], noise: float, rng: np.random.Generator
 ) -> Pixels:
-    """Each finger's darkness set down on the glass; where fingers meet, the darker wins; then the sensor's noise."""
+    """Each finger set down on the glass; where fingers meet, the darker wins; then the sensor's noise."""
     darkness = np.zeros(shape, np.float32)
-    size = (shape[1], shape[0])
-    for skin, contact, matrix in layers:
-        placed = cv2.warpAffine(skin * contact, matrix, size, flags=cv2.INTER_LINEAR, borderValue=0)
-        np.maximum(darkness, placed, out=darkness)
-    grey = GROUND - (GROUND - RIDGE_TONE) * darkness
-    # One noise tile, laid down at a random place: drawing noise for each pixel would cost more than all the rest.
-    tile = rng.standard_normal((256, 256), dtype=np.float32) * noise
-    grey += np.tile(tile, (shape[0] // 256 + 1, shape[1] // 256 + 1))[: shape[0], : shape[1]]
-    return np.asarray(np.clip(grey, 0, 255), np.uint8)
+    for layer, placing in layers:
+        rows, columns = layer.dark.shape
+        moved = np.vstack([placing, [0, 0, 1]]) @ np.array(
+            [[1, 0, layer.origin[0]], [0, 1, layer.origin[1]], [0, 0, 1]]
+        )
+        corners = moved[:2] @ np.array([[0, columns, 0, columns], [0, 0, rows, rows], [1, 1, 1, 1]], np.float64)
+        left, top = (max(0, int(least)) for least in corners.min(1))
+        right, bottom = min(shape[1], int(corners[0].max()) + 2), min(shape[0], int(corners[1].max()) + 2)
+        if right <= left or bottom <= top:
+            continue  # off the glass
+        moved[0, 2] -= left
+        moved[1, 2] -= top
+        there = darkness[top:bottom, left:right]
+        placed = cv2.warpAffine(layer.dark, moved[:2], (right - left, bottom - top), flags=cv2.INTER_LINEAR)
+        np.maximum(there, placed, out=there)
+    grey = cv2.convertScaleAbs(darkness, alpha=-(GROUND - RIDGE_TONE), beta=GROUND)
+    return np.asarray(cv2.addWeighted(grey, 1.0, _noise(shape, noise, rng), 1.0, -_NOISE_ZERO), np.uint8)
+
+
+def _noise(shape: tuple[int, int], deviation: float, rng: np.random.Generator) -> Pixels:
+    """The sensor's noise about _NOISE_ZERO: random bytes through the inverse of the normal distribution, which costs a
+    fifth of drawing normal numbers."""
+    drawn = np.frombuffer(rng.bytes(shape[0] * shape[1]), np.uint8).reshape(shape)
+    return np.asarray(
+        cv2.LUT(drawn, np.clip(_NOISE_ZERO + deviation * _QUANTILES, 0, 255).round().astype(np.uint8)), np.uint8
+    )

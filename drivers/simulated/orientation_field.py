@@ -2,7 +2,8 @@
 
 Sherlock and Monro (1993), "A model for interpreting fingerprint topology": the orientation at z is half the sum of
 the angles to the cores less half the sum of the angles to the deltas. Arches have neither; their ridges are waves
-that flatten towards the crease and the tip (as in Cappelli's SFinGe, 2009).
+that flatten towards the crease and the tip (as in Cappelli's SFinGe, 2009). Far from the points the model knows
+nothing of a finger: there the field is led over to the outline of the tip and to level ridges at the joint.
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,14 @@ NATURAL_PROPORTIONS: dict[PatternClass, float] = {
     PatternClass.RIGHT_LOOP: 0.317,
     PatternClass.WHORL: 0.279,
 }
+
+# Beyond the singular points, pixels at 500 ppi (chosen by eye, against rolled prints): the tip, whose ridges run along
+# its outline, and the joint, below which they run level or with a slight slant.
+TIP_BEGINS_PX, TIP_BLEND_PX = 20, 170
+TIP_CENTRE_BELOW_CORE_PX = 160
+TIP_SHARE = 0.85
+JOINT_BEGINS_PX, JOINT_BLEND_PX = 190, 230
+JOINT_SLANT_DEG = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +74,44 @@ def draw_singular_points(pattern: PatternClass, rng: np.random.Generator) -> Sin
     return SingularPoints(((core_x, core_y),), (delta,))
 
 
-def orientation(points: SingularPoints, shape: tuple[int, int], scale: float, rng: np.random.Generator) -> Floats:
+def orientation(points: SingularPoints, shape: tuple[int, int], middle_px: int, rng: np.random.Generator) -> Floats:
     """Ridge direction in radians, 0 to pi, counter-clockwise from the x axis (y upwards), shape (height, width).
 
-    `scale`: pixels of this raster per pixel at 500 ppi. `rng` bends the field a little, smoothly: no two loops with
-    the same points are alike.
+    `middle_px`: row of the middle of the fingertip, from which the points are measured. `rng` bends the field a
+    little, smoothly: no two loops with the same points are alike.
     """
     height, width = shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    x = (x - width / 2) / scale
-    y = -(y - height / 2) / scale
+    x = x - width / 2
+    y = middle_px - y
     if points.cores:
         angle = np.zeros(shape, np.float32)
         for core_x, core_y in points.cores:
             angle += np.arctan2(y + core_y, x - core_x)
         for delta_x, delta_y in points.deltas:
             angle -= np.arctan2(y + delta_y, x - delta_x)
-        angle *= 0.5
+        angle = _towards(0.5 * angle, *_tip(points, x, y))
     else:
         angle = _arch(x, y, rng)
+    joint = np.clip((-JOINT_BEGINS_PX - y) / JOINT_BLEND_PX, 0, 1)
+    angle = _towards(angle, np.full(shape, np.radians(rng.normal(0, JOINT_SLANT_DEG)), np.float32), joint)
     return np.asarray(np.mod(angle + _bend(x, y, rng), np.pi), np.float32)
+
+
+def _towards(angle: Floats, other: Floats, weight: Floats) -> Floats:
+    """Between two fields, by the doubled angle; `weight` 0 (first) to 1 (other)."""
+    eased = weight * weight * (3 - 2 * weight)
+    cos = (1 - eased) * np.cos(2 * angle) + eased * np.cos(2 * other)
+    sin = (1 - eased) * np.sin(2 * angle) + eased * np.sin(2 * other)
+    return np.asarray(0.5 * np.arctan2(sin, cos), np.float32)
+
+
+def _tip(points: SingularPoints, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Above the cores the ridges follow the outline of the fingertip, which the zero-pole model does not know."""
+    top = max(-core_y for _, core_y in points.cores)
+    around = np.arctan2(y - (top - TIP_CENTRE_BELOW_CORE_PX), x) - np.pi / 2
+    weight = TIP_SHARE * np.clip((y - top - TIP_BEGINS_PX) / TIP_BLEND_PX, 0, 1)
+    return np.asarray(around, np.float32), np.asarray(weight, np.float32)
 
 
 def _arch(x: Floats, y: Floats, rng: np.random.Generator) -> Floats:
