@@ -1,0 +1,315 @@
+"""The sentence row with the lines for the person, and the row of acts with the line for what was refused."""
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.position import Hand
+from app.presenters.parts import ActView, Frame, Mark, Notice, PersonLines, Sentence
+from app.ui.look import RESTYLE, look
+from app.ui.widgets.button import ActButton
+from app.ui.widgets.hands import hand_shapes, paint_palms
+from app.ui.widgets.painting import Badge, border_width, paint_box, word_colour
+from app.ui.widgets.text import Text, lines_of
+
+_PERSON_VIEW = {Hand.LEFT: QRectF(20, 56, 330, 346), Hand.RIGHT: QRectF(370, 56, 330, 346)}
+_BOTH_VIEW = QRectF(20, 20, 680, 400)
+_SIDES = {Hand.LEFT: ("left",), Hand.RIGHT: ("right",)}
+_THICK = 4.0
+
+
+class PersonHand(QLabel):
+    """A small hand with the fingers that the person shall lay down, filled."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: PersonLines | None = None
+
+    def show_hand(self, lines: PersonLines) -> None:
+        self._lines = lines
+        side = look().measures.person_picture
+        wide = round(side * 1.55) if lines.hand is None else side
+        self.setFixedSize(wide, side)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        lines = self._lines
+        if lines is None:
+            return
+        painter = QPainter(self)
+        colour = look().colour
+        box = QRectF(self.rect())
+        paint_box(painter, box, fill=colour("surface"), border=colour("border"), width=border_width(1))
+        view = _PERSON_VIEW.get(lines.hand, _BOTH_VIEW) if lines.hand is not None else _BOTH_VIEW
+        room = box.adjusted(4, 6, -4, -1)
+        scale = min(room.width() / view.width(), room.height() / view.height())
+        painter.setClipRect(box.adjusted(1, 1, -1, -1))
+        painter.setTransform(
+            QTransform(
+                scale, 0, 0, scale,
+                room.center().x() - view.center().x() * scale, room.bottom() - view.bottom() * scale,
+            )
+        )  # fmt: skip
+        sides = _SIDES[lines.hand] if lines.hand is not None else ("left", "right")
+        paint_palms(painter, sides, _THICK)
+        wanted = {int(finger) for finger in lines.fingers}
+        for code, shape in hand_shapes().fingers.items():
+            if ("right" if code <= 5 else "left") in sides:
+                ink = colour("text") if code in wanted else colour("outline")
+                painter.setPen(QPen(ink, _THICK))
+                painter.setBrush(colour("text") if code in wanted else colour("skin"))
+                painter.drawPath(shape.outline)
+
+
+class SentenceText(QLabel):
+    """The one sentence: large on one line, else smaller on two; the room is the same."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sentence")
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(self, text: str) -> None:
+        if text != self.text():
+            self.setText(text)
+            self.update()
+
+    def lines(self) -> tuple[str, list[tuple[str, float]]]:
+        """The style and the lines at the present width."""
+        if look().width("sentence", self.text()) <= self.width():
+            return "sentence", [(self.text(), 0.0)]
+        return "sentence-two", lines_of(self.text(), "sentence-two", self.width())[0]
+
+    def fits(self) -> bool:
+        style, lines = self.lines()
+        return len(lines) * look().line(style) <= self.height() and all(w <= self.width() + 0.5 for _, w in lines)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        from PySide6.QtCore import QPointF
+        from PySide6.QtGui import QFontMetricsF
+
+        painter = QPainter(self)
+        style, lines = self.lines()
+        font = look().font(style)
+        painter.setFont(font)
+        painter.setPen(look().colour("text"))
+        metrics = QFontMetricsF(font)
+        line = look().line(style)
+        y = 0.0 if len(lines) == 1 else max(0.0, (self.height() - len(lines) * line) / 2)
+        for text, _ in lines:
+            painter.drawText(QPointF(0, y + (line - metrics.height()) / 2 + metrics.ascent()), text)
+            y += line
+
+
+class SentenceRow(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sentence_row")
+        self._over = Text(style="over", colour="muted")
+        self._text = SentenceText()
+        self._title = Text(style="person-over", colour="muted")
+        self._line = Text(style="person-strong")
+        self._other = Text(style="person")
+        self._hand = PersonHand()
+        self._person: PersonLines | None = None
+        self._layout = QHBoxLayout(self)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch()
+        words.addWidget(self._over)
+        words.addWidget(self._text)
+        words.addStretch()
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addStretch()
+        for text in (self._title, self._line, self._other):
+            lines.addWidget(text)
+        lines.addStretch()
+        self._layout.addLayout(words, 1)
+        self._layout.addLayout(lines)
+        self._layout.addWidget(self._hand)
+        self._apply_measures()
+
+    def show_sentence(self, sentence: Sentence) -> None:
+        self._over.say(sentence.over or " ")
+        self._text.say(sentence.text)
+        self._person = sentence.person
+        for part in (self._title, self._line, self._other, self._hand):
+            part.setVisible(sentence.person is not None)
+        if sentence.person is not None:
+            self._title.say(sentence.person.title)
+            self._line.say(sentence.person.line)
+            self._other.say(sentence.person.other_line)
+            self._hand.show_hand(sentence.person)
+            self._hand.setAccessibleName(sentence.person.line)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == RESTYLE:
+            self._apply_measures()
+        return super().event(event)
+
+    def _apply_measures(self) -> None:
+        measures = look().measures
+        self.setFixedHeight(measures.sentence)
+        self._layout.setContentsMargins(measures.margin, 0, measures.margin, 0)
+        self._layout.setSpacing(10 if measures.compact else 14)
+        self._text.setFixedHeight(max(look().line("sentence"), 2 * look().line("sentence-two")))
+        if self._person is not None:
+            self._hand.show_hand(self._person)
+
+
+class NoticeLine(QWidget):
+    """What was refused, in words, beside the acts; its room is kept."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(10)
+        self._badge = Badge(24)
+        self._text = Text(style="small-strong", wraps=True)
+        layout.addWidget(self._badge)
+        layout.addWidget(self._text, 1)
+        self.show_notice(None)
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    def show_notice(self, notice: Notice | None) -> None:
+        for part in (self._badge, self._text):
+            part.setVisible(notice is not None)
+        if notice is None:
+            self._text.say("")
+            return
+        self._badge.set_mark(notice.mark)
+        self._text.say(notice.text, colour=word_colour(notice.mark))
+        self.setToolTip(notice.code)
+
+
+class ActBar(QWidget):
+    """The acts of a screen: leave at the left, others, the notice, the main act in its box at the right."""
+
+    acted = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("act_bar")
+        self._layout = QHBoxLayout(self)
+        self.leave = self._button("quiet")
+        self._others = [self._button("other") for _ in range(4)]
+        self.notice = NoticeLine()
+        self._layout.addWidget(self.notice, 1)
+        self.main = self._button("main")
+        self._apply_measures()
+
+    def show_frame(self, frame: Frame) -> None:
+        _show(self.leave, frame.leave)
+        for number, button in enumerate(self._others):
+            _show(button, frame.acts[number] if number < len(frame.acts) else None)
+        _show(self.main, frame.main)
+        self.notice.show_notice(frame.notice)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == RESTYLE:
+            self._apply_measures()
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look().colour("surface"))
+        painter.fillRect(0, 0, self.width(), 1, look().colour("border"))
+
+    def _button(self, kind: str) -> ActButton:
+        button = ActButton(kind)
+        button.acted.connect(self.acted)
+        self._layout.addWidget(button)
+        button.hide()
+        return button
+
+    def _apply_measures(self) -> None:
+        measures = look().measures
+        self.setFixedHeight(measures.act_bar)
+        self._layout.setContentsMargins(measures.margin, 1, measures.margin, 0)
+        self._layout.setSpacing(12)
+        self.main.setFixedWidth(measures.main_act_width)
+
+
+def _show(button: ActButton, act: ActView | None) -> None:
+    if act is not None:
+        button.show_act(act)
+    button.setVisible(act is not None)
+
+
+class FocusRing(QWidget):
+    """The focus, seen: 3 thick, 3 away from what has it, drawn over the window. Buttons show it for the keyboard only;
+    fields always."""
+
+    GAP, WIDTH = 3, 3
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._target: QWidget | None = None
+        self.hide()
+
+    def follow(self, target: QWidget | None) -> None:
+        """Draw around this widget from now on; None: nothing."""
+        if self._target is not None:
+            self._target.removeEventFilter(self)
+        self._target = target
+        if target is not None:
+            target.installEventFilter(self)
+        self.place()
+
+    def place(self) -> None:
+        target = self._target
+        if target is None or not target.isVisible() or not self.parentWidget().isAncestorOf(target):
+            self.hide()
+            return
+        out = self.GAP + self.WIDTH
+        corner = target.mapTo(self.parentWidget(), target.rect().topLeft())
+        self.setGeometry(corner.x() - out, corner.y() - out, target.width() + 2 * out, target.height() + 2 * out)
+        self.raise_()
+        self.show()
+        self.update()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+            self.place()
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look().colour("focus"), self.WIDTH))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        half = self.WIDTH / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 12, 12)
+
+
+class TrainingFrame(QWidget):
+    """Four pixels of violet around a training station's window."""
+
+    WIDTH = 4
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        from PySide6.QtGui import QRegion
+
+        inner = self.rect().adjusted(self.WIDTH, self.WIDTH, -self.WIDTH, -self.WIDTH)
+        self.setMask(QRegion(self.rect()).subtracted(QRegion(inner)))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), look().colour("training"))
+
+
+__all__ = ["ActBar", "FocusRing", "Mark", "NoticeLine", "SentenceRow", "TrainingFrame"]

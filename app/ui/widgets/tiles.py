@@ -1,0 +1,282 @@
+"""Tiles of the capture screen: a light for each finger of the step, the attempts, the guide of a roll."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.presenters.parts import AttemptCard, Light, Mark
+from app.ui.look import RESTYLE, look
+from app.ui.shapes import paint_state
+from app.ui.widgets.painting import LOUD, Badge, Panel, border_width, paint_box, word_colour
+from app.ui.widgets.pixels import FittedPicture, white_of_theme
+from app.ui.widgets.text import Text, draw_line, lines_of
+
+_LEFT, _RIGHT, _CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
+PLACES = 3  # of attempts
+
+
+class LightTile(QLabel):
+    """A finger of the step: shape, short name, word of its state, score."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._light: Light | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def show_light(self, light: Light) -> None:
+        if light != self._light:
+            self._light = light
+            self.setObjectName(f"light.{int(light.finger)}")
+            self.setAccessibleName(light.spoken or f"{light.name}: {light.word}")
+            self.update()
+
+    def fits(self) -> bool:
+        light = self._light
+        if light is None:
+            return True
+        room = self._words().width()
+        score = look().width("light-name", light.score) + 8 if light.score else 0
+        return look().width("word", light.word) <= room and look().width("light-name", light.name) + score <= room
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == RESTYLE:
+            self.update()
+        return super().event(event)
+
+    def _badge(self) -> tuple[float, float, float]:
+        """Padding, side of the shape, gap to the words."""
+        measures = look().measures
+        narrow = self.width() < 168
+        padding = 10.0 if measures.compact or narrow else 14.0
+        side = 36.0 if measures.large else 24.0 if narrow else 28.0
+        return padding, side, 8.0 if measures.compact or narrow else 12.0
+
+    def _words(self) -> QRectF:
+        padding, side, gap = self._badge()
+        return QRectF(self.rect()).adjusted(padding + side + gap, 0, -padding, 0)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        light = self._light
+        if light is None:
+            return
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        loud = LOUD.get(light.mark)
+        border, ground = loud if loud else ("border", "surface")
+        colour = look().colour
+        paint_box(painter, box, fill=colour(ground), border=colour(border), width=border_width(3 if loud else 1))
+        padding, side, _ = self._badge()
+        paint_state(painter, QRectF(padding, (box.height() - side) / 2, side, side), light.mark.value)
+        words = self._words()
+        name_line, word_line = look().line("light-name"), look().line("word")
+        top = (box.height() - name_line - word_line) / 2
+        name_box = QRectF(words.left(), top, words.width(), name_line)
+        painter.setPen(colour("text-2"))
+        draw_line(painter, name_box, light.name, "light-name", _LEFT)
+        if light.score:
+            painter.setPen(colour("muted"))
+            draw_line(painter, name_box, light.score, "light-name", _RIGHT)
+        painter.setPen(colour(word_colour(light.mark)))
+        draw_line(painter, QRectF(words.left(), top + name_line, words.width(), word_line), light.word, "word", _LEFT)
+
+
+class LightsRow(QWidget):
+    """The lights of a step, side by side, as the fingers lie."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tiles: list[LightTile] = []
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def show_lights(self, lights: tuple[Light, ...], label: str) -> None:
+        self.setAccessibleName(label)
+        while len(self._tiles) < len(lights):
+            tile = LightTile(self)
+            self._tiles.append(tile)
+            self._layout.addWidget(tile, 1)
+        for number, tile in enumerate(self._tiles):
+            tile.setVisible(number < len(lights))
+            if number < len(lights):
+                tile.show_light(lights[number])
+        self._layout.setSpacing(look().measures.gap)
+
+
+class AttemptTile(QPushButton):
+    """An attempt: its picture, what was found, what became of it; pressable while a reason is asked."""
+
+    acted = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._card: AttemptCard | None = None
+        self._picture = FittedPicture()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self.setAutoDefault(False)
+        self.clicked.connect(self._act)
+
+    def show_attempt(self, card: AttemptCard) -> None:
+        self._card = card
+        self.setObjectName(f"attempt.{card.number}")
+        spoken = ". ".join(part for part in (card.title, card.word, card.note) if part)
+        self.setAccessibleName(spoken if card.act is None else card.act.label)
+        pressable = card.act is not None and card.act.enabled
+        self.setEnabled(pressable)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if pressable else Qt.FocusPolicy.NoFocus)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, look().measures.attempts)
+
+    def fits(self) -> bool:
+        """Whether the words are all painted (a note loses what has no room; that counts as not fitting)."""
+        card = self._card
+        if card is None or card.empty:
+            return True
+        room = self._words_width()
+        word = look().width("attempt-strong", card.word) + (24 if card.mark else 0)
+        lines = self._note_lines(room)
+        total = 1 + bool(card.word) + len(lines)
+        return (
+            max(word, look().width("attempt-strong", card.title), *(w for _, w in lines), 0.0) <= room + 0.5
+            and total * look().line("attempt") <= self.height() - 8
+        )
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == RESTYLE:
+            self.update()
+        return super().event(event)
+
+    def _act(self) -> None:
+        if self._card is not None and self._card.act is not None:
+            self.acted.emit(self._card.act.act, self._card.act.argument)
+
+    def _picture_size(self) -> tuple[int, int]:
+        width, height = look().measures.attempt_picture
+        height = min(height, self.height() - 12)
+        return (min(width, 72) if self.width() < 220 else width), height
+
+    def _words_width(self) -> float:
+        return self.width() - 6 - self._picture_size()[0] - 12 - 8
+
+    def _note_lines(self, room: float) -> list[tuple[str, float]]:
+        card = self._card
+        if card is None or not card.note or look().measures.compact:
+            return []
+        return lines_of(card.note, "attempt", room)[0]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        card = self._card
+        if card is None:
+            return
+        painter = QPainter(self)
+        colour = look().colour
+        box = QRectF(self.rect())
+        if card.empty:
+            paint_box(painter, box, fill=None, border=colour("border"), width=2, dashed=True)
+            painter.setPen(colour("muted"))
+            draw_line(painter, box, card.title, "stage", _CENTRE)
+            return
+        selected = card.act is not None and card.act.selected
+        strong = card.now or selected
+        fill = colour("raised" if selected or (card.act is not None and self.underMouse()) else "surface")
+        border = "text" if strong else "outline" if card.act is not None else "border"
+        width = border_width(3 if strong else 2 if card.act is not None else 1)
+        paint_box(painter, box, fill=fill, border=colour(border), width=width)
+        self._paint_picture(painter, card, box)
+        self._paint_words(painter, card)
+
+    def _paint_picture(self, painter: QPainter, card: AttemptCard, box: QRectF) -> None:
+        width, height = self._picture_size()
+        place = QRectF(6, (box.height() - height) / 2, width, height)
+        white = white_of_theme()
+        grey = round(0xF6 * white)
+        painter.fillRect(place, look().colour("paper") if card.picture is None else _grey(grey))
+        if card.picture is not None:
+            ratio = self.devicePixelRatioF()
+            image = self._picture.fit(card.picture.pixels, round(width * ratio), round(height * ratio), white)
+            image.setDevicePixelRatio(ratio)
+            painter.drawImage(
+                place.topLeft() + _middle(width - image.width() / ratio, height - image.height() / ratio),
+                image,
+            )
+
+    def _paint_words(self, painter: QPainter, card: AttemptCard) -> None:
+        colour = look().colour
+        line = look().line("attempt")
+        left = 6 + self._picture_size()[0] + 12
+        room = self._words_width()
+        notes = self._note_lines(room)
+        total = 1 + bool(card.word) + len(notes)
+        y = (self.height() - total * line) / 2
+        painter.setPen(colour("text"))
+        draw_line(painter, QRectF(left, y, room, line), card.title, "attempt-strong", _LEFT)
+        y += line
+        if card.word:
+            at = float(left)
+            if card.mark is not None:
+                paint_state(painter, QRectF(at, y + (line - 18) / 2, 18, 18), card.mark.value)
+                at += 24
+            painter.setPen(colour(word_colour(card.mark or Mark.IDLE)))
+            draw_line(painter, QRectF(at, y, room, line), card.word, "attempt-strong", _LEFT)
+            y += line
+        painter.setPen(colour("muted"))
+        for text, _ in notes:
+            draw_line(painter, QRectF(left, y, room, line), text, "attempt", _LEFT)
+            y += line
+
+
+class AttemptsStrip(QWidget):
+    """Three places: past attempts, the present one, and those still to come."""
+
+    acted = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._tiles = [AttemptTile(self) for _ in range(PLACES)]
+        for tile in self._tiles:
+            tile.acted.connect(self.acted)
+            self._layout.addWidget(tile, 1)
+
+    def show_attempts(self, cards: tuple[AttemptCard, ...], label: str) -> None:
+        self.setAccessibleName(label)
+        self._layout.setSpacing(look().measures.gap)
+        for tile, card in zip(self._tiles, cards[-PLACES:], strict=False):
+            tile.show_attempt(card)
+
+
+class RollGuide(Panel):
+    """How to roll, in the place of the lights."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(16)
+        self._badge = Badge(28)
+        self._text = Text(style="body-strong", wraps=True)
+        self._state = Text(style="word")
+        layout.addWidget(self._badge)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._state)
+
+    def show_guide(self, guide: str, light: Light | None) -> None:
+        self._text.say(guide)
+        mark = light.mark if light is not None else Mark.NEXT
+        self._badge.set_mark(mark)
+        self.set_mark(mark if mark in LOUD else None)
+        self._state.say(light.word if light is not None else "", colour=word_colour(mark))
+
+
+def _grey(level: int):
+    from PySide6.QtGui import QColor
+
+    return QColor(level, level, level)
+
+
+def _middle(free_x: float, free_y: float):
+    from PySide6.QtCore import QPointF
+
+    return QPointF(round(free_x / 2), round(free_y / 2))
