@@ -1,5 +1,6 @@
 """Drafts, their prints, and the act that finishes a booking."""
 
+import base64
 import hashlib
 import re
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from app.domain.transaction import Transaction
 from app.store import audit, errors, picture
 from app.store.database import Database, as_moment, as_text
 from app.store.entry_rows import read_entry
+from app.store.twin import TwinHead, Twins
 from app.store.vault import Seal, Vault
 
 _TCN = re.compile(r"[A-Z0-9-]{10,40}")  # 1.09 is 10 to 40 characters (EBTS 11); hyphens part ORI, station, year, serial
@@ -36,10 +38,11 @@ class DraftRow:
 class BookingStore:
     """Bookings until they are in the queue. Belongs to the thread of its database."""
 
-    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+    def __init__(self, database: Database, vault: Vault, clock: Clock, twins: Twins) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
+        self._twins = twins
         use_key(database, vault)
 
     def save(self, booking: Booking) -> None:
@@ -153,6 +156,7 @@ class BookingStore:
 
         Two calls never give the same number, whatever happens between them. TcnNotUsable.
         """
+        ori, station_code = ori.upper(), station_code.upper()  # one serial, however the settings are written
         year = self._clock.now().year
         with self._database.transaction():
             self._database.write(
@@ -165,23 +169,26 @@ class BookingStore:
                 (ori, station_code, year),
             )
             assert row is not None  # written by the statement before
-            tcn = f"{ori}-{station_code}-{year}-{row[0]:0{_SERIAL_DIGITS}d}".upper()
+            tcn = f"{ori}-{station_code}-{year}-{row[0]:0{_SERIAL_DIGITS}d}"
             _require_tcn(tcn)
         return tcn
 
     def finish(self, booking_id: str, transaction: Transaction, payload: bytes) -> QueueEntry:
         """Close the booking and put its transaction into the queue: payload, entry READY, booking closed and audit
-        row in one database transaction, on disk when it returns.
+        row in one database transaction, on disk when it returns; the payload's twin is on disk before.
 
         The same call again gives the same entry. NoSuchBooking; BookingClosed when the booking is closed otherwise;
-        RuleBroken when the TCN belongs to another booking.
+        RuleBroken when the TCN belongs to another booking; DiskFull, NoRights also for the twin.
         """
         _require_tcn(transaction.tcn)
         state, booking, seal = self._open(booking_id)
+        wrapped_key = self._wrapped_key(booking_id)
         sha256 = hashlib.sha256(payload).hexdigest()
         if state != "draft":
             return self._finished_already(booking_id, transaction.tcn, sha256)
         sealed = seal.seal(payload, f"payload/{transaction.tcn}")
+        key = base64.b64encode(wrapped_key).decode("ascii")
+        self._twins.write(TwinHead(transaction.tcn, booking_id, transaction.ori, sha256, key), sealed)
         now = as_text(self._clock.now())
         with self._database.transaction():
             self._still_draft(booking_id)
@@ -242,6 +249,11 @@ class BookingStore:
             raise errors.NoSuchBooking("There is no booking with that identifier on this station.")
         seal = self._vault.unlock(row[1], booking_id)
         return row[0], wire.from_json(seal.unseal(row[2], f"booking/{booking_id}"), Booking), seal
+
+    def _wrapped_key(self, booking_id: str) -> bytes:
+        row = self._database.row("SELECT wrapped_key FROM booking WHERE booking_id = ?", (booking_id,))
+        assert row is not None  # bookings are not deleted
+        return bytes(row[0])
 
     def _still_draft(self, booking_id: str) -> None:
         row = self._database.row("SELECT state FROM booking WHERE booking_id = ?", (booking_id,))

@@ -5,7 +5,6 @@ enforces it). The station's thread and the submitter's each have their own. No o
 file in this process: closing it there would drop the lock of this one.
 """
 
-import errno
 import os
 import shutil
 import threading
@@ -21,19 +20,21 @@ from pysqlite3 import dbapi2
 from app.clock import Clock
 from app.logs import logger
 from app.store import errors, migrations
+from app.store.disk import FILE_MODE, sync_directory
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones can lose data when a WAL is reset (sqlite.org, release notes of 3.51.3)
 BUSY_TIMEOUT_MS = 5_000  # contended saves of 1 MB took 8 ms at the 99th percentile on the prototype
 FULL_BELOW_BYTES = 1_000_000  # an I/O error with less free space than this is a full disk
-_FILE_MODE = 0o600
-_PRAGMAS = (
-    "journal_mode = DELETE",
-    "synchronous = EXTRA",
-    "secure_delete = ON",
-    "foreign_keys = ON",
-    "trusted_schema = OFF",
-    "recursive_triggers = ON",  # so that INSERT OR REPLACE cannot pass by a trigger on DELETE
-)
+_DIRECTORY = "The data directory"
+# What is set, and what SQLite must say when it is asked afterwards.
+_PRAGMAS: dict[str, tuple[str, Any]] = {
+    "journal_mode": ("DELETE", "delete"),
+    "synchronous": ("EXTRA", 3),
+    "secure_delete": ("ON", 1),
+    "foreign_keys": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+    "recursive_triggers": ("ON", 1),  # so that INSERT OR REPLACE cannot pass by a trigger on DELETE
+}
 _log = logger("store")
 _preparing = threading.Lock()  # two threads that open a new file must not both apply its migrations
 
@@ -76,9 +77,9 @@ class Database:
         """
         check_sqlite()
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, _FILE_MODE))
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
         except OSError as reason:
-            raise _from_os(reason) from reason
+            raise errors.from_os(reason, _DIRECTORY) from reason
         with _preparing:
             self = cls(_connect(path, read_only=False), path, clock, read_only=False)
             try:
@@ -178,21 +179,25 @@ class Database:
             following = [other.name for other in known.pending(self._tables) if other.name > pending.name]
             known.apply(self._tables, stop_before=following)
             _log.event("migrated", detail=pending.name)
-            holds_data = True
 
     def _copy_before(self, name: str) -> None:
-        """A copy of the whole file beside it, on disk before the migration begins."""
+        """A copy of the whole file beside it, checked and on disk before the migration begins."""
         copy_path = self.path.with_name(f"{self.path.name}.before-{name}")
-        descriptor = os.open(copy_path, os.O_CREAT | os.O_RDWR | os.O_TRUNC, _FILE_MODE)
+        new = copy_path.with_name(f"{copy_path.name}.new")
+        descriptor = os.open(new, os.O_CREAT | os.O_RDWR | os.O_TRUNC, FILE_MODE)
         try:
-            copy = dbapi2.connect(str(copy_path))
+            copy = dbapi2.connect(str(new))
             try:
                 self._connection.backup(copy)
+                if copy.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+                    raise errors.Damaged("The copy of the station database before its migration is not whole.")
             finally:
                 copy.close()
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        os.replace(new, copy_path)
+        sync_directory(copy_path.parent)
 
 
 def _connect(path: Path, *, read_only: bool) -> Any:
@@ -202,9 +207,12 @@ def _connect(path: Path, *, read_only: bool) -> Any:
             f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000
         )
         try:
-            for pragma in _PRAGMAS:
-                if not (read_only and pragma.startswith("journal_mode")):
-                    connection.execute(f"PRAGMA {pragma}").fetchall()
+            for name, (value, expected) in _PRAGMAS.items():
+                if read_only and name == "journal_mode":
+                    continue
+                connection.execute(f"PRAGMA {name} = {value}").fetchall()
+                if connection.execute(f"PRAGMA {name}").fetchone()[0] != expected:  # SQLite ignores what it cannot do
+                    raise errors.StoreError(f"The station database does not take the setting {name} = {value}.")
         except BaseException:
             connection.close()
             raise
@@ -219,7 +227,7 @@ def _mapped(path: Path) -> Iterator[None]:
     except dbapi2.Error as reason:
         raise _from_sqlite(reason, path) from reason
     except OSError as reason:
-        raise _from_os(reason) from reason
+        raise errors.from_os(reason, _DIRECTORY) from reason
 
 
 def _from_sqlite(reason: Any, path: Path) -> errors.StoreError:
@@ -227,7 +235,7 @@ def _from_sqlite(reason: Any, path: Path) -> errors.StoreError:
     code = int(getattr(reason, "sqlite_errorcode", 0))
     name = str(getattr(reason, "sqlite_errorname", type(reason).__name__))
     primary = code & 0xFF
-    if primary == dbapi2.SQLITE_FULL or (primary == dbapi2.SQLITE_IOERR and _is_full(path)):
+    if primary == dbapi2.SQLITE_FULL or (primary in (dbapi2.SQLITE_IOERR, dbapi2.SQLITE_CANTOPEN) and _is_full(path)):
         return errors.DiskFull("The disk of the station is full.")
     if primary in (dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED):
         return errors.Busy("The station database is locked by another program.")
@@ -240,14 +248,6 @@ def _from_sqlite(reason: Any, path: Path) -> errors.StoreError:
     if primary == dbapi2.SQLITE_CONSTRAINT:
         return errors.RuleBroken(f"The station database turned down a change against its rules ({name}).")
     return errors.StoreError(f"The station database failed ({name}).")
-
-
-def _from_os(reason: OSError) -> errors.StoreError:
-    if reason.errno in (errno.ENOSPC, errno.EDQUOT):
-        return errors.DiskFull("The disk of the station is full.")
-    if reason.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return errors.NoRights("The data directory cannot be written.")
-    return errors.StoreError(f"The data directory cannot be used: {reason.strerror}.")
 
 
 def _is_full(path: Path) -> bool:

@@ -2,21 +2,26 @@
 
 from typing import Any
 
+import msgspec
+
 from app import wire
 from app.domain.booking import Booking
 from app.domain.match import Answer
 from app.domain.queue_entry import QueueEntry, QueueState, Receipt
+from app.logs import logger
 from app.store import errors
 from app.store.database import Database, Row, as_moment
 from app.store.vault import Seal, Vault
 
+NOT_READABLE = "?"  # shown for a booking number whose sealed row rotted
+_log = logger("store")
 _COLUMNS = (
-    "e.tcn, e.booking_id, e.state, e.payload_sha256, p.size_bytes, e.created_at, e.updated_at, e.attempts,"
+    "e.tcn, e.booking_id, e.state, e.payload_sha256, coalesce(p.size_bytes, 0), e.created_at, e.updated_at, e.attempts,"
     " e.next_attempt_at, e.held_code, e.sealed_reason, e.confirmed_by, r.receipt, b.wrapped_key, b.sealed_booking"
 )
 _FROM = (
-    "FROM queue_entry e JOIN booking b ON b.booking_id = e.booking_id"
-    " JOIN payload p ON p.sha256 = e.payload_sha256"
+    "FROM queue_entry e LEFT JOIN booking b ON b.booking_id = e.booking_id"
+    " LEFT JOIN payload p ON p.tcn = e.tcn"
     " LEFT JOIN receipt r ON r.receipt_id = (SELECT max(receipt_id) FROM receipt WHERE tcn = e.tcn)"
 )
 
@@ -24,7 +29,10 @@ _FROM = (
 def read_entries(database: Database, vault: Vault, where: str, parameters: tuple[Any, ...]) -> tuple[QueueEntry, ...]:
     """Entries with receipt and answers; `where` is SQL of this package with WHERE, ORDER BY, LIMIT."""
     rows = database.rows(f"SELECT {_COLUMNS} {_FROM} {where}", parameters)
-    return tuple(_entry(database, vault, row) for row in rows)
+    try:
+        return tuple(_entry(database, vault, row) for row in rows)
+    except (ValueError, TypeError, AttributeError, msgspec.MsgspecError) as reason:
+        raise errors.Damaged("An entry of the queue is not in the form that the station wrote.") from reason
 
 
 def read_entry(database: Database, vault: Vault, tcn: str) -> QueueEntry:
@@ -55,15 +63,25 @@ def answer_place(tcn: str, control_number: str, number: int) -> str:
 def _entry(database: Database, vault: Vault, row: Row) -> QueueEntry:
     (tcn, booking_id, state, sha256, size, created, updated, attempts, due, held_code, reason, seen_by, receipt, key,
      sealed_booking) = row  # fmt: skip
-    seal = vault.unlock(key, booking_id)
-    booking = wire.from_json(seal.unseal(sealed_booking, f"booking/{booking_id}"), Booking)
     answers = database.rows(
         "SELECT control_number, number, sealed_answer FROM answer WHERE tcn = ? ORDER BY received_at, number", (tcn,)
     )
+
+    def unsealed(sealed: bytes, place: str) -> bytes | None:
+        """One rotten value must not hide an entry, nor the others of the queue."""
+        try:
+            return vault.unlock(key, booking_id).unseal(sealed, place)
+        except errors.ROTTEN as reason:
+            _log.error("value-not-readable", tcn=tcn, code=reason.code)
+            return None
+
+    booking = unsealed(sealed_booking, f"booking/{booking_id}")
+    opened = [unsealed(sealed, answer_place(tcn, *number)) for *number, sealed in answers]
+    words = unsealed(reason, f"reason/{tcn}") if reason else None
     return QueueEntry(
         tcn=tcn,
         booking_id=booking_id,
-        booking_number=booking.booking_number,
+        booking_number=wire.from_json(booking, Booking).booking_number if booking is not None else NOT_READABLE,
         state=QueueState(state),
         payload_sha256=sha256,
         payload_bytes=size,
@@ -72,11 +90,8 @@ def _entry(database: Database, vault: Vault, row: Row) -> QueueEntry:
         attempts=attempts,
         next_attempt_at=as_moment(due) if due else None,
         held_code=held_code,
-        held_reason=seal.unseal(reason, f"reason/{tcn}").decode("utf-8") if reason else None,
+        held_reason=words.decode("utf-8") if words is not None else None,
         receipt=wire.from_json(receipt.encode("utf-8"), Receipt) if receipt else None,
-        answers=tuple(
-            wire.from_json(seal.unseal(sealed, answer_place(tcn, control_number, number)), Answer)
-            for control_number, number, sealed in answers
-        ),
+        answers=tuple(wire.from_json(answer, Answer) for answer in opened if answer is not None),
         confirmed_by=seen_by,
     )

@@ -1,5 +1,7 @@
 """What the store can refuse or suffer. Messages hold no personal data: they are logged and shown."""
 
+import errno
+
 from app.errors import BookingStationError, Whose
 
 
@@ -97,6 +99,24 @@ class SealBroken(StoreError):
     remedy = "Keep a copy of the data directory as it is, and restore the last backup."
 
 
+class TwinLost(StoreError):
+    """The second copy of a payload is missing or damaged."""
+
+    code = "store/twin-lost"
+    remedy = "Look at the disk that holds the second copies; the first copy is used as long as it is whole."
+
+
+class EntryDamaged(StoreError):
+    """An entry's payload and its twin are both damaged; the entry is HELD on disk, and the others go on."""
+
+    code = "store/entry-damaged"
+    remedy = "Keep a copy of the data directory as it is, and restore the last backup; else print the person again."
+
+    def __init__(self, message: str, *, tcn: str) -> None:
+        super().__init__(message)
+        self.tcn = tcn
+
+
 class NoSuchBooking(StoreError):
     code = "store/no-such-booking"
     whose = Whose.OFFICER
@@ -137,3 +157,21 @@ class ReceiptDoesNotFit(StoreError):
 class AuditBroken(StoreError):
     code = "store/audit-broken"
     remedy = "Keep a copy of the data directory as it is and tell the supervisor: the audit trail was changed."
+
+
+ROTTEN = (
+    SealBroken,
+    KeyDoesNotFit,
+    Damaged,
+)  # how the rotten bits of one row show
+
+
+def from_os(reason: OSError, what: str) -> StoreError:
+    """The system's error as the store's. `what`: begins the sentence, e.g. `The data directory`; never a path."""
+    if reason.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull("The disk of the station is full.")
+    if reason.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return NoRights(f"{what} cannot be read or written by the station's account.")
+    if reason.errno in (errno.EIO, errno.EFBIG):
+        return DiskFailed(f"{what} could not be read or written: {reason.strerror}.")
+    return StoreError(f"{what} cannot be used: {reason.strerror}.")

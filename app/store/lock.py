@@ -1,5 +1,6 @@
 """The data directory: made with narrow rights, for one environment only, used by one station at a time."""
 
+import contextlib
 import errno
 import os
 import sys
@@ -9,11 +10,11 @@ from typing import Self
 
 from app.config import Environment
 from app.store import errors
+from app.store.disk import DIRECTORY_MODE, FILE_MODE, write_whole
 
 LOCK_NAME = "station.lock"
 ENVIRONMENT_NAME = "environment"
-_DIRECTORY_MODE = 0o700
-_FILE_MODE = 0o600
+_DIRECTORY = "The data directory"
 _LOCKED_BYTE = 1024  # Windows keeps others from reading a locked byte: lock one beyond the process id
 
 
@@ -23,20 +24,18 @@ def prepare_data_directory(path: Path, environment: Environment) -> None:
     NoRights where it cannot be made or written; OtherEnvironment where the mark names the other one.
     """
     try:
-        path.mkdir(mode=_DIRECTORY_MODE, parents=True, exist_ok=True)
+        path.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
         if path.stat().st_mode & 0o077 and sys.platform != "win32":
-            path.chmod(_DIRECTORY_MODE)
+            path.chmod(DIRECTORY_MODE)
         mark = path / ENVIRONMENT_NAME
         if mark.exists():
             check_environment(path, environment)
             return
         if (path / "station.db").exists():
             raise errors.OtherEnvironment("The data directory does not say for which environment it is.")
-        new = path / f"{ENVIRONMENT_NAME}.new"
-        new.write_text(f"{environment}\n", encoding="ascii")
-        os.replace(new, mark)
+        write_whole(mark, f"{environment}\n".encode("ascii"))
     except OSError as reason:
-        raise _from_os(reason) from reason
+        raise errors.from_os(reason, _DIRECTORY) from reason
 
 
 def check_environment(path: Path, environment: Environment) -> None:
@@ -44,7 +43,7 @@ def check_environment(path: Path, environment: Environment) -> None:
     try:
         found = (path / ENVIRONMENT_NAME).read_text(encoding="ascii", errors="replace").strip()
     except OSError as reason:
-        raise _from_os(reason) from reason
+        raise errors.from_os(reason, _DIRECTORY) from reason
     if found != environment:
         known = found if found in set(Environment) else "another environment"
         raise errors.OtherEnvironment(f"The data directory is for {known}, the station is set to {environment}.")
@@ -59,20 +58,21 @@ class DataDirectoryLock:
 
     def __enter__(self) -> Self:
         try:
-            descriptor = os.open(self._file, os.O_CREAT | os.O_RDWR, _FILE_MODE)
+            descriptor = os.open(self._file, os.O_CREAT | os.O_RDWR, FILE_MODE)
         except OSError as reason:
-            raise _from_os(reason) from reason
+            raise errors.from_os(reason, _DIRECTORY) from reason
         try:
             _lock(descriptor)
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, str(os.getpid()).encode("ascii"), 0)
         except OSError as reason:
             holder = _read_holder(self._file)
             os.close(descriptor)
             if reason.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
                 who = f" (process {holder})" if holder else ""
                 raise errors.DataDirectoryInUse(f"Another booking station{who} uses this data directory.") from reason
-            raise _from_os(reason) from reason
+            raise errors.from_os(reason, _DIRECTORY) from reason
+        with contextlib.suppress(OSError):  # the number is a courtesy: a full disk must not keep the station from it
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, str(os.getpid()).encode("ascii"))
         self._descriptor = descriptor
         return self
 
@@ -114,11 +114,3 @@ def _read_holder(file: Path) -> str:
     except OSError:
         return ""
     return text if text.isdigit() else ""
-
-
-def _from_os(reason: OSError) -> errors.StoreError:
-    if reason.errno in (errno.ENOSPC, errno.EDQUOT):
-        return errors.DiskFull("The disk of the station is full.")
-    if reason.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return errors.NoRights("The data directory cannot be made or written.")
-    return errors.StoreError(f"The data directory cannot be used: {reason.strerror}.")

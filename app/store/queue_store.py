@@ -3,10 +3,10 @@
 Legal changes of state are the table `LEGAL_TRANSITIONS`; the database holds the same table and defends it by triggers.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from app import wire
 from app.clock import Clock
@@ -16,6 +16,8 @@ from app.store import audit, errors
 from app.store.booking_store import use_key
 from app.store.database import Database, as_moment, as_text
 from app.store.entry_rows import answer_place, read_entries, read_entry, seal_of
+from app.store.payloads import Payloads
+from app.store.twin import Twins
 from app.store.vault import Vault
 
 _S = QueueState
@@ -54,10 +56,11 @@ class Seen:
 class QueueStore:
     """The queue. Belongs to the thread of its database."""
 
-    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+    def __init__(self, database: Database, vault: Vault, clock: Clock, twins: Twins) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
+        self._payloads = Payloads(database, vault, twins)
         use_key(database, vault)
 
     def close(self) -> None:
@@ -75,10 +78,12 @@ class QueueStore:
         order = "ORDER BY e.created_at DESC, e.tcn DESC LIMIT ?"
         return read_entries(self._database, self._vault, order, (limit,))
 
-    def awaiting(self) -> tuple[QueueEntry, ...]:
-        """Entries that the service accepted and has not answered in full, oldest first."""
-        where = "WHERE e.state = ? ORDER BY e.created_at, e.tcn"
-        return read_entries(self._database, self._vault, where, (_S.AWAITING_RESPONSE.value,))
+    def awaiting(self) -> tuple[str, ...]:
+        """TCNs of what the service accepted and has not answered in full, oldest first."""
+        rows = self._database.rows(
+            "SELECT tcn FROM queue_entry WHERE state = ? ORDER BY created_at, tcn", (_S.AWAITING_RESPONSE.value,)
+        )
+        return tuple(str(row[0]) for row in rows)
 
     def counts(self) -> dict[QueueState, int]:
         """Number of entries in each state, zero included."""
@@ -103,7 +108,10 @@ class QueueStore:
             )
 
     def claim(self) -> Claim | None:
-        """Take the next entry that is due, urgent and old ones first; SENDING is on disk when it returns."""
+        """Take the next entry that is due, urgent and old ones first; SENDING is on disk when it returns.
+
+        EntryDamaged when neither its payload nor the twin is whole: it is HELD then, and the next claim takes another.
+        """
         now = self._clock.now()
         with self._database.transaction():
             row = self._database.row(
@@ -116,7 +124,11 @@ class QueueStore:
                 return None
             tcn = str(row[0])
             self._change(tcn, _S.SENDING, "attempts = attempts + 1, next_attempt_at = NULL", ())
-        return self._read_claim(tcn)
+        try:
+            ori, payload = self._payloads.read(tcn)
+        except errors.ROTTEN as reason:
+            self._hold_damaged(tcn, reason)
+        return Claim(self.entry(tcn), payload, ori)
 
     def accepted(self, tcn: str, receipt: Receipt) -> QueueEntry:
         """Keep the service's verified receipt: AWAITING_RESPONSE. ReceiptDoesNotFit, IllegalTransition."""
@@ -141,11 +153,17 @@ class QueueStore:
             self._change(tcn, _S.READY, "next_attempt_at = ?", (as_text(due),))
         return self.entry(tcn)
 
+    def all_due(self) -> int:
+        """The service is back: what was put off is due now. Returns how many were."""
+        with self._database.transaction():
+            return self._database.write(
+                "UPDATE queue_entry SET next_attempt_at = NULL WHERE state = ? AND next_attempt_at IS NOT NULL",
+                (_S.READY.value,),
+            )
+
     def hold(self, tcn: str, code: str, reason: str) -> QueueEntry:
         """A person must look at it: HELD. The reason is sealed, the code is not. IllegalTransition."""
-        sealed = seal_of(self._database, self._vault, tcn).seal(
-            reason[:REASON_LONGEST].encode("utf-8"), f"reason/{tcn}"
-        )
+        sealed = self._sealed_reason(tcn, reason)
         with self._database.transaction():
             self._change(tcn, _S.HELD, "next_attempt_at = NULL, held_code = ?, sealed_reason = ?", (code, sealed))
             audit.append(self._database, "submission-held", tcn, details={"code": code})
@@ -160,8 +178,8 @@ class QueueStore:
         IllegalTransition before the receipt and after confirmation.
         """
         place = (tcn, answer.control_number, answer.number)
+        seal = seal_of(self._database, self._vault, tcn)
         with self._database.transaction():
-            seal = seal_of(self._database, self._vault, tcn)
             entry = self.entry(tcn)
             for known in entry.answers:
                 if (tcn, known.control_number, known.number) == place:
@@ -219,9 +237,7 @@ class QueueStore:
 
     def withdraw(self, tcn: str, officer: str, reason: str) -> QueueEntry:
         """Never send it: WITHDRAWN, with the reason sealed. IllegalTransition."""
-        sealed = seal_of(self._database, self._vault, tcn).seal(
-            reason[:REASON_LONGEST].encode("utf-8"), f"reason/{tcn}"
-        )
+        sealed = self._sealed_reason(tcn, reason)
         with self._database.transaction():
             self._change(tcn, _S.WITHDRAWN, "next_attempt_at = NULL, sealed_reason = ?", (sealed,))
             audit.append(self._database, "submission-withdrawn", tcn, actor=officer)
@@ -245,15 +261,17 @@ class QueueStore:
             (state.value, self._now(), *values, tcn),
         )
 
-    def _read_claim(self, tcn: str) -> Claim:
-        entry = self.entry(tcn)
-        row = self._database.row(
-            "SELECT e.ori, p.sealed_payload FROM queue_entry e JOIN payload p ON p.sha256 = e.payload_sha256"
-            " WHERE e.tcn = ?",
-            (tcn,),
-        )
-        assert row is not None  # foreign key
-        payload = seal_of(self._database, self._vault, tcn).unseal(row[1], f"payload/{tcn}")
-        if hashlib.sha256(payload).hexdigest() != entry.payload_sha256:
-            raise errors.Damaged("A stored transaction is not the one that was finished.")
-        return Claim(entry, payload, str(row[0]))
+    def _sealed_reason(self, tcn: str, reason: str) -> bytes | None:
+        """None where the booking's key rotted: the act itself must still be possible."""
+        try:
+            seal = seal_of(self._database, self._vault, tcn)
+        except errors.ROTTEN:
+            return None
+        return seal.seal(reason[:REASON_LONGEST].encode("utf-8", "replace"), f"reason/{tcn}")
+
+    def _hold_damaged(self, tcn: str, reason: errors.StoreError) -> NoReturn:
+        code = errors.EntryDamaged.code
+        with self._database.transaction():
+            self._change(tcn, _S.HELD, "next_attempt_at = NULL, held_code = ?, sealed_reason = NULL", (code,))
+            audit.append(self._database, "submission-held", tcn, details={"code": code})
+        raise errors.EntryDamaged("A stored transaction is damaged, and its second copy too.", tcn=tcn) from reason

@@ -9,10 +9,12 @@ from app.store import errors
 from app.store.booking_store import BookingStore
 from app.store.database import Database
 from app.store.queue_store import QueueStore
+from app.store.twin import Twins
 from app.store.vault import Vault
 
 DATABASE_NAME = "station.db"
 KEY_NAME = "station.key"
+TWINS_NAME = "twins"
 
 
 def open_vault(data_directory: Path) -> Vault:
@@ -34,9 +36,13 @@ class Stores:
     queue: QueueStore
 
     @classmethod
-    def open(cls, data_directory: Path, vault: Vault, *, clock: Clock, check: bool = True) -> Self:
-        """`check`: integrity check at opening, off for the second thread."""
-        return cls._over(Database.open(data_directory / DATABASE_NAME, clock=clock, check=check), vault, clock)
+    def open(
+        cls, data_directory: Path, vault: Vault, *, clock: Clock, check: bool = True, twins: Path | None = None
+    ) -> Self:
+        """`check`: integrity check at opening, off for the second thread. `twins`: the directory of second copies,
+        best on another disk; in the data directory by default."""
+        database = Database.open(data_directory / DATABASE_NAME, clock=clock, check=check)
+        return cls._over(database, vault, clock, twins or data_directory / TWINS_NAME)
 
     @classmethod
     def open_read_only(cls, data_directory: Path, *, clock: Clock) -> Self:
@@ -44,12 +50,15 @@ class Stores:
         if not _holds_data(data_directory):
             raise errors.NotPrepared("There is no station database in this data directory.")
         vault = Vault.open(data_directory / KEY_NAME, create=False)
-        return cls._over(Database.open_read_only(data_directory / DATABASE_NAME, clock=clock), vault, clock)
+        database = Database.open_read_only(data_directory / DATABASE_NAME, clock=clock)
+        return cls._over(database, vault, clock, data_directory / TWINS_NAME)
 
     @classmethod
-    def _over(cls, database: Database, vault: Vault, clock: Clock) -> Self:
+    def _over(cls, database: Database, vault: Vault, clock: Clock, directory: Path) -> Self:
         try:
-            return cls(database, BookingStore(database, vault, clock), QueueStore(database, vault, clock))
+            twins = Twins(directory)
+            bookings = BookingStore(database, vault, clock, twins)
+            return cls(database, bookings, QueueStore(database, vault, clock, twins))
         except BaseException:
             database.close()
             raise

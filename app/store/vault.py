@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.logs import logger
 from app.store import errors
+from app.store.disk import FILE_MODE, write_whole
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -25,7 +26,6 @@ _NAME_BYTES = 4
 _VERSION = b"\x01"
 _HEAD_BYTES = 1 + _NAME_BYTES + _NONCE_BYTES
 _FILE_HEAD = "booking-station-key-1 "
-_FILE_MODE = 0o600
 _log = logger("store")
 
 
@@ -75,11 +75,11 @@ class Vault(Seal):
                     raise errors.KeyLost("The station's key file is missing.")
                 _make(key_file)
             if sys.platform != "win32" and key_file.stat().st_mode & 0o077:
-                key_file.chmod(_FILE_MODE)
+                key_file.chmod(FILE_MODE)
                 _log.warning("key-rights-narrowed")
             text = key_file.read_text(encoding="ascii", errors="replace")
         except OSError as reason:
-            raise errors.NoRights(f"The station's key file cannot be used: {reason.strerror}.") from reason
+            raise errors.from_os(reason, "The station's key file") from reason
         try:
             key = base64.b64decode(text.removeprefix(_FILE_HEAD).strip(), validate=True)
         except (binascii.Error, ValueError):
@@ -100,24 +100,4 @@ class Vault(Seal):
 def _make(key_file: Path) -> None:
     """Write a new key so that the file is there whole or not at all, and on disk before anything is sealed with it."""
     key = AESGCM.generate_key(bit_length=KEY_BYTES * 8)
-    new = key_file.with_name(f"{key_file.name}.new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE)
-    try:
-        os.write(descriptor, f"{_FILE_HEAD}{base64.b64encode(key).decode('ascii')}\n".encode("ascii"))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    os.replace(new, key_file)
-    sync_directory(key_file.parent)
-
-
-def sync_directory(path: Path) -> None:
-    """Make a new name in a directory survive a power cut (Windows does so by itself)."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    write_whole(key_file, f"{_FILE_HEAD}{base64.b64encode(key).decode('ascii')}\n".encode("ascii"))

@@ -25,6 +25,7 @@ _CONFLICT = 409
 _PORTAL_STATUSES = frozenset({407, 511})  # a proxy's or portal's own, never the service's
 _CODE_LONGEST = 60
 _REASON_LONGEST = 300
+_MOST_ANSWERS = 10_000  # of one submission; corrections come by ones
 _SHORT_DEADLINE_S = 10.0  # of requests that carry nothing
 T = TypeVar("T")
 
@@ -67,7 +68,10 @@ class ServiceClient:
         """
         if self._is_known:
             return
-        said = self._ask("GET", "/v1/identity").json_object()
+        try:
+            said = self._ask("GET", "/v1/identity").json_object()
+        except errors.SubmissionRefused as reason:  # whatever that is: no submission was refused, none must be held
+            raise errors.ServiceNonsense("The service at this address does not say who it is.") from reason
         if not self._key.has_signed(said):
             raise errors.ServiceNotGenuine("The service at this address does not have the key it should have.")
         if said.get("environment") != self._environment.value:
@@ -140,7 +144,7 @@ class ServiceClient:
         if not isinstance(said, dict) or not self._key.has_signed(said):
             raise errors.AnswerNotGenuine("An answer is not signed by the service.")
         answer = _converted(said, Answer)
-        if answer.control_number != control_number or answer.number <= after:
+        if answer.control_number != control_number or not after < answer.number <= _MOST_ANSWERS:
             raise errors.AnswerNotGenuine("An answer is to another submission or was given before.")
         return answer
 
@@ -226,10 +230,10 @@ def _retry_after_s(text: str | None, now: Callable[[], datetime]) -> float | Non
     """Seconds by Retry-After (RFC 9110 section 10.2.3): a number or a date; None when absent or unreadable."""
     if text is None:
         return None
-    if text.strip().isdigit():
+    if text.isascii() and text.strip().isdigit():
         return float(text.strip()[:9])
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # an offset from UTC of any length is a number to the parser
         return None
     return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now()).total_seconds())

@@ -10,6 +10,7 @@ from datetime import datetime
 
 LONGEST_ASKED_S = 3600.0  # a service cannot silence a station for longer than this
 _GROWTH = 3.0
+_DOUBLED_MOST = 32  # times; far beyond any longest pause
 
 
 @dataclass(slots=True)
@@ -29,6 +30,12 @@ class Backoff:
             return self._last_s
         return min(LONGEST_ASKED_S, max(asked_s, self._last_s))
 
+    def for_entry_s(self, attempts: int) -> float:
+        """The pause of an entry that failed `attempts` times, however well others fare meanwhile: doubled each time,
+        and drawn from the upper half."""
+        longest = min(self.longest_s, self.first_s * 2.0 ** min(attempts - 1, _DOUBLED_MOST))
+        return longest * self.dice.uniform(0.5, 1.0)
+
     def reset(self) -> None:
         """The service answered: begin small again."""
         self._last_s = None
@@ -47,12 +54,13 @@ class Circuit:
     code: str = ""
     retry_at_s: float = 0.0
     asked_by_service: bool = False
+    opened_at_s: float = 0.0
 
     def failed(self, now: datetime, now_s: float, code: str, asked_s: float | None = None) -> float:
         """Note a failure; the pause in seconds."""
         pause_s = self.backoff.next_s(asked_s)
         if not self.is_open:
-            self.since = now
+            self.since, self.opened_at_s = now, now_s
         self.is_open, self.code = True, code
         self.retry_at_s = now_s + pause_s
         self.asked_by_service = asked_s is not None

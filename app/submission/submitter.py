@@ -11,7 +11,7 @@ from app.domain.match import Answer
 from app.domain.queue_entry import QueueEntry, Receipt
 from app.errors import BookingStationError
 from app.logs import logger
-from app.store.errors import Damaged, IllegalTransition, StoreError
+from app.store.errors import Damaged, EntryDamaged, IllegalTransition, RuleBroken, StoreError
 from app.store.queue_store import Claim, QueueStore
 from app.submission import errors
 from app.submission.events import (
@@ -35,8 +35,10 @@ __all__ = [
 THREAD_NAME = "submitter"
 LONG_POLL_S = 1.0  # a stop waits for the request under way: 2 s are promised
 PROBE_S = 30.0  # how often an idle station asks whether the service is there
+POLL_SHORTEST_S = 0.5  # between two looks for the same answers, where the service does not let one wait
 POLL_GROWTH = 0.25  # an answer that is outstanding for t seconds is asked for every t/4 ...
 POLL_LONGEST_S = 30.0  # ... but at least this often
+OUTAGE_S = 30.0  # a service that was away this long was away for all entries: none waits out its own pause
 CRASHED = "submission/crashed"
 _log = logger("submission")
 
@@ -76,6 +78,8 @@ class Submitter:
         self._stopping = threading.Event()
         self._polls: dict[str, tuple[float, float]] = {}  # by TCN: first asked, next due (monotonic seconds)
         self._probe_at_s = 0.0
+        self._was_told = False  # woken while the service was away: when it works, all is due
+        self._all_due = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -96,6 +100,7 @@ class Submitter:
         self._wake.set()
         self._client.cut()
         if self._thread is None:
+            self._client.close()
             return True
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
@@ -150,19 +155,39 @@ class Submitter:
         if self._wake.is_set():
             self._wake.clear()
             self._circuit.try_now()
-        if not self._circuit.may_try(self._clock.monotonic_s()):
+            self._was_told = True
+        if not self._may_try():
             return False
-        if (claim := store.claim()) is not None:
-            self._send(store, claim)
-            return True
+        if self._all_due:
+            self._all_due = False
+            store.all_due()
+        sent = self._send_next(store)
+        if not self._may_try():
+            return sent
+        # After each submission one look for answers, so that a long queue does not keep them from the officer.
         try:
-            done = self._report_seen(store) or self._collect(store) or self._probe()
+            done = self._collect(store, long_poll=not sent)
+            return sent or done or self._report_seen(store) or self._probe()
         except errors.SubmissionError as reason:
             self._failed(reason)
-            return False
-        return done
+            return sent
+
+    def _may_try(self) -> bool:
+        return self._circuit.may_try(self._clock.monotonic_s())
 
     # Sending. --------------------------------------------------------------------------------------------------------
+
+    def _send_next(self, store: QueueStore) -> bool:
+        """Send what is due first; whether anything was."""
+        try:
+            claim = store.claim()
+        except EntryDamaged as reason:  # held on disk: it must not keep the others from going
+            _log.error("held", tcn=reason.tcn, code=reason.code)
+            self._on_change(EntryChanged(reason.tcn))
+            return True
+        if claim is not None:
+            self._send(store, claim)
+        return claim is not None
 
     def _send(self, store: QueueStore, claim: Claim) -> None:
         tcn = claim.entry.tcn
@@ -174,7 +199,7 @@ class Submitter:
             _log.warning("held", tcn=tcn, code=reason.refusal_code)
             self._settle(partial(store.hold, tcn, reason.refusal_code, reason.message))
         except errors.SubmissionError as reason:
-            pause_s = self._failed(reason)
+            pause_s = max(self._failed(reason), self._circuit.backoff.for_entry_s(claim.entry.attempts))
             due = self._clock.now() + timedelta(seconds=pause_s)
             self._settle(partial(store.retry_later, tcn, due))
         else:
@@ -185,7 +210,7 @@ class Submitter:
 
     def _settle(self, act: Callable[[], QueueEntry]) -> None:
         """Write the outcome. Where the entry was taken back meanwhile it is READY and will be sent again: the service
-        gives the same receipt for the same TCN."""
+        gives the same receipt for the same TCN. Where an officer was quicker, what the officer did stands."""
         try:
             act()
         except IllegalTransition as reason:
@@ -193,41 +218,47 @@ class Submitter:
 
     # Answers. --------------------------------------------------------------------------------------------------------
 
-    def _collect(self, store: QueueStore) -> bool:
+    def _collect(self, store: QueueStore, *, long_poll: bool) -> bool:
         """Ask for the answers of the entry that is due first; whether one was due."""
         now_s = self._clock.monotonic_s()
-        waiting = {entry.tcn: entry for entry in store.awaiting()}
-        self._polls = {tcn: self._polls.get(tcn, (now_s, now_s)) for tcn in waiting}
+        self._polls = {tcn: self._polls.get(tcn, (now_s, now_s)) for tcn in store.awaiting()}
         due = sorted((at, tcn) for tcn, (_, at) in self._polls.items() if at <= now_s)
         if not due:
             return False
-        entry = waiting[due[0][1]]
-        # Alone, it may wait at the service; with company each is only looked at, for a wait would hold up the others.
-        self._ask(store, entry, LONG_POLL_S if len(due) == 1 else 0.0)
-        first_s = self._polls[entry.tcn][0]
-        asked_s = self._clock.monotonic_s()
-        pause_s = min(POLL_LONGEST_S, max(0.0, (asked_s - first_s) * POLL_GROWTH - LONG_POLL_S))
-        self._polls[entry.tcn] = (first_s, asked_s + pause_s)
+        tcn = due[0][1]
+        try:
+            # Alone, it may wait at the service; with company each is only looked at, for a wait would hold up others.
+            self._ask(store, store.entry(tcn), LONG_POLL_S if long_poll and len(due) == 1 else 0.0)
+        finally:  # also after a failure: the others have their turn first
+            first_s, asked_s = self._polls[tcn][0], self._clock.monotonic_s()
+            pause_s = min(POLL_LONGEST_S, max(0.0, (asked_s - first_s) * POLL_GROWTH - LONG_POLL_S))
+            self._polls[tcn] = (first_s, max(asked_s + pause_s, now_s + POLL_SHORTEST_S))
         return True
 
     def _ask(self, store: QueueStore, entry: QueueEntry, wait_s: float) -> None:
         if entry.receipt is None:  # the database does not allow it
             raise Damaged("An entry awaits an answer and has no receipt.")
         control_number = entry.receipt.control_number
-        numbers = (answer.number for answer in entry.answers if answer.control_number == control_number)
+        numbers = {answer.number for answer in entry.answers if answer.control_number == control_number}
+        after = 0
+        while after + 1 in numbers:  # not the highest: one that was left out is asked for again
+            after += 1
         try:
-            answers = self._client.answers(control_number, max(numbers, default=0), wait_s)
+            answers = self._client.answers(control_number, after, wait_s)
         except errors.SubmissionRefused as reason:
             self._worked()
             _log.warning("held", tcn=entry.tcn, code=reason.refusal_code)
-            store.hold(entry.tcn, reason.refusal_code, reason.message)
+            self._settle(partial(store.hold, entry.tcn, reason.refusal_code, reason.message))
             self._on_change(EntryChanged(entry.tcn))
             return
         self._worked()
         for answer in answers:
             if answer.tcn != entry.tcn:
                 raise errors.AnswerNotGenuine("An answer names another transaction.")
-            store.add_answer(entry.tcn, answer)
+            try:
+                self._settle(partial(store.add_answer, entry.tcn, answer))
+            except RuleBroken as reason:
+                raise errors.AnswerNotGenuine("An answer contradicts one that was given before.") from reason
             _log.event("answer", tcn=entry.tcn, answer_kind=answer.kind.value)
             self._on_change(EntryChanged(entry.tcn))
 
@@ -255,7 +286,11 @@ class Submitter:
     # State of the service. -------------------------------------------------------------------------------------------
 
     def _worked(self) -> None:
-        self._probe_at_s = self._clock.monotonic_s() + PROBE_S
+        now_s = self._clock.monotonic_s()
+        self._probe_at_s = now_s + PROBE_S
+        if self._circuit.is_open and self._circuit.code == errors.ServiceUnreachable.code:
+            self._all_due = self._was_told or now_s - self._circuit.opened_at_s >= OUTAGE_S
+        self._was_told = False
         if self._circuit.worked(self._clock.now()) and self._circuit.since is not None:
             self._on_change(ServiceReachable(self._circuit.since))
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -158,6 +159,7 @@ class Transport:
         self._session.trust_env = False  # no proxy, no .netrc, no certificate bundle by environment
         self._session.mount("http://", _bounded_adapter(self._deadline))
         self._session.mount("https://", _bounded_adapter(self._deadline))
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # nobody marks the station
         self._session.headers.clear()
         self._session.headers.update(
             {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "booking-station"}
