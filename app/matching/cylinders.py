@@ -1,0 +1,160 @@
+"""What stands around each minutia, as bits that can be compared by counting.
+
+Minutia Cylinder-Code: Cappelli, Ferrara, Maltoni, IEEE PAMI 32(12), 2010, in its binary form: a grid turned with the
+minutia, in layers by difference of direction; a bit is set where other minutiae contribute enough.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching import parameters as p
+from app.matching.compiled import compiled
+from app.matching.template import Floats, Template
+from app.opencv import cv2
+
+Words = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedTemplate:
+    """A template with all that a comparison needs; made once, compared often.
+
+    `places`: float32 (n, 3): x, y, direction. `codes`: uint64 (n, CYLINDER_SECTIONS): a bit a cell of the grid;
+    `valid`: uint64 (n,): the cells that lie where the print shows skin, 0 for a cylinder that says nothing.
+    `hull`: float32 (k, 3): half planes a*x + b*y <= c whose intersection holds all minutiae.
+    """
+
+    template: Template
+    places: Floats
+    codes: Words
+    valid: Words
+    hull: Floats
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+def prepare(template: Template) -> PreparedTemplate:
+    """About 1 ms for a rolled finger."""
+    places = np.column_stack([template.x, template.y, template.direction]).astype(np.float32)
+    places = np.ascontiguousarray(places.reshape(-1, 3))
+    hull = _half_planes(places)
+    codes, valid = _codes(places, hull)
+    return PreparedTemplate(template, places, codes, valid, hull)
+
+
+def _half_planes(places: Floats) -> Floats:
+    """The convex hull of all minutiae, normals outward."""
+    if len(places) < 3:
+        return np.zeros((0, 3), np.float32)
+    corners = cv2.convexHull(np.ascontiguousarray(places[:, :2])).reshape(-1, 2).astype(np.float64)
+    edges = np.roll(corners, -1, axis=0) - corners
+    length = np.hypot(edges[:, 0], edges[:, 1])
+    corners, edges, length = corners[length > 0], edges[length > 0], length[length > 0]
+    normal = np.column_stack([edges[:, 1], -edges[:, 0]]) / length[:, None]
+    if len(corners) and ((corners.mean(axis=0) - corners[0]) @ normal[0]) > 0:
+        normal = -normal
+    return np.ascontiguousarray(np.column_stack([normal, (normal * corners).sum(axis=1)]), dtype=np.float32)
+
+
+@compiled
+def beyond(hull: Floats, x: float, y: float) -> float:
+    """How far a point lies outside the hull, in pixels; negative inside."""
+    most = -1e9
+    for k in range(len(hull)):
+        most = max(most, hull[k, 0] * x + hull[k, 1] * y - hull[k, 2])
+    return most
+
+
+@compiled
+def _codes(places: Floats, hull: Floats) -> tuple[Words, Words]:
+    count = len(places)
+    codes = np.zeros((count, p.CYLINDER_SECTIONS), np.uint64)
+    valid = np.zeros(count, np.uint64)
+    side, sections, radius = p.CYLINDER_SIDE, p.CYLINDER_SECTIONS, p.CYLINDER_RADIUS_PX
+    cell = 2 * radius / side
+    section = 2 * math.pi / sections
+    reach = radius + 3 * p.CYLINDER_SIGMA_PX
+    sums = np.zeros((side * side, sections))
+    layers = np.zeros(sections)
+    for i in range(count):
+        sums[:, :] = 0
+        x0, y0, turn = places[i, 0], places[i, 1], places[i, 2]
+        cos, sin = math.cos(turn), math.sin(turn)
+        others = 0
+        for j in range(count):
+            dx, dy = places[j, 0] - x0, places[j, 1] - y0
+            if i == j or dx * dx + dy * dy > reach * reach:
+                continue
+            others += 1
+            u, v = dx * cos + dy * sin, dy * cos - dx * sin
+            between = turn - places[j, 2]
+            for k in range(sections):
+                away = between - (-math.pi + (k + 0.5) * section)
+                away -= 2 * math.pi * math.floor(away / (2 * math.pi) + 0.5)
+                # Share of a normal distribution that falls into the section.
+                scale = p.CYLINDER_SIGMA_RAD * math.sqrt(2.0)
+                layers[k] = 0.5 * (math.erf((away + section / 2) / scale) - math.erf((away - section / 2) / scale))
+            for row in range(side):
+                cy = (row + 0.5) * cell - radius - v
+                if abs(cy) > 3 * p.CYLINDER_SIGMA_PX:
+                    continue
+                for column in range(side):
+                    cx = (column + 0.5) * cell - radius - u
+                    square = (cx * cx + cy * cy) / (p.CYLINDER_SIGMA_PX * p.CYLINDER_SIGMA_PX)
+                    if square > 9.0:
+                        continue
+                    near = math.exp(-0.5 * square) / (p.CYLINDER_SIGMA_PX * math.sqrt(2 * math.pi))
+                    for k in range(sections):
+                        sums[row * side + column, k] += near * layers[k]
+        if others < p.CYLINDER_LEAST_OTHERS:
+            continue
+        for row in range(side):
+            for column in range(side):
+                cu, cv = (column + 0.5) * cell - radius, (row + 0.5) * cell - radius
+                if cu * cu + cv * cv > radius * radius:
+                    continue
+                if beyond(hull, x0 + cu * cos - cv * sin, y0 + cu * sin + cv * cos) > p.CYLINDER_MARGIN_PX:
+                    continue
+                bit = np.uint64(1) << np.uint64(row * side + column)
+                valid[i] |= bit
+                for k in range(sections):
+                    if sums[row * side + column, k] > p.CYLINDER_BIT:
+                        codes[i, k] |= bit
+    return codes, valid
+
+
+@compiled
+def popcount(word: np.uint64) -> int:
+    """Bits set; the compiler makes one instruction of it."""
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return int((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@compiled
+def similarities(a: Words, a_valid: Words, a_turn: Floats, b: Words, b_valid: Words, b_turn: Floats) -> Floats:
+    """Of every minutia of `a` to every one of `b`: 0 (nothing in common) to 1; 0 where they cannot be compared."""
+    out = np.zeros((len(a), len(b)), np.float32)
+    grid = popcount(np.uint64(0xFFFFFFFFFFFFFFFF)) * math.pi / 4  # cells within the circle, about
+    least = p.CYLINDER_LEAST_CELLS * grid
+    limit = math.cos(p.CYLINDER_TURN_RAD)
+    for i in range(len(a)):
+        if a_valid[i] == np.uint64(0):
+            continue
+        for j in range(len(b)):
+            both = a_valid[i] & b_valid[j]
+            if popcount(both) < least or math.cos(a_turn[i] - b_turn[j]) < limit:
+                continue
+            unlike, ones_a, ones_b = 0, 0, 0
+            for k in range(p.CYLINDER_SECTIONS):
+                unlike += popcount((a[i, k] ^ b[j, k]) & both)
+                ones_a += popcount(a[i, k] & both)
+                ones_b += popcount(b[j, k] & both)
+            if ones_a > 0 and ones_b > 0:
+                out[i, j] = 1.0 - math.sqrt(unlike) / (math.sqrt(ones_a) + math.sqrt(ones_b))
+    return out

@@ -1,0 +1,121 @@
+"""Every number of extraction and matching: name, unit, origin. Lengths in pixels are at 500 ppi (1 mm = 19.7 px).
+
+Origins: [anatomy] of adult ridges (period 0.4 to 0.6 mm); [measured] on the public sample card and on generated
+prints, by looking at the traces and at the figures of `benchmarks/matching_prints.py`; [layout] chosen for speed;
+[MCC] Cappelli, Ferrara, Maltoni, "Minutia Cylinder-Code", IEEE PAMI 32(12), 2010.
+"""
+
+from typing import Final
+
+# --- the door
+WORKING_PPI: Final = 500
+PPI_TOLERANCE: Final = 0.01  # share; pixels per centimetre round to 500.4 ppi
+LOWEST_PPI: Final = 200  # less: ridges are below two pixels wide, nothing is read
+HIGHEST_PPI: Final = 2100  # a little over the 2000 ppi class
+SMALLEST_SIDE_PX: Final = 48  # less holds no two minutiae away from the rim
+LARGEST_SIDE_PX: Final = 1600  # at 500 ppi; a larger picture is no single finger: its liveliest window is read
+
+# --- where ridges are, on cells
+CELL_PX: Final = 8  # about one ridge period [layout]
+ACTIVITY_FLOOR: Final = 7.0  # grey levels of deviation in a window below which there is nothing [measured: glass 2.5]
+ACTIVITY_SHARE: Final = 0.28  # of the 90th percentile of the picture [measured]
+ACTIVITY_WINDOW_CELLS: Final = 3
+COHERENCE_FLOOR: Final = 0.16  # of the smoothed tensor; paper and noise are below [measured]
+OPENING_CELLS: Final = 3  # removes lines of writing
+CLOSING_CELLS: Final = 5  # bridges creases and scars up to 40 px
+PATCH_SHARE: Final = 0.2  # of the largest patch's area; a smaller one is writing or a neighbour finger [measured]
+
+# --- normalisation
+NORMAL_WINDOW_PX: Final = 25  # two to three ridge periods
+NORMAL_SOFTENING: Final = 6.0  # grey levels added to the local deviation: flat ground is not blown up
+NORMAL_LIMIT: Final = 2.0  # deviations; ink blots and pores count no more
+
+# --- ridge flow
+GRADIENT_SIGMA_PX: Final = 1.2
+FLOW_FINE_CELLS: Final = 1.3  # Gaussian width of the tensor's smoothing where ridges are clear [measured]
+FLOW_COARSE_CELLS: Final = 3.5  # and where they are not [measured]
+FLOW_CLEAR: Final = (0.25, 0.6)  # coherence from which the fine flow begins to count, and from which it counts alone
+PERIOD_CELL_PX: Final = 16
+PERIOD_RANGE_PX: Final = (5.0, 16.0)  # [anatomy: children 6, coarse adult thumbs 14]
+PERIOD_STEPS: Final = 16  # periods tried, evenly spread in their logarithm
+PERIOD_ACROSS_PX: Final = 21  # half length of the window across the ridges: four periods in all
+PERIOD_ALONG_PX: Final = 6  # half width along them
+PERIOD_SMOOTHING_CELLS: Final = 2.0  # Gaussian width
+PERIOD_USUAL_PX: Final = 9.0  # where nothing can be measured [anatomy]
+
+# --- oriented band-pass
+DIRECTIONS: Final = 64  # per half turn: 2.8 degrees
+PERIODS: Final = 12  # filters, spread over PERIOD_RANGE_PX
+ALONG_SIGMA_PX: Final = 4.5  # smoothing along the ridge: half a period, keeps minutiae apart [measured]
+ALONG_HALF_PX: Final = 9  # two deviations
+ACROSS_SIGMA_PERIODS: Final = 0.42  # envelope of the cosine across
+ACROSS_HALF_PERIODS: Final = 1.1
+MOST_TAPS: Final = 18  # half length of the longest filter: 1.1 times 16 px
+FLOW_CELL_PX: Final = 4  # finer cells for the steering of the filter [layout]
+
+# --- thinned ridges
+SPECK_PX: Final = 40  # area; a smaller ridge or hole in the binary picture is a pore or dirt
+SPUR_PX: Final = 11  # a branch shorter than this is no bifurcation (a ridge period and a bit)
+ISLAND_PX: Final = 18  # a ridge shorter than this is dirt, or an incipient ridge
+BRIDGE_PX: Final = 14  # a link shorter than this across the flow is dirt in a valley
+BRIDGE_TURN_RAD: Final = 0.6  # from the flow, from which a link lies across it
+LAKE_PX: Final = 26  # two ways between two bifurcations, shorter than this each: a pore
+GAP_PX: Final = 13  # two endings that face each other: a broken ridge
+GAP_TURN_RAD: Final = 0.7  # from the line between them
+FACING_PX: Final = 7  # endings on neighbouring ridges that face each other at once: a scar or crease
+TRACE_PX: Final = 9  # how far the ridge is followed to know on which side of the end it lies
+
+# --- which minutiae are kept
+RIM_PX: Final = 14  # from the edge of the ridges; nearer, every ridge ends
+CROWD_RADIUS_PX: Final = 22.0
+CROWD_MOST: Final = 4  # others within that radius; more is a blot or a scar
+QUALITY_FLOOR: Final = 12  # of 100 [measured]
+QUALITY_COHERENCE: Final = (0.2, 0.85)  # from nothing to full
+QUALITY_RESPONSE: Final = (0.15, 0.8)  # of the band-pass over normalised grey, from nothing to full
+MOST_MINUTIAE: Final = 180  # the best; a whole roll has 80 to 150 [anatomy]
+
+# --- cylinders
+CYLINDER_RADIUS_PX: Final = 70.0  # [MCC]
+CYLINDER_SIDE: Final = 8  # cells; 8 by 8 by 6 bits are six words [MCC 8]
+CYLINDER_SECTIONS: Final = 6  # of the difference of directions [MCC 8: 5 or 6]
+CYLINDER_SIGMA_PX: Final = 9.33  # [MCC]
+CYLINDER_SIGMA_RAD: Final = 0.698  # [MCC: 2 pi / 9]
+CYLINDER_BIT: Final = 0.01  # contribution from which a cell's bit is set [MCC]
+CYLINDER_MARGIN_PX: Final = 50.0  # round the hull of all minutiae, within which a cell counts [MCC]
+CYLINDER_LEAST_CELLS: Final = 0.6  # share of valid cells that two cylinders need in common [MCC]
+CYLINDER_LEAST_OTHERS: Final = 2  # minutiae that contribute [MCC]
+CYLINDER_TURN_RAD: Final = 1.9  # prints are not turned further against each other: 109 degrees
+
+# --- one-to-one
+SEEDS: Final = 24  # best pairs of cylinders, each tried as the one that fixes the motion [measured: 12 lose some]
+SEEDS_PER_MINUTIA: Final = 2
+REFINED: Final = 3  # best motions that are refined
+COARSE_TOLERANCE_PX: Final = 9.0  # at the seed
+COARSE_STRETCH: Final = 0.06  # more, per pixel of distance from the seed: skin stretches, and a seed's angle errs
+COARSE_TOLERANCE_MOST_PX: Final = 24.0
+COARSE_TURN_RAD: Final = 0.5
+FINE_TOLERANCE_PX: Final = 13.0  # of the place predicted from the pairs around
+FINE_TURN_RAD: Final = 0.45
+BEND_SIGMA_PX: Final = 70.0  # width over which the skin's bending is averaged
+BEND_PRIOR: Final = 1.0  # pairs' worth of no bending
+PLACE_SIGMA_PX: Final = 4.0  # of a true pair's place [measured]
+TURN_SIGMA_RAD: Final = 0.16  # of a true pair's direction [measured]
+LEAST_DENSITY: Final = 2.5e-4  # minutiae a square pixel: 1 a 2.5 square millimetres [anatomy]
+MISS_COST: Final = 0.45  # of a minutia without a partner where both prints show skin, in nats
+OVERLAP_MARGIN_PX: Final = 8.0  # inside the other print's hull, from which a minutia should have a partner
+SIMILARITY_WEIGHT: Final = 6.0  # nats per unit of cylinder similarity over the usual one
+SIMILARITY_USUAL: Final = 0.55  # of pairs that are not mates [measured]
+FEWEST_MINUTIAE: Final = 4  # in either template; less says nothing
+SEARCH_COST: Final = 12.0  # nats for having chosen the best of all motions
+
+# --- sequence check, scores in nats
+CLEAR_SCORE: Final = 16.0  # two prints are of one finger
+CLEAR_OF_OWN: Final = 2.0  # times the score of a finger with its own name, which another must reach
+REPEATED_SCORE: Final = 30.0  # two rolled, or two plain prints are of one finger: much skin in common
+MISSING_SCORE: Final = 4.0  # below it, nothing speaks for one finger
+ENOUGH_MINUTIAE: Final = 25  # in both prints: mates of that size score above MISSING_SCORE
+HAND_LINKS: Final = 3  # fingers found on the other hand, from which hands are swapped and not fingers
+
+# --- one-to-many, sums over ten fingers in nats
+CERTAIN_SCORE: Final = 120.0
+POSSIBLE_SCORE: Final = 45.0

@@ -1,0 +1,158 @@
+"""A finger as its minutiae: immutable, small, with a binary form of its own.
+
+Binary form, little-endian: `FRT`, format version (uint8), extractor version (uint16), width and height of the picture
+and resolution (uint16 each), number of minutiae (uint16), then seven bytes a minutia (x, y: uint16 in quarter pixels;
+direction: uint8 in 1/256 turns; kind: uint8; quality: uint8 of 100), then CRC-32 of all before. Exchange formats
+(INCITS 378, ISO/IEC 19794-2) hold the same values coarser.
+"""
+
+import struct
+import zlib
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.errors import TemplateDamaged
+
+FORMAT_VERSION: Final = 1  # raise when the bytes change their meaning
+WORKING_PPI: Final = 500
+STEPS_PER_PX: Final = 4  # places are kept to a quarter pixel (13 micrometres)
+STEPS_PER_TURN: Final = 256
+MOST_MINUTIAE: Final = 4096  # far more than skin holds: a larger number means damage
+_HEAD = struct.Struct("<3sBHHHHH")
+_MAGIC = b"FRT"
+_CRC = struct.Struct("<I")
+_MINUTIA = np.dtype([("x", "<u2"), ("y", "<u2"), ("direction", "u1"), ("kind", "u1"), ("quality", "u1")])
+
+Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+Number = TypeVar("Number", bound=np.generic)
+
+
+class MinutiaKind(IntEnum):
+    """Codes of ISO/IEC 19794-2."""
+
+    OTHER = 0
+    RIDGE_ENDING = 1
+    BIFURCATION = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """Minutiae of one picture at 500 ppi, all arrays of shape (n,) and read-only.
+
+    `x`, `y`: float32, pixels from the top left corner; `direction`: float32, radians from the x axis towards the y
+    axis (down), along the ridge from its end, or into the valley that a bifurcation closes, so that both agree where
+    pressure turns one into the other; `kind`: MinutiaKind as uint8; `quality`: uint8, 0 to 100.
+    `width_px`, `height_px`: of the picture at 500 ppi; `resolution_ppi`: of the picture as it came.
+    """
+
+    x: Floats
+    y: Floats
+    direction: Floats
+    kind: Bytes
+    quality: Bytes
+    width_px: int
+    height_px: int
+    resolution_ppi: int = WORKING_PPI
+    extractor_version: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        x: NDArray[np.floating],
+        y: NDArray[np.floating],
+        direction: NDArray[np.floating],
+        kind: NDArray[np.integer],
+        quality: NDArray[np.integer],
+        *,
+        width_px: int,
+        height_px: int,
+        resolution_ppi: int = WORKING_PPI,
+        extractor_version: int = 0,
+    ) -> "Template":
+        """From measured values, rounded to what the binary form holds: a template read back is the same one."""
+        rows = np.zeros(len(x), _MINUTIA)
+        rows["x"] = np.clip(np.rint(np.asarray(x) * STEPS_PER_PX), 0, 65535)
+        rows["y"] = np.clip(np.rint(np.asarray(y) * STEPS_PER_PX), 0, 65535)
+        turns = np.asarray(direction, np.float64) / (2 * np.pi)
+        rows["direction"] = np.mod(np.rint(turns * STEPS_PER_TURN), STEPS_PER_TURN)
+        rows["kind"] = kind
+        rows["quality"] = np.clip(quality, 0, 100)
+        return cls._of_rows(rows, width_px, height_px, resolution_ppi, extractor_version)
+
+    @classmethod
+    def empty(
+        cls, width_px: int = 0, height_px: int = 0, resolution_ppi: int = WORKING_PPI, extractor_version: int = 0
+    ) -> "Template":
+        """Of a picture that shows no ridges."""
+        return cls._of_rows(np.zeros(0, _MINUTIA), width_px, height_px, resolution_ppi, extractor_version)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Template":
+        """TemplateDamaged when the bytes are not whole, not a template, or of another format version."""
+        if len(data) < _HEAD.size + _CRC.size or data[:3] != _MAGIC:
+            raise TemplateDamaged("These bytes are no template.")
+        _, version, extractor, width, height, ppi, count = _HEAD.unpack_from(data)
+        if version != FORMAT_VERSION:
+            raise TemplateDamaged(f"The template has format version {version}; this program reads {FORMAT_VERSION}.")
+        body = len(data) - _CRC.size
+        if count > MOST_MINUTIAE or body != _HEAD.size + count * _MINUTIA.itemsize:
+            raise TemplateDamaged("The template is cut short or too long.")
+        if _CRC.unpack_from(data, body)[0] != zlib.crc32(data[:body]):
+            raise TemplateDamaged("The template's check sum is wrong.")
+        rows = np.frombuffer(data, _MINUTIA, count, _HEAD.size)
+        return cls._of_rows(rows, width, height, ppi, extractor)
+
+    def to_bytes(self) -> bytes:
+        rows = np.zeros(len(self), _MINUTIA)
+        rows["x"] = np.rint(self.x * STEPS_PER_PX)
+        rows["y"] = np.rint(self.y * STEPS_PER_PX)
+        rows["direction"] = np.mod(np.rint(self.direction * (STEPS_PER_TURN / (2 * np.pi))), STEPS_PER_TURN)
+        rows["kind"] = self.kind
+        rows["quality"] = self.quality
+        head = _HEAD.pack(
+            _MAGIC,
+            FORMAT_VERSION,
+            self.extractor_version,
+            self.width_px,
+            self.height_px,
+            self.resolution_ppi,
+            len(self),
+        )
+        body = head + rows.tobytes()
+        return body + _CRC.pack(zlib.crc32(body))
+
+    @classmethod
+    def _of_rows(
+        cls, rows: NDArray[np.void], width_px: int, height_px: int, resolution_ppi: int, extractor_version: int
+    ) -> "Template":
+        return cls(
+            x=_fixed(rows["x"].astype(np.float32) / STEPS_PER_PX),
+            y=_fixed(rows["y"].astype(np.float32) / STEPS_PER_PX),
+            direction=_fixed((rows["direction"] * (2 * np.pi / STEPS_PER_TURN)).astype(np.float32)),
+            kind=_fixed(rows["kind"].astype(np.uint8)),
+            quality=_fixed(rows["quality"].astype(np.uint8)),
+            width_px=int(width_px),
+            height_px=int(height_px),
+            resolution_ppi=int(resolution_ppi),
+            extractor_version=int(extractor_version),
+        )
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Template) and self.to_bytes() == other.to_bytes()
+
+    def __hash__(self) -> int:
+        return hash(self.to_bytes())
+
+
+def _fixed(array: NDArray[Number]) -> NDArray[Number]:
+    made = np.ascontiguousarray(array)
+    made.setflags(write=False)
+    return made
