@@ -131,8 +131,8 @@ class Template:
         cls, rows: NDArray[np.void], width_px: int, height_px: int, resolution_ppi: int, extractor_version: int
     ) -> "Template":
         return cls(
-            x=_fixed(rows["x"].astype(np.float32) / STEPS_PER_PX),
-            y=_fixed(rows["y"].astype(np.float32) / STEPS_PER_PX),
+            x=_fixed(rows["x"].astype(np.float32) / np.float32(STEPS_PER_PX)),
+            y=_fixed(rows["y"].astype(np.float32) / np.float32(STEPS_PER_PX)),
             direction=_fixed((rows["direction"] * (2 * np.pi / STEPS_PER_TURN)).astype(np.float32)),
             kind=_fixed(rows["kind"].astype(np.uint8)),
             quality=_fixed(rows["quality"].astype(np.uint8)),
