@@ -107,8 +107,9 @@ class HeadlessBooking:
                 self._capture(seen)
             case Phase.REVIEWING:
                 self._begun(seen)
+                self._say_accepted(seen)
                 done = tuple(step.attempts for step in seen.steps)
-                if self._once("send", done, len(self._redone)):
+                if self._once("send", done):
                     self._port.submit(c.SendBooking())
             case Phase.PREPARING:
                 pass
@@ -158,7 +159,7 @@ class HeadlessBooking:
             return
         newest = view.attempts[-1]
         step = seen.steps[view.step_index].step
-        if not self._once("judged", step.position, newest.number, len(self._redone)):
+        if not self._once("judged", step.position, newest.number):
             return
         self._narrator.say(
             "step",
@@ -183,9 +184,13 @@ class HeadlessBooking:
         if ("begun",) not in self._acted:
             return
         judged = {key[1] for key in self._acted if key[0] == "judged"}
+        view = seen.capture
+        doing = view.step_index if view is not None and view.state is not CaptureState.LIFT_FINGERS else None
         for index, step in enumerate(seen.steps):
             position = step.step.position
-            if step.done and position in judged and self._once("accepted", position, len(self._redone)):
+            if index == doing:
+                continue  # a print that is done again counts until the new one is on disk
+            if step.done and position in judged and self._once("accepted", position, step.attempts):
                 self._narrator.say(
                     "accepted",
                     index=index,

@@ -93,6 +93,12 @@ def _accepted(v: Values) -> str:
     return f"  {place(v['position'])}: accepted and on disk{reason}"
 
 
+def _sequence(v: Values) -> str:
+    fingers = v["fingers"]
+    named = " and ".join(place(finger) for finger in fingers) if isinstance(fingers, list) else "a finger"
+    return f"  The sequence check doubts {named}: {str(v['code']).replace('_', ' ')}."
+
+
 def _answer(v: Values) -> str:
     return f"{_KINDS.get(str(v['kind']), v['kind'])}: {_RESULTS.get(str(v['result']), v['result'])}."
 
@@ -110,7 +116,7 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
     "step": _step,
     "accepted": _accepted,
     "problem": lambda v: f"  {v['message']} [{v['code']}]",
-    "sequence": lambda v: f"  The sequence check doubts step {v['index']}: {v['code']}.",
+    "sequence": _sequence,
     "sent": lambda v: f"Sent as {v['tcn']} ({v['bytes']} bytes): in the queue.",
     "waiting_for_service": lambda v: f"Waiting for the service [{v['code']}]. Nothing is lost.",
     "receipt": lambda v: f"Accepted by the service. Control number {v['control_number']}.",

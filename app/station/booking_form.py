@@ -1,0 +1,64 @@
+"""What a form needs while it is filled in: the same rules as the assembly of the transaction, and the charge search.
+
+Front ends reach both here and nothing behind them. Pure.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.an2k import charges as table
+from app.an2k import profile as profiles
+from app.an2k import validate
+from app.domain.booking import Booking, Charge
+
+# Codes of findings, `booking/...`, as the assembly gives them.
+REQUIRED = validate.REQUIRED
+NO_SUCH_DATE = validate.NO_SUCH_DATE
+TOO_LONG = validate.TOO_LONG
+NOT_A_CODE = validate.NOT_A_CODE
+UNKNOWN_DATE = validate.UNKNOWN_DATE
+ALL_CODES = frozenset(
+    value for value in vars(validate).values() if isinstance(value, str) and value.startswith("booking/")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`field`: path as in Booking (`subject.date_of_birth`, `charges`, `charges.0.literal`)."""
+
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Longest values in characters; `charges`: how many at most."""
+
+    name: int
+    booking_number: int
+    literal: int
+    charges: int
+
+
+def check_form(booking: Booking, *, today: date | None = None) -> tuple[Finding, ...]:
+    """What keeps the booking from being sent, in the order of the fields; () when nothing does.
+
+    `today`: the last day that is not in the future; by default the day on which the booking was created.
+    """
+    return tuple(Finding(one.field, one.code) for one in validate.validate_booking(booking, today=today))
+
+
+def search_charges(words: str, limit: int = 6) -> tuple[Charge, ...]:
+    """Charges of which every typed word begins a word of the literal or the code; nothing typed finds nothing."""
+    return table.search(words, limit)
+
+
+def limits() -> Limits:
+    """Of the agency's profile."""
+    rules = profiles.load()
+    return Limits(
+        name=rules.person_name.longest,
+        booking_number=rules.arrest.booking_number_longest,
+        literal=rules.arrest.literal_longest,
+        charges=rules.arrest.most_charges,
+    )
