@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from app.presenters.parts import ActView, Mark
 from app.ui.icons import paint_icon
@@ -29,6 +29,7 @@ class ActButton(QPushButton):
         super().__init__(parent)
         self._kind = kind
         self._view: ActView | None = None
+        self._had_focus = False
         self.setFixedHeight(MAIN_HEIGHT if kind == "main" else OTHER_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -48,7 +49,7 @@ class ActButton(QPushButton):
         self.setText(view.label)
         self.setAccessibleName(view.label)
         self.setAccessibleDescription(view.key.value if view.key is not None else "")
-        self.setEnabled(view.enabled and not view.busy)
+        self._enable(view.enabled and not view.busy)
         self.updateGeometry()
         self.update()
 
@@ -73,6 +74,18 @@ class ActButton(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat():
             super().keyPressEvent(event)
+
+    def _enable(self, enabled: bool) -> None:
+        """Qt gives the focus of a disabled button to the next one, where a second press would do another thing: the
+        window keeps it instead, and the button has it again when it can be pressed."""
+        if not enabled and self.hasFocus():
+            self._had_focus = True
+            self.window().setFocus()
+        self.setEnabled(enabled)
+        if enabled and self._had_focus:
+            self._had_focus = False
+            if QApplication.focusWidget() in (None, self.window()):
+                self.setFocus()
 
     def _act(self) -> None:
         if self._view is not None and self._view.enabled:

@@ -19,6 +19,7 @@ from app.presenters.acts import Act
 from app.presenters.parts import HandFinger, HandsView, Mark
 from app.ui.look import RESTYLE, look
 from app.ui.shapes import paint_state
+from app.ui.widgets.painting import border_width, paint_box
 from app.ui.widgets.text import draw_line
 
 _VIEW = QRectF(10, 20, 700, 400)  # the part of the drawing that is shown: fingers, lights, backs of the hands
@@ -256,8 +257,6 @@ class HandsWidget(QWidget):
             button.setGeometry(transform.mapRect(hand_shapes().fingers[code].outline.boundingRect()).toRect())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        from app.ui.widgets.painting import border_width, paint_box
-
         painter = QPainter(self)
         colour = look().colour
         box = QRectF(self.rect())

@@ -1,4 +1,4 @@
-"""The picture of the glass: live or still, with a box and a mark for each finger, dark ridges on light in every theme."""
+"""The picture of the glass: live or still, a box and a mark for each finger; dark ridges on light in every theme."""
 
 from collections.abc import Callable
 
@@ -48,13 +48,13 @@ class PictureWidget(QLabel):
         self._timer.timeout.connect(self._look_into_mailbox)
 
     def show_picture(self, view: CaptureScreenView) -> None:
-        self._view = view
+        before, self._view = self._view, view
         self.setAccessibleName(view.picture_spoken or view.picture_label)
-        if not view.live:
+        moved_on = before is None or before.place != view.place
+        if view.live and (moved_on or not before.live):
+            self._number, self._source = self._peek()
+        elif not view.live and (view.picture is not None or moved_on or not view.hold_painted):
             self._source = view.picture
-        elif self.isVisible():
-            self._number = -1
-            self._look_into_mailbox()
         self._run_timer()
         self.update()
 
@@ -97,7 +97,7 @@ class PictureWidget(QLabel):
 
     def _look_into_mailbox(self) -> None:
         number, frame = self._peek()
-        if number != self._number:
+        if number != self._number and frame is not None:  # the last one stays when the glass goes out
             self._number, self._source = number, frame
             self.update()
 

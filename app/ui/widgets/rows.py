@@ -1,11 +1,11 @@
 """The sentence row with the lines for the person, and the row of acts with the line for what was refused."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
+from PySide6.QtCore import QEvent, QPointF, QRectF, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.position import Hand
-from app.presenters.parts import ActView, Frame, Mark, Notice, PersonLines, Sentence
+from app.presenters.parts import ActView, Frame, Notice, PersonLines, Sentence
 from app.ui.look import RESTYLE, look
 from app.ui.widgets.button import ActButton
 from app.ui.widgets.hands import hand_shapes, paint_palms
@@ -86,9 +86,6 @@ class SentenceText(QLabel):
         return len(lines) * look().line(style) <= self.height() and all(w <= self.width() + 0.5 for _, w in lines)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        from PySide6.QtCore import QPointF
-        from PySide6.QtGui import QFontMetricsF
-
         painter = QPainter(self)
         style, lines = self.lines()
         font = look().font(style)
@@ -242,74 +239,3 @@ def _show(button: ActButton, act: ActView | None) -> None:
     if act is not None:
         button.show_act(act)
     button.setVisible(act is not None)
-
-
-class FocusRing(QWidget):
-    """The focus, seen: 3 thick, 3 away from what has it, drawn over the window. Buttons show it for the keyboard only;
-    fields always."""
-
-    GAP, WIDTH = 3, 3
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._target: QWidget | None = None
-        self.hide()
-
-    def follow(self, target: QWidget | None) -> None:
-        """Draw around this widget from now on; None: nothing."""
-        if self._target is not None:
-            self._target.removeEventFilter(self)
-        self._target = target
-        if target is not None:
-            target.installEventFilter(self)
-        self.place()
-
-    def place(self) -> None:
-        target = self._target
-        if target is None or not target.isVisible() or not self.parentWidget().isAncestorOf(target):
-            self.hide()
-            return
-        out = self.GAP + self.WIDTH
-        corner = target.mapTo(self.parentWidget(), target.rect().topLeft())
-        self.setGeometry(corner.x() - out, corner.y() - out, target.width() + 2 * out, target.height() + 2 * out)
-        self.raise_()
-        self.show()
-        self.update()
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
-            self.place()
-        return False
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look().colour("focus"), self.WIDTH))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        half = self.WIDTH / 2
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 12, 12)
-
-
-class TrainingFrame(QWidget):
-    """Four pixels of violet around a training station's window."""
-
-    WIDTH = 4
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        from PySide6.QtGui import QRegion
-
-        inner = self.rect().adjusted(self.WIDTH, self.WIDTH, -self.WIDTH, -self.WIDTH)
-        self.setMask(QRegion(self.rect()).subtracted(QRegion(inner)))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), look().colour("training"))
-
-
-__all__ = ["ActBar", "FocusRing", "Mark", "NoticeLine", "SentenceRow", "TrainingFrame"]

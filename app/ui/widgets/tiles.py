@@ -1,7 +1,7 @@
 """Tiles of the capture screen: a light for each finger of the step, the attempts, the guide of a roll."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.presenters.parts import AttemptCard, Light, Mark
@@ -191,13 +191,14 @@ class AttemptTile(QPushButton):
         place = QRectF(6, (box.height() - height) / 2, width, height)
         white = white_of_theme()
         grey = round(0xF6 * white)
-        painter.fillRect(place, look().colour("paper") if card.picture is None else _grey(grey))
+        painter.fillRect(place, look().colour("paper") if card.picture is None else QColor(grey, grey, grey))
         if card.picture is not None:
             ratio = self.devicePixelRatioF()
             image = self._picture.fit(card.picture.pixels, round(width * ratio), round(height * ratio), white)
             image.setDevicePixelRatio(ratio)
             painter.drawImage(
-                place.topLeft() + _middle(width - image.width() / ratio, height - image.height() / ratio),
+                place.topLeft()
+                + QPointF(round((width - image.width() / ratio) / 2), round((height - image.height() / ratio) / 2)),
                 image,
             )
 
@@ -268,15 +269,3 @@ class RollGuide(Panel):
         self._badge.set_mark(mark)
         self.set_mark(mark if mark in LOUD else None)
         self._state.say(light.word if light is not None else "", colour=word_colour(mark))
-
-
-def _grey(level: int):
-    from PySide6.QtGui import QColor
-
-    return QColor(level, level, level)
-
-
-def _middle(free_x: float, free_y: float):
-    from PySide6.QtCore import QPointF
-
-    return QPointF(round(free_x / 2), round(free_y / 2))

@@ -1,0 +1,120 @@
+"""Capture: positioning, review and roll in one page; the same regions stay where they are."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.presenters.views import CaptureScreenView, MarkingView
+from app.ui.look import look
+from app.ui.screens.page import Page
+from app.ui.widgets.button import ActButton
+from app.ui.widgets.hands import HandsWidget
+from app.ui.widgets.picture import ASPECT, FRAME, Peek, PictureWidget
+from app.ui.widgets.reason import ReasonWidget
+from app.ui.widgets.tiles import AttemptsStrip, LightsRow, RollGuide
+
+_SIDE_LEAST, _SIDE_LEAST_COMPACT = 660, 580  # the right side keeps room for four lights and three attempts
+
+
+class MarkingRow(QWidget):
+    """What is to be said of the chosen finger; the room is kept while none is chosen."""
+
+    acted = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(48)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(12)
+        self._buttons: list[ActButton] = []
+
+    def show_marking(self, marking: MarkingView) -> None:
+        while len(self._buttons) < len(marking.choices):
+            button = ActButton("other")
+            button.acted.connect(self.acted)
+            self._buttons.append(button)
+            self._layout.addWidget(button, 1)
+        for number, button in enumerate(self._buttons):
+            button.setVisible(number < len(marking.choices))
+            if number < len(marking.choices):
+                button.show_act(marking.choices[number])
+
+
+class CapturePage(Page):
+    def __init__(self, peek: Peek, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = PictureWidget(peek)
+        self.hands = HandsWidget()
+        self._reason = ReasonWidget(columns=2)
+        self._marking = MarkingRow()
+        self._lights = LightsRow()
+        self._guide = RollGuide()
+        self._attempts = AttemptsStrip()
+        self._layout = QHBoxLayout(self)
+        self._side = QVBoxLayout()
+        self._layout.addWidget(self.picture)
+        self._layout.addLayout(self._side, 1)
+        for part, stretch in (
+            (self.hands, 1),
+            (self._reason, 1),
+            (self._marking, 0),
+            (self._lights, 0),
+            (self._guide, 0),
+            (self._attempts, 0),
+        ):
+            self._side.addWidget(part, stretch)
+        for part in (self.hands, self._reason, self._marking, self._attempts):
+            part.acted.connect(self.acted)
+        self.hands.finger_named.connect(self.named)
+        self._reason.typed.connect(self.typed)
+        self._reason.hide()
+        self._marking.hide()
+        self._guide.hide()
+        self.apply_measures()
+
+    def show_view(self, view: CaptureScreenView) -> None:
+        marking, asking = view.marking is not None, view.reason is not None
+        self.picture.show_picture(view)
+        self.hands.show_hands(view.hands)
+        if view.guide:
+            self._guide.show_guide(view.guide, view.lights[0] if view.lights else None)
+        else:
+            self._lights.show_lights(view.lights, view.lights_label)
+        self._attempts.show_attempts(view.attempts, view.attempts_label)
+        if view.marking is not None:
+            self._marking.show_marking(view.marking)
+        if view.reason is not None:
+            self._reason.show_reason(view.reason)
+        self.hands.setVisible(not asking)
+        self._reason.setVisible(asking)
+        self._marking.setVisible(marking)
+        self._lights.setVisible(not marking and not view.guide)
+        self._guide.setVisible(not marking and bool(view.guide))
+        self._attempts.setVisible(not marking)
+
+    def apply_measures(self) -> None:
+        measures = look().measures
+        self._layout.setContentsMargins(measures.margin, 0, measures.margin, measures.bottom_gap)
+        self._layout.setSpacing(measures.region_gap)
+        self._side.setSpacing(measures.gap)
+        self._lights.setFixedHeight(measures.lights)
+        self._guide.setFixedHeight(measures.lights)
+        self._attempts.setFixedHeight(measures.attempts)
+        self._fit_picture()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_picture()
+
+    def field(self, name: str) -> QWidget | None:
+        return self._reason.words if name == "reason_words" else None
+
+    def _fit_picture(self) -> None:
+        """16:15 over the whole height, unless the right side would lose its room."""
+        measures = look().measures
+        height = self.height() - measures.bottom_gap
+        wanted = round((height - 2 * FRAME) * ASPECT) + 2 * FRAME
+        least = _SIDE_LEAST_COMPACT if measures.compact else _SIDE_LEAST
+        room = self.width() - 2 * measures.margin - measures.region_gap - least
+        self.picture.setFixedWidth(max(240, min(wanted, room)))

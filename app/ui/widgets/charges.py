@@ -1,0 +1,297 @@
+"""Charges: a search field, what was found, what was added."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.presenters.views import ChargeRow, NewBookingView
+from app.ui.look import RESTYLE, look
+from app.ui.widgets.button import ActButton
+from app.ui.widgets.fields import LineEdit, MessageLine, set_problem
+from app.ui.widgets.painting import Panel, Rule, paint_box
+from app.ui.widgets.text import Text, draw_line
+
+ROW_HEIGHT = 56
+_CODE_WIDTH = 76
+_LEFT = Qt.AlignmentFlag.AlignLeft
+
+
+class ResultRow(QPushButton):
+    """A charge found: its code, its words with the typed parts underlined, its table. Pressed, it is added."""
+
+    acted = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row: ChargeRow | None = None
+        self._chosen = False
+        self.setAutoDefault(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFixedHeight(ROW_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self.act)
+
+    def show_row(self, row: ChargeRow, chosen: bool) -> None:
+        self._row, self._chosen = row, chosen
+        self.setObjectName(f"result.{row.act.argument}")
+        self.setAccessibleName(f"{row.code} {row.text}, {row.table}")
+        self.setToolTip(row.text)
+        self.update()
+
+    def act(self) -> None:
+        if self._row is not None and self._row.act.enabled:
+            self.acted.emit(self._row.act.act, self._row.act.argument)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, ROW_HEIGHT)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == RESTYLE:
+            self.update()
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        row = self._row
+        if row is None:
+            return
+        painter = QPainter(self)
+        colour = look().colour
+        ground = "accent" if self._chosen else "raised" if self.underMouse() else "surface"
+        ink = colour("on-accent" if self._chosen else "text")
+        painter.fillRect(self.rect(), colour(ground))
+        painter.setPen(ink)
+        draw_line(painter, QRectF(14, 6, _CODE_WIDTH, 24), row.code, "code-strong", _LEFT)
+        left = 14 + (_CODE_WIDTH + 12 if row.code else 0)
+        self._paint_words(painter, row, left, self.width() - left - 14)
+        painter.setPen(ink if self._chosen else colour("muted"))
+        draw_line(painter, QRectF(left, 30, 10, 20), row.table, "small", _LEFT)
+        if not self._chosen:
+            painter.fillRect(0, self.height() - 1, self.width(), 1, colour("border"))
+
+    def _paint_words(self, painter: QPainter, row: ChargeRow, left: float, room: float) -> None:
+        x = left
+        for text, found in row.pieces:
+            style = "body-strong" if found else "body"
+            metrics = QFontMetricsF(look().font(style))
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, left + room - x)
+            draw_line(painter, QRectF(x, 6, 1, 24), shown, style, _LEFT)
+            width = metrics.horizontalAdvance(shown)
+            if found:
+                painter.fillRect(QRectF(x, 27, width, 2), painter.pen().color())
+            x += width
+            if shown != text:
+                return
+
+
+class ResultsBox(QWidget):
+    """The list that opens: surface with a border of text colour."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        paint_box(
+            QPainter(self), QRectF(self.rect()), fill=look().colour("surface"), border=look().colour("text"), width=2
+        )
+
+
+class AddedRow(QWidget):
+    """A charge of this booking, and the act that removes it."""
+
+    acted = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._code = Text(style="code-strong")
+        self._code.setFixedWidth(_CODE_WIDTH)
+        self._words = Text(wraps=True)
+        self._table = Text(style="small", colour="muted")
+        self._remove = RemoveButton()
+        self._remove.acted.connect(self.acted)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._words)
+        words.addWidget(self._table)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 6, 2, 6)
+        layout.setSpacing(12)
+        layout.addWidget(self._code)
+        layout.addLayout(words, 1)
+        layout.addWidget(self._remove)
+
+    def show_row(self, row: ChargeRow) -> None:
+        self._code.say(row.code)
+        self._code.setVisible(bool(row.code))
+        self._words.say(row.text)
+        self._table.say(row.table)
+        self._remove.show_act(row.act)
+
+
+class RemoveButton(ActButton):
+    """A square with a cross; its words are for screen readers and the tool tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("other", parent)
+        self.setFixedSize(48, 48)
+
+    def fits(self) -> bool:
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colour = look().colour
+        fill = colour("border" if self.isDown() else "raised" if self.underMouse() else "surface")
+        ink = colour("text")
+        if look().theme.name == "contrast" and self.isDown():
+            fill, ink = colour("text"), colour("surface")
+        paint_box(painter, QRectF(self.rect()), fill=fill, border=colour("outline"), width=2)
+        painter.setPen(QPen(ink, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(18, 18, 30, 30)
+        painter.drawLine(30, 18, 18, 30)
+
+
+class ChargesPanel(Panel):
+    """Words find charges; arrows go through them, Enter adds the chosen one."""
+
+    acted = Signal(object, str)
+    typed = Signal(str, str)
+    left = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: NewBookingView | None = None
+        self._chosen = 0
+        self._label = Text(style="label", colour="text-2")
+        self.search = LineEdit(icon="search")
+        self.search.setObjectName("field.charges")
+        self.search.textEdited.connect(self._type)
+        self.search.left.connect(lambda: self.left.emit("charges"))
+        self.search.installEventFilter(self)
+        self._message = MessageLine()
+        self._results = ResultsBox()
+        self._result_rows: list[ResultRow] = []
+        results = QVBoxLayout(self._results)
+        results.setContentsMargins(2, 2, 2, 2)
+        results.setSpacing(0)
+        self._no_result = Text(colour="muted", wraps=True)
+        self._words = ActButton("other")
+        self._words.acted.connect(self.acted)
+        self._added_heading = Text(style="label", colour="text-2")
+        self._added_none = Text(colour="muted", wraps=True)
+        self._added_rows: list[AddedRow] = []
+        content = QWidget()
+        self._added = QVBoxLayout(content)
+        self._added.setContentsMargins(0, 0, 0, 0)
+        self._added.setSpacing(0)
+        self._added.addWidget(self._added_none)
+        self._added.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        area.setMinimumHeight(64)
+        found = QWidget()
+        found_layout = QVBoxLayout(found)
+        found_layout.setContentsMargins(0, 0, 0, 0)
+        found_layout.setSpacing(8)
+        found_layout.addWidget(self._results)
+        found_layout.addWidget(self._no_result)
+        found_layout.addWidget(self._words)
+        self._found_area = QScrollArea()
+        self._found_area.setWidgetResizable(True)
+        self._found_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._found_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._found_area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._found_area.setWidget(found)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(0)
+        layout.addWidget(self._label)
+        layout.addSpacing(4)
+        layout.addWidget(self.search)
+        layout.addWidget(self._message)
+        layout.addWidget(self._found_area, 3)
+        layout.addSpacing(6)
+        layout.addWidget(Rule())
+        layout.addSpacing(8)
+        layout.addWidget(self._added_heading)
+        layout.addWidget(area, 2)
+
+    def show_charges(self, view: NewBookingView) -> None:
+        self._view = view
+        self._label.say(view.charges_label)
+        self.search.setAccessibleName(view.charges_label)
+        self.search.setAccessibleDescription(view.charges_message or view.query_hint)
+        self.search.setPlaceholderText(view.query_hint)
+        if self.search.text() != view.query and (not self.search.hasFocus() or not view.query):
+            self.search.setText(view.query)
+        self._message.say(view.charges_message)
+        set_problem(self.search, bool(view.charges_message))
+        self._show_results(view)
+        self._added_heading.say(view.added_heading)
+        self._added_none.say(view.added_none)
+        self._added_none.setVisible(not view.added)
+        while len(self._added_rows) < len(view.added):
+            row = AddedRow()
+            row.acted.connect(self.acted)
+            self._added.insertWidget(1 + len(self._added_rows), row)
+            self._added_rows.append(row)
+        for number, widget in enumerate(self._added_rows):
+            widget.setVisible(number < len(view.added))
+            if number < len(view.added):
+                widget.show_row(view.added[number])
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._go_through(event)
+        return False
+
+    def _show_results(self, view: NewBookingView) -> None:
+        self._chosen = min(self._chosen, max(0, len(view.results) - 1))
+        self._results.setAccessibleName(view.results_label)
+        while len(self._result_rows) < len(view.results):
+            row = ResultRow()
+            row.acted.connect(self._add)
+            self._results.layout().addWidget(row)
+            self._result_rows.append(row)
+        for number, widget in enumerate(self._result_rows):
+            widget.setVisible(number < len(view.results))
+            if number < len(view.results):
+                widget.show_row(view.results[number], number == self._chosen)
+        self._results.setVisible(bool(view.results))
+        self._no_result.say(view.no_result)
+        self._no_result.setVisible(bool(view.no_result) and not view.results)
+        self._words.setVisible(view.add_words is not None)
+        if view.add_words is not None:
+            self._words.show_act(view.add_words)
+        height = len(view.results) * ROW_HEIGHT + 4 if view.results else 0
+        height += 28 if self._no_result.isVisibleTo(self) else 0
+        height += 56 if view.add_words is not None else 0
+        self._found_area.setMaximumHeight(max(height, 1))
+        self._found_area.setVisible(height > 0)
+
+    def _type(self, text: str) -> None:
+        self._chosen = 0
+        self.typed.emit("query", text)
+
+    def _go_through(self, event: QKeyEvent) -> bool:
+        """Arrows choose among the results, Enter adds; an empty field lets Enter go on."""
+        if self._view is None:
+            return False
+        count = len(self._view.results)
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and count:
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self._chosen = max(0, min(count - 1, self._chosen + step))
+            self._show_results(self._view)
+            self._found_area.ensureWidgetVisible(self._result_rows[self._chosen], 0, 0)
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if count:
+                self._result_rows[self._chosen].act()
+            elif not self.search.text():
+                self.focusNextChild()
+            return True
+        return False
+
+    def _add(self, act: object, argument: str) -> None:
+        self._chosen = 0
+        self.acted.emit(act, argument)
+        self.search.setFocus()

@@ -1,0 +1,58 @@
+"""Why a print or a finding is kept: reasons to choose from, or words."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.presenters.parts import ReasonPanel
+from app.ui.widgets.button import ActButton
+from app.ui.widgets.fields import LineEdit
+from app.ui.widgets.painting import Panel
+from app.ui.widgets.text import Text
+
+WORDS = "reason_words"
+
+
+class ReasonWidget(Panel):
+    acted = Signal(object, str)
+    typed = Signal(str, str)
+
+    def __init__(self, columns: int = 2, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._label = Text(style="heading", wraps=True)
+        self._words_label = Text(style="label", colour="text-2")
+        self.words = LineEdit()
+        self.words.setObjectName(f"field.{WORDS}")
+        self.words.setMaxLength(100)
+        self.words.textEdited.connect(lambda text: self.typed.emit(WORDS, text))
+        self._buttons: list[ActButton] = []
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 14, 20, 16)
+        layout.setSpacing(8)
+        layout.addWidget(self._label)
+        layout.addLayout(self._grid)
+        layout.addSpacing(4)
+        layout.addWidget(self._words_label)
+        layout.addWidget(self.words)
+        layout.addStretch(1)
+
+    def show_reason(self, panel: ReasonPanel) -> None:
+        self._label.say(panel.label)
+        while len(self._buttons) < len(panel.choices):
+            button = ActButton("other")
+            button.acted.connect(self.acted)
+            number = len(self._buttons)
+            self._grid.addWidget(button, number // self._columns, number % self._columns)
+            self._buttons.append(button)
+        for number, button in enumerate(self._buttons):
+            button.setVisible(number < len(panel.choices))
+            if number < len(panel.choices):
+                button.show_act(panel.choices[number])
+        for part in (self._words_label, self.words):
+            part.setVisible(panel.asks_words)
+        self._words_label.say(panel.words_label)
+        self.words.setAccessibleName(panel.words_label)
+        if not self.words.hasFocus() and self.words.text() != panel.words:
+            self.words.setText(panel.words)
