@@ -10,7 +10,9 @@ Rules for driver authors:
 * Events carry copies: no array in an event is written again.
 * A session runs `Ready`, previews and counts, `Captured` (or `Failed`), then `PlatenClear` once the glass is clear;
   `PlatenNotClear` is said once when something lies on the glass that should not. Starting on a glass that is not
-  clear says `PlatenNotClear` and waits for it to clear before `Ready`.
+  clear says `PlatenNotClear`, shows the glass, and waits for it to clear before `Ready`. `start` is allowed from the
+  moment of `Captured` or `Failed` on.
+* A dirty glass is not a glass that is not clear: it is a `ReaderWarning("dirty-platen")`, and the session goes on.
 * Losing the device says `Disconnected` exactly once, in any state; after it only `close` is useful.
 * After `close` no event comes.
 * Positions and impressions are the FGP and IMP numbers of ANSI/NIST-ITL; the station converts.
@@ -276,7 +278,7 @@ class Reader(ABC):
 
     @abstractmethod
     def trigger(self) -> None:
-        """Operator override: capture what lies there now. WrongState without a session."""
+        """Operator override: capture what lies there now. WrongState without a session or before its Ready."""
 
     @abstractmethod
     def cancel(self) -> None:

@@ -7,7 +7,8 @@ A test or a trainer holds the `Controls`; the station never sees them. All metho
     controls.always(conditions={4: DRY})            a dry ring finger, until it is changed
     controls.hold_off()  controls.place()           the subject refuses, gives in
     controls.unplug()  controls.replug()            the cable
-    controls.leave_residue()  controls.wipe()       the glass
+    controls.leave_residue()  controls.wipe()       a print that stays on the glass: it is dirty, a session goes on
+    controls.obstruct()  controls.take_away()       something lies on the glass: no session begins
 """
 
 import threading
@@ -15,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from drivers.simulated.generator import FINGERS
 from drivers.simulated.impression import Conditions
 
 DRY = Conditions(moisture=-0.8, pressure=0.4)
@@ -34,6 +36,11 @@ class Behaviour:
     lift_early: bool = False  # lifts in the middle of a roll, or before a slap is taken
     leaves_residue: bool = False  # a print stays on the glass after the lift, until it is wiped
 
+    def __post_init__(self) -> None:
+        for finger in (*self.instead, *self.instead.values(), *self.absent, *self.conditions):
+            if finger not in FINGERS:
+                raise ValueError(f"finger {finger} is not one of 1 to 10")
+
 
 class Controls:
     """Changes hold until changed again (`always`) or for the next placement only (`once`)."""
@@ -43,7 +50,9 @@ class Controls:
         self._lasting = Behaviour()
         self._next: dict[str, Any] = {}
         self._connected = True
-        self._glass_dirty = False
+        self._unplugged_times = 0
+        self._residue = False
+        self._obstructed = False
         self._listeners: list[Callable[[], None]] = []
 
     # For whoever plays God. ------------------------------------------------------------------------------------------
@@ -56,7 +65,7 @@ class Controls:
 
     def once(self, **changes: Any) -> None:
         """Change the next placement only."""
-        replace(Behaviour(), **changes)  # an unknown name is refused here, not in the device's thread
+        replace(Behaviour(), **changes)  # what is unknown is refused here, not in the device's thread
         with self._lock:
             self._next.update(changes)
         self._tell()
@@ -71,6 +80,7 @@ class Controls:
 
     def unplug(self) -> None:
         with self._lock:
+            self._unplugged_times += self._connected
             self._connected = False
         self._tell()
 
@@ -80,15 +90,27 @@ class Controls:
         self._tell()
 
     def leave_residue(self) -> None:
-        """Something lies on the glass."""
+        """The glass is dirty: what was printed last, or a smudge, shows through the next prints."""
         with self._lock:
-            self._glass_dirty = True
+            self._residue = True
         self._tell()
 
     def wipe(self) -> None:
         """The glass is clean."""
         with self._lock:
-            self._glass_dirty = False
+            self._residue = False
+        self._tell()
+
+    def obstruct(self) -> None:
+        """Something lies on the glass that should not."""
+        with self._lock:
+            self._obstructed = True
+        self._tell()
+
+    def take_away(self) -> None:
+        """Nothing lies on the glass any more."""
+        with self._lock:
+            self._obstructed = False
         self._tell()
 
     # For the device. -------------------------------------------------------------------------------------------------
@@ -99,9 +121,20 @@ class Controls:
             return self._connected
 
     @property
-    def glass_dirty(self) -> bool:
+    def unplugged_times(self) -> int:
+        """How often the cable was pulled: a device is lost by it, however soon it is plugged in again."""
         with self._lock:
-            return self._glass_dirty
+            return self._unplugged_times
+
+    @property
+    def residue(self) -> bool:
+        with self._lock:
+            return self._residue
+
+    @property
+    def obstructed(self) -> bool:
+        with self._lock:
+            return self._obstructed
 
     def present(self) -> Behaviour:
         """What the subject would do now; leaves what is meant for one placement."""

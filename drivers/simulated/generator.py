@@ -8,8 +8,10 @@
 Impressions of masters (rolled, plain, slaps) are in `drivers.simulated.impression`.
 """
 
+import contextlib
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -134,7 +136,8 @@ def make_masters(
 ) -> dict[int, Pixels]:
     """All ten masters of a person; from the cache where it holds them whole, made and cached where not.
 
-    A damaged cache file is made again. `progress` hears 0 to 1 on the calling thread.
+    A damaged cache file is made again, and a cache that cannot be written is done without. The masters are read-only.
+    `progress` hears 0 to 1 on the calling thread and may raise to give up.
     """
     path = None if cache_dir is None else cache_dir / f"person-{seed}-v{GENERATOR_VERSION}.bin"
     if path is not None and (cached := _read_cache(path)) is not None:
@@ -147,22 +150,34 @@ def make_masters(
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="masters") as pool:
         try:
             for number, (finger, pixels) in enumerate(zip(FINGERS, pool.map(draw_master, one.fingers), strict=True), 1):
+                pixels.setflags(write=False)
                 made[finger] = pixels
                 if progress:
                     progress(number / 10)
         finally:
             pool.shutdown(cancel_futures=True)  # whoever gives up in `progress` waits for two fingers, not for ten
     if path is not None:
-        _write_cache(path, made)
+        with contextlib.suppress(OSError):  # a full disk costs the next start three seconds, not this one its subject
+            _write_cache(path, made)
     return made
 
 
 def _write_cache(path: Path, masters: dict[int, Pixels]) -> None:
+    """Whole or not at all; what an earlier version left for this person goes."""
     body = np.stack([masters[finger] for finger in FINGERS]).tobytes()
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    partial.write_bytes(hashlib.sha256(body).digest() + body)
-    partial.replace(path)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".part", delete=False) as partial:
+        try:
+            partial.write(hashlib.sha256(body).digest() + body)
+            partial.close()
+            os.replace(partial.name, path)
+        except BaseException:
+            partial.close()
+            os.unlink(partial.name)
+            raise
+    for old in path.parent.glob(f"{path.stem.rpartition('-v')[0]}-v*.bin"):
+        if old != path:
+            old.unlink(missing_ok=True)
 
 
 def _read_cache(path: Path) -> dict[int, Pixels] | None:

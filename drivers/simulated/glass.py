@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.opencv import cv2
+from drivers.simulated.impression import GROUND
 
 Pixels = NDArray[np.uint8]
 
@@ -14,6 +15,7 @@ _SIDEWAYS = 0.45  # share of the order that runs from left to right: fingers com
 _SOFTNESS = 8  # grey levels of veil per step of order: the rim of the contact is this steep
 _RIM = 256 // _SOFTNESS
 GHOST_SHARE = 0.22  # how dark a print remains on the glass that was not wiped
+_SMUDGE_PX = 90  # size of the blots of a smudge
 
 
 class Glass:
@@ -54,6 +56,30 @@ def ghost_of(picture: Pixels) -> Pixels:
     ghost = np.asarray(cv2.LUT(picture, np.clip(faint, 0, 255).astype(np.uint8)), np.uint8)
     ghost.setflags(write=False)
     return ghost
+
+
+def smudge(shape: tuple[int, ...]) -> Pixels:
+    """A glass that was touched and not wiped: faint blots, the same each time."""
+    rng = np.random.default_rng(0)
+    coarse = rng.standard_normal((2 + shape[0] // _SMUDGE_PX, 2 + shape[1] // _SMUDGE_PX)).astype(np.float32)
+    blots = cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    dark = np.clip(blots - 0.8, 0, 1) * GHOST_SHARE * GROUND
+    return np.asarray(GROUND - dark, np.uint8)
+
+
+def fitted(ghost: Pixels, shape: tuple[int, ...]) -> Pixels:
+    """The same dirt as another section of the glass shows it: about the same middle, read-only."""
+    if ghost.shape == shape:
+        return ghost
+    shown = np.full(shape, GROUND, np.uint8)
+    rows, columns = min(shape[0], ghost.shape[0]), min(shape[1], ghost.shape[1])
+    to = ((shape[0] - rows) // 2, (shape[1] - columns) // 2)
+    source = ((ghost.shape[0] - rows) // 2, (ghost.shape[1] - columns) // 2)
+    shown[to[0] : to[0] + rows, to[1] : to[1] + columns] = ghost[
+        source[0] : source[0] + rows, source[1] : source[1] + columns
+    ]
+    shown.setflags(write=False)
+    return shown
 
 
 def _order_of_contact(settled: Pixels, ground: int, rolled: bool) -> Pixels:

@@ -14,6 +14,7 @@ class RequestBox:
         self._lock = threading.Lock()
         self._running: CaptureRequest | None = None
         self._cancel = False
+        self._live = False
         self._trigger = False
         self._closing = False
         self._gone = False
@@ -26,7 +27,7 @@ class RequestBox:
             if self._running is not None:
                 raise WrongState("A session is running; cancel it or wait for its end.")
             self._running = request
-            self._cancel = self._trigger = False
+            self._cancel = self._trigger = self._live = False
         self.wake.set()
 
     def trigger(self) -> None:
@@ -34,6 +35,8 @@ class RequestBox:
             self._refuse_if_over()
             if self._running is None:
                 raise WrongState("No session is running that could be triggered.")
+            if not self._live:
+                raise WrongState("The glass is not live yet; wait for Ready.")
             self._trigger = True
         self.wake.set()
 
@@ -67,6 +70,11 @@ class RequestBox:
         with self._lock:
             return self._cancel
 
+    def live(self) -> None:
+        """From now on there is something that `trigger` could take."""
+        with self._lock:
+            self._live = True
+
     def take_trigger(self) -> bool:
         with self._lock:
             asked, self._trigger = self._trigger, False
@@ -76,7 +84,7 @@ class RequestBox:
         """The session is over; the next may start."""
         with self._lock:
             self._running = None
-            self._cancel = self._trigger = False
+            self._cancel = self._trigger = self._live = False
 
     def lose(self) -> None:
         """The device is gone for good."""

@@ -58,7 +58,7 @@ class Laid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """What a placement shows when it has settled; `states` by expected finger."""
+    """What a placement shows when it has settled; `states` of the expected fingers that are there."""
 
     pixels: Pixels
     states: Mapping[int, FingerState]
@@ -136,8 +136,8 @@ class GeneratedSkin:
             self._masters = make_masters(self._seed, self._cache_dir, progress)
 
     def has(self, capability: Capability) -> bool:
-        single = capability.position <= Position.PLAIN_LEFT_THUMB
-        return capability.resolution_ppi == RESOLUTION_PPI and (single or capability.impression is Impression.PLAIN)
+        can_roll = capability.position <= Position.LEFT_LITTLE
+        return capability.resolution_ppi == RESOLUTION_PPI and (can_roll or capability.impression is Impression.PLAIN)
 
     def picture(
         self, capability: Capability, laid: Sequence[Laid], behaviour: Behaviour, rng: np.random.Generator
@@ -162,11 +162,13 @@ class CardSkin:
 
     def __init__(self, images: Mapping[int, Pixels]) -> None:
         self._images = {Position(number): image for number, image in images.items()}
+        self._missing: frozenset[int] = frozenset()  # thumbs that the card has not, though it has the other
         if Position.PLAIN_THUMBS not in self._images:
             left = self._images.get(Position.PLAIN_LEFT_THUMB)
             right = self._images.get(Position.PLAIN_RIGHT_THUMB)
             if left is not None or right is not None:
                 self._images[Position.PLAIN_THUMBS] = _side_by_side(left, right)
+                self._missing = frozenset(f for f, image in ((6, left), (1, right)) if image is None)
 
     def prepare(self, progress: Progress) -> None:
         progress(1.0)
@@ -184,7 +186,8 @@ class CardSkin:
             return Picture(np.full(shape, GROUND, np.uint8), {})
         conditions = _conditions(behaviour, laid[0].finger, rng)
         pixels = _laid_anew(self._image(capability.position, laid, behaviour), shape, conditions, rng)
-        return Picture(pixels, {one.expected: _state(conditions) for one in laid})
+        missing = self._missing if capability.position is Position.PLAIN_THUMBS else frozenset()
+        return Picture(pixels, {one.expected: _state(conditions) for one in laid if one.finger not in missing})
 
     def _image(self, position: Position, laid: Sequence[Laid], behaviour: Behaviour) -> Pixels:
         if position < Position.PLAIN_RIGHT_FOUR:

@@ -1,0 +1,64 @@
+"""What the simulated device says about the glass, each thing only when it has changed."""
+
+from collections.abc import Mapping
+
+from drivers.base import (
+    CaptureRequest,
+    EventQueue,
+    FingerCount,
+    FingerQuality,
+    FingerState,
+    PlatenClear,
+    PlatenNotClear,
+    ReaderWarning,
+)
+from drivers.simulated.skin import FINGERS_AT
+
+_NOT_COUNTED = -1  # no count was said in this session
+
+
+class Sayings:
+    """For the device's thread alone."""
+
+    def __init__(self, events: EventQueue) -> None:
+        self._events = events
+        self._lights: dict[int, FingerState] = {}
+        self._dirty = self._not_clear = False
+        self.seen = _NOT_COUNTED  # fingers, as said last
+
+    def begin(self) -> None:
+        """A session begins: nothing was said in it."""
+        self._lights, self._dirty = {}, False
+        self.seen = _NOT_COUNTED
+
+    def fingers(
+        self, request: CaptureRequest, states: Mapping[int, FingerState], seen: int, *, settled: bool = False
+    ) -> None:
+        """Count and lights. A finger that has just come down is not good yet."""
+        order = [finger for finger in FINGERS_AT[request.capability.position] if finger in states]
+        lights = dict.fromkeys(sorted(request.required_fingers), FingerState.ABSENT)
+        for finger in order[:seen]:
+            good = states[finger] is FingerState.GOOD
+            lights[finger] = FingerState.FAIR if good and not settled else states[finger]
+        if seen != self.seen:
+            self.seen = seen
+            self._events.put(FingerCount(seen, len(request.required_fingers)))
+        if lights != self._lights:
+            self._lights = lights
+            self._events.put(FingerQuality(lights))
+
+    def dirty(self) -> None:
+        """Once in a session."""
+        if not self._dirty:
+            self._dirty = True
+            self._events.put(ReaderWarning("dirty-platen"))
+
+    def not_clear(self) -> None:
+        """Once, until the glass is clear."""
+        if not self._not_clear:
+            self._not_clear = True
+            self._events.put(PlatenNotClear())
+
+    def clear(self) -> None:
+        self._not_clear = False
+        self._events.put(PlatenClear())
