@@ -41,7 +41,6 @@ class Act(StrEnum):
     WAIT = "wait"  # the main act while there is nothing to press: always disabled
     # Review and findings.
     SEND = "send"
-    MEND = "mend"  # argument: field; not open to change after capture has begun, so it only tells
     DO_AGAIN = "do_again"  # argument: step index
     OPEN_FINDING = "open_finding"  # argument: number of the finding, from 0
     KEEP_FINDING = "keep_finding"  # asks the reason

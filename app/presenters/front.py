@@ -4,6 +4,7 @@ the window that owns it)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 
 from app.domain.booking import Charge
 from app.domain.position import FrictionRidgePosition
@@ -13,13 +14,15 @@ from app.presenters.parts import Language, Theme
 @dataclass(frozen=True, slots=True)
 class Form:
     """The new booking as typed. `left`: fields that were left once, so that their messages show; `asked`: the main act
-    was pressed, so that all messages show."""
+    was pressed, so that all messages show. `booking_id`: made with the form, so that a second press begins no second
+    booking."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     charges: tuple[Charge, ...] = ()
     query: str = ""
     left: frozenset[str] = frozenset()
     asked: bool = False
+    booking_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class FrontEnd:
     open_finding: int | None = None
     kept_findings: tuple[KeptFinding, ...] = ()
     place: str = ""  # where the modes belong: they end when the station moves on
+    refusal_at: str = ""  # the place at which the newest refusal came
+    refusal: int = 0  # its number
+    refusal_read: int = 0  # number of the newest one that was acted on
+    zone: tzinfo | None = None  # of the desk; None: the one of this computer
 
     def with_name(self, text: str) -> "FrontEnd":
         """The officer's name as typed."""

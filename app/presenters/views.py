@@ -82,8 +82,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """`name`: as in Booking (`subject.surname`, `booking_number`); `text` as typed, or as understood once the field is
-    left; `message`: what to mend ("" when nothing, the line stays); `row` from 0; `span`: columns of the twelve; `longest`
-    in characters. `choices` where there is a list."""
+    left; `message`: what to mend ("" when nothing, the line stays); `row` from 0; `span`: columns of the twelve;
+    `longest` in characters. `choices` where there is a list."""
 
     name: str
     label: str
@@ -142,13 +142,17 @@ class MarkingView:
 
 @dataclass(frozen=True, slots=True)
 class CaptureScreenView:
-    """`live`: paint the newest preview frame; else `picture` (None: an empty glass). `dimmed`: the reader is away, the
-    last picture is greyed. `picture_mark`: the frame's colour, None for the plain one. `guide`: of a roll, "" for a
+    """`live`: paint the newest preview frame; else `picture`; with `hold_painted` what is painted already stays (a
+    print being checked, a reader away) unless `place` has changed since; else an empty glass. `dimmed`: greyed.
+
+    `picture_mark`: the frame's colour, None for the plain one. `guide`: of a roll, "" for a
     slap (it has the place of the lights). `marking`, `reason`: None outside those modes."""
 
     frame: Frame
     live: bool
     picture: FingerImage | None
+    hold_painted: bool
+    place: str
     dimmed: bool
     picture_label: str
     picture_mark: Mark | None

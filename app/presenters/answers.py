@@ -1,0 +1,223 @@
+"""Did it go, and what came back? A row for each: accepted, criminal identification, immigration cross-check.
+
+The immigration row is one constant: the same words for everybody, whatever came and whether it came, without a clock
+(product safeguard). Nothing here tells anybody to do anything but read.
+"""
+
+from datetime import datetime
+
+from app.domain.match import Answer
+from app.domain.queue_entry import QueueEntry
+from app.presenters import fingers
+from app.presenters.acts import Act
+from app.presenters.frame import act, frame, main_act, person_top
+from app.presenters.front import FrontEnd
+from app.presenters.notices import code_words
+from app.presenters.parts import ActView, Mark, Screen, Sentence
+from app.presenters.progress import Progress, Stand, progress_of
+from app.presenters.times import clock, when
+from app.presenters.views import AnswerRow, AnswersView, Fact
+from app.presenters.words import Words, capital
+from app.station.snapshot import Health, StationSnapshot
+
+_BEFORE_ACCEPTANCE = (Stand.WAITING, Stand.SENDING, Stand.HELD)
+
+
+def present_answers(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> AnswersView:
+    entry = snapshot.submission
+    assert entry is not None, "the answers screen needs a submission"
+    progress = progress_of(entry)
+    note, more = _note(words, progress)
+    return AnswersView(
+        frame=frame(
+            snapshot,
+            front,
+            words,
+            Screen.ANSWERS,
+            top=person_top(snapshot, front, words, title=entry.booking_number, code=entry.tcn, stage=4),
+            sentence=_sentence(snapshot, front, words, entry, progress),
+            main=_main(words, entry, progress),
+            leave=act(words, Act.TODAY, "act.today", icon="home"),
+        ),
+        rows=(
+            _accepted(snapshot, front, words, entry, progress),
+            _criminal(snapshot, front, words, entry, progress),
+            immigration_row(words),
+        ),
+        receipt_heading=words.say("answers.receipt"),
+        receipt=_receipt(words, entry),
+        note=note,
+        note_more=more,
+    )
+
+
+def immigration_row(words: Words) -> AnswerRow:
+    """The same for everybody: it is made without looking at any answer."""
+    return AnswerRow(words.say("answers.immigration"), words.say("answers.immigration.always"), Mark.IDLE, quiet=True)
+
+
+def _away(snapshot: StationSnapshot) -> bool:
+    return snapshot.health.service.health is Health.BAD
+
+
+def _sentence(
+    snapshot: StationSnapshot, front: FrontEnd, words: Words, entry: QueueEntry, progress: Progress
+) -> Sentence:
+    if entry.receipt is not None:
+        over = words.say("answers.sent", time=when(entry.receipt.accepted_at, snapshot.now, front.zone))
+    else:
+        over = words.say("answers.saved", time=when(entry.created_at, snapshot.now, front.zone))
+    if progress.confirmed:
+        return Sentence(words.say("answers.say.confirmed"), over)
+    stand = progress.stand
+    if stand in (Stand.WAITING, Stand.SENDING):
+        return Sentence(words.say("answers.say.away" if _away(snapshot) else "answers.say.sending"), over)
+    read = words.count("answers.read", progress.unread) if progress.unread else ""
+    return Sentence(words.say(f"answers.say.{stand.value}", Read=read).strip(), over)
+
+
+def _main(words: Words, entry: QueueEntry, progress: Progress) -> ActView:
+    if progress.may_confirm:
+        count = max(1, progress.unread)
+        label = "act.mark_seen.1" if count == 1 else "act.mark_seen.n"
+        return main_act(words, Act.MARK_SEEN, label, argument=entry.tcn, icon="check", count=count)
+    return main_act(words, Act.NEW_BOOKING, "act.new_booking", icon="person")
+
+
+# Rows. ---------------------------------------------------------------------------------------------------------------
+
+
+def _ran(snapshot: StationSnapshot, since: datetime, until: datetime | None) -> str:
+    return clock((until or snapshot.now) - since)
+
+
+def _accepted(
+    snapshot: StationSnapshot, front: FrontEnd, words: Words, entry: QueueEntry, progress: Progress
+) -> AnswerRow:
+    name = words.say("answers.accepted")
+    receipt = entry.receipt
+    if receipt is not None:
+        return AnswerRow(
+            name,
+            words.say("answers.accepted.in"),
+            Mark.GOOD,
+            _ran(snapshot, entry.created_at, receipt.accepted_at),
+            True,
+            words.say("answers.arrived", time=when(receipt.accepted_at, snapshot.now, front.zone)),
+        )
+    since = words.say("answers.since", time=when(entry.created_at, snapshot.now, front.zone))
+    ran = _ran(snapshot, entry.created_at, None)
+    if progress.stand is Stand.HELD:
+        return AnswerRow(name, _held_reason(words, entry), Mark.BAD, ran, False, since)
+    if progress.stand is Stand.WITHDRAWN:
+        return AnswerRow(name, words.say("answers.accepted.withdrawn"), Mark.IDLE, quiet=True)
+    away = _away(snapshot)
+    return AnswerRow(
+        name,
+        words.say("answers.accepted.away" if away else "answers.accepted.waits"),
+        Mark.WARN if away else Mark.OPEN,
+        ran,
+        False,
+        since,
+    )
+
+
+def _held_reason(words: Words, entry: QueueEntry) -> str:
+    return words.say("answers.accepted.held", reason=code_words(words, entry.held_code or "submission/held", "service"))
+
+
+def _criminal(
+    snapshot: StationSnapshot, front: FrontEnd, words: Words, entry: QueueEntry, progress: Progress
+) -> AnswerRow:
+    name = words.say("answers.criminal")
+    begun = entry.receipt.accepted_at if entry.receipt is not None else entry.created_at
+    new = "" if progress.confirmed else words.say("answers.new")
+    if progress.rejection is not None:
+        return _rejected(snapshot, front, words, progress.rejection, name, begun, new)
+    answer = progress.criminal
+    if answer is not None:
+        return AnswerRow(
+            name,
+            _identified(words, answer, progress),
+            Mark.GOOD,
+            _ran(snapshot, begun, answer.answered_at),
+            True,
+            words.say("answers.arrived", time=when(answer.answered_at, snapshot.now, front.zone)),
+            new,
+        )
+    if progress.stand is Stand.OUTSTANDING:
+        since = words.say("answers.since", time=when(begun, snapshot.now, front.zone))
+        return AnswerRow(
+            name, words.say("answers.criminal.waits"), Mark.OPEN, _ran(snapshot, begun, None), False, since
+        )
+    if progress.stand is Stand.WITHDRAWN:
+        return AnswerRow(name, words.say("answers.criminal.withdrawn"), Mark.IDLE, quiet=True)
+    return AnswerRow(name, words.say("answers.criminal.before"), Mark.IDLE, quiet=True)
+
+
+def _identified(words: Words, answer: Answer, progress: Progress) -> str:
+    if progress.stand is not Stand.IDENTIFIED:
+        return words.say("answers.criminal.not_identified")
+    if answer.record_date:
+        return words.say("answers.criminal.identified", date=answer.record_date)
+    return words.say("answers.criminal.identified.undated")
+
+
+def _rejected(
+    snapshot: StationSnapshot,
+    front: FrontEnd,
+    words: Words,
+    answer: Answer,
+    name: str,
+    begun: datetime,
+    new: str,
+) -> AnswerRow:
+    """Plain words by code with the fingers that the service named; its own text unchanged under them."""
+    named = fingers.fingers_in(answer.text)
+    details = []
+    for code in answer.codes:
+        key = f"reject.{code}"
+        plain = words.say(key) if key in words else words.say("reject.unknown")
+        details.append(words.say("reject.line", code=code, plain=plain))
+    if named:
+        details.append(capital(words.listed(tuple(fingers.the(words, finger) for finger in named))) + ".")
+    if answer.text:
+        details.append(words.say("answers.criminal.rejected", text=answer.text))
+    return AnswerRow(
+        name,
+        words.say("answers.returned"),
+        Mark.BAD,
+        _ran(snapshot, begun, answer.answered_at),
+        True,
+        words.say("answers.arrived", time=when(answer.answered_at, snapshot.now, front.zone)),
+        new,
+        details=tuple(details),
+    )
+
+
+# Receipt. ------------------------------------------------------------------------------------------------------------
+
+
+def _receipt(words: Words, entry: QueueEntry) -> tuple[Fact, ...]:
+    number = entry.receipt.control_number if entry.receipt is not None else words.say("answers.not_yet")
+    facts = [
+        Fact(words.say("answers.control_number"), (number,)),
+        Fact(words.say("answers.tcn"), (entry.tcn,)),
+        Fact(words.say("answers.booking"), (entry.booking_number,)),
+    ]
+    if entry.confirmed_by:
+        facts.append(Fact(words.say("answers.seen_by"), (entry.confirmed_by,)))
+    return tuple(facts)
+
+
+def _note(words: Words, progress: Progress) -> tuple[str, str]:
+    """What is asked of the officer: to read, or nothing."""
+    if progress.confirmed:
+        return words.say("answers.note.done"), words.say("answers.note.more")
+    if progress.stand is Stand.HELD:
+        return words.say("answers.note.held"), words.say("answers.note.kept")
+    if progress.stand is Stand.REJECTED:
+        return words.say("answers.note.returned"), words.say("answers.note.kept")
+    if progress.may_confirm:
+        return words.say("answers.note.read"), words.say("answers.note.more")
+    return words.say("answers.note.wait"), words.say("answers.note.more")

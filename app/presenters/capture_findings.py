@@ -1,0 +1,140 @@
+"""What is to be mended in a print, worst first, always finger by finger, and the sentence, word and mark of each."""
+
+from dataclasses import dataclass
+
+from app.domain.capture import CaptureStep
+from app.domain.position import FrictionRidgePosition
+from app.domain.quality import Deficiency, FingerQuality, Verdict
+from app.domain.segmentation import SegmentationFinding, SegmentationPosition
+from app.presenters import fingers
+from app.presenters.parts import Mark
+from app.presenters.words import Words, capital
+from app.station.snapshot import AttemptView
+
+_S = SegmentationFinding
+_EDGE_PX = 2  # a box this near to the rim of the picture is cut by it
+_COUNTS = (_S.TOO_FEW_FINGERS, _S.TOO_MANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`code`: of a segmentation finding, a deficiency, `poor`, `fair`, or of an error (`area/what`). `finger`: the one
+    concerned, None where it is the hand as a whole."""
+
+    code: str
+    finger: FrictionRidgePosition | None = None
+    verdict: Verdict = Verdict.POOR
+
+    @property
+    def mark(self) -> Mark:
+        return Mark.BAD if self.verdict is Verdict.POOR else Mark.WARN
+
+
+def of_attempt(attempt: AttemptView, step: CaptureStep) -> tuple[Problem, ...]:
+    """Everything found in one attempt, worst first; () when every finger is good.
+
+    What concerns the hand as a whole comes before single fingers, since the remedy of a finger would not mend it; then
+    fingers not seen, poor ones by score, hints, fair ones by score.
+    """
+    if attempt.problem is not None:
+        return (Problem(attempt.problem),)
+    findings = attempt.segmentation.findings
+    problems = [Problem(_S.HAND_LOOKS_SWAPPED.value)] if _S.HAND_LOOKS_SWAPPED in findings else []
+    problems += [Problem(finding.value) for finding in _COUNTS if finding in findings]
+    measured = {quality.finger: quality for quality in attempt.qualities}
+    problems += [
+        Problem(Deficiency.ABSENT.value, finger)
+        for finger in fingers.in_picture_order(step)
+        if finger not in measured or _not_there(measured[finger])
+    ]
+    by_score = sorted((q for q in attempt.qualities if not _not_there(q)), key=lambda quality: quality.score)
+    problems += [_problem(quality) for quality in by_score if quality.verdict is Verdict.POOR]
+    if _S.FINGER_CUT_BY_EDGE in findings:
+        problems.append(Problem(_S.FINGER_CUT_BY_EDGE.value, _cut_finger(attempt), Verdict.FAIR))
+    if _S.TILTED_HAND in findings:
+        problems.append(Problem(_S.TILTED_HAND.value, None, Verdict.FAIR))
+    problems += [_problem(quality) for quality in by_score if quality.verdict is Verdict.FAIR]
+    return tuple(problems)
+
+
+def _not_there(quality: FingerQuality) -> bool:
+    return quality.verdict is Verdict.POOR and quality.deficiencies[:1] == (Deficiency.ABSENT,)
+
+
+def _problem(quality: FingerQuality) -> Problem:
+    code = quality.deficiencies[0].value if quality.deficiencies else quality.verdict.value
+    return Problem(code, quality.finger, quality.verdict)
+
+
+def _cut_finger(attempt: AttemptView) -> FrictionRidgePosition | None:
+    width, height = attempt.image.width_px, attempt.image.height_px
+
+    def at_rim(segment: SegmentationPosition) -> bool:
+        box = segment.box
+        return (
+            min(box.left_px, box.top_px) <= _EDGE_PX
+            or box.right_px >= width - _EDGE_PX
+            or box.bottom_px >= height - _EDGE_PX
+        )
+
+    return next((segment.finger for segment in attempt.segmentation.segments if at_rim(segment)), None)
+
+
+# In words. -----------------------------------------------------------------------------------------------------------
+
+
+def sentence(words: Words, problem: Problem, step: CaptureStep, *, seen: int | None) -> str:
+    """What to do about it: the finger first, then the remedy. `seen`: how many fingers there were."""
+    rolled = step.impression.is_rolled
+    code = problem.code
+    if "/" in code:
+        return words.say(f"error.{code}") if f"error.{code}" in words else words.say("say.kept_picture")
+    if code in _COUNTS:
+        return count_sentence(words, code, step, seen)
+    if code == _S.HAND_LOOKS_SWAPPED:
+        hand = fingers.hand_of_step(step)
+        return words.say(f"say.hand_looks_swapped.{hand.value if hand else 'thumbs'}")
+    if problem.finger is None:
+        return words.say(f"say.accept.{code}")
+    if problem.verdict is Verdict.FAIR:  # may be accepted as it is
+        key = "say.accept.off_edge" if code == _S.FINGER_CUT_BY_EDGE else "say.accept.fair"
+    else:
+        key = f"say.rolled.{code}" if rolled else f"say.{code}"
+    return words.say(key, A=fingers.a(words, problem.finger), the=fingers.the(words, problem.finger))
+
+
+def count_sentence(words: Words, code: str, step: CaptureStep, seen: int | None) -> str:
+    """Too many or too few fingers: how many were seen and how many are expected."""
+    expected = words.number(len(step.fingers))
+    if code == _S.TOO_FEW_FINGERS:
+        if not seen:
+            return words.say("say.too_few_fingers.none")
+        return words.say("say.too_few_fingers", Seen=_seen(words, seen), expected=expected)
+    if not seen or seen <= len(step.fingers):
+        return words.say("say.too_many.unknown")
+    return words.say("say.too_many", Seen=_seen(words, seen), expected=expected)
+
+
+def _seen(words: Words, seen: int) -> str:
+    return capital(words.say(f"say.fingers.{1 if seen == 1 else 'n'}", number=words.number(seen)))
+
+
+def word(words: Words, problem: Problem) -> str:
+    """The same in one or two words, for a light or a card."""
+    return words.say("word.not_checked") if "/" in problem.code else words.say(f"word.{problem.code}")
+
+
+def word_with_finger(words: Words, problem: Problem) -> str:
+    if problem.finger is None:
+        return word(words, problem)
+    return words.say("word.finger_problem", short=fingers.short(words, problem.finger), word=word(words, problem))
+
+
+def worth(attempt: AttemptView, step: CaptureStep) -> tuple[float, ...]:
+    """For choosing the best attempt: what concerns the whole hand first, then the worst finger, then the sum. The
+    station's own order (Attempt.score)."""
+    scores = [quality.score for quality in attempt.qualities]
+    if attempt.problem is not None or not scores:
+        return (float("-inf"),)
+    whole = sum(problem.finger is None and problem.verdict is Verdict.POOR for problem in of_attempt(attempt, step))
+    return (-float(whole), float(min(scores)), float(sum(scores)))

@@ -1,0 +1,132 @@
+"""What the capture screen says to the officer, and to the person in two languages."""
+
+from app.domain.capture import CaptureStep
+from app.domain.position import fingers_of
+from app.presenters import capture_findings as found
+from app.presenters import fingers
+from app.presenters.front import FrontEnd
+from app.presenters.parts import PersonLines, Sentence
+from app.presenters.words import Words, words_in
+from app.station.snapshot import CaptureState, CaptureView, FingerLight, StationSnapshot
+
+_C = CaptureState
+_COUNTS = ("too_few_fingers", "too_many")
+
+
+def sentence(
+    snapshot: StationSnapshot, front: FrontEnd, words: Words, problems: tuple[found.Problem, ...]
+) -> tuple[Sentence, str]:
+    """The sentence, and the code of a refusal that it tells ("" when none). `problems`: of the print in review."""
+    view = snapshot.capture
+    assert view is not None
+    step = snapshot.steps[view.step_index].step
+    number, total = view.step_index + 1, len(snapshot.steps)
+    over = words.say("step.of", number=number, total=total, what=fingers.step_name(words, step))
+    text, said = _text(view, front, words, step, problems)
+    person = None if front.marking else _person(view, words, step, problems)
+    return Sentence(text, over, person), said
+
+
+def _text(
+    view: CaptureView, front: FrontEnd, words: Words, step: CaptureStep, problems: tuple[found.Problem, ...]
+) -> tuple[str, str]:
+    if front.marking:
+        if front.chosen_finger is None:
+            return words.say("say.marking"), ""
+        return words.say("say.marking.chosen", A=fingers.a(words, front.chosen_finger)), ""
+    rolled = step.impression.is_rolled
+    match view.state:
+        case _C.READER_ABSENT:
+            return _reader_absent(view, words)
+        case _C.ANALYSING:
+            return words.say("say.checking"), ""
+        case _C.LIFT_FINGERS | _C.COMPLETE:
+            return words.say("say.lift.rolled" if rolled else "say.lift"), ""
+        case _C.REVIEW if front.keeping:
+            return words.say("say.reason"), ""
+        case _C.REVIEW:
+            return _reviewed(view, words, step, problems), ""
+        case _C.POSITIONING | _C.HOLDING_STILL:
+            return _live(view, words, step)
+
+
+def _reader_absent(view: CaptureView, words: Words) -> tuple[str, str]:
+    code = next((problem for problem in view.problems if problem.startswith("reader/")), "")
+    key = f"code.{code}" if f"code.{code}" in words else "say.reader_absent"
+    return words.say(key), code
+
+
+def _reviewed(view: CaptureView, words: Words, step: CaptureStep, problems: tuple[found.Problem, ...]) -> str:
+    """The worst that was found; else that it is good."""
+    if problems:
+        return found.sentence(words, problems[0], step, seen=_seen_in(view))
+    if "best_at_timeout" in view.problems:
+        return words.say("say.best_at_timeout")
+    if len(step.fingers) == 1:
+        return words.say("say.good.one", A=fingers.a(words, step.fingers[0]))
+    return words.say("say.good.all")
+
+
+def _seen_in(view: CaptureView) -> int:
+    return len(view.attempts[-1].segmentation.segments) if view.attempts else 0
+
+
+def _live(view: CaptureView, words: Words, step: CaptureStep) -> tuple[str, str]:
+    """What the fingers must do now: clear glass first, then how many, then the finger that is not as it should be."""
+    place = fingers.place_sentence(words, step)
+    rolled = step.impression.is_rolled
+    worst = view.problems[0] if view.problems else ""
+    if worst == "platen_not_clear":
+        return words.say("say.lift.rolled" if rolled else "say.lift"), ""
+    if worst.startswith("analysis/") and f"error.{worst}" in words and not view.fingers_seen:
+        return words.say(f"error.{worst}"), worst
+    if not view.fingers_seen:
+        return (words.say(f"warning.{worst}"), "") if f"warning.{worst}" in words else (place, "")
+    if worst in _COUNTS:
+        return found.count_sentence(words, worst, step, view.fingers_seen), ""
+    for light, code in ((FingerLight.OFF_EDGE, "off_edge"), (FingerLight.POOR, "poor")):
+        for finger in fingers.in_picture_order(step):
+            if view.lights.get(finger) is light:
+                return found.sentence(words, found.Problem(code, finger), step, seen=view.fingers_seen), ""
+    if view.state is _C.HOLDING_STILL and not rolled:
+        return words.say("say.hold"), ""
+    return (words.say(f"warning.{worst}"), "") if f"warning.{worst}" in words else (place, "")
+
+
+# The person. ---------------------------------------------------------------------------------------------------------
+
+
+def _person(
+    view: CaptureView, words: Words, step: CaptureStep, problems: tuple[found.Problem, ...]
+) -> PersonLines | None:
+    """None while there is nothing that the person could do."""
+    if view.state is _C.READER_ABSENT:
+        return None
+    key = _person_key(view, step, problems)
+    other = words_in(words.language.other)
+    shown = step.fingers
+    if view.state is _C.REVIEW and problems and problems[0].finger is not None:
+        shown = (problems[0].finger,)
+    return PersonLines(
+        title=words.say("person.title"),
+        line=words.say(key),
+        other_line=other.say(key),
+        other_language=words.language.other,
+        fingers=shown,
+        hand=fingers.hand_of_step(step),
+    )
+
+
+def _person_key(view: CaptureView, step: CaptureStep, problems: tuple[found.Problem, ...]) -> str:
+    if view.state is _C.LIFT_FINGERS or (view.problems[:1] == ("platen_not_clear",) and view.state is not _C.REVIEW):
+        return "person.lift"
+    if view.state is _C.REVIEW and problems and problems[0].code in ("too_dry", "too_wet"):
+        return f"person.{problems[0].code}"
+    if view.state in (_C.HOLDING_STILL, _C.ANALYSING) and not step.impression.is_rolled:
+        return "person.hold"
+    if step.impression.is_rolled:
+        return "person.rolled"
+    if len(step.fingers) == len(fingers_of(step.position)):
+        return f"person.{int(step.position)}"
+    hand = fingers.hand_of_step(step)
+    return f"person.some.{hand.value}" if hand is not None else "person.some.thumbs"

@@ -1,0 +1,172 @@
+"""The form of a new booking as a value: its fields, the booking that it makes, and what is to be mended in it."""
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+
+from app.domain.booking import Booking, Charge, Subject
+from app.presenters import typed
+from app.presenters.front import Form
+from app.presenters.times import local
+from app.presenters.words import Words
+from app.station import booking_form
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """`name`: path as in Booking; `row`, `span`: place in twelve columns; `kind`: how it is typed; `choices`: prefix
+    and codes of the catalogue's words."""
+
+    name: str
+    row: int
+    span: int
+    kind: str = "text"
+    choices: tuple[str, tuple[str, ...]] | None = None
+    hint: str = ""
+
+
+EYES = ("XXX", "BLK", "BLU", "BRO", "GRY", "GRN", "HAZ", "MAR", "MUL", "PNK")
+HAIR = ("XXX", "BAL", "BLK", "BLN", "BLU", "BRO", "GRY", "GRN", "ONG", "PLE", "PNK", "RED", "SDY", "WHI")
+FIELDS: tuple[FieldPlan, ...] = (
+    FieldPlan("subject.surname", 0, 4, "name"),
+    FieldPlan("subject.given", 0, 4, "name"),
+    FieldPlan("subject.middle", 0, 4, "name"),
+    FieldPlan("subject.date_of_birth", 1, 5, "date", hint="hint.date"),
+    FieldPlan("subject.sex", 1, 3, "choice", ("sex", ("X", "M", "F"))),
+    FieldPlan("subject.place_of_birth", 1, 4, "place", hint="hint.place"),
+    FieldPlan("subject.height", 2, 3, "height", hint="hint.height"),
+    FieldPlan("subject.weight_lb", 2, 3, "weight", hint="hint.weight"),
+    FieldPlan("subject.eyes", 2, 3, "choice", ("colour", EYES)),
+    FieldPlan("subject.hair", 2, 3, "choice", ("colour", HAIR)),
+    FieldPlan("subject.race", 3, 4, "choice", ("race", ("U", "A", "B", "I", "W"))),
+    FieldPlan("date_of_arrest", 3, 4, "date", hint="hint.date"),
+    FieldPlan("booking_number", 3, 4, "number"),
+)
+PLAN: Mapping[str, FieldPlan] = {plan.name: plan for plan in FIELDS}
+CHARGES = "charges"
+ORDER = (*PLAN, CHARGES)
+
+
+def today(now: datetime, zone: tzinfo | None) -> date:
+    """The last calendar day that is not in the future: the later one of the desk's zone and of UTC, as the assembly
+    counts."""
+    return max(local(now, zone).date(), now.astimezone(UTC).date())
+
+
+def blank(now: datetime, zone: tzinfo | None, *, number: str = "", booking_id: str = "") -> Form:
+    """A new form: the arrest is of today, everything unknown is said to be unknown."""
+    texts = {plan.name: plan.choices[1][0] for plan in FIELDS if plan.choices is not None}
+    texts["date_of_arrest"] = f"{local(now, zone):%Y-%m-%d}"
+    if number:
+        texts["booking_number"] = number
+    return Form(texts, booking_id=booking_id)
+
+
+def value_of(form: Form, name: str, day: date) -> str:
+    """A field in the notation of a booking."""
+    text = form.texts.get(name, "")
+    match PLAN[name].kind:
+        case "name":
+            return typed.name_value(text)
+        case "date":
+            return typed.date_value(text, today=day)
+        case "height":
+            return typed.height_value(text)
+        case "weight":
+            return typed.weight_value(text)
+        case "place":
+            return typed.place_value(text)
+        case _:
+            return text.strip()
+
+
+def shown_text(words: Words, form: Form, name: str, day: date) -> str:
+    """What a field shows once it was left: as it was understood."""
+    text = form.texts.get(name, "")
+    match PLAN[name].kind:
+        case "date":
+            if text.strip() and typed.date_value(text, today=day) == typed.UNKNOWN_DATE:
+                return words.say("unit.unknown")
+            return typed.shown_date(text, today=day)
+        case "height":
+            return typed.shown_height(text, words.say("unit.height", feet="{feet}", inches="{inches}"))
+        case "weight":
+            return typed.shown_weight(text, words.say("unit.weight", pounds="{pounds}"))
+        case "name":
+            return typed.name_value(text)
+        case "place":
+            return typed.place_value(text) if text.strip() else ""
+        case _:
+            return text.strip()
+
+
+def booking_of(form: Form, *, now: datetime, day: date, officer: str) -> Booking:
+    """The booking that the form makes, checked or not."""
+    value = {name: value_of(form, name, day) for name in PLAN}
+    subject = {name.partition(".")[2]: value[name] for name in PLAN if name.startswith("subject.")}
+    return Booking(
+        booking_id=form.booking_id,
+        booking_number=value["booking_number"],
+        subject=Subject(**subject),
+        charges=form.charges,
+        date_of_arrest=value["date_of_arrest"],
+        created_at=now,
+        officer=officer,
+    )
+
+
+def findings(form: Form, *, now: datetime, day: date) -> dict[str, str]:
+    """What is to be mended: field to code, the first of each field, in the order of the form. By the same rules by
+    which the transaction is assembled."""
+    draft = booking_of(form, now=now, day=day, officer="")
+    found: dict[str, str] = {}
+    for one in booking_form.check_form(draft, today=day):
+        name = CHARGES if one.field.startswith(CHARGES) else one.field
+        found.setdefault(name, one.code)
+    if not form.texts.get("subject.date_of_birth", "").strip():
+        found["subject.date_of_birth"] = booking_form.REQUIRED  # unknown is said, not left out
+    return {name: found[name] for name in ORDER if name in found}
+
+
+def message(words: Words, form: Form, name: str, code: str, day: date) -> str:
+    """What to do about a finding, for the line under the field."""
+    what = code.removeprefix("booking/").replace("-", "_")
+    if name == CHARGES:
+        keys = ("mend.required.charges" if code == booking_form.REQUIRED else f"mend.charges.{what}",)
+        return next((words.say(key, most=booking_form.limits().charges) for key in keys if key in words), _other(words))
+    if what == "no_such_date":
+        return _date_message(words, value_of(form, name, day))
+    if what == "not_a_code":
+        own = {"height": "mend.height", "weight": "mend.weight", "place": "mend.place"}.get(PLAN[name].kind)
+        return words.say(own or "mend.not_a_code")
+    key = f"mend.{what}"
+    return words.say(key, most=longest(name)) if key in words else _other(words)
+
+
+def _other(words: Words) -> str:
+    return words.say("mend.other")
+
+
+def _date_message(words: Words, value: str) -> str:
+    """Month, day or year: the part that does not fit."""
+    year, month = int(value[:4]), int(value[4:6])
+    if not 1 <= month <= 12:
+        return words.say("mend.no_such_month")
+    if year < date.min.year:
+        return words.say("mend.too_old")
+    days = calendar.monthrange(year, month)[1]
+    if not 1 <= int(value[6:]) <= days:
+        return words.say("mend.no_such_day", month=words.say(f"month.{month}"), days=days)
+    return words.say("mend.too_old")
+
+
+def longest(name: str) -> int:
+    """Characters that a field takes."""
+    most = booking_form.limits()
+    return most.booking_number if name == "booking_number" else most.name
+
+
+def own_words(text: str) -> Charge:
+    """A charge in the officer's own words, without a code."""
+    return Charge(" ".join(text.split()).upper())

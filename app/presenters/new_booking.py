@@ -1,0 +1,122 @@
+"""The form of a new booking: who, and for what? Messages stand beside the fields as they are made."""
+
+import re
+from dataclasses import replace
+
+from app.domain.booking import Charge
+from app.presenters import form as f
+from app.presenters.acts import Act
+from app.presenters.frame import act, frame, main_act, person_top
+from app.presenters.front import FrontEnd
+from app.presenters.parts import ActView, Screen, Sentence
+from app.presenters.views import ChargeRow, Choice, FieldView, NewBookingView
+from app.presenters.words import Words, words_in
+from app.station.booking_form import search_charges
+from app.station.snapshot import StationSnapshot
+
+RESULTS = 6  # in sight at once
+_WORD = re.compile(r"\w+")
+
+
+def left_field(snapshot: StationSnapshot, front: FrontEnd, name: str) -> FrontEnd:
+    """The officer goes on to another field: this one shows what was understood, and its message if it has one."""
+    form = front.form
+    left = form.left | {name}
+    if name not in f.PLAN:
+        return replace(front, form=replace(form, left=left))
+    text = f.shown_text(words_in(front.language), form, name, f.today(snapshot.now, front.zone))
+    return replace(front, form=replace(form, texts={**form.texts, name: text}, left=left))
+
+
+def present_new_booking(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> NewBookingView:
+    form = front.form
+    day = f.today(snapshot.now, front.zone)
+    found = f.findings(form, now=snapshot.now, day=day)
+    shown = {name: code for name, code in found.items() if form.asked or name in form.left}
+    messages = {name: f.message(words, form, name, code, day) for name, code in shown.items()}
+    number = form.texts.get("booking_number", "").strip()
+    results = search_charges(form.query, RESULTS)
+    return NewBookingView(
+        frame=frame(
+            snapshot,
+            front,
+            words,
+            Screen.NEW_BOOKING,
+            top=person_top(snapshot, front, words, title=words.say("booking.title"), code=number, stage=1),
+            sentence=_sentence(words, found, shown),
+            main=main_act(words, Act.TO_PRINTS, "act.to_prints", icon="fingerprint"),
+            leave=act(words, Act.LEAVE_FORM, "act.leave"),
+        ),
+        fields=tuple(_field(words, front, plan, messages.get(plan.name, "")) for plan in f.FIELDS),
+        charges_label=words.say("field.charges"),
+        query=form.query,
+        query_hint=words.say("hint.charges"),
+        charges_message=messages.get(f.CHARGES, ""),
+        results=tuple(_result(words, charge, form.query, n) for n, charge in enumerate(results)),
+        results_label=words.say("a11y.results"),
+        no_result=words.say("charges.none") if form.query.strip() and not results else "",
+        add_words=act(words, Act.ADD_WORDS, "act.add_words") if form.query.strip() else None,
+        added_heading=words.say("charges.added"),
+        added=tuple(reversed([_added(words, charge, n) for n, charge in enumerate(form.charges)])),
+        added_none=words.say("charges.empty"),
+        kept=words.say("booking.kept"),
+    )
+
+
+def _sentence(words: Words, found: dict[str, str], shown: dict[str, str]) -> Sentence:
+    """The first message that shows; else whether it is complete."""
+    over = words.say("booking.over")
+    first = next(iter(shown), None)
+    if first is not None:
+        return Sentence(words.say("booking.say.check", field=words.say(f"the.{first}")), over)
+    return Sentence(words.say("booking.say" if found else "booking.say.ready"), over)
+
+
+def _field(words: Words, front: FrontEnd, plan: f.FieldPlan, message: str) -> FieldView:
+    choices: tuple[Choice, ...] = ()
+    if plan.choices is not None:
+        prefix, codes = plan.choices
+        choices = tuple(Choice(code, _choice_words(words, prefix, code)) for code in codes)
+    return FieldView(
+        name=plan.name,
+        label=words.say(f"field.{plan.name}"),
+        text=front.form.texts.get(plan.name, ""),
+        row=plan.row,
+        span=plan.span,
+        message=message,
+        hint=words.say(plan.hint) if plan.hint else "",
+        choices=choices,
+        longest=f.longest(plan.name),
+    )
+
+
+def _choice_words(words: Words, prefix: str, code: str) -> str:
+    text = words.say(f"{prefix}.{code}")
+    return text if prefix != "colour" else words.say("colour.listed", code=code, name=text)
+
+
+def _result(words: Words, charge: Charge, query: str, number: int) -> ChargeRow:
+    adding = ActView(Act.ADD_CHARGE, words.say("act.add_charge", what=charge.literal), argument=str(number))
+    return ChargeRow(charge.ncic_code or "", _pieces(charge.literal, query), charge.code_table or "", adding)
+
+
+def _added(words: Words, charge: Charge, number: int) -> ChargeRow:
+    removing = ActView(
+        Act.REMOVE_CHARGE, words.say("act.remove_charge", what=charge.literal), argument=str(number), icon="cross"
+    )
+    table = charge.code_table or words.say("charges.own")
+    return ChargeRow(charge.ncic_code or "", ((charge.literal, False),), table, removing)
+
+
+def _pieces(literal: str, query: str) -> tuple[tuple[str, bool], ...]:
+    """The literal cut at the beginnings of words that were typed."""
+    typed = [word.lower() for word in _WORD.findall(query)]
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for match in _WORD.finditer(literal):
+        length = max((len(word) for word in typed if match[0].lower().startswith(word)), default=0)
+        if length:
+            pieces += [(literal[at : match.start()], False), (literal[match.start() : match.start() + length], True)]
+            at = match.start() + length
+    pieces.append((literal[at:], False))
+    return tuple(piece for piece in pieces if piece[0])

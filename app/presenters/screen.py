@@ -1,0 +1,32 @@
+"""From the station's snapshot and the front-end state to the view-model of the one screen that is shown."""
+
+from collections.abc import Callable, Mapping
+
+from app.presenters.answers import present_answers
+from app.presenters.capture import present_capture
+from app.presenters.front import FrontEnd
+from app.presenters.navigation import screen_for
+from app.presenters.new_booking import present_new_booking
+from app.presenters.parts import Screen
+from app.presenters.review import present_review
+from app.presenters.sequence import present_sequence
+from app.presenters.sign_in import present_sign_in
+from app.presenters.today import present_today
+from app.presenters.views import View
+from app.presenters.words import Words, words_in
+from app.station.snapshot import StationSnapshot
+
+_SCREENS: Mapping[Screen, Callable[[StationSnapshot, FrontEnd, Words], View]] = {
+    Screen.SIGN_IN: present_sign_in,
+    Screen.TODAY: present_today,
+    Screen.NEW_BOOKING: present_new_booking,
+    Screen.CAPTURE: present_capture,
+    Screen.SEQUENCE: present_sequence,
+    Screen.REVIEW: present_review,
+    Screen.ANSWERS: present_answers,
+}
+
+
+def present(snapshot: StationSnapshot, front: FrontEnd) -> View:
+    """The screen of the moment. Pure: the same values give an equal view."""
+    return _SCREENS[screen_for(snapshot, front)](snapshot, front, words_in(front.language))
