@@ -11,9 +11,11 @@ Impressions of masters (rolled, plain, slaps) are in `drivers.simulated.impressi
 import contextlib
 import hashlib
 import os
+import queue
 import tempfile
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +30,7 @@ from drivers.simulated.orientation_field import (
     draw_singular_points,
     orientation,
 )
-from drivers.simulated.ridges import grow
+from drivers.simulated.ridges import PASSES, grow
 
 Pixels = NDArray[np.uint8]
 
@@ -36,6 +38,7 @@ GENERATOR_VERSION = 2  # raise when the same seed gives other bytes: caches and 
 MASTER_SHAPE = (1050, 800)  # height, width: the largest rolled image at 500 ppi (EBTS) and 300 px of second phalanx
 PAD_MIDDLE_PX = 375  # row of the middle of the fingertip, between tip and crease
 FINGERS = range(1, 11)
+PROGRESS_EACH_S = 0.1  # how often the progress of making a person is told
 RIDGE_TONE, VALLEY_TONE = 40, 225  # grey of a full ridge and of a clean valley on a live scanner
 # Half the height from the fingertip to the first crease and half the width, nail edge to nail edge, in pixels at
 # 500 ppi, by finger from thumb to little finger (a 190 mm hand, as the drawing of the hands).
@@ -98,11 +101,11 @@ def master(seed: int, finger: int) -> Pixels:
     return draw_master(person(seed).finger(finger))
 
 
-def draw_master(model: FingerModel) -> Pixels:
-    """Orientation, period, growth, tone."""
+def draw_master(model: FingerModel, passed: Callable[[], None] | None = None) -> Pixels:
+    """Orientation, period, growth, tone. `passed` is called now and then, PASSES times, and may raise to give up."""
     rng = np.random.default_rng([*model.entropy, 1])
     angle = orientation(model.points, MASTER_SHAPE, PAD_MIDDLE_PX, rng)
-    ridges = grow(angle, _period_map(model, rng), rng)
+    ridges = grow(angle, _period_map(model, rng), rng, passed)
     return _tone(ridges, rng)
 
 
@@ -144,21 +147,39 @@ def make_masters(
         if progress:
             progress(1.0)
         return cached
-    one = person(seed)
-    made: dict[int, Pixels] = {}
-    # OpenCV releases the interpreter lock, so threads share the growth between the cores.
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="masters") as pool:
-        try:
-            for number, (finger, pixels) in enumerate(zip(FINGERS, pool.map(draw_master, one.fingers), strict=True), 1):
-                pixels.setflags(write=False)
-                made[finger] = pixels
-                if progress:
-                    progress(number / 10)
-        finally:
-            pool.shutdown(cancel_futures=True)  # whoever gives up in `progress` waits for two fingers, not for ten
+    made = _made(person(seed).fingers, progress or (lambda _: None))
     if path is not None:
         with contextlib.suppress(OSError):  # a full disk costs the next start three seconds, not this one its subject
             _write_cache(path, made)
+    return made
+
+
+class _GivenUp(Exception):
+    """Nobody waits for the masters any more."""
+
+
+def _made(models: Sequence[FingerModel], progress: Callable[[float], None]) -> dict[int, Pixels]:
+    """The masters, drawn on as many threads as there are cores: OpenCV releases the interpreter lock."""
+    given_up = threading.Event()
+    passes: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    def passed() -> None:
+        passes.put(1)
+        if given_up.is_set():
+            raise _GivenUp
+
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="masters") as pool:
+        drawn = {model.finger: pool.submit(draw_master, model, passed) for model in models}
+        try:
+            while wait(drawn.values(), PROGRESS_EACH_S).not_done:
+                progress(min(1.0, passes.qsize() / (PASSES * len(models))))
+            made = {finger: future.result() for finger, future in drawn.items()}
+        finally:
+            given_up.set()  # whoever gives up in `progress` waits for a pass, not for ten fingers
+            pool.shutdown(cancel_futures=True)
+    for pixels in made.values():
+        pixels.setflags(write=False)
+    progress(1.0)
     return made
 
 

@@ -9,6 +9,7 @@ g(x) g(y) cos(ax + by) = g(x) cos(ax) * g(y) cos(by) - g(x) sin(ax) * g(y) sin(b
 That makes a pass several times cheaper than with a two-dimensional kernel.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ ORIENTATIONS = 24  # filters of the bank, 7.5 degrees apart
 PERIODS = 3  # period bins of the bank
 COARSE_PASSES = 40  # passes at 250 ppi; by then some 0.2 minutiae a square mm are left, as on real fingers
 FINE_PASSES = 2  # passes at 500 ppi
+PASSES = COARSE_PASSES + FINE_PASSES
 ENVELOPE = 0.50  # deviation of the round envelope, in ridge periods: narrow, so that the period can vary
 REACH = 2.6  # radius of the filters, in deviations of the envelope
 GAIN = 2.0  # slope of the limiter between passes, per deviation of the filtered picture
@@ -100,11 +102,15 @@ def _one_pass(image: Floats, shares: list[_Share]) -> Floats:
     return np.asarray(np.tanh(result * np.float32(GAIN / spread)).reshape(image.shape), np.float32)
 
 
-def grow(angle_fine: Floats, period_fine_px: Floats, rng: np.random.Generator) -> Floats:
+def grow(
+    angle_fine: Floats, period_fine_px: Floats, rng: np.random.Generator, passed: Callable[[], None] | None = None
+) -> Floats:
     """Ridges at 500 ppi, float32 -1 (valley) to 1 (ridge), shape of `angle_fine` (even height and width).
 
-    `angle_fine`: radians, 0 to pi, counter-clockwise; `period_fine_px`: ridge period in pixels at 500 ppi.
+    `angle_fine`: radians, 0 to pi, counter-clockwise; `period_fine_px`: ridge period in pixels at 500 ppi. `passed` is
+    called after each of the PASSES and may raise to give up.
     """
+    passed = passed or (lambda: None)
     angle = angle_fine[::2, ::2]
     period = period_fine_px[::2, ::2] / 2
     edges = np.quantile(period, np.linspace(0, 1, PERIODS + 1)[1:-1])
@@ -114,10 +120,12 @@ def grow(angle_fine: Floats, period_fine_px: Floats, rng: np.random.Generator) -
     shares = _shares(angle, bins, centres)
     for _ in range(COARSE_PASSES):
         image = _one_pass(image, shares)
+        passed()
     size = (angle_fine.shape[1], angle_fine.shape[0])
     fine = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.float32)
     fine_bins = np.digitize(period_fine_px / 2, edges)
     fine_shares = _shares(angle_fine, fine_bins, [2 * centre for centre in centres])
     for _ in range(FINE_PASSES):
         fine = _one_pass(fine, fine_shares)
+        passed()
     return fine

@@ -1,0 +1,171 @@
+"""What the reader contract needs of a driver under test: a way to bring it to each moment of a session and hold it.
+
+A driver joins the suite by a class that follows `Rig` and a line in RIGS.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+from drivers.base import (
+    Capability,
+    CaptureRequest,
+    DriverOptions,
+    Impression,
+    Opening,
+    PlatenNotClear,
+    Position,
+    Reader,
+    ReaderDriver,
+    Ready,
+)
+from drivers.simulated.controls import Controls
+from drivers.simulated.driver import SimulatedDriver
+from drivers.simulated.impression import SLAP_SHAPE
+from tests.contract.held_clock import HeldClock
+from tests.support import hands
+
+PATIENCE_S = 20.0  # a loaded machine; what the contract promises is 2 s
+
+
+class Moment(Enum):
+    """Where a reader can be when something befalls it."""
+
+    OPENING = "opening"
+    IDLE = "idle"
+    NOT_CLEAR = "not-clear"
+    WAITING = "waiting-for-fingers"
+    COMING_DOWN = "coming-down"
+    RESTING = "resting"
+    ROLLING = "rolling"
+    LIFTING = "lifting"
+
+
+IN_SESSION = (Moment.NOT_CLEAR, Moment.WAITING, Moment.COMING_DOWN, Moment.RESTING, Moment.ROLLING)
+LIVE = (Moment.WAITING, Moment.COMING_DOWN, Moment.RESTING, Moment.ROLLING)  # after Ready
+BEFORE_OR_AFTER = (Moment.OPENING, Moment.IDLE, Moment.LIFTING)
+
+
+class Rig(Protocol):
+    driver: ReaderDriver
+    plain: CaptureRequest
+    rolled: CaptureRequest
+    unavailable: CaptureRequest
+
+    def held_at(self, moment: Moment) -> Reader:
+        """An open reader that stays at that moment."""
+        ...
+
+    def run_on(self) -> None:
+        """Let go of what is held; the subject is willing."""
+        ...
+
+    def refuse(self) -> None:
+        """The subject keeps the hands away from now on."""
+        ...
+
+    def unplug(self) -> None: ...
+    def replug(self) -> None: ...
+
+
+def next_of(reader: Reader, kind: type) -> Any:
+    """The next event of a kind; those before it are passed over."""
+    while True:
+        event = reader.events.get(PATIENCE_S)
+        assert event is not None, f"no {kind.__name__} came"
+        if isinstance(event, kind):
+            return event
+
+
+def opened(reader: Reader) -> Reader:
+    while next_of(reader, Opening) != Opening(1.0):
+        pass
+    return reader
+
+
+# Seconds of the simulated subject's time, at 15 frames a second, after which it is in the middle of each moment.
+_PLAIN_TIMES_S = {Moment.WAITING: 0.15, Moment.COMING_DOWN: 0.45, Moment.RESTING: 0.85, Moment.LIFTING: 1.2}
+_ROLLING_S = 0.6
+
+
+class SimulatedRig:
+    """`values`: settings of the driver; `slow`: settings with which opening takes long, if there are any."""
+
+    def __init__(self, values: dict[str, Any], slow: dict[str, Any] | None) -> None:
+        self._clock = HeldClock()
+        self._controls = Controls()
+        self.driver: ReaderDriver = self._made(values)
+        self._slow = slow
+        self.plain = CaptureRequest(
+            Capability(Position.PLAIN_RIGHT_FOUR, Impression.PLAIN), frozenset({2, 3, 4, 5}), timeout_s=30.0
+        )
+        self.rolled = CaptureRequest(
+            Capability(Position.RIGHT_THUMB, Impression.ROLLED), frozenset({1}), timeout_s=30.0
+        )
+        self.unavailable = CaptureRequest(Capability(Position.PLAIN_THUMBS, Impression.ROLLED), frozenset({1, 6}))
+
+    def _made(self, values: dict[str, Any]) -> ReaderDriver:
+        return SimulatedDriver(DriverOptions(self._clock, {**values, "controls": self._controls}))
+
+    def held_at(self, moment: Moment) -> Reader:
+        if moment is Moment.OPENING:
+            return self._opening()
+        reader = opened(self.driver.open(self.driver.discover()[0].reader_id))
+        if moment is Moment.IDLE:
+            return reader
+        if moment is Moment.NOT_CLEAR:
+            self._controls.obstruct()
+            self._clock.stop_in(0.15)
+            reader.start(self.plain)
+            next_of(reader, PlatenNotClear)
+        else:
+            rolling = moment is Moment.ROLLING
+            self._clock.stop_in(_ROLLING_S if rolling else _PLAIN_TIMES_S[moment])
+            reader.start(self.rolled if rolling else self.plain)
+            next_of(reader, Ready)
+        assert self._clock.stands(PATIENCE_S)
+        return reader
+
+    def _opening(self) -> Reader:
+        assert self._slow is not None
+        self.driver = self._made(self._slow)
+        reader = self.driver.open(self.driver.discover()[0].reader_id)
+        next_of(reader, Opening)
+        return reader
+
+    def run_on(self) -> None:
+        self._controls.take_away()
+        self._controls.place()
+        self._clock.run_on()
+
+    def refuse(self) -> None:
+        self._controls.hold_off()
+
+    def unplug(self) -> None:
+        self._controls.unplug()
+
+    def replug(self) -> None:
+        self._controls.replug()
+
+
+@contextmanager
+def simulated_generated() -> Iterator[SimulatedRig]:
+    with TemporaryDirectory() as empty:
+        slow = {"seed": hands.SEED, "cache_dir": Path(empty)}
+        yield SimulatedRig({"seed": hands.SEED, "cache_dir": hands.cache_dir()}, slow)
+
+
+@contextmanager
+def simulated_card() -> Iterator[SimulatedRig]:
+    yield SimulatedRig({"images": hands.card()}, None)
+
+
+RIGS: dict[str, tuple[Callable[[], Any], tuple[Moment, ...]]] = {
+    # A name, what makes the rig, and the moments at which it can be held.
+    "simulated-generated": (simulated_generated, tuple(Moment)),
+    "simulated-card": (simulated_card, tuple(moment for moment in Moment if moment is not Moment.OPENING)),
+}
+LARGEST_PICTURE = SLAP_SHAPE

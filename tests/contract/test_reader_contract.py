@@ -1,0 +1,403 @@
+"""The contract that every reader driver keeps (`drivers.base`), asked of each driver that has a rig."""
+
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from drivers import errors
+from drivers.base import (
+    Captured,
+    CaptureRequest,
+    Disconnected,
+    Failed,
+    FingerCount,
+    FingerQuality,
+    FingerState,
+    Impression,
+    PlatenClear,
+    PlatenNotClear,
+    Preview,
+    Reader,
+    ReaderEvent,
+    Ready,
+    RollCompleted,
+    RollStarted,
+)
+from tests.contract.rigs import (
+    BEFORE_OR_AFTER,
+    IN_SESSION,
+    LIVE,
+    PATIENCE_S,
+    RIGS,
+    Moment,
+    Rig,
+    next_of,
+    opened,
+)
+
+OPENINGS = 50
+SILENCE_S = 0.05  # how long nothing must come where nothing may
+
+
+@pytest.fixture(params=list(RIGS))
+def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
+    make, _ = RIGS[request.param]
+    with make() as made:
+        yield made
+
+
+def _at(*moments: Moment) -> pytest.MarkDecorator:
+    """Each rig at each of the moments at which it can be held."""
+    pairs = [(name, moment) for name, (_, can) in RIGS.items() for moment in moments if moment in can]
+    return pytest.mark.parametrize(
+        ("rig", "moment"), [pytest.param(*pair, id=f"{pair[0]}-{pair[1].value}") for pair in pairs], indirect=["rig"]
+    )
+
+
+@pytest.fixture
+def reader(rig: Rig) -> Iterator[Reader]:
+    one = _open(rig)
+    yield one
+    rig.run_on()
+    one.close()
+
+
+def _open(rig: Rig) -> Reader:
+    return opened(rig.driver.open(rig.driver.discover()[0].reader_id))
+
+
+def _session(reader: Reader, request: CaptureRequest) -> list[ReaderEvent]:
+    """All events of one session, to the clear platen."""
+    reader.start(request)
+    return _rest_of_session(reader)
+
+
+def _rest_of_session(reader: Reader) -> list[ReaderEvent]:
+    heard: list[ReaderEvent] = []
+    ended = False
+    while not (ended and isinstance(heard[-1], PlatenClear)):
+        event = reader.events.get(PATIENCE_S)
+        assert event is not None, f"the session fell silent after {[type(e).__name__ for e in heard[-5:]]}"
+        heard.append(event)
+        ended = ended or isinstance(event, Captured | Failed)
+    return heard
+
+
+def _of(heard: list[ReaderEvent], *kinds: type) -> list[ReaderEvent]:
+    return [event for event in heard if isinstance(event, kinds)]
+
+
+def _nothing_more(reader: Reader) -> None:
+    while (event := reader.events.get(SILENCE_S)) is not None:
+        assert isinstance(event, Preview), f"{event} came where nothing was due"
+
+
+# Finding and opening. ------------------------------------------------------------------------------------------------
+
+
+def test_discovery_opens_nothing(rig: Rig) -> None:
+    threads = set(threading.enumerate())
+    assert rig.driver.is_usable().usable
+    first, second = rig.driver.discover(), rig.driver.discover()
+    assert first == second
+    assert len(first) == 1
+    assert set(threading.enumerate()) == threads
+    _open(rig).close()  # nobody holds it
+
+
+def test_a_reader_names_itself_whole(rig: Rig) -> None:
+    info = rig.driver.discover()[0]
+    assert info.driver == rig.driver.name
+    assert all((info.reader_id, info.make, info.model, info.serial, info.firmware))
+    reader = _open(rig)
+    assert reader.info == info
+    reader.close()
+
+
+def test_opened_and_closed_fifty_times(rig: Rig) -> None:
+    threads = set(threading.enumerate())
+    for _ in range(OPENINGS):
+        reader = rig.driver.open(rig.driver.discover()[0].reader_id)
+        reader.close()
+        assert set(threading.enumerate()) == threads
+    reader = _open(rig)
+    assert _of(_session(reader, rig.plain), Captured)
+    reader.close()
+
+
+def test_a_second_opening_is_busy(rig: Rig, reader: Reader) -> None:
+    with pytest.raises(errors.Busy) as refused:
+        rig.driver.open(reader.info.reader_id)
+    assert refused.value.retryable
+    assert refused.value.next_step
+    reader.close()
+    _open(rig).close()
+
+
+def test_an_unknown_reader_is_not_found(rig: Rig) -> None:
+    with pytest.raises(errors.NotFound):
+        rig.driver.open("no-such-reader")
+
+
+def test_an_unplugged_reader_is_neither_discovered_nor_opened(rig: Rig) -> None:
+    reader_id = rig.driver.discover()[0].reader_id
+    rig.unplug()
+    assert rig.driver.discover() == []
+    with pytest.raises(errors.NotFound):
+        rig.driver.open(reader_id)
+    rig.replug()
+    _open(rig).close()
+
+
+# Sessions. -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("impression", list(Impression))
+def test_a_session_keeps_its_grammar(rig: Rig, reader: Reader, impression: Impression) -> None:
+    request = rig.rolled if impression is Impression.ROLLED else rig.plain
+    for _ in range(2):
+        heard = _session(reader, request)
+        kinds = [type(event) for event in heard if not isinstance(event, Preview)]
+        assert kinds[0] is Ready
+        assert kinds.count(Ready) == kinds.count(Captured) == kinds.count(PlatenClear) == 1
+        assert kinds[kinds.index(Captured) + 1 :] in ([PlatenClear], [PlatenNotClear, PlatenClear])
+        assert Failed not in kinds
+        rolls = [kind for kind in kinds if kind in (RollStarted, RollCompleted)]
+        assert rolls == ([RollStarted, RollCompleted] if impression is Impression.ROLLED else [])
+        numbers = [event.number for event in heard if isinstance(event, Preview)]
+        assert numbers == sorted(set(numbers))
+        for event in _of(heard, FingerCount):
+            assert isinstance(event, FingerCount)
+            assert 0 <= event.seen <= event.expected == len(request.required_fingers)
+        for event in _of(heard, FingerQuality):
+            assert isinstance(event, FingerQuality)
+            assert set(event.states) == request.required_fingers
+    _nothing_more(reader)
+
+
+@pytest.mark.parametrize("impression", list(Impression))
+def test_a_capture_is_whole(rig: Rig, reader: Reader, impression: Impression) -> None:
+    request = rig.rolled if impression is Impression.ROLLED else rig.plain
+    heard = _session(reader, request)
+    captured = _of(heard, Captured)[0]
+    assert isinstance(captured, Captured)
+    assert captured.capability == request.capability
+    assert captured.resolution_ppi == request.capability.resolution_ppi
+    assert (captured.serial, captured.firmware) == (reader.info.serial, reader.info.firmware)
+    assert captured.time_s > 0
+    assert not captured.best_at_timeout
+    assert captured.pixels.dtype == np.uint8
+    assert captured.pixels.ndim == 2
+    assert np.percentile(captured.pixels, 2) < 120 < np.percentile(captured.pixels, 98)  # ridges on a light ground
+    lights = _of(heard, FingerQuality)[-1]
+    assert isinstance(lights, FingerQuality)
+    assert FingerState.ABSENT not in lights.states.values()
+
+
+def test_a_willing_subject_is_counted_up(rig: Rig, reader: Reader) -> None:
+    counts = [event.seen for event in _session(reader, rig.plain) if isinstance(event, FingerCount)]
+    assert counts == sorted(counts)
+    assert (counts[0], counts[-1]) == (0, len(rig.plain.required_fingers))
+
+
+def test_no_picture_that_was_said_is_written_again(rig: Rig, reader: Reader) -> None:
+    reader.start(rig.plain)
+    kept: list[tuple[np.ndarray, bytes]] = []
+    while True:
+        event = reader.events.get(PATIENCE_S)
+        assert event is not None
+        if isinstance(event, Preview | Captured):
+            kept.append((event.pixels, event.pixels.tobytes()))
+        if isinstance(event, Captured):
+            break
+    _rest_of_session_after_capture(reader)
+    _session(reader, rig.plain)
+    assert all(pixels.tobytes() == bytes_then for pixels, bytes_then in kept)
+
+
+def _rest_of_session_after_capture(reader: Reader) -> None:
+    next_of(reader, PlatenClear)
+
+
+def test_the_next_session_may_start_at_the_capture(rig: Rig, reader: Reader) -> None:
+    reader.start(rig.plain)
+    next_of(reader, Captured)
+    reader.start(rig.rolled)
+    next_of(reader, PlatenClear)
+    next_of(reader, Ready)
+    captured = next_of(reader, Captured)
+    assert captured.capability == rig.rolled.capability
+
+
+def test_a_subject_who_does_not_come_is_a_timeout(rig: Rig, reader: Reader) -> None:
+    rig.refuse()
+    failed = _of(_session(reader, rig.plain), Failed)
+    assert len(failed) == 1
+    assert isinstance(failed[0], Failed)
+    assert isinstance(failed[0].error, errors.Timeout)
+    rig.run_on()
+    assert _of(_session(reader, rig.plain), Captured)
+
+
+@_at(Moment.NOT_CLEAR)
+def test_a_session_waits_for_the_clear_glass(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    rig.run_on()
+    kinds = [type(event) for event in _rest_of_session(reader) if not isinstance(event, Preview)]
+    assert kinds[:2] == [PlatenClear, Ready]
+    reader.close()
+
+
+@_at(*LIVE)
+def test_the_operator_may_take_what_lies_there(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    reader.trigger()
+    rig.run_on()
+    heard = _rest_of_session(reader)
+    assert len(_of(heard, Captured)) == 1
+    assert not _of(heard, Failed, RollCompleted)
+    reader.close()
+
+
+# Whatever befalls it, wherever it is. --------------------------------------------------------------------------------
+
+
+@_at(*IN_SESSION)
+def test_cancelled_in_any_moment(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    reader.cancel()
+    reader.cancel()
+    failed = next_of(reader, Failed)  # while everything else stands still
+    assert isinstance(failed.error, errors.Cancelled)
+    rig.run_on()
+    next_of(reader, PlatenClear)
+    _nothing_more(reader)
+    assert _of(_session(reader, rig.plain), Captured)
+    reader.close()
+
+
+@_at(*BEFORE_OR_AFTER)
+def test_cancel_without_a_session_says_nothing(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    reader.cancel()
+    rig.run_on()
+    assert not _of(_session(reader, rig.plain), Failed)
+    reader.close()
+
+
+@_at(Moment.OPENING)
+def test_a_session_asked_for_while_it_opens_can_be_cancelled(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    reader.start(rig.plain)
+    reader.cancel()
+    assert isinstance(next_of(reader, Failed).error, errors.Cancelled)
+    reader.close()
+
+
+@_at(*Moment)
+def test_unplugged_in_any_moment(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    rig.unplug()
+    assert isinstance(next_of(reader, Disconnected).error, errors.Disconnected)
+    _nothing_more(reader)
+    with pytest.raises(errors.Disconnected):
+        reader.start(rig.plain)
+    with pytest.raises(errors.Disconnected):
+        reader.trigger()
+    reader.cancel()
+    reader.close()
+    reader.close()
+    rig.replug()
+    rig.run_on()
+    again = rig.driver.open(reader.info.reader_id)
+    again.close()
+
+
+@_at(Moment.IDLE, Moment.WAITING)
+def test_a_cable_that_is_out_for_a_moment_is_out(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    rig.unplug()
+    rig.replug()
+    next_of(reader, Disconnected)
+    _nothing_more(reader)
+    reader.close()
+
+
+@_at(*Moment)
+def test_closed_in_any_moment(rig: Rig, moment: Moment) -> None:
+    threads = set(threading.enumerate())
+    reader = rig.held_at(moment)
+    reader.close()
+    assert set(threading.enumerate()) == threads
+    assert reader.events.get(SILENCE_S) is None
+    reader.close()
+    reader.cancel()
+    with pytest.raises(errors.WrongState):
+        reader.start(rig.plain)
+    with pytest.raises(errors.WrongState):
+        reader.trigger()
+    rig.run_on()
+    rig.driver.open(reader.info.reader_id).close()
+
+
+def test_who_listens_is_let_go_at_the_close(rig: Rig, reader: Reader) -> None:
+    heard: list[ReaderEvent | None] = []
+    listener = threading.Thread(target=lambda: heard.append(reader.events.get(None)), name="listener")
+    listener.start()
+    reader.close()
+    listener.join(PATIENCE_S)
+    assert heard == [None]
+
+
+# Bad callers and slow ones. ------------------------------------------------------------------------------------------
+
+
+def test_calls_in_the_wrong_order_say_so(rig: Rig, reader: Reader) -> None:
+    with pytest.raises(errors.WrongState):
+        reader.trigger()
+    reader.cancel()
+    _nothing_more(reader)
+    rig.refuse()
+    reader.start(rig.plain)
+    with pytest.raises(errors.WrongState) as refused:
+        reader.start(rig.plain)
+    assert refused.value.code == "reader/wrong-state"
+    reader.cancel()
+
+
+@_at(Moment.NOT_CLEAR)
+def test_nothing_is_taken_before_the_glass_is_live(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    with pytest.raises(errors.WrongState):
+        reader.trigger()
+    rig.run_on()
+    assert _of(_rest_of_session(reader), Captured)
+    reader.close()
+
+
+def test_what_it_cannot_do_is_refused_at_once(rig: Rig, reader: Reader) -> None:
+    assert not reader.is_available(rig.unavailable.capability)
+    assert reader.is_available(rig.plain.capability)
+    with pytest.raises(errors.Unsupported):
+        reader.start(rig.unavailable)
+    for fingers in (frozenset[int](), frozenset({1})):  # none, and one that is not of this position
+        with pytest.raises(errors.Unsupported):
+            reader.start(CaptureRequest(rig.plain.capability, fingers))
+    _nothing_more(reader)
+    assert _of(_session(reader, rig.plain), Captured)
+
+
+@_at(Moment.LIFTING)
+def test_who_listens_late_hears_all_but_old_frames(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)  # nobody listened since Ready
+    heard: list[ReaderEvent] = []
+    while (event := reader.events.get(0)) is not None:
+        heard.append(event)
+    assert len(_of(heard, Preview)) <= 1
+    assert _of(heard, Captured)
+    assert reader.events.frames_dropped >= 10
+    rig.run_on()
+    next_of(reader, PlatenClear)
+    reader.close()
