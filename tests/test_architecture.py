@@ -24,6 +24,7 @@ MAY_START = {  # architecture.md section 3, number 7; bootstrap starts the match
     "app/imaging/codec_worker.py",
     "app/match_service/server.py",
     "app/match_service/worker.py",
+    "app/ui/opening.py",  # the program is opened and closed behind its window
     "drivers/host.py",
     "drivers/simulated/generator.py",  # masters are grown in a pool that ends with the call
     "drivers/simulated/device.py",  # the simulated device's own firmware, as it were

@@ -1,20 +1,24 @@
 """Runs a station for a command: opens the program, books headless or shows the window, stops everything."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.progress import Progress, progress_of
 from app.clock import SystemClock
-from app.config import StationConfig
+from app.config import Environment, StationConfig
 from app.domain.booking import Booking
 from app.station.booking_file import read_booking, sample_booking, with_missing
 from app.station.narration import JsonNarrator, Narrator, PlainNarrator
+
+if TYPE_CHECKING:
+    from app.bootstrap import StationProgram
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,14 @@ def run_headless(config: StationConfig, options: HeadlessOptions, narration: Nar
 
 
 def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) -> int:
-    """Show the window until it is closed."""
-    from app.bootstrap import Wishes, open_program
+    """Show the window until it is closed; the station is opened behind it."""
     from app.ui.application import run_window as show
 
-    wishes = Wishes(options.seed, options.subject, pace == "fast", options.service_port)
-    with orderly_end(), progress_of(False) as progress, open_program(config, wishes, progress.tell) as program:
-        progress.end()
-        return int(show(port=program.station))
+    def opened(progress: Callable[[str, int, int], None]) -> "StationProgram":
+        from app.bootstrap import Wishes, open_program
+
+        wishes = Wishes(options.seed, options.subject, pace == "fast", options.service_port)
+        return open_program(config, wishes, progress)
+
+    with orderly_end():
+        return int(show(opened, training=config.environment is Environment.TRAINING))

@@ -59,6 +59,7 @@ class Window(QMainWindow):
         self._frame: Frame | None = None
         self._guard = RepeatGuard(repeat_ms)
         self._by_keyboard = False
+        self.holds_open = False  # closing is asked for by `closing`; whoever set this lets it go when all is closed
         self._spoken = ""
         look().choose_measures(measures_for(self.width(), self.height()))
         self.band = TrainingBand()
@@ -214,5 +215,8 @@ class Window(QMainWindow):
         self._raise_overlays()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.closing.emit()
-        super().closeEvent(event)
+        if self.holds_open:
+            event.ignore()
+            self.closing.emit()
+        else:
+            super().closeEvent(event)

@@ -1,0 +1,261 @@
+"""The application: a window at once, the station opened behind it, an orderly end."""
+
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QSocketNotifier,
+    QTimer,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
+
+from app.logs import logger
+from app.presenters.acts import Act
+from app.presenters.parts import Theme
+from app.station.port import StationPort
+from app.ui.bridge import Bridge
+from app.ui.look import look
+from app.ui.main_window import BookingWindow
+from app.ui.opening import AwayFromWindow
+from app.ui.start_up import AGAIN, CLOSE, PROGRAM, StartPage, StartState, failure_of, present_start
+
+_LOG = logger("window")
+FAILED_STATUS = 1  # the station could not start, and the window was closed
+_FIRST_PAINT_MS = 30  # the window is painted before the program's imports take the interpreter
+Progress = Callable[[str, int, int], None]
+
+
+class Program(Protocol):
+    """What is opened behind the window."""
+
+    @property
+    def station(self) -> StationPort: ...
+
+    def close(self) -> None: ...
+
+
+OpenProgram = Callable[[Progress], Program]
+
+
+class StationApplication(QObject):
+    """Start screen, station, end. `window` is the one window; `status` what the process ends with."""
+
+    def __init__(self, open_program: OpenProgram, *, training: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open_program = open_program
+        self._state = StartState(training=training)
+        self._program: Program | None = None
+        self._bridge: Bridge | None = None
+        self.status = 0
+        self.window = BookingWindow()
+        self.window.holds_open = True
+        self._page = StartPage()
+        self.window.add_page(self._page)
+        self.window.acted.connect(self._act)
+        self.window.closing.connect(self.end)
+        self._opening = AwayFromWindow("opening", self)
+        self._opening.progressed.connect(self._hear)
+        self._opening.done.connect(self._opened)
+        self._opening.failed.connect(self._failed)
+        self._closing = AwayFromWindow("closing", self)
+        self._closing.done.connect(self._closed)
+        self._closing.failed.connect(self._closed)
+        self._show_start()
+
+    @property
+    def bridge(self) -> Bridge | None:
+        return self._bridge
+
+    def begin(self) -> None:
+        """Open the program behind the window; the window is painted first."""
+        self._state = replace(self._state, failure=None)
+        self._show_start()
+        QTimer.singleShot(_FIRST_PAINT_MS, self._open)
+
+    def end(self) -> None:
+        """Close the program, then the window. A program that is still being opened is closed as soon as it is."""
+        if self._state.closing:
+            return
+        self._state = replace(self._state, closing=True)
+        self.window.end()
+        self._show_start()
+        if self._opening.running:
+            return  # `_opened` or `_failed` goes on
+        self._close_program()
+
+    # Opening. --------------------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        if self._state.closing:
+            self._finish()
+            return
+        self._hear(PROGRAM, 0, 1)
+        self._opening.run(self._open_program)
+
+    @Slot(str, int, int)
+    def _hear(self, what: str, done: int, total: int) -> None:
+        if what != PROGRAM:  # whoever tells of another part has been loaded
+            self._state = self._state.heard(PROGRAM, 1, 1)
+        self._state = self._state.heard(what, done, total)
+        self._show_start()
+
+    @Slot(object)
+    def _opened(self, program: Program) -> None:
+        self._opening.join()
+        self._program = program
+        if self._state.closing:
+            self._close_program()
+            return
+        self._bridge = Bridge(program.station, self)
+        self.window.begin(self._bridge, language=self._state.language, theme=self._state.theme)
+        _LOG.event("window-ready")
+
+    @Slot(object)
+    def _failed(self, error: BaseException) -> None:
+        self._opening.join()
+        if self._state.closing:
+            self._finish()
+            return
+        failure = failure_of(error)
+        _LOG.error("start-failed", code=failure.code, exception=type(error).__name__)
+        self.status = FAILED_STATUS
+        self._state = replace(self._state, failure=failure)
+        self._show_start()
+
+    # Closing. --------------------------------------------------------------------------------------------------------
+
+    def _close_program(self) -> None:
+        program, self._program = self._program, None
+        if program is None:
+            self._finish()
+            return
+        self._closing.run(lambda _progress: program.close())
+
+    @Slot(object)
+    def _closed(self, error: BaseException | None) -> None:
+        self._closing.join()
+        if isinstance(error, BaseException):
+            _LOG.error("close-failed", exception=type(error).__name__)
+        self._finish()
+
+    def _finish(self) -> None:
+        self.window.holds_open = False
+        self.window.close()
+        QApplication.quit()
+
+    # The start screen. -----------------------------------------------------------------------------------------------
+
+    def _act(self, act: Act, _argument: str) -> None:
+        if self._bridge is not None and not self._state.closing:
+            return  # the running window's own
+        if act is Act.LANGUAGE:
+            self._state = replace(self._state, language=self._state.language.other)
+        elif act is Act.THEME:
+            order = list(Theme)
+            self._state = replace(self._state, theme=order[(order.index(self._state.theme) + 1) % len(order)])
+        elif act is AGAIN and self._state.failure is not None:
+            self.status = 0
+            self.begin()
+            return
+        elif act is CLOSE and self._state.failure is not None:
+            self.end()
+            return
+        self._show_start()
+
+    def _show_start(self) -> None:
+        if self._bridge is not None and not self._state.closing:
+            return
+        if self._state.closing and self.window.view is not None:
+            front = self.window.front
+            self._state = replace(self._state, language=front.language, theme=front.theme)
+        view = present_start(self._state)
+        self._page.show_view(view)
+        self.window.show_frame(view.frame, self._page)
+
+
+def run_window(open_program: OpenProgram, *, training: bool) -> int:
+    """Show the window until it is closed; the status to end the process with. `open_program` is called on a thread of
+    its own and told how to report progress; what it opens is closed before this returns. Ctrl-C and SIGTERM close."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application.setApplicationName("booking-station")
+    application.setDesktopFileName("booking-station")
+    look()
+    before = qInstallMessageHandler(_log_qt_message)
+    try:
+        with _defects_logged():
+            station = StationApplication(open_program, training=training)
+            with _ended_by_signals(station):
+                station.window.showMaximized()
+                station.begin()
+                application.exec()
+            status = station.status
+            station.window.deleteLater()
+            station.deleteLater()
+            application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            return status
+    finally:
+        qInstallMessageHandler(before)
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's own words go to the log; warnings to standard error too, where a developer sees them."""
+    serious = kind in (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    if serious:
+        _LOG.warning("qt-message", detail=message, code=context.category or "qt")
+
+
+@contextlib.contextmanager
+def _defects_logged() -> Iterator[None]:
+    """An exception in a slot does not end the window; it is logged by its class and shown on standard error."""
+    before = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        _LOG.error("window-defect", exception=kind.__name__)
+        before(kind, error, trace)
+
+    sys.excepthook = hook
+    try:
+        yield
+    finally:
+        sys.excepthook = before
+
+
+@contextlib.contextmanager
+def _ended_by_signals(station: StationApplication) -> Iterator[None]:
+    """Ctrl-C and SIGTERM close the window in order. Python runs its handlers between two byte codes only, so a byte
+    through a socket wakes the event loop."""
+    receiving, sending = socket.socketpair()
+    receiving.setblocking(False)
+    sending.setblocking(False)
+    notifier = QSocketNotifier(receiving.fileno(), QSocketNotifier.Type.Read)
+
+    def wake() -> None:
+        with contextlib.suppress(BlockingIOError):
+            receiving.recv(64)
+
+    notifier.activated.connect(wake)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before_descriptor = signal.set_wakeup_fd(sending.fileno())
+    for number in before:
+        signal.signal(number, lambda *_: QTimer.singleShot(0, station.end))
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before_descriptor)
+        for number, act in before.items():
+            signal.signal(number, act)
+        notifier.setEnabled(False)
+        notifier.deleteLater()
+        receiving.close()
+        sending.close()

@@ -1,0 +1,149 @@
+"""The window of a running station: snapshots become views, acts become commands. All deciding is the presenters'."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Slot
+
+from app.presenters.acts import Act
+from app.presenters.front import FrontEnd
+from app.presenters.keys import act_for_finger_key
+from app.presenters.parts import Language, Screen, Theme
+from app.presenters.perform import perform, settle
+from app.presenters.screen import present
+from app.presenters.views import CaptureScreenView, View
+from app.station.snapshot import StationSnapshot
+from app.ui.accessibility import announce
+from app.ui.bridge import Bridge
+from app.ui.screens.answers import AnswersPage
+from app.ui.screens.capture import CapturePage
+from app.ui.screens.new_booking import NewBookingPage
+from app.ui.screens.page import Page
+from app.ui.screens.review import ReviewPage
+from app.ui.screens.sequence import SequencePage
+from app.ui.screens.sign_in import SignInPage
+from app.ui.screens.today import TodayPage
+from app.ui.window import REPEAT_MS, Window
+
+_SETTERS: Mapping[str, Callable[[FrontEnd, str], FrontEnd]] = {
+    "name": FrontEnd.with_name,
+    "query": FrontEnd.with_query,
+    "reason_words": FrontEnd.with_reason_words,
+}
+
+
+class BookingWindow(Window):
+    """Shows the station behind a bridge, once `begin` was called. `repeat_ms`: see window.REPEAT_MS; a script that
+    waits for each state may set it to 0. Names of parts: see app.ui.window."""
+
+    def __init__(self, *, repeat_ms: int = REPEAT_MS) -> None:
+        super().__init__(repeat_ms=repeat_ms)
+        self._bridge: Bridge | None = None
+        self._pages: dict[Screen, Page] = {}
+        self._snapshot: StationSnapshot | None = None
+        self._front = FrontEnd()
+        self._view: View | None = None
+        self.acted.connect(self._perform)
+        self.full_picture.connect(self._show_full)
+
+    def begin(self, bridge: Bridge, *, language: Language = Language.EN, theme: Theme = Theme.DAY) -> None:
+        """Show this station from its present snapshot on."""
+        self._bridge = bridge
+        self._front = replace(self._front, language=language, theme=theme)
+        self._pages = {
+            Screen.SIGN_IN: SignInPage(),
+            Screen.TODAY: TodayPage(),
+            Screen.NEW_BOOKING: NewBookingPage(),
+            Screen.CAPTURE: CapturePage(bridge.peek),
+            Screen.SEQUENCE: SequencePage(),
+            Screen.REVIEW: ReviewPage(),
+            Screen.ANSWERS: AnswersPage(),
+        }
+        for page in self._pages.values():
+            self.add_page(page)
+            page.typed.connect(self._type)
+            page.left.connect(self._leave_field)
+        bridge.snapshot_arrived.connect(self._take)
+        bridge.begin()
+
+    def end(self) -> None:
+        """Stop showing the station; before it closes."""
+        if self._bridge is not None:
+            self._bridge.end()
+            self._bridge = None
+
+    @property
+    def snapshot(self) -> StationSnapshot | None:
+        """The newest one, for tests and scripts that wait for a state."""
+        return self._snapshot
+
+    @property
+    def view(self) -> View | None:
+        """What is shown."""
+        return self._view
+
+    @property
+    def front(self) -> FrontEnd:
+        return self._front
+
+    def page(self, screen: Screen) -> Page:
+        return self._pages[screen]
+
+    @Slot(object)
+    def _take(self, snapshot: StationSnapshot) -> None:
+        self._snapshot = snapshot
+        self._front = settle(snapshot, self._front)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self._snapshot is None or self._bridge is None:
+            return
+        self._view = present(self._snapshot, self._front)
+        page = self._pages[self._view.frame.screen]
+        page.show_view(self._view)
+        self.show_frame(self._view.frame, page)
+
+    @Slot(object, str)
+    def _perform(self, act: Act, argument: str) -> None:
+        if self._snapshot is None or self._bridge is None:
+            return
+        outcome = perform(self._snapshot, self._front, act, argument)
+        self._front = outcome.front
+        for command in outcome.commands:
+            self._bridge.submit(command)
+        self._refresh()
+        if act is Act.WHAT_NOW:
+            self.focus_main()
+        if outcome.focus:
+            self._focus_field(outcome.focus)
+        announce(self, outcome.say)
+
+    def _focus_field(self, name: str) -> None:
+        field = self._pages[self._view.frame.screen].field(name) if self._view is not None else None
+        if field is not None:
+            field.setFocus()
+
+    @Slot(str, str)
+    def _type(self, name: str, text: str) -> None:
+        setter = _SETTERS.get(name)
+        self._front = setter(self._front, text) if setter is not None else self._front.with_field(name, text)
+        self._refresh()
+
+    @Slot(str)
+    def _leave_field(self, name: str) -> None:
+        form = self._front.form
+        if name not in form.left and self._front.form_open:
+            self._front = replace(self._front, form=replace(form, left=form.left | {name}))
+            self._refresh()
+
+    def finger_key(self, text: str) -> None:
+        choice = act_for_finger_key(text)
+        view = self._view
+        if choice is not None and isinstance(view, CaptureScreenView) and view.hands.choosing:
+            self._perform(*choice)
+
+    @Slot(bool)
+    def _show_full(self, full: bool) -> None:
+        page = self._pages.get(Screen.CAPTURE)
+        if isinstance(page, CapturePage):
+            page.picture.show_full(full)
