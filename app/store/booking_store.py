@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app import wire
 from app.clock import Clock
@@ -13,13 +13,15 @@ from app.domain.capture import CaptureRecord, capture_plan
 from app.domain.image import FingerImage
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.domain.transaction import Transaction
+from app.logs import logger
 from app.store import audit, errors, picture
 from app.store.database import Database, as_moment, as_text
-from app.store.entry_rows import read_entry
+from app.store.entry_rows import NOT_READABLE, read_entry
 from app.store.twin import TwinHead, Twins
 from app.store.vault import Seal, Vault
 
 _TCN = re.compile(r"[A-Z0-9-]{10,40}")  # 1.09 is 10 to 40 characters (EBTS 11); hyphens part ORI, station, year, serial
+_log = logger("store")
 _SERIAL_DIGITS = 6  # wider numbers are written in full
 
 
@@ -270,6 +272,13 @@ class BookingStore:
         return wire.from_json(seal.unseal(sealed, f"record/{booking_id}/{step_index}"), CaptureRecord)
 
     def _draft(self, booking_id: str, wrapped_key: bytes, sealed: bytes, updated_at: str) -> DraftRow:
+        try:
+            return self._readable_draft(booking_id, wrapped_key, sealed, updated_at)
+        except errors.ROTTEN as reason:  # one that rotted must not hide the others; resuming it says what is wrong
+            _log.error("draft-not-readable", code=reason.code)
+            return DraftRow(booking_id, NOT_READABLE, NOT_READABLE, 0, 0, datetime.fromtimestamp(0, UTC))
+
+    def _readable_draft(self, booking_id: str, wrapped_key: bytes, sealed: bytes, updated_at: str) -> DraftRow:
         seal = self._vault.unlock(wrapped_key, booking_id)
         booking = wire.from_json(seal.unseal(sealed, f"booking/{booking_id}"), Booking)
         plan = capture_plan(frozenset(missing.finger for missing in booking.missing))

@@ -54,8 +54,11 @@ def as_text(moment: datetime) -> str:
 
 
 def as_moment(text: str) -> datetime:
-    """The reverse of `as_text`."""
-    return datetime.fromisoformat(text)
+    """The reverse of `as_text`. Damaged when the row holds something else."""
+    try:
+        return datetime.fromisoformat(text)
+    except (ValueError, TypeError) as reason:
+        raise errors.Damaged("A row of the station database does not hold a time where it should.") from reason
 
 
 class Database:
@@ -226,6 +229,8 @@ def _mapped(path: Path) -> Iterator[None]:
         yield
     except dbapi2.Error as reason:
         raise _from_sqlite(reason, path) from reason
+    except UnicodeDecodeError as reason:  # of a text in a row, or of SQLite's own words about a rotten schema
+        raise errors.Damaged("The station database is damaged.") from reason
     except OSError as reason:
         raise errors.from_os(reason, _DIRECTORY) from reason
 

@@ -150,7 +150,7 @@ class QueueStore:
     def retry_later(self, tcn: str, due: datetime) -> QueueEntry:
         """Back to READY, not before `due`. IllegalTransition."""
         with self._database.transaction():
-            self._change(tcn, _S.READY, "next_attempt_at = ?", (as_text(due),))
+            self._change(tcn, _S.READY, "next_attempt_at = ?", (as_text(due),), only_from=_S.SENDING)
         return self.entry(tcn)
 
     def all_due(self) -> int:
@@ -231,7 +231,8 @@ class QueueStore:
     def release(self, tcn: str, officer: str) -> QueueEntry:
         """Send a held entry again, under its own TCN. IllegalTransition."""
         with self._database.transaction():
-            self._change(tcn, _S.READY, "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL", ())
+            also = "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL"
+            self._change(tcn, _S.READY, also, (), only_from=_S.HELD)
             audit.append(self._database, "submission-released", tcn, actor=officer)
         return self.entry(tcn)
 
@@ -248,13 +249,15 @@ class QueueStore:
     def _now(self) -> str:
         return as_text(self._clock.now())
 
-    def _change(self, tcn: str, state: QueueState, also: str, values: tuple[object, ...]) -> None:
-        """Change the state by the table; `also` is SQL of this module."""
+    def _change(
+        self, tcn: str, state: QueueState, also: str, values: tuple[object, ...], *, only_from: QueueState | None = None
+    ) -> None:
+        """Change the state by the table; `also`: SQL of this module; `only_from`: where two acts lead to one state."""
         row = self._database.row("SELECT state FROM queue_entry WHERE tcn = ?", (tcn,))
         if row is None:
             raise errors.NoSuchEntry("There is no transaction with that control number in the queue.")
         present = QueueState(row[0])
-        if state not in LEGAL_TRANSITIONS[present]:
+        if state not in LEGAL_TRANSITIONS[present] or only_from not in (None, present):
             raise errors.IllegalTransition(f"An entry that is {present.value} cannot become {state.value}.")
         self._database.write(
             f"UPDATE queue_entry SET state = ?, updated_at = ?, {also} WHERE tcn = ?",

@@ -87,9 +87,9 @@ def bring_to(stores: Stores, state: QueueState, booking_id: str = "B-1") -> Queu
 
 
 @contextmanager
-def raw(directory: Path) -> Iterator[Any]:
+def raw(directory: Path, name: str = DATABASE_NAME) -> Iterator[Any]:
     """The file itself, past the store; its triggers stand, its foreign keys do not."""
-    connection = dbapi2.connect(str(directory / DATABASE_NAME), isolation_level=None)
+    connection = dbapi2.connect(str(directory / name), isolation_level=None)
     try:
         connection.execute("PRAGMA recursive_triggers = ON")
         yield connection
