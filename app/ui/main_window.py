@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from app.presenters.acts import Act
 from app.presenters.front import FrontEnd
 from app.presenters.keys import act_for_finger_key
+from app.presenters.navigation import place_of
 from app.presenters.parts import Language, Screen, Theme
 from app.presenters.perform import perform, settle
 from app.presenters.screen import present
@@ -45,6 +46,10 @@ class BookingWindow(Window):
         self._view: View | None = None
         self.acted.connect(self._perform)
         self.full_picture.connect(self._show_full)
+
+    def show_at(self, front: FrontEnd) -> None:
+        """Begin with this front-end state (pictures of a moment, tests)."""
+        self._front = front
 
     def begin(self, bridge: Bridge, *, language: Language = Language.EN, theme: Theme = Theme.DAY) -> None:
         """Show this station from its present snapshot on."""
@@ -92,7 +97,8 @@ class BookingWindow(Window):
     @Slot(object)
     def _take(self, snapshot: StationSnapshot) -> None:
         self._snapshot = snapshot
-        self._front = settle(snapshot, self._front)
+        place = self._front.place or place_of(snapshot)  # the first snapshot is where the officer stands
+        self._front = settle(snapshot, replace(self._front, place=place))
         self._refresh()
 
     def _refresh(self) -> None:

@@ -130,7 +130,7 @@ class ActButton(QPushButton):
         colour = look().colour
         pressed, hovered = self.isDown(), self.underMouse() and self.isEnabled()
         box = QRectF(self.rect())
-        if not view.enabled:
+        if not view.enabled and not view.busy:
             paint_box(painter, box, fill=None, border=colour("disabled"), width=2, dashed=True)
             return colour("muted")
         if self._kind == "main":

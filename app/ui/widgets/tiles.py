@@ -244,8 +244,10 @@ class AttemptsStrip(QWidget):
     def show_attempts(self, cards: tuple[AttemptCard, ...], label: str) -> None:
         self.setAccessibleName(label)
         self._layout.setSpacing(look().measures.gap)
-        for tile, card in zip(self._tiles, cards[-PLACES:], strict=False):
-            tile.show_attempt(card)
+        for number, tile in enumerate(self._tiles):
+            tile.setVisible(number < len(cards))
+            if number < len(cards):
+                tile.show_attempt(cards[number])
 
 
 class RollGuide(Panel):

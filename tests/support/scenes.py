@@ -1,0 +1,401 @@
+"""Moments of a booking as snapshots: for tests of the window and for its pictures in the documents. Nobody in them
+exists; their prints are drawn by whoever asks (`Prints`)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from app.config import Environment
+from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
+from app.domain.capture import CaptureStep, ReaderIdentity, capture_plan
+from app.domain.image import FingerImage
+from app.domain.match import Answer, AnswerKind, AnswerResult
+from app.domain.position import FrictionRidgePosition
+from app.domain.quality import Deficiency, FingerQuality, Verdict
+from app.domain.queue_entry import QueueEntry, QueueState, Receipt
+from app.domain.segmentation import Box, Segmentation, SegmentationPosition
+from app.presenters.front import Form, FrontEnd
+from app.station.snapshot import (
+    AttemptView,
+    CaptureState,
+    CaptureView,
+    DraftSummary,
+    ErrorView,
+    FingerLight,
+    Health,
+    HealthLine,
+    Phase,
+    SequenceProblem,
+    StationHealth,
+    StationSnapshot,
+    StepView,
+)
+
+F = FrictionRidgePosition
+NOW = datetime(2026, 3, 4, 3, 12, tzinfo=UTC)
+TCN = "NC0920000-03-26-000417"
+PLAN = capture_plan()
+FRONT = FrontEnd(zone=UTC)
+Prints = Callable[[CaptureStep, int], FingerImage]
+"""The picture of a step at an attempt (1 for the first)."""
+
+
+def plain_prints(step: CaptureStep, attempt: int) -> FingerImage:
+    """Grey ovals where fingers would be: quick, for tests."""
+    height, width = (375, 400) if step.impression.is_rolled else (750, 800)
+    y, x = np.mgrid[:height, :width]
+    picture = np.full((height, width), 246, dtype=np.uint8)
+    for number in range(len(step.fingers)):
+        middle = width * (number + 1) / (len(step.fingers) + 1)
+        oval = ((x - middle) / (width / 12)) ** 2 + ((y - height / 2) / (height / 5)) ** 2 < 1
+        picture[oval] = 120 + 10 * attempt
+    return FingerImage(picture)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`live`: the frame in the mailbox."""
+
+    name: str
+    snapshot: StationSnapshot
+    front: FrontEnd = FRONT
+    live: FingerImage | None = None
+
+
+def well(**changes: HealthLine | int) -> StationHealth:
+    line = {
+        part: HealthLine(Health.WELL, f"{part}/ready", NOW - timedelta(minutes=9))
+        for part in ("reader", "service", "disk", "clock")
+    }
+    values: dict[str, Any] = {**line, "waiting": 2, **changes}
+    return StationHealth(**values)
+
+
+def subject() -> Subject:
+    return Subject(
+        "SAMPLE", "JORDAN", "LEE", "19900220", "NC", sex="X", height="509", weight_lb="160", eyes="BRO", hair="BLK"
+    )  # fmt: skip
+
+
+CHARGES = (
+    Charge("BURGLARY, FORCED ENTRY, RESIDENCE", "2202", "NCIC 2010"),
+    Charge("LARCENY, REMARKS IN CHARGE TEXT", "2399", "NCIC 2010"),
+)
+
+
+def a_booking(**changes: Any) -> Booking:
+    values: dict[str, Any] = {
+        "booking_id": "b-1",
+        "booking_number": "B-2026-004417",
+        "subject": subject(),
+        "charges": CHARGES,
+        "date_of_arrest": "20260304",
+        "created_at": NOW,
+        "officer": "OFFICER 2207",
+        **changes,
+    }
+    return Booking(**values)
+
+
+def base(**changes: Any) -> StationSnapshot:
+    values: dict[str, Any] = {
+        "sequence": 1,
+        "environment": Environment.TRAINING,
+        "agency": "Sample County Jail",
+        "station_code": "03",
+        "now": NOW,
+        "phase": Phase.SIGNED_OUT,
+        "reader": ReaderIdentity("Example", "Simulated", "SIM-1"),
+        "health": well(),
+        **changes,
+    }
+    return StationSnapshot(**values)
+
+
+def quality(finger: F, score: int, *deficiencies: Deficiency) -> FingerQuality:
+    verdict = Verdict.GOOD if score >= 50 else Verdict.FAIR if score >= 30 else Verdict.POOR
+    return FingerQuality(finger, score, verdict, deficiencies, "drawn")
+
+
+def segments(step: CaptureStep, image: FingerImage) -> Segmentation:
+    """Boxes side by side, for prints that nothing segments."""
+    width, height = image.width_px, image.height_px
+    found = []
+    for number, finger in enumerate(_as_they_lie(step)):
+        middle = width * (number + 1) / (len(step.fingers) + 1)
+        half, top, bottom = width / 11, height * 0.25, height * 0.7
+        corners = tuple(
+            (round(x), round(y))
+            for x, y in ((middle - half, top), (middle + half, top), (middle + half, bottom), (middle - half, bottom))
+        )
+        box = Box(corners[0][0], corners[0][1], corners[2][0], corners[2][1])
+        found.append(SegmentationPosition(finger, box, 0.0, corners, 0.9))
+    return Segmentation(tuple(found), ())
+
+
+def _as_they_lie(step: CaptureStep) -> tuple[F, ...]:
+    left = step.fingers[0] > 5 and len(step.fingers) > 2
+    return tuple(sorted(step.fingers, reverse=left))
+
+
+Segment = Callable[[CaptureStep, FingerImage], Segmentation]
+
+
+@dataclass(frozen=True, slots=True)
+class Painter:
+    """Makes the prints of the scenes and says where their fingers are."""
+
+    prints: Prints = plain_prints
+    segment: Segment = segments
+
+    def attempt(
+        self, step: CaptureStep, number: int, scores: Mapping[F, tuple[int, tuple[Deficiency, ...]]], **changes: Any
+    ) -> AttemptView:
+        image = self.prints(step, number)
+        qualities = tuple(quality(f, scores.get(f, (66, ()))[0], *scores.get(f, (66, ()))[1]) for f in step.fingers)
+        return AttemptView(number, image, self.segment(step, image), qualities, **changes)
+
+
+def steps(done: int, attempts: int = 0, scores: Mapping[int, int] | None = None) -> tuple[StepView, ...]:
+    """The first `done` steps captured; `attempts` at the next one."""
+    views = []
+    for index, step in enumerate(PLAN):
+        measured = tuple(quality(f, (scores or {}).get(index, 66)) for f in step.fingers) if index < done else ()
+        reason = "Worn ridges" if measured and measured[0].verdict is Verdict.POOR else None
+        tries = 1 if index < done else attempts if index == done else 0
+        views.append(StepView(step, index < done, tries, measured, reason))
+    return tuple(views)
+
+
+def lights(index: int, states: Mapping[F, FingerLight]) -> dict[F, FingerLight]:
+    rolled = PLAN[index].impression.is_rolled
+    values = {f: FingerLight.NOT_YET for f in F if 1 <= f <= 10}
+    for step in PLAN[:index]:
+        if step.impression.is_rolled == rolled:
+            values.update(dict.fromkeys(step.fingers, FingerLight.GOOD))
+    values.update(dict.fromkeys(PLAN[index].fingers, FingerLight.NEXT))
+    values.update(states)
+    return values
+
+
+def capturing(index: int, view: CaptureView, tries: int = 0, **changes: Any) -> StationSnapshot:
+    values = {
+        "phase": Phase.CAPTURING,
+        "officer": "OFFICER 2207",
+        "booking": a_booking(),
+        "steps": steps(index, tries),
+        "capture": view,
+        **changes,
+    }
+    return base(**values)
+
+
+DRY = {F.RIGHT_RING: (18, (Deficiency.TOO_DRY,))}
+DRY_AND_LIGHT = {**DRY, F.RIGHT_LITTLE: (38, (Deficiency.TOO_LIGHT,))}
+
+
+def dry_review(painter: Painter, tries: int = 2) -> StationSnapshot:
+    step = PLAN[0]
+    attempts = (painter.attempt(step, 1, DRY_AND_LIGHT), *(painter.attempt(step, n, DRY) for n in range(2, tries + 1)))
+    values = dict.fromkeys(step.fingers, FingerLight.GOOD) | {F.RIGHT_RING: FingerLight.POOR}
+    view = CaptureView(CaptureState.REVIEW, 0, lights(0, values), attempts, problems=("too_dry",), needs_override=True)
+    return capturing(0, view, tries)
+
+
+def drafts() -> tuple[DraftSummary, ...]:
+    return (
+        DraftSummary("b-2", "B-2026-004415", "SAMPLE, JORDAN", 1, 13, NOW - timedelta(minutes=31)),
+        DraftSummary("b-3", "B-2026-004411", "EXAMPLE, CASEY ALEXANDRA", 3, 13, NOW - timedelta(minutes=115)),
+    )
+
+
+def entry(tcn: str, number: str, state: QueueState, minutes: int, **changes: Any) -> QueueEntry:
+    at = NOW - timedelta(minutes=minutes)
+    return QueueEntry(tcn, f"b-{tcn}", number, state, "00" * 32, 588_000, at, at, **changes)
+
+
+def receipt(tcn: str, minutes: int) -> Receipt:
+    return Receipt(tcn, "NC0920000", "00" * 32, "SC-7Q41-0098-2210", NOW - timedelta(minutes=minutes), "training")
+
+
+def criminal(tcn: str, minutes: int, result: AnswerResult = AnswerResult.IDENTIFIED) -> Answer:
+    return Answer(
+        1, "SC-7Q41-0098-2210", tcn, AnswerKind.CRIMINAL_IDENTIFICATION, result, NOW - timedelta(minutes=minutes),
+        record_number="SC1044873" if result is AnswerResult.IDENTIFIED else None,
+        record_date="2007-03-19" if result is AnswerResult.IDENTIFIED else None,
+    )  # fmt: skip
+
+
+def immigration(tcn: str, minutes: int) -> Answer:
+    at = NOW - timedelta(minutes=minutes)
+    kind, result = AnswerKind.IMMIGRATION_CROSS_CHECK, AnswerResult.COMPLETED
+    return Answer(2, "SC-7Q41-0098-2210", tcn, kind, result, at)
+
+
+def queue() -> tuple[QueueEntry, ...]:
+    q = QueueState
+    return (
+        entry("T5", "B-2026-004416", q.READY, 4),
+        entry("T4", "B-2026-004414", q.READY, 13),
+        entry("T3", "B-2026-004413", q.ANSWERED, 22, receipt=receipt("T3", 21), answers=(criminal("T3", 15),)),
+        entry("T2", "B-2026-004412", q.AWAITING_RESPONSE, 41, receipt=receipt("T2", 40)),
+        entry("T1", "B-2026-004409", q.CONFIRMED, 60, receipt=receipt("T1", 59), confirmed_by="OFFICER 2207"),
+    )
+
+
+def sent(found: QueueEntry, **changes: Any) -> StationSnapshot:
+    values = {
+        "phase": Phase.SENT,
+        "officer": "OFFICER 2207",
+        "booking": a_booking(),
+        "steps": steps(13),
+        "submission": found,
+        **changes,
+    }
+    return base(**values)
+
+
+def form(**texts: str) -> Form:
+    values = {
+        "subject.surname": "SAMPLE",
+        "subject.given": "JORDAN",
+        "subject.middle": "LEE",
+        "subject.date_of_birth": "1990-02-30",
+        "subject.sex": "X",
+        "subject.place_of_birth": "NC",
+        "subject.height": "5 ft 09 in",
+        "subject.weight_lb": "160 lb",
+        "subject.eyes": "BRO",
+        "subject.hair": "BLK",
+        "subject.race": "U",
+        "date_of_arrest": "2026-03-04",
+        "booking_number": "B-2026-004417",
+        **texts,
+    }
+    return Form(values, (CHARGES[1],), "burgl forc", frozenset({"subject.date_of_birth"}), booking_id="b-1")
+
+
+def reviewing(painter: Painter, **changes: Any) -> StationSnapshot:
+    missing = (MissingFinger(F.LEFT_RING, MissingReason.UNABLE_TO_PRINT),)
+    plan = capture_plan(frozenset({F.LEFT_RING}))
+    last = len(plan) - 1
+    views = tuple(
+        StepView(
+            step, True, 1,
+            tuple(quality(f, 24 if index == last else 66) for f in step.fingers),
+            "Worn ridges" if index == last else None,
+        )
+        for index, step in enumerate(plan)
+    )  # fmt: skip
+    values = {
+        "phase": Phase.REVIEWING,
+        "officer": "OFFICER 2207",
+        "booking": a_booking(missing=missing),
+        "steps": views,
+        "step_images": {index: painter.prints(step, 1) for index, step in enumerate(plan)},
+        **changes,
+    }
+    return base(**values)
+
+
+def scenes(painter: Painter | None = None) -> dict[str, Scene]:
+    """Every screen at least once, by name."""
+    p = painter or Painter()
+    c, q = CaptureState, QueueState
+    signed_in = {"officer": "OFFICER 2207", "phase": Phase.IDLE}
+    away = well(service=HealthLine(Health.BAD, "service/unreachable", NOW), waiting=1)
+    light_little = lights(1, dict.fromkeys(PLAN[1].fingers, FingerLight.GOOD) | {F.LEFT_LITTLE: FingerLight.FAIR})
+    moved = p.attempt(PLAN[1], 1, {F.LEFT_LITTLE: (38, (Deficiency.MOVED,))})
+    rolled = p.attempt(PLAN[4], 1, {F.RIGHT_INDEX: (38, (Deficiency.SMALL_AREA,))})
+    kept = p.attempt(PLAN[1], 2, {}, accepted=True)
+    finding = SequenceProblem("same_finger_twice", (F.RIGHT_INDEX, F.RIGHT_MIDDLE), 5)
+    waiting = entry(TCN, "B-2026-004417", q.READY, 14)
+    accepted = entry(TCN, "B-2026-004417", q.AWAITING_RESPONSE, 14, receipt=receipt(TCN, 13))
+    identified = entry(
+        TCN, "B-2026-004417", q.ANSWERED, 14, receipt=receipt(TCN, 13), answers=(criminal(TCN, 7), immigration(TCN, 6))
+    )
+    refused = ErrorView("capture/reason-needed", "officer", "A reason is needed.", "Give a reason.", 3)
+    found = (
+        Scene("sign-in", base()),
+        Scene("sign-in-away", base(health=well(
+            reader=HealthLine(Health.BAD, "reader/not-found", NOW),
+            service=HealthLine(Health.LOOK, "service/slow", NOW),
+        ))),
+        Scene("today", base(**signed_in, drafts=drafts(), queue=queue())),
+        Scene("today-empty", base(**signed_in, health=well(waiting=0))),
+        Scene("new-booking", base(**signed_in), replace(FRONT, form_open=True, form=form())),
+        Scene("capture-empty", capturing(0, CaptureView(c.POSITIONING, 0, lights(0, {})))),
+        Scene(
+            "capture-positioning",
+            capturing(1, CaptureView(c.POSITIONING, 1, light_little, (moved,)), 1),
+            live=p.prints(PLAN[1], 2),
+        ),
+        Scene("capture-review-dry", dry_review(p)),
+        Scene("capture-review-good", capturing(1, CaptureView(
+            c.REVIEW, 1, lights(1, dict.fromkeys(PLAN[1].fingers, FingerLight.GOOD)), (moved, replace(kept, accepted=False)),
+        ), 2)),
+        Scene("capture-marking", dry_review(p), replace(FRONT, marking=True, chosen_finger=F.RIGHT_RING)),
+        Scene("capture-reason", dry_review(p, 3), replace(FRONT, keeping=True, chosen_attempt=3, reason="other")),
+        Scene("capture-refused", replace(dry_review(p), error=refused)),
+        Scene("capture-analysing", capturing(1, CaptureView(
+            c.ANALYSING, 1, lights(1, dict.fromkeys(PLAN[1].fingers, FingerLight.WORKING)), (moved,),
+        ), 2)),
+        Scene("capture-lift", capturing(1, CaptureView(
+            c.LIFT_FINGERS, 1, lights(1, dict.fromkeys(PLAN[1].fingers, FingerLight.GOOD)), (moved, kept),
+        ), 2)),
+        Scene("capture-no-reader", capturing(
+            1, CaptureView(c.READER_ABSENT, 1, lights(1, {})), reader=None,
+            health=well(reader=HealthLine(Health.BAD, "reader/disconnected", NOW)),
+        )),
+        Scene("capture-roll", capturing(4, CaptureView(c.POSITIONING, 4, lights(4, {}))), live=p.prints(PLAN[4], 1)),
+        Scene("capture-roll-review", capturing(4, CaptureView(
+            c.REVIEW, 4, lights(4, {F.RIGHT_INDEX: FingerLight.FAIR}), (rolled,), problems=("small_area",),
+        ), 1)),
+        Scene("sequence", reviewing(p, steps=steps(13), booking=a_booking(), findings=(finding,),
+                                    step_images={i: p.prints(s, 1) for i, s in enumerate(PLAN)})),
+        Scene("review-send", reviewing(p)),
+        Scene("review-preparing", reviewing(p, phase=Phase.PREPARING)),
+        Scene("answers-away", sent(waiting, health=away)),
+        Scene("answers-outstanding", sent(accepted)),
+        Scene("answers", sent(identified)),
+    )  # fmt: skip
+    return {scene.name: scene for scene in found}
+
+
+@dataclass
+class FakePort:
+    """A station that shows what it is given and remembers what it was asked."""
+
+    snapshots: list[StationSnapshot] = field(default_factory=list)
+    commands: list[Any] = field(default_factory=list)
+    frame: FingerImage | None = None
+    number: int = 0
+    listeners: list[Callable[[StationSnapshot], None]] = field(default_factory=list)
+
+    @property
+    def preview(self) -> "FakePort":
+        return self
+
+    def peek(self) -> tuple[int, FingerImage | None]:
+        return self.number, self.frame
+
+    def put(self, frame: FingerImage | None) -> None:
+        self.frame, self.number = frame, self.number + 1
+
+    def submit(self, command: Any) -> None:
+        self.commands.append(command)
+
+    def subscribe(self, listener: Callable[[StationSnapshot], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        if self.snapshots:
+            listener(self.snapshots[-1])
+        return lambda: self.listeners.remove(listener)
+
+    def show(self, snapshot: StationSnapshot) -> None:
+        """Send a snapshot to whoever listens."""
+        self.snapshots.append(snapshot)
+        for listener in list(self.listeners):
+            listener(snapshot)
