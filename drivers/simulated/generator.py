@@ -9,10 +9,8 @@ Impressions of masters (rolled, plain, slaps) are in `drivers.simulated.impressi
 """
 
 import contextlib
-import hashlib
 import os
 import queue
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -23,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.opencv import cv2
+from drivers.simulated.master_cache import MasterCache
 from drivers.simulated.orientation_field import (
     PatternClass,
     SingularPoints,
@@ -142,15 +141,15 @@ def make_masters(
     A damaged cache file is made again, and a cache that cannot be written is done without. The masters are read-only.
     `progress` hears 0 to 1 on the calling thread and may raise to give up.
     """
-    path = None if cache_dir is None else cache_dir / f"person-{seed}-v{GENERATOR_VERSION}.bin"
-    if path is not None and (cached := _read_cache(path)) is not None:
+    cache = None if cache_dir is None else MasterCache(cache_dir, GENERATOR_VERSION, MASTER_SHAPE)
+    if cache is not None and (cached := cache.read(seed)) is not None:
         if progress:
             progress(1.0)
         return cached
     made = _made(person(seed).fingers, progress or (lambda _: None))
-    if path is not None:
+    if cache is not None:
         with contextlib.suppress(OSError):  # a full disk costs the next start three seconds, not this one its subject
-            _write_cache(path, made)
+            cache.write(seed, made)
     return made
 
 
@@ -181,35 +180,3 @@ def _made(models: Sequence[FingerModel], progress: Callable[[float], None]) -> d
         pixels.setflags(write=False)
     progress(1.0)
     return made
-
-
-def _write_cache(path: Path, masters: dict[int, Pixels]) -> None:
-    """Whole or not at all; what an earlier version left for this person goes."""
-    body = np.stack([masters[finger] for finger in FINGERS]).tobytes()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".part", delete=False) as partial:
-        try:
-            partial.write(hashlib.sha256(body).digest() + body)
-            partial.close()
-            os.replace(partial.name, path)
-        except BaseException:
-            partial.close()
-            os.unlink(partial.name)
-            raise
-    for old in path.parent.glob(f"{path.stem.rpartition('-v')[0]}-v*.bin"):
-        if old != path:
-            old.unlink(missing_ok=True)
-
-
-def _read_cache(path: Path) -> dict[int, Pixels] | None:
-    """What the cache holds, or None when it is absent or not whole."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    body = data[32:]
-    expected = 10 * MASTER_SHAPE[0] * MASTER_SHAPE[1]
-    if len(body) != expected or hashlib.sha256(body).digest() != data[:32]:
-        return None
-    stack = np.frombuffer(body, np.uint8).reshape(10, *MASTER_SHAPE)
-    return {finger: stack[finger - 1] for finger in FINGERS}
