@@ -1,9 +1,10 @@
-"""Progress of long first steps: bars on standard error for a person, JSON lines for a program."""
+"""Progress of long first steps: bars on a terminal, a line each on other standard errors, JSON lines for a program."""
 
 import json
 import sys
+from abc import ABC, abstractmethod
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
@@ -12,21 +13,32 @@ from rich.progress import Progress as Bars
 _WORDS = {
     "subject": "Reading the subject's prints",
     "masters": "Growing the subject's fingers",
-    "service": "Starting the match service",
-    "enrol": "Enrolling the galleries",
+    "matcher": "Preparing the match service",
+    "enrolment": "Enrolling the demonstration people",
+    "gallery-criminal": "Loading the criminal gallery",
+    "gallery-immigration": "Loading the immigration gallery",
 }
 
 
-class Progress(Protocol):
+class Progress(ABC):
+    """Told how far each thing is; ended when the program runs, at the latest at the end of its `with` block."""
+
+    @abstractmethod
     def tell(self, what: str, done: int, total: int) -> None: ...
-    def end(self) -> None: ...
-    def __enter__(self) -> Self: ...
+
+    def end(self) -> None:
+        """Nothing more will be told."""
+
+    def __enter__(self) -> Self:
+        return self
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    ) -> None:
+        self.end()
 
 
-class BarProgress:
+class BarProgress(Progress):
     """One bar per thing; gone when ended."""
 
     def __init__(self) -> None:
@@ -48,33 +60,29 @@ class BarProgress:
             self._bars.stop()
             self._running = False
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.end()
+class LineProgress(Progress):
+    """A line when a thing begins."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        if what not in self._said and done < total:
+            self._said.add(what)
+            sys.stderr.write(f"{_WORDS.get(what, what)} ...\n")
+            sys.stderr.flush()
 
 
-class JsonProgress:
+class JsonProgress(Progress):
     """{"event":"progress"} lines on standard output."""
 
     def tell(self, what: str, done: int, total: int) -> None:
         sys.stdout.write(json.dumps({"event": "progress", "what": what, "done": done, "total": total}) + "\n")
         sys.stdout.flush()
 
-    def end(self) -> None:
-        pass
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
-
 
 def progress_of(as_json: bool) -> Progress:
-    return JsonProgress() if as_json else BarProgress()
+    if as_json:
+        return JsonProgress()
+    return BarProgress() if sys.stderr.isatty() else LineProgress()
