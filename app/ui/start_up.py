@@ -126,7 +126,9 @@ def _frame(state: StartState, words: Words) -> Frame:
         language=state.language,
         theme=state.theme,
         band=Band(words.say("band.training"), words.say("band.nothing_leaves")) if state.training else None,
-        top=TopBar(title=words.say("start.title"), code=words.say("start.over"), code_is_number=False),
+        top=TopBar(
+            title=words.say("start.title"), code="" if state.failure else words.say("start.over"), code_is_number=False
+        ),
         sentence=sentence,
         main=main,
         leave=again[0] if again else None,

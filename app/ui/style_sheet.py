@@ -19,6 +19,7 @@ QLineEdit[problem="true"], QComboBox[problem="true"] {{
 QLineEdit:disabled, QComboBox:disabled {{
     background: transparent; color: {t["muted"]}; border: 2px dashed {t["disabled"]};
 }}
+QComboBox {{ padding-left: 14px; padding-bottom: 2px; }}
 QComboBox::drop-down {{ border: 0; width: 28px; }}
 QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{

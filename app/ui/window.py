@@ -106,7 +106,7 @@ class Window(QMainWindow):
         self.band.show_band(frame.band)
         self._training.setVisible(frame.band is not None)
         self.top_bar.show_bar(frame.top)
-        self.sentence.show_sentence(frame.sentence)
+        self.sentence.show_sentence(frame.sentence, frame.notice)
         self.bar.show_frame(frame)
         arrived = self.pages.currentWidget() is not page
         if arrived:
@@ -210,7 +210,7 @@ class Window(QMainWindow):
             page.apply_measures()
         restyle(self)
         if self._frame is not None:
-            self.sentence.show_sentence(self._frame.sentence)
+            self.sentence.show_sentence(self._frame.sentence, self._frame.notice)
             self.bar.show_frame(self._frame)
         self._raise_overlays()
 

@@ -242,7 +242,15 @@ def queue() -> tuple[QueueEntry, ...]:
         entry("T4", "B-2026-004414", q.READY, 13),
         entry("T3", "B-2026-004413", q.ANSWERED, 22, receipt=receipt("T3", 21), answers=(criminal("T3", 15),)),
         entry("T2", "B-2026-004412", q.AWAITING_RESPONSE, 41, receipt=receipt("T2", 40)),
-        entry("T1", "B-2026-004409", q.CONFIRMED, 60, receipt=receipt("T1", 59), confirmed_by="OFFICER 2207"),
+        entry(
+            "T1",
+            "B-2026-004409",
+            q.CONFIRMED,
+            60,
+            receipt=receipt("T1", 59),
+            answers=(criminal("T1", 50, AnswerResult.NOT_IDENTIFIED),),
+            confirmed_by="OFFICER 2207",
+        ),
     )
 
 
@@ -311,6 +319,7 @@ def scenes(painter: Painter | None = None) -> dict[str, Scene]:
     moved = p.attempt(PLAN[1], 1, {F.LEFT_LITTLE: (38, (Deficiency.MOVED,))})
     rolled = p.attempt(PLAN[4], 1, {F.RIGHT_INDEX: (38, (Deficiency.SMALL_AREA,))})
     kept = p.attempt(PLAN[1], 2, {}, accepted=True)
+    good = replace(kept, accepted=False)
     finding = SequenceProblem("same_finger_twice", (F.RIGHT_INDEX, F.RIGHT_MIDDLE), 5)
     waiting = entry(TCN, "B-2026-004417", q.READY, 14)
     accepted = entry(TCN, "B-2026-004417", q.AWAITING_RESPONSE, 14, receipt=receipt(TCN, 13))
@@ -335,7 +344,7 @@ def scenes(painter: Painter | None = None) -> dict[str, Scene]:
         ),
         Scene("capture-review-dry", dry_review(p)),
         Scene("capture-review-good", capturing(1, CaptureView(
-            c.REVIEW, 1, lights(1, dict.fromkeys(PLAN[1].fingers, FingerLight.GOOD)), (moved, replace(kept, accepted=False)),
+            c.REVIEW, 1, lights(1, dict.fromkeys(PLAN[1].fingers, FingerLight.GOOD)), (moved, good),
         ), 2)),
         Scene("capture-marking", dry_review(p), replace(FRONT, marking=True, chosen_finger=F.RIGHT_RING)),
         Scene("capture-reason", dry_review(p, 3), replace(FRONT, keeping=True, chosen_attempt=3, reason="other")),

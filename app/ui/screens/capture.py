@@ -46,7 +46,7 @@ class CapturePage(Page):
         super().__init__(parent)
         self.picture = PictureWidget(peek)
         self.hands = HandsWidget()
-        self._reason = ReasonWidget(columns=2)
+        self._reason = ReasonWidget()
         self._marking = MarkingRow()
         self._lights = LightsRow()
         self._guide = RollGuide()

@@ -1,6 +1,7 @@
 """New booking: who, and for what? One page; messages stand beside their fields."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from app.presenters.views import NewBookingView
@@ -11,6 +12,7 @@ from app.ui.widgets.fields import FormField
 
 _COLUMNS = 12
 _CHARGES, _CHARGES_COMPACT, _CHARGES_LARGE = 520, 400, 560
+_CHARGES_NARROW, _WIDE_FROM = 448, 1360  # the form keeps its room in narrower windows
 _RING = 7  # room for the ring of the focus at the border of the scrolled form
 
 
@@ -20,7 +22,7 @@ class NewBookingPage(Page):
         self._fields: dict[str, FormField] = {}
         self._form = QWidget()
         self._grid = QGridLayout(self._form)
-        self._grid.setContentsMargins(_RING, _RING, _RING, 0)
+        self._grid.setContentsMargins(_RING, 0, _RING, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
         for column in range(_COLUMNS):
@@ -58,7 +60,14 @@ class NewBookingPage(Page):
         self._layout.setContentsMargins(margins.left() - _RING, 0, margins.right(), margins.bottom())
         self._layout.setSpacing(measures.region_gap - _RING)
         width = _CHARGES_COMPACT if measures.compact else _CHARGES_LARGE if measures.large else _CHARGES
+        if not measures.compact and self.width() < _WIDE_FROM:
+            width = _CHARGES_NARROW
         self._charges.setFixedWidth(width)
+        self._grid.setVerticalSpacing(0 if measures.compact else 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.apply_measures()
 
     def field(self, name: str) -> QWidget | None:
         if name == "charges":

@@ -10,7 +10,6 @@ from app.ui.screens.page import Page, page_margins
 from app.ui.shapes import paint_state
 from app.ui.widgets.facts import FactsGrid
 from app.ui.widgets.painting import LOUD, Badge, Panel, border_width, paint_box
-from app.ui.widgets.picture import PAPER
 from app.ui.widgets.pixels import FittedPicture, white_of_theme
 from app.ui.widgets.text import Text, draw_line
 
@@ -77,7 +76,7 @@ class PrintTile(QPushButton):
             draw_line(painter, QRectF(0, top + side + 4, box.width(), 20), tile.label, "small", _CENTRE)
             return
         white = white_of_theme()
-        grey = round(PAPER * white)
+        grey = self._picture.paper(tile.picture.pixels, white)
         paper = QColor(grey, grey, grey)
         active = self.isEnabled() and (self._choosing or self.underMouse() or self.isDown())
         strong = tile.mark in LOUD or active
@@ -93,10 +92,10 @@ class PrintTile(QPushButton):
             draw_line(painter, place, tile.label, "small", _RIGHT)
 
     def _paint_picture(self, painter: QPainter, tile: Tile, box: QRectF, white: float) -> None:
-        inner = box.adjusted(3, 3, -3, -3)
+        inner = box.adjusted(4, 4, -4, -4)
         ratio = self.devicePixelRatioF()
         image = self._picture.fit(
-            tile.picture.pixels, round(inner.width() * ratio), round(inner.height() * ratio), white
+            tile.picture.pixels, round(inner.width() * ratio), round(inner.height() * ratio), white, close=True
         )
         image.setDevicePixelRatio(ratio)
         left = inner.left() + (inner.width() - image.width() / ratio) / 2
@@ -268,6 +267,6 @@ class ReviewPage(Page):
 def _box(facts: FactsGrid) -> tuple[Panel, FactsGrid]:
     panel = Panel()
     layout = QVBoxLayout(panel)
-    layout.setContentsMargins(18, 12, 18, 12)
+    layout.setContentsMargins(18, 10, 18, 10)
     layout.addWidget(facts)
     return panel, facts

@@ -11,8 +11,7 @@ from app.ui.look import look
 from app.ui.screens.page import Page, page_margins
 from app.ui.widgets.hands import HandsWidget
 from app.ui.widgets.painting import LOUD, Badge, Panel, word_colour
-from app.ui.widgets.picture import PAPER
-from app.ui.widgets.pixels import FittedPicture, white_of_theme
+from app.ui.widgets.pixels import EMPTY_PAPER, FittedPicture, white_of_theme
 from app.ui.widgets.reason import ReasonWidget
 from app.ui.widgets.text import Text
 
@@ -35,12 +34,15 @@ class Still(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         white = white_of_theme()
-        grey = round(PAPER * white)
+        image = self._image
+        grey = round(EMPTY_PAPER * white) if image is None else self._fitted.paper(image.pixels, white)
         painter.fillRect(self.rect(), QColor(grey, grey, grey))
-        if self._image is None:
+        if image is None:
             return
         ratio = self.devicePixelRatioF()
-        picture = self._fitted.fit(self._image.pixels, round(self.width() * ratio), round(self.height() * ratio), white)
+        picture = self._fitted.fit(
+            image.pixels, round(self.width() * ratio), round(self.height() * ratio), white, close=True
+        )
         picture.setDevicePixelRatio(ratio)
         width, height = picture.width() / ratio, picture.height() / ratio
         painter.drawImage(
@@ -50,7 +52,7 @@ class Still(QLabel):
 
 class EvidenceCard(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, soft=False)
         self._still = Still()
         self._badge = Badge(28)
         self._over = Text(style="small", colour="text-2")
@@ -83,7 +85,7 @@ class SequencePage(Page):
         super().__init__(parent)
         self._cards = [EvidenceCard(), EvidenceCard()]
         self.hands = HandsWidget()
-        self._reason = ReasonWidget(columns=1)
+        self._reason = ReasonWidget()
         self._reason.hide()
         self._why = Panel()
         self._badge = Badge(36, Mark.BAD)

@@ -1,6 +1,7 @@
 """Sign-in and health: is all well, and who am I?"""
 
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.presenters.parts import ActView, Mark
@@ -9,7 +10,7 @@ from app.ui.look import look
 from app.ui.screens.page import Page, page_margins
 from app.ui.widgets.button import ActButton
 from app.ui.widgets.fields import FormField
-from app.ui.widgets.painting import LOUD, Badge, Icon, Panel, word_colour
+from app.ui.widgets.painting import LOUD, RADIUS, Badge, Icon, Panel, word_colour
 from app.ui.widgets.text import Text
 
 NAME = "name"
@@ -31,9 +32,13 @@ class HealthLineWidget(QWidget):
         self._figure = Text(colour="muted")
         self._layout = QHBoxLayout(self)
         self._layout.setSpacing(16)
-        for part in (self._icon, self._name, self._badge, self._word):
+        for part in (self._icon, self._name, self._badge):
             self._layout.addWidget(part)
-        self._layout.addWidget(self._sentence, 1)
+        words = QHBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(self._word)
+        words.addWidget(self._sentence, 1)
+        self._layout.addLayout(words, 1)
         self._layout.addWidget(self._figure)
         self.apply_measures()
 
@@ -57,6 +62,10 @@ class HealthLineWidget(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        corners = QPainterPath()
+        panel = QRectF(self.parentWidget().rect()).translated(0, -self.y()).adjusted(1, 1, -1, -1)
+        corners.addRoundedRect(panel, RADIUS - 1, RADIUS - 1)
+        painter.setClipPath(corners)
         if self._mark in LOUD:
             painter.fillRect(self.rect().adjusted(1, 0, -1, 0), look().colour(LOUD[self._mark][1]))
         if self.y() > 2:

@@ -13,6 +13,7 @@ from app.ui.widgets.text import Text, draw_line
 
 ROW_HEIGHT = 56
 _CODE_WIDTH = 76
+_ROOMY = 460  # from this width codes stand in a column of their own
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
@@ -61,12 +62,13 @@ class ResultRow(QPushButton):
         painter.fillRect(self.rect(), colour(ground))
         painter.setPen(ink)
         draw_line(painter, QRectF(14, 6, _CODE_WIDTH, 24), row.code, "code-strong", _LEFT)
-        left = 14 + (_CODE_WIDTH + 12 if row.code else 0)
+        code = _CODE_WIDTH if self.width() >= _ROOMY else round(look().width("code-strong", row.code)) + 2
+        left = 14 + (code + 12 if row.code else 0)
         self._paint_words(painter, row, left, self.width() - left - 14)
         painter.setPen(ink if self._chosen else colour("muted"))
         draw_line(painter, QRectF(left, 30, 10, 20), row.table, "small", _LEFT)
         if not self._chosen:
-            painter.fillRect(0, self.height() - 1, self.width(), 1, colour("border"))
+            painter.fillRect(0, 0, self.width(), 1, colour("border"))
 
     def _paint_words(self, painter: QPainter, row: ChargeRow, left: float, room: float) -> None:
         x = left
@@ -88,7 +90,12 @@ class ResultsBox(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_box(
-            QPainter(self), QRectF(self.rect()), fill=look().colour("surface"), border=look().colour("text"), width=2
+            QPainter(self),
+            QRectF(self.rect()),
+            fill=look().colour("surface"),
+            border=look().colour("text"),
+            width=2,
+            radius=3,
         )
 
 
@@ -100,7 +107,7 @@ class AddedRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._code = Text(style="code-strong")
-        self._code.setFixedWidth(_CODE_WIDTH)
+        self._code.setMinimumWidth(_CODE_WIDTH - 24)
         self._words = Text(wraps=True)
         self._table = Text(style="small", colour="muted")
         self._remove = RemoveButton()

@@ -1,7 +1,7 @@
 """Fields: a label above, a line kept free for a message below; Enter goes to the next."""
 
 from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from app.presenters.parts import Mark
@@ -12,8 +12,10 @@ from app.ui.widgets.painting import Badge
 from app.ui.widgets.text import Text
 
 HEIGHT, LARGE_HEIGHT = 48, 64
-MESSAGE_HEIGHT = 26
+MESSAGE_HEIGHT, MESSAGE_HEIGHT_COMPACT = 26, 20
 _ICON_SIDE, _ICON_ROOM = 24, 36
+_CHOICE_STYLES = ("field", "body", "small")
+_CHOICE_ROOM = 50  # of a choice box, beside its words
 
 
 class LineEdit(QLineEdit):
@@ -69,6 +71,7 @@ class ChoiceBox(QComboBox):
                 self._choices = choices
                 self.clear()
                 self.addItems([choice.label for choice in choices])
+                self._fit()
             found = [n for n, c in enumerate(choices) if value in (c.value, c.label)]
             self.setCurrentIndex(found[0] if found else -1)
 
@@ -88,8 +91,25 @@ class ChoiceBox(QComboBox):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == RESTYLE:
-            self.setFont(look().font("field"))
+            self._fit()
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def fits(self) -> bool:
+        return look().width(self._style(), self.currentText()) <= self.width() - _CHOICE_ROOM
+
+    def _style(self) -> str:
+        """The largest style in which the longest choice is whole."""
+        room = self.width() - _CHOICE_ROOM
+        texts = [choice.label for choice in self._choices]
+        fitting = (s for s in _CHOICE_STYLES if max((look().width(s, t) for t in texts), default=0.0) <= room)
+        return next(fitting, _CHOICE_STYLES[-1])
+
+    def _fit(self) -> None:
+        self.setFont(look().font(self._style()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -114,19 +134,27 @@ class MessageLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(MESSAGE_HEIGHT)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 3, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         self._badge = Badge(20, Mark.BAD)
         self._text = Text(style="message", colour="bad")
         layout.addWidget(self._badge)
         layout.addWidget(self._text, 1)
+        self._apply_measures()
         self.say("")
 
     @property
     def text(self) -> str:
         return self._text.text()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == RESTYLE:
+            self._apply_measures()
+        return super().event(event)
+
+    def _apply_measures(self) -> None:
+        self.setFixedHeight(MESSAGE_HEIGHT_COMPACT if look().measures.compact else MESSAGE_HEIGHT)
 
     def say(self, message: str) -> None:
         self._badge.setVisible(bool(message))
@@ -161,7 +189,7 @@ class FormField(QWidget):
         self.editor.setObjectName(f"field.{view.name}")
         self.editor.left.connect(lambda: self.left.emit(self.name))
         layout.addWidget(self._label)
-        layout.addSpacing(4)
+        layout.addSpacing(2)
         layout.addWidget(self.editor)
         layout.addWidget(self._message)
         self.setFocusProxy(self.editor)

@@ -41,10 +41,11 @@ def border_width(usual: int) -> int:
 
 
 class Panel(QWidget):
-    """A card: surface, border, radius. `mark`: the border and ground of what is to mend."""
+    """A card: surface, border, radius. `mark`: the border of what is to mend, with its ground when `soft`."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, soft: bool = True) -> None:
         super().__init__(parent)
+        self._soft = soft
         self._mark: Mark | None = None
 
     def set_mark(self, mark: Mark | None) -> None:
@@ -56,6 +57,7 @@ class Panel(QWidget):
         painter = QPainter(self)
         border, ground = LOUD.get(self._mark, ("border", "surface")) if self._mark else ("border", "surface")
         width = border_width(3 if self._mark in LOUD else 1)
+        ground = ground if self._soft else "surface"
         box = QRectF(self.rect())
         paint_box(painter, box, fill=look().colour(ground), border=look().colour(border), width=width)
 

@@ -1,10 +1,11 @@
 """The picture of the glass: live or still, a box and a mark for each finger; dark ridges on light in every theme."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPainterPath, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.domain.image import FingerImage
@@ -14,15 +15,15 @@ from app.ui.icons import paint_icon
 from app.ui.look import RESTYLE, look
 from app.ui.shapes import paint_state
 from app.ui.widgets.painting import COLOURED
-from app.ui.widgets.pixels import dimmed, grey_image, scaled, size_within, white_of_theme
+from app.ui.widgets.pixels import EMPTY_PAPER, dimmed, grey_image, paper_of, scaled, size_within, white_of_theme
 from app.ui.widgets.text import draw_line
 
 FRAME = 3
 ASPECT = 16 / 15  # of the glass: 1600 x 1500 pixels at 500 ppi
-PAPER = 0xF6  # empty glass
 GREYED_WHITE = 0.55  # the last picture while the reader is away
 LOOK_EVERY_MS = 33  # how often the mailbox is looked into while live: up to 30 frames a second
 _TAG_GOOD, _TAG_LOUD = 24, 40
+_BOX_RADIUS = 8.0
 _LABEL_INK, _LABEL_GROUND = "#FFFFFF", "#12202E"
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
@@ -41,6 +42,7 @@ class PictureWidget(QLabel):
         self._shown: tuple[object, ...] = ()
         self._pixels: np.ndarray | None = None
         self._full = False
+        self._rim: tuple[int, FingerImage | None] = (EMPTY_PAPER, None)
         self.setObjectName("picture")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._timer = QTimer(self)
@@ -109,7 +111,7 @@ class PictureWidget(QLabel):
         white = white_of_theme(self._full)
         if view is not None and view.dimmed:
             white = min(white, GREYED_WHITE)
-        paper = round(PAPER * white)
+        paper = round(self._paper() * white)
         painter.fillRect(self.rect(), QColor(paper, paper, paper))
         if view is None:
             return
@@ -129,6 +131,14 @@ class PictureWidget(QLabel):
         painter.setPen(QPen(look().colour(token), FRAME))
         half = FRAME / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 2, 2)
+
+    def _paper(self) -> int:
+        """The grey around the picture where it does not fill the frame."""
+        if self._source is None:
+            return EMPTY_PAPER
+        if self._rim[1] is not self._source:
+            self._rim = (paper_of(self._source.pixels), self._source)
+        return self._rim[0]
 
     def _paint_pixels(
         self, painter: QPainter, image: FingerImage, room: QRectF, white: float, live: bool
@@ -190,9 +200,32 @@ def _paint_finger_box(painter: QPainter, box: PictureBox, place: QPointF, scale:
                 (edges.left_px, edges.bottom_px),
             )
         ]
-    painter.drawPolygon(QPolygonF(corners))
+    painter.drawPath(_rounded(corners, _BOX_RADIUS))
     side = (56 if large else _TAG_LOUD) if loud else (30 if large else _TAG_GOOD)
     first, second = sorted(corners, key=lambda p: p.y())[:2]
     middle = QPointF((first.x() + second.x()) / 2, min(first.y(), second.y()))
     top = max(place.y() + 4, middle.y() - side - (8 if loud else 6))
     paint_state(painter, QRectF(middle.x() - side / 2, top, side, side), box.mark.value, on_picture=True)
+
+
+def _rounded(corners: list[QPointF], radius: float) -> QPainterPath:
+    """A polygon with round corners."""
+    path = QPainterPath()
+    count = len(corners)
+    for number, corner in enumerate(corners):
+        before, after = corners[number - 1], corners[(number + 1) % count]
+        start, end = _towards(corner, before, radius), _towards(corner, after, radius)
+        if number:
+            path.lineTo(start)
+        else:
+            path.moveTo(start)
+        path.quadTo(corner, end)
+    path.closeSubpath()
+    return path
+
+
+def _towards(start: QPointF, end: QPointF, distance: float) -> QPointF:
+    dx, dy = end.x() - start.x(), end.y() - start.y()
+    length = math.hypot(dx, dy)
+    share = min(0.5, distance / length) if length else 0.0
+    return QPointF(start.x() + dx * share, start.y() + dy * share)

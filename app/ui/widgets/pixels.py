@@ -8,6 +8,10 @@ from app.opencv import cv2
 from app.ui.look import look
 
 Pixels = NDArray[np.uint8]
+EMPTY_PAPER = 0xF6  # grey of an empty glass
+_INK_BELOW = 200  # grey that belongs to a print, when its place is looked for
+_COARSE = 8  # pixels of a picture for one of the coarse one in which that place is looked for
+_CROP_MARGIN = 0.06  # of the longer side, kept around a print
 
 
 def scaled(pixels: Pixels, width: int, height: int, *, quick: bool = False) -> Pixels:
@@ -45,6 +49,27 @@ def size_within(pixels: Pixels, width: float, height: float) -> tuple[int, int]:
     return max(1, round(columns * scale)), max(1, round(rows * scale))
 
 
+def paper_of(pixels: Pixels) -> int:
+    """The grey of the glass where nothing lies: the middle value along the rim."""
+    rim = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
+    return int(np.median(rim))
+
+
+def print_within(pixels: Pixels) -> Pixels:
+    """The part of a picture that holds the print, with a margin; all of it where nothing dark is found. For display:
+    a small tile shows ridges instead of glass."""
+    rows, columns = pixels.shape
+    coarse = scaled(pixels, columns // _COARSE, rows // _COARSE)
+    left, top, width, height = cv2.boundingRect((coarse < _INK_BELOW).astype(np.uint8))
+    if width == 0 or height == 0:
+        return pixels
+    margin = round(_CROP_MARGIN * max(rows, columns))
+    return pixels[
+        max(0, top * _COARSE - margin) : (top + height) * _COARSE + margin,
+        max(0, left * _COARSE - margin) : (left + width) * _COARSE + margin,
+    ]
+
+
 class FittedPicture:
     """A still fitted into boxes; the last fit is kept, so that painting again costs nothing."""
 
@@ -52,21 +77,23 @@ class FittedPicture:
         self._key: tuple[int, int, int, float] | None = None
         self._source: Pixels | None = None
         self._pixels: Pixels | None = None
+        self._paper = (EMPTY_PAPER, None)
 
-    def fit(self, pixels: Pixels, width: int, height: int, white: float, *, cover: bool = False) -> QImage:
-        """The picture within width x height; `cover`: fills it, the middle shown."""
-        key = (width, height, int(cover), white)
+    def paper(self, pixels: Pixels, white: float) -> int:
+        """The grey around the picture, so that no seam shows."""
+        if self._paper[1] is not pixels:
+            self._paper = (paper_of(pixels), pixels)
+        return round(self._paper[0] * white)
+
+    def fit(self, pixels: Pixels, width: int, height: int, white: float, *, close: bool = False) -> QImage:
+        """The picture within width x height; `close`: only the part that holds the print."""
+        key = (width, height, int(close), white)
         if self._source is not pixels or self._key != key or self._pixels is None:
-            self._pixels = dimmed(self._made(pixels, width, height, cover), white)
+            self._pixels = dimmed(self._made(pixels, width, height, close), white)
             self._source, self._key = pixels, key
         return grey_image(self._pixels)
 
     @staticmethod
-    def _made(pixels: Pixels, width: int, height: int, cover: bool) -> Pixels:
-        if not cover:
-            return scaled(pixels, *size_within(pixels, width, height))
-        rows, columns = pixels.shape
-        scale = max(width / columns, height / rows)
-        whole = scaled(pixels, max(width, round(columns * scale)), max(height, round(rows * scale)))
-        top, left = (whole.shape[0] - height) // 2, (whole.shape[1] - width) // 2
-        return np.ascontiguousarray(whole[top : top + height, left : left + width])
+    def _made(pixels: Pixels, width: int, height: int, close: bool) -> Pixels:
+        shown = np.ascontiguousarray(print_within(pixels)) if close else pixels
+        return scaled(shown, *size_within(shown, width, height))

@@ -1,6 +1,7 @@
 """Why a print or a finding is kept: reasons to choose from, or words."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.presenters.parts import ReasonPanel
@@ -16,11 +17,10 @@ class ReasonWidget(Panel):
     acted = Signal(object, str)
     typed = Signal(str, str)
 
-    def __init__(self, columns: int = 2, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._columns = columns
+        self._columns = 1
         self._label = Text(style="heading", wraps=True)
-        self._words_label = Text(style="label", colour="text-2")
         self.words = LineEdit()
         self.words.setObjectName(f"field.{WORDS}")
         self.words.setMaxLength(100)
@@ -34,7 +34,6 @@ class ReasonWidget(Panel):
         layout.addWidget(self._label)
         layout.addLayout(self._grid)
         layout.addSpacing(4)
-        layout.addWidget(self._words_label)
         layout.addWidget(self.words)
         layout.addStretch(1)
 
@@ -43,16 +42,32 @@ class ReasonWidget(Panel):
         while len(self._buttons) < len(panel.choices):
             button = ActButton("other")
             button.acted.connect(self.acted)
-            number = len(self._buttons)
-            self._grid.addWidget(button, number // self._columns, number % self._columns)
             self._buttons.append(button)
+            self._columns = 0
         for number, button in enumerate(self._buttons):
             button.setVisible(number < len(panel.choices))
             if number < len(panel.choices):
                 button.show_act(panel.choices[number])
-        for part in (self._words_label, self.words):
-            part.setVisible(panel.asks_words)
-        self._words_label.say(panel.words_label)
+        self._place()
+        self.words.setVisible(panel.asks_words)
         self.words.setAccessibleName(panel.words_label)
+        self.words.setPlaceholderText(panel.words_label)
         if not self.words.hasFocus() and self.words.text() != panel.words:
             self.words.setText(panel.words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        """As many columns as the words allow, three at most."""
+        widest = max((button.sizeHint().width() for button in self._buttons if button.view), default=1)
+        room = self.width() - 40
+        columns = next((n for n in (3, 2) if n * widest + (n - 1) * 12 <= room), 1)
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for number, button in enumerate(self._buttons):
+            self._grid.addWidget(button, number // columns, number % columns)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)

@@ -1,7 +1,7 @@
-"""The sentence row with the lines for the person, and the row of acts with the line for what was refused."""
+"""The sentence row with the line for what was refused and the lines for the person; the row of acts."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QTransform
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.position import Hand
@@ -73,7 +73,17 @@ class SentenceText(QLabel):
     def say(self, text: str) -> None:
         if text != self.text():
             self.setText(text)
-            self.update()
+            self.fit()
+
+    def fit(self) -> None:
+        """Take the height of the lines at the present width."""
+        style, lines = self.lines()
+        self.setFixedHeight(len(lines) * look().line(style))
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
     def lines(self) -> tuple[str, list[tuple[str, float]]]:
         """The style and the lines at the present width."""
@@ -83,7 +93,8 @@ class SentenceText(QLabel):
 
     def fits(self) -> bool:
         style, lines = self.lines()
-        return len(lines) * look().line(style) <= self.height() and all(w <= self.width() + 0.5 for _, w in lines)
+        room = look().measures.sentence - look().line("over")
+        return len(lines) * look().line(style) <= room and all(w <= self.width() + 0.5 for _, w in lines)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -93,17 +104,49 @@ class SentenceText(QLabel):
         painter.setPen(look().colour("text"))
         metrics = QFontMetricsF(font)
         line = look().line(style)
-        y = 0.0 if len(lines) == 1 else max(0.0, (self.height() - len(lines) * line) / 2)
+        y = 0.0
         for text, _ in lines:
             painter.drawText(QPointF(0, y + (line - metrics.height()) / 2 + metrics.ascent()), text)
             y += line
+
+
+class NoticeLine(QWidget):
+    """The small line above the sentence: where one is, or what was refused, in words. Its room is kept."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        self._badge = Badge(20)
+        self._text = Text(style="over", colour="muted")
+        layout.addWidget(self._badge)
+        layout.addWidget(self._text, 1)
+        self._notice: Notice | None = None
+        self.show_line("", None)
+
+    @property
+    def text(self) -> str:
+        """What was refused; "" when nothing was."""
+        return self._notice.text if self._notice is not None else ""
+
+    def show_line(self, over: str, notice: Notice | None) -> None:
+        self._notice = notice
+        self._badge.setVisible(notice is not None)
+        if notice is None:
+            self._text.say(over or " ", style="over", colour="muted")
+        else:
+            self._badge.set_mark(notice.mark)
+            self._text.say(notice.text, style="message", colour=word_colour(notice.mark))
+        self.setToolTip(notice.code if notice is not None else "")
 
 
 class SentenceRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sentence_row")
-        self._over = Text(style="over", colour="muted")
+        self.notice = NoticeLine()
         self._text = SentenceText()
         self._title = Text(style="person-over", colour="muted")
         self._line = Text(style="person-strong")
@@ -114,7 +157,7 @@ class SentenceRow(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch()
-        words.addWidget(self._over)
+        words.addWidget(self.notice)
         words.addWidget(self._text)
         words.addStretch()
         lines = QVBoxLayout()
@@ -128,8 +171,8 @@ class SentenceRow(QWidget):
         self._layout.addWidget(self._hand)
         self._apply_measures()
 
-    def show_sentence(self, sentence: Sentence) -> None:
-        self._over.say(sentence.over or " ")
+    def show_sentence(self, sentence: Sentence, notice: Notice | None = None) -> None:
+        self.notice.show_line(sentence.over, notice)
         self._text.say(sentence.text)
         self._person = sentence.person
         for part in (self._title, self._line, self._other, self._hand):
@@ -151,44 +194,13 @@ class SentenceRow(QWidget):
         self.setFixedHeight(measures.sentence)
         self._layout.setContentsMargins(measures.margin, 0, measures.margin, 0)
         self._layout.setSpacing(10 if measures.compact else 14)
-        self._text.setFixedHeight(max(look().line("sentence"), 2 * look().line("sentence-two")))
+        self._text.fit()
         if self._person is not None:
             self._hand.show_hand(self._person)
 
 
-class NoticeLine(QWidget):
-    """What was refused, in words, beside the acts; its room is kept."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("notice")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(4, 0, 4, 0)
-        layout.setSpacing(10)
-        self._badge = Badge(24)
-        self._text = Text(style="small-strong", wraps=True)
-        layout.addWidget(self._badge)
-        layout.addWidget(self._text, 1)
-        self.show_notice(None)
-
-    @property
-    def text(self) -> str:
-        return self._text.text()
-
-    def show_notice(self, notice: Notice | None) -> None:
-        for part in (self._badge, self._text):
-            part.setVisible(notice is not None)
-        if notice is None:
-            self._text.say("")
-            return
-        self._badge.set_mark(notice.mark)
-        self._text.say(notice.text, colour=word_colour(notice.mark))
-        self.setToolTip(notice.code)
-
-
 class ActBar(QWidget):
-    """The acts of a screen: leave at the left, others, the notice, the main act in its box at the right."""
+    """The acts of a screen: leave at the left, others, the main act in its box at the right."""
 
     acted = Signal(object, str)
 
@@ -198,8 +210,7 @@ class ActBar(QWidget):
         self._layout = QHBoxLayout(self)
         self.leave = self._button("quiet")
         self._others = [self._button("other") for _ in range(4)]
-        self.notice = NoticeLine()
-        self._layout.addWidget(self.notice, 1)
+        self._layout.addStretch(1)
         self.main = self._button("main")
         self._apply_measures()
 
@@ -208,7 +219,6 @@ class ActBar(QWidget):
         for number, button in enumerate(self._others):
             _show(button, frame.acts[number] if number < len(frame.acts) else None)
         _show(self.main, frame.main)
-        self.notice.show_notice(frame.notice)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == RESTYLE:

@@ -8,11 +8,12 @@ from app.presenters.parts import AttemptCard, Light, Mark
 from app.ui.look import RESTYLE, look
 from app.ui.shapes import paint_state
 from app.ui.widgets.painting import LOUD, Badge, Panel, border_width, paint_box, word_colour
-from app.ui.widgets.pixels import FittedPicture, white_of_theme
+from app.ui.widgets.pixels import EMPTY_PAPER, FittedPicture, white_of_theme
 from app.ui.widgets.text import Text, draw_line, lines_of
 
 _LEFT, _RIGHT, _CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
 PLACES = 3  # of attempts
+_SMALL_BADGE = 24.0  # beside a word, with its gap
 
 
 class LightTile(QLabel):
@@ -134,11 +135,12 @@ class AttemptTile(QPushButton):
         if card is None or card.empty:
             return True
         room = self._words_width()
-        word = look().width("attempt-strong", card.word) + (24 if card.mark else 0)
+        words = self._word_lines(room)
         lines = self._note_lines(room)
-        total = 1 + bool(card.word) + len(lines)
+        total = 1 + len(words) + len(lines)
+        widest = max((w for _, w in words), default=0.0) + (_SMALL_BADGE if card.mark else 0)
         return (
-            max(word, look().width("attempt-strong", card.title), *(w for _, w in lines), 0.0) <= room + 0.5
+            max(widest, look().width("attempt-strong", card.title), *(w for _, w in lines), 0.0) <= room + 0.5
             and total * look().line("attempt") <= self.height() - 8
         )
 
@@ -154,7 +156,17 @@ class AttemptTile(QPushButton):
     def _picture_size(self) -> tuple[int, int]:
         width, height = look().measures.attempt_picture
         height = min(height, self.height() - 12)
-        return (min(width, 72) if self.width() < 220 else width), height
+        card = self._card
+        word = look().width("attempt-strong", card.word) + _SMALL_BADGE if card is not None and card.word else 0.0
+        tight = word > self.width() - 6 - width - 12 - 8
+        return (min(width, 72) if tight or self.width() < 220 else width), height
+
+    def _word_lines(self, room: float) -> list[tuple[str, float]]:
+        """The word of the state, on two lines where it must."""
+        card = self._card
+        if card is None or not card.word:
+            return []
+        return lines_of(card.word, "attempt-strong", room - (_SMALL_BADGE if card.mark else 0))[0]
 
     def _words_width(self) -> float:
         return self.width() - 6 - self._picture_size()[0] - 12 - 8
@@ -163,7 +175,9 @@ class AttemptTile(QPushButton):
         card = self._card
         if card is None or not card.note or look().measures.compact:
             return []
-        return lines_of(card.note, "attempt", room)[0]
+        lines = lines_of(card.note, "attempt", room)[0]
+        left = int((self.height() - 8) / look().line("attempt")) - 1 - len(self._word_lines(room))
+        return lines if len(lines) <= left else []  # the word says the worst; a note without room is dropped
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         card = self._card
@@ -190,8 +204,10 @@ class AttemptTile(QPushButton):
         width, height = self._picture_size()
         place = QRectF(6, (box.height() - height) / 2, width, height)
         white = white_of_theme()
-        grey = round(0xF6 * white)
-        painter.fillRect(place, look().colour("paper") if card.picture is None else QColor(grey, grey, grey))
+        grey = round(EMPTY_PAPER * white)
+        if card.picture is not None:
+            grey = self._picture.paper(card.picture.pixels, white)
+        painter.fillRect(place, QColor(grey, grey, grey))
         if card.picture is not None:
             ratio = self.devicePixelRatioF()
             image = self._picture.fit(card.picture.pixels, round(width * ratio), round(height * ratio), white)
@@ -208,18 +224,19 @@ class AttemptTile(QPushButton):
         left = 6 + self._picture_size()[0] + 12
         room = self._words_width()
         notes = self._note_lines(room)
-        total = 1 + bool(card.word) + len(notes)
+        words = self._word_lines(room)
+        total = 1 + len(words) + len(notes)
         y = (self.height() - total * line) / 2
         painter.setPen(colour("text"))
         draw_line(painter, QRectF(left, y, room, line), card.title, "attempt-strong", _LEFT)
         y += line
-        if card.word:
-            at = float(left)
-            if card.mark is not None:
-                paint_state(painter, QRectF(at, y + (line - 18) / 2, 18, 18), card.mark.value)
-                at += 24
-            painter.setPen(colour(word_colour(card.mark or Mark.IDLE)))
-            draw_line(painter, QRectF(at, y, room, line), card.word, "attempt-strong", _LEFT)
+        at = float(left)
+        if words and card.mark is not None:
+            paint_state(painter, QRectF(at, y + (line - 18) / 2, 18, 18), card.mark.value)
+            at += _SMALL_BADGE
+        painter.setPen(colour(word_colour(card.mark or Mark.IDLE)))
+        for text, _ in words:
+            draw_line(painter, QRectF(at, y, room, line), text, "attempt-strong", _LEFT)
             y += line
         painter.setPen(colour("muted"))
         for text, _ in notes:

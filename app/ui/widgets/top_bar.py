@@ -270,6 +270,8 @@ class TopBarWidget(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), look().colour("surface"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, look().colour("border"))
+        if not self._time.text():
+            return
         x = self._time.x() - 20
         painter.fillRect(x, (self.height() - 32) // 2, 1, 32, look().colour("border"))
 
