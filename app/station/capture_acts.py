@@ -333,12 +333,14 @@ def capture_stored(session: Session, event: e.CaptureStored) -> Outcome:
     if stored is None or session.booking is None or stored.number != event.number:
         return session, ()
     position = stored.record.step.position
+    new = set(stored.record.step.fingers)  # what was found of them is of the print before
     kept = replace(
         session,
         accepted=frozen_map({**session.accepted, position: stored}),
         storing=None,
         under_review=None,
         revision=session.revision + 1,
+        findings=tuple(f for f in session.findings if not new.intersection(f.fingers)),
         findings_overridden=False,
         problems=(),
     )

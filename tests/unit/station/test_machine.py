@@ -347,3 +347,11 @@ def test_a_session_is_never_changed_in_place() -> None:
     story.to_review().accepted()
     assert before.accepted == copy.accepted
     assert before.state is S.POSITIONING
+
+
+def test_a_finding_ends_with_the_print_that_it_was_about() -> None:
+    story = Story().all_prepared()
+    twice = SequenceFinding(SequenceFindingKind.SAME_FINGER_TWICE, (F.RIGHT_INDEX, F.RIGHT_MIDDLE))
+    other = SequenceFinding(SequenceFindingKind.ROLLED_PLAIN_MISMATCH, (F.LEFT_RING,))
+    story.on(e.SequenceChecked(story.session.revision, (twice, other)), c.RecaptureStep(5)).to_review().accepted()
+    assert story.session.findings == (other,)
