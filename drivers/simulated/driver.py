@@ -177,7 +177,7 @@ def _card(images: object) -> dict[int, Pixels]:
         raise BadOption("The setting 'images' must map finger codes to arrays and hold at least one.")
     card: dict[int, Pixels] = {}
     for number, image in images.items():
-        if not isinstance(number, int) or not 1 <= number <= 15:
+        if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= 15:
             raise BadOption("The setting 'images' has a key that is no finger code from 1 to 15.")
         if not isinstance(image, np.ndarray) or image.ndim != 2 or image.dtype != np.uint8:
             raise BadOption(f"The image of position {int(number)} is not a two-dimensional array of uint8.")
