@@ -9,6 +9,7 @@ from app.presenters.acts import Act
 from app.presenters.front import FrontEnd
 from app.presenters.keys import act_for_finger_key
 from app.presenters.navigation import place_of
+from app.presenters.new_booking import left_field
 from app.presenters.parts import Language, Screen, Theme
 from app.presenters.perform import perform, settle
 from app.presenters.screen import present
@@ -137,9 +138,8 @@ class BookingWindow(Window):
 
     @Slot(str)
     def _leave_field(self, name: str) -> None:
-        form = self._front.form
-        if name not in form.left and self._front.form_open:
-            self._front = replace(self._front, form=replace(form, left=form.left | {name}))
+        if self._snapshot is not None and self._front.form_open:
+            self._front = left_field(self._snapshot, self._front, name)
             self._refresh()
 
     def finger_key(self, text: str) -> None:
