@@ -19,8 +19,8 @@ QLineEdit[problem="true"], QComboBox[problem="true"] {{
 QLineEdit:disabled, QComboBox:disabled {{
     background: transparent; color: {t["muted"]}; border: 2px dashed {t["disabled"]};
 }}
-QComboBox {{ padding-left: 14px; padding-bottom: 2px; }}
-QComboBox::drop-down {{ border: 0; width: 28px; }}
+QComboBox {{ padding: 0 0 2px 13px; }}
+QComboBox::drop-down {{ border: 0; width: 24px; }}
 QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{
     background: {t["surface"]}; color: {t["text"]}; border: 2px solid {t["text"]}; outline: 0;

@@ -89,8 +89,9 @@ class CapturePage(Page):
         self.hands.setVisible(not asking)
         self._reason.setVisible(asking)
         self._marking.setVisible(marking)
-        self._lights.setVisible(not marking and not view.guide)
-        self._guide.setVisible(not marking and bool(view.guide))
+        lights = not marking and not (asking and look().measures.compact)  # reasons need the room there
+        self._lights.setVisible(lights and not view.guide)
+        self._guide.setVisible(lights and bool(view.guide))
         self._attempts.setVisible(not marking)
 
     def apply_measures(self) -> None:

@@ -221,6 +221,7 @@ class ReviewPage(Page):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(content)
+        area.setMinimumHeight(48)
         findings = QVBoxLayout(self._findings)
         findings.setContentsMargins(18, 14, 18, 14)
         findings.setSpacing(6)
@@ -262,6 +263,11 @@ class ReviewPage(Page):
         inner = 10 if measures.compact else 16
         self._card_layout.setContentsMargins(inner, inner - 2, inner, inner - 2)
         self._card_layout.setSpacing(6)
+        above = 6 if measures.compact else 10
+        for panel in (self._person, self._destination):
+            panel.layout().setContentsMargins(18, above, 18, above)
+        self._findings.layout().setContentsMargins(18, above, 18, above)
+        self._side.layout().setSpacing(measures.gap)
 
 
 def _box(facts: FactsGrid) -> tuple[Panel, FactsGrid]:

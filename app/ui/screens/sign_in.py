@@ -14,7 +14,7 @@ from app.ui.widgets.painting import LOUD, RADIUS, Badge, Icon, Panel, word_colou
 from app.ui.widgets.text import Text
 
 NAME = "name"
-_CARD_WIDTH, _CARD_WIDTH_COMPACT = 520, 400
+_CARD_WIDTH, _CARD_WIDTH_COMPACT = 520, 440
 _NAME_WIDTH, _NAME_WIDTH_COMPACT = 180, 150
 
 

@@ -119,7 +119,7 @@ class ActButton(QPushButton):
             x += side + gap
         painter.setPen(ink)
         draw_line(painter, QRectF(x, 0, 1, box.height()), view.label, style, _LEFT)
-        if view.key is not None and key_width:
+        if view.key is not None and self._keyed():
             at = box.width() - right - key_width
             if self._kind != "main":
                 at = x + look().width(style, view.label) + gap
@@ -180,6 +180,16 @@ class ActButton(QPushButton):
                 return style, icon
         return _MAIN_STYLES[-1], False
 
+    def _keyed(self) -> bool:
+        """Whether there is room for the key in the main act's box; its words come first."""
+        if self._view is None or self._view.key is None:
+            return False
+        return self._kind != "main" or self._bare_width() + self._key_width() <= look().measures.main_act_width
+
+    def _bare_width(self) -> float:
+        label = self._view.label if self._view is not None else ""
+        return sum(_PADDING["main"]) + _MAIN_GAP + look().width(_MAIN_STYLES[-1], label)
+
     def _key_width(self) -> float:
         if self._view is None or self._view.key is None:
             return 0.0
@@ -189,7 +199,7 @@ class ActButton(QPushButton):
         gap = _MAIN_GAP if self._kind == "main" else _GAP
         label = self._view.label if self._view is not None else ""
         side = _ICON[self._kind] if self._view is not None and (self._view.icon or self._view.busy) else 20
-        key = self._key_width()
+        key = self._key_width() if self._keyed() else 0.0
         return (
             sum(_PADDING[self._kind])
             + (side + gap if icon else 0)

@@ -1,7 +1,9 @@
 """Charges: a search field, what was found, what was added."""
 
+import re
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.views import ChargeRow, NewBookingView
@@ -12,6 +14,8 @@ from app.ui.widgets.painting import Panel, Rule, paint_box
 from app.ui.widgets.text import Text, draw_line
 
 ROW_HEIGHT = 56
+_LINE, _MOST_LINES = 22, 3
+_PLAIN, _FOUND = "body", "body-strong"
 _CODE_WIDTH = 76
 _ROOMY = 460  # from this width codes stand in a column of their own
 _LEFT = Qt.AlignmentFlag.AlignLeft
@@ -21,6 +25,7 @@ class ResultRow(QPushButton):
     """A charge found: its code, its words with the typed parts underlined, its table. Pressed, it is added."""
 
     acted = Signal(object, str)
+    grown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +41,7 @@ class ResultRow(QPushButton):
         self._row, self._chosen = row, chosen
         self.setObjectName(f"result.{row.act.argument}")
         self.setAccessibleName(f"{row.code} {row.text}, {row.table}")
-        self.setToolTip(row.text)
+        self._fit()
         self.update()
 
     def act(self) -> None:
@@ -51,6 +56,41 @@ class ResultRow(QPushButton):
             self.update()
         return super().event(event)
 
+    def fits(self) -> bool:
+        return self._row is None or len(self._lines()) <= _MOST_LINES
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its words need at the present width."""
+        height = ROW_HEIGHT + _LINE * (min(len(self._lines()), _MOST_LINES) - 1)
+        if height != self.height():
+            self.setFixedHeight(height)
+            self.grown.emit()
+
+    def _left(self) -> float:
+        row = self._row
+        if row is None or not row.code:
+            return 14.0
+        code = _CODE_WIDTH if self.width() >= _ROOMY else look().width("code-strong", row.code) + 2
+        return 14 + code + 12
+
+    def _lines(self) -> list[list[tuple[str, bool]]]:
+        """The words in lines: (text, whether it was typed)."""
+        room = self.width() - self._left() - 14
+        lines: list[list[tuple[str, bool]]] = [[]]
+        x = 0.0
+        for word in _words(self._row.pieces if self._row is not None else ()):
+            width = sum(look().width(_FOUND if found else _PLAIN, part) for part, found in word)
+            if x and x + width > room:
+                lines.append([])
+                x = 0.0
+            lines[-1] += word
+            x += width
+        return lines
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         row = self._row
         if row is None:
@@ -62,27 +102,32 @@ class ResultRow(QPushButton):
         painter.fillRect(self.rect(), colour(ground))
         painter.setPen(ink)
         draw_line(painter, QRectF(14, 6, _CODE_WIDTH, 24), row.code, "code-strong", _LEFT)
-        code = _CODE_WIDTH if self.width() >= _ROOMY else round(look().width("code-strong", row.code)) + 2
-        left = 14 + (code + 12 if row.code else 0)
-        self._paint_words(painter, row, left, self.width() - left - 14)
+        left, y = self._left(), 6.0
+        for line in self._lines()[:_MOST_LINES]:
+            x = left
+            for text, found in line:
+                style = _FOUND if found else _PLAIN
+                draw_line(painter, QRectF(x, y, 1, 24), text, style, _LEFT)
+                width = look().width(style, text)
+                if found:
+                    painter.fillRect(QRectF(x, y + 21, look().width(style, text.rstrip()), 2), ink)
+                x += width
+            y += _LINE
         painter.setPen(ink if self._chosen else colour("muted"))
-        draw_line(painter, QRectF(left, 30, 10, 20), row.table, "small", _LEFT)
+        draw_line(painter, QRectF(left, y + 2, 10, 20), row.table, "small", _LEFT)
         if not self._chosen:
             painter.fillRect(0, 0, self.width(), 1, colour("border"))
 
-    def _paint_words(self, painter: QPainter, row: ChargeRow, left: float, room: float) -> None:
-        x = left
-        for text, found in row.pieces:
-            style = "body-strong" if found else "body"
-            metrics = QFontMetricsF(look().font(style))
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, left + room - x)
-            draw_line(painter, QRectF(x, 6, 1, 24), shown, style, _LEFT)
-            width = metrics.horizontalAdvance(shown)
-            if found:
-                painter.fillRect(QRectF(x, 27, width, 2), painter.pen().color())
-            x += width
-            if shown != text:
-                return
+
+def _words(pieces: tuple[tuple[str, bool], ...]) -> list[list[tuple[str, bool]]]:
+    """Pieces cut after blanks, those of one word together."""
+    words: list[list[tuple[str, bool]]] = [[]]
+    for text, found in pieces:
+        for part in re.findall(r"\S+\s*|\s+", text):
+            words[-1].append((part, found))
+            if part[-1].isspace():
+                words.append([])
+    return [word for word in words if word]
 
 
 class ResultsBox(QWidget):
@@ -215,12 +260,12 @@ class ChargesPanel(Panel):
         layout.addSpacing(4)
         layout.addWidget(self.search)
         layout.addWidget(self._message)
-        layout.addWidget(self._found_area, 3)
+        layout.addWidget(self._found_area, 1)
         layout.addSpacing(6)
         layout.addWidget(Rule())
         layout.addSpacing(8)
         layout.addWidget(self._added_heading)
-        layout.addWidget(area, 2)
+        layout.addWidget(area, 0)
 
     def show_charges(self, view: NewBookingView) -> None:
         self._view = view
@@ -257,6 +302,7 @@ class ChargesPanel(Panel):
         while len(self._result_rows) < len(view.results):
             row = ResultRow()
             row.acted.connect(self._add)
+            row.grown.connect(self._fit_results)
             self._results.layout().addWidget(row)
             self._result_rows.append(row)
         for number, widget in enumerate(self._result_rows):
@@ -269,7 +315,15 @@ class ChargesPanel(Panel):
         self._words.setVisible(view.add_words is not None)
         if view.add_words is not None:
             self._words.show_act(view.add_words)
-        height = len(view.results) * ROW_HEIGHT + 4 if view.results else 0
+        self._fit_results()
+
+    def _fit_results(self) -> None:
+        """The list is as high as its rows, as far as there is room."""
+        view = self._view
+        if view is None:
+            return
+        rows = self._result_rows[: len(view.results)]
+        height = sum(row.height() for row in rows) + 4 if rows else 0
         height += 28 if self._no_result.isVisibleTo(self) else 0
         height += 56 if view.add_words is not None else 0
         self._found_area.setMaximumHeight(max(height, 1))

@@ -31,7 +31,10 @@ class FactsGrid(QWidget):
         self._facts = facts
         while len(self._rows) < len(facts):
             strong = self._first_strong and not self._rows
-            row = (Text(colour="muted"), Text(style="body-strong" if strong else "body", wraps=True))
+            row = (
+                Text(style="fact", colour="muted"),
+                Text(style="fact-strong" if strong else "fact", wraps=True),
+            )
             at = len(self._rows)
             self._grid.addWidget(row[0], at, 0, _TOP)
             self._grid.addWidget(row[1], at, 1, _TOP)

@@ -12,10 +12,10 @@ from app.ui.widgets.painting import Badge
 from app.ui.widgets.text import Text
 
 HEIGHT, LARGE_HEIGHT = 48, 64
-MESSAGE_HEIGHT, MESSAGE_HEIGHT_COMPACT = 26, 20
+MESSAGE_HEIGHT, MESSAGE_HEIGHT_COMPACT = 26, 19
 _ICON_SIDE, _ICON_ROOM = 24, 36
 _CHOICE_STYLES = ("field", "body", "small")
-_CHOICE_ROOM = 50  # of a choice box, beside its words
+_CHOICE_ROOM = 43  # of a choice box, beside its words
 
 
 class LineEdit(QLineEdit):
@@ -71,9 +71,9 @@ class ChoiceBox(QComboBox):
                 self._choices = choices
                 self.clear()
                 self.addItems([choice.label for choice in choices])
-                self._fit()
             found = [n for n, c in enumerate(choices) if value in (c.value, c.label)]
             self.setCurrentIndex(found[0] if found else -1)
+        self._fit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -102,10 +102,9 @@ class ChoiceBox(QComboBox):
         return look().width(self._style(), self.currentText()) <= self.width() - _CHOICE_ROOM
 
     def _style(self) -> str:
-        """The largest style in which the longest choice is whole."""
+        """The largest style in which the choice is whole."""
         room = self.width() - _CHOICE_ROOM
-        texts = [choice.label for choice in self._choices]
-        fitting = (s for s in _CHOICE_STYLES if max((look().width(s, t) for t in texts), default=0.0) <= room)
+        fitting = (style for style in _CHOICE_STYLES if look().width(style, self.currentText()) <= room)
         return next(fitting, _CHOICE_STYLES[-1])
 
     def _fit(self) -> None:
@@ -125,6 +124,7 @@ class ChoiceBox(QComboBox):
         painter.drawLine(x, y, x + 5, y - 5)
 
     def _choose(self, number: int) -> None:
+        self._fit()
         if 0 <= number < len(self._choices):
             self.chosen.emit(self._choices[number].value)
 
@@ -154,7 +154,10 @@ class MessageLine(QWidget):
         return super().event(event)
 
     def _apply_measures(self) -> None:
-        self.setFixedHeight(MESSAGE_HEIGHT_COMPACT if look().measures.compact else MESSAGE_HEIGHT)
+        compact = look().measures.compact
+        self.setFixedHeight(MESSAGE_HEIGHT_COMPACT if compact else MESSAGE_HEIGHT)
+        side = 18 if compact else 20
+        self._badge.setFixedSize(side, side)
 
     def say(self, message: str) -> None:
         self._badge.setVisible(bool(message))
@@ -189,7 +192,7 @@ class FormField(QWidget):
         self.editor.setObjectName(f"field.{view.name}")
         self.editor.left.connect(lambda: self.left.emit(self.name))
         layout.addWidget(self._label)
-        layout.addSpacing(2)
+        layout.addSpacing(4)
         layout.addWidget(self.editor)
         layout.addWidget(self._message)
         self.setFocusProxy(self.editor)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.ui.look import look
 
@@ -11,7 +11,7 @@ class FocusRing(QWidget):
     """The focus, seen: 3 thick, 3 away from what has it, drawn over the window. Buttons show it for the keyboard only;
     fields always."""
 
-    GAP, WIDTH = 3, 3
+    GAP, FIELD_GAP, WIDTH = 3, 2, 3  # fields have their label near
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -34,7 +34,7 @@ class FocusRing(QWidget):
         if target is None or not target.isVisible() or not self.parentWidget().isAncestorOf(target):
             self.hide()
             return
-        out = self.GAP + self.WIDTH
+        out = (self.FIELD_GAP if isinstance(target, QLineEdit | QComboBox) else self.GAP) + self.WIDTH
         corner = target.mapTo(self.parentWidget(), target.rect().topLeft())
         self.setGeometry(corner.x() - out, corner.y() - out, target.width() + 2 * out, target.height() + 2 * out)
         self.raise_()

@@ -15,12 +15,12 @@ from app.ui.icons import paint_icon
 from app.ui.look import RESTYLE, look
 from app.ui.shapes import paint_state
 from app.ui.widgets.painting import COLOURED
-from app.ui.widgets.pixels import EMPTY_PAPER, dimmed, grey_image, paper_of, scaled, size_within, white_of_theme
+from app.ui.widgets.pixels import EMPTY_PAPER, dimmed, faded, grey_image, paper_of, scaled, size_within, white_of_theme
 from app.ui.widgets.text import draw_line
 
 FRAME = 3
 ASPECT = 16 / 15  # of the glass: 1600 x 1500 pixels at 500 ppi
-GREYED_WHITE = 0.55  # the last picture while the reader is away
+FADED = 0.35  # how much of its ink the last picture keeps while the reader is away
 LOOK_EVERY_MS = 33  # how often the mailbox is looked into while live: up to 30 frames a second
 _TAG_GOOD, _TAG_LOUD = 24, 40
 _BOX_RADIUS = 8.0
@@ -109,15 +109,13 @@ class PictureWidget(QLabel):
         view = self._view
         painter = QPainter(self)
         white = white_of_theme(self._full)
-        if view is not None and view.dimmed:
-            white = min(white, GREYED_WHITE)
         paper = round(self._paper() * white)
         painter.fillRect(self.rect(), QColor(paper, paper, paper))
         if view is None:
             return
         inner = QRectF(self.rect()).adjusted(FRAME, FRAME, -FRAME, -FRAME)
         if self._source is not None:
-            place, scale = self._paint_pixels(painter, self._source, inner, white, view.live)
+            place, scale = self._paint_pixels(painter, self._source, inner, white, view)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRect(inner)
             for box in sorted(view.boxes, key=lambda b: b.mark is not Mark.GOOD):
@@ -141,14 +139,17 @@ class PictureWidget(QLabel):
         return self._rim[0]
 
     def _paint_pixels(
-        self, painter: QPainter, image: FingerImage, room: QRectF, white: float, live: bool
+        self, painter: QPainter, image: FingerImage, room: QRectF, white: float, view: CaptureScreenView
     ) -> tuple[QPointF, float]:
         """Scale to the pixels of the screen and paint one to one; where the corner is, and the scale."""
         ratio = self.devicePixelRatioF()
         width, height = size_within(image.pixels, room.width() * ratio, room.height() * ratio)
-        key = (image, width, height, white)
+        key = (image, width, height, white, view.dimmed)
         if self._shown != key or self._pixels is None:
-            self._pixels = dimmed(scaled(image.pixels, width, height, quick=live), white)
+            self._pixels = scaled(image.pixels, width, height, quick=view.live)
+            if view.dimmed:
+                self._pixels = faded(self._pixels, self._paper(), FADED)
+            self._pixels = dimmed(self._pixels, white)
             self._shown = key
         picture = grey_image(self._pixels)
         picture.setDevicePixelRatio(ratio)

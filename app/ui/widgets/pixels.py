@@ -33,6 +33,11 @@ def dimmed(pixels: Pixels, white: float) -> Pixels:
     return cv2.LUT(pixels, _table(white))
 
 
+def faded(pixels: Pixels, paper: int, ink: float) -> Pixels:
+    """A picture of which only this share of the ink is left on its paper."""
+    return cv2.LUT(pixels, np.rint(paper + (np.arange(256) - paper) * ink).clip(0, 255).astype(np.uint8))
+
+
 def _table(white: float) -> Pixels:
     return np.rint(np.arange(256) * white).astype(np.uint8)
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.presenters.parts import ReasonPanel
+from app.ui.look import look
 from app.ui.widgets.button import ActButton
 from app.ui.widgets.fields import LineEdit
 from app.ui.widgets.painting import Panel
@@ -29,8 +30,12 @@ class ReasonWidget(Panel):
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 20, 16)
-        layout.setSpacing(8)
+        compact = look().measures.compact
+        layout.setContentsMargins(20, 8 if compact else 14, 20, 8 if compact else 16)
+        layout.setSpacing(4 if compact else 8)
+        policy = self.words.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.words.setSizePolicy(policy)
         layout.addWidget(self._label)
         layout.addLayout(self._grid)
         layout.addSpacing(4)

@@ -126,6 +126,10 @@ class StagesStrip(_Strip):
 
     stages: tuple[Stage, ...] = ()
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
     def show_stages(self, stages: tuple[Stage, ...]) -> None:
         if stages != self.stages:
             self.stages = stages
@@ -133,21 +137,32 @@ class StagesStrip(_Strip):
             self.update()
 
     def _short(self) -> bool:
-        return look().measures.compact
+        """Only the present stage has its words where there is no room for all."""
+        return look().measures.compact or self.width() < round(self._width(short=False))
 
-    def _stage_width(self, stage: Stage) -> float:
-        words = stage.tick is Tick.CURRENT or not self._short()
+    def _stage_width(self, stage: Stage, *, short: bool) -> float:
+        words = stage.tick is Tick.CURRENT or not short
         return _STAGE_DISC + (_STAGE_GAP + look().width("stage-strong", stage.label) if words else 0)
 
+    def _width(self, *, short: bool) -> float:
+        between = (_STAGE_LINE + 24) * max(0, len(self.stages) - 1)
+        return between + sum(self._stage_width(stage, short=short) for stage in self.stages)
+
     def wanted_width(self) -> float:
-        between = _STAGE_LINE + 24
-        return sum(map(self._stage_width, self.stages)) + between * max(0, len(self.stages) - 1)
+        return self._width(short=look().measures.compact)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(round(self._width(short=True) + 0.5), self.sizeHint().height())
+
+    def fits(self) -> bool:
+        return self._width(short=True) <= self.width() + 1
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = look().colour
         x, middle = 0.0, self.height() / 2
+        short = self._short()
         for number, stage in enumerate(self.stages):
             current, done = stage.tick is Tick.CURRENT, stage.tick is Tick.DONE
             disc = QRectF(x, middle - _STAGE_DISC / 2, _STAGE_DISC, _STAGE_DISC)
@@ -160,11 +175,11 @@ class StagesStrip(_Strip):
             else:
                 painter.setPen(colour("on-accent" if current else "muted"))
                 draw_line(painter, disc, str(stage.number), "label", _CENTRE)
-            if current or not self._short():
+            if current or not short:
                 painter.setPen(colour("text" if current else "muted"))
                 words = QRectF(disc.right() + _STAGE_GAP, 0, 1, self.height())
                 draw_line(painter, words, stage.label, "stage-strong" if current else "stage", _LEFT)
-            x += self._stage_width(stage)
+            x += self._stage_width(stage, short=short)
             if number < len(self.stages) - 1:
                 painter.fillRect(QRectF(x + 12, middle - 1, _STAGE_LINE, 2), colour("border"))
                 x += _STAGE_LINE + 24
@@ -218,7 +233,7 @@ class TopBarWidget(QWidget):
         super().__init__(parent)
         self.setObjectName("top_bar")
         self._title = Text(style="bar-name", elides=True)
-        self._code = Text(style="bar-small", colour="muted", elides=True)
+        self._code = Text(style="bar-small", colour="muted")
         self._steps = StepsStrip()
         self._stages = StagesStrip()
         self._health = [HealthChip() for _ in range(3)]
@@ -264,7 +279,6 @@ class TopBarWidget(QWidget):
         super().resizeEvent(event)
         longest = self.width() // (6 if look().measures.compact else 5)
         self._title.setMaximumWidth(longest)
-        self._code.setMaximumWidth(longest)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

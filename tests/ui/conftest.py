@@ -1,0 +1,101 @@
+"""A window on a station that shows what a test gives it; nothing of it is left after the test."""
+
+import gc
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.presenters.front import FrontEnd
+from app.presenters.parts import Language, Theme
+from app.ui.bridge import Bridge
+from app.ui.look import look
+from app.ui.main_window import BookingWindow
+from app.ui.measures import measures_for
+from tests.support.scenes import FakePort, Scene
+
+USUAL = (1280, 800)
+
+
+class Desk:
+    """A window, the port behind it, and what a test does with both."""
+
+    def __init__(self, qtbot: QtBot, scene: Scene, size: tuple[int, int], language: Language, theme: Theme) -> None:
+        self._qtbot = qtbot
+        self.port = FakePort(snapshots=[scene.snapshot], frame=scene.live)
+        self.window = BookingWindow(repeat_ms=0)
+        self.window.resize(*size)
+        self.window.show_at(replace(scene.front, language=language, theme=theme))
+        self.bridge = Bridge(self.port)
+        self.window.begin(self.bridge, language=language, theme=theme)
+        self.window.show()
+        qtbot.waitUntil(lambda: self.window.view is not None)
+        self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow)
+        self.settle()
+
+    def settle(self) -> None:
+        """Let what is posted arrive: layouts, snapshots."""
+        for _ in range(3):
+            QApplication.sendPostedEvents()
+            QApplication.processEvents()
+
+    def show(self, scene: Scene, front: FrontEnd | None = None) -> None:
+        self.port.frame = scene.live
+        self.window.show_at(front if front is not None else scene.front)
+        self.port.show(scene.snapshot)
+        self.settle()
+
+    def find(self, name: str) -> QWidget:
+        """A shown part by its object name."""
+        found = [w for w in self.window.findChildren(QWidget, name) if w.isVisible()]
+        assert found, f"nothing shown is called {name}"
+        return found[0]
+
+    def end(self) -> None:
+        self.window.end()
+        self.window.close()
+        self.window.deleteLater()
+        self.bridge.deleteLater()
+
+
+MakeDesk = Callable[..., Desk]
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[MakeDesk]:
+    made: list[Desk] = []
+
+    def make(
+        scene: Scene,
+        size: tuple[int, int] = USUAL,
+        language: Language = Language.EN,
+        theme: Theme = Theme.DAY,
+    ) -> Desk:
+        made.append(Desk(qtbot, scene, size, language, theme))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.end()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_of_the_window(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A widget or a running timer that a test left fails that test."""
+    look()
+    before = set(map(id, qapp.topLevelWidgets()))
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.processEvents()
+    gc.collect()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [w for w in qapp.topLevelWidgets() if id(w) not in before]
+    timers = [t for w in left for t in w.findChildren(QTimer) if t.isActive()]
+    look().choose_theme(Theme.DAY)
+    look().choose_measures(measures_for(1366, 768))
+    assert not timers, f"timers left running: {timers}"
+    assert not left, f"widgets left: {[(type(w).__name__, w.objectName()) for w in left]}"
