@@ -19,7 +19,8 @@ def best_of(attempts: tuple[AttemptView, ...], step: CaptureStep) -> AttemptView
 def strip(words: Words, view: CaptureView, step: CaptureStep, taken: int) -> tuple[AttemptCard, ...]:
     """`taken`: attempts at this step in all, of which the oldest may no longer be kept in memory."""
     live = view.state in _LIVE
-    past = view.attempts if live else view.attempts[:-1]
+    checking = view.state is CaptureState.ANALYSING  # its picture is not among the attempts yet
+    past = view.attempts if live or checking else view.attempts[:-1]
     best = best_of(view.attempts, step)
     cards = [_card(words, attempt, step, best=attempt is best and len(view.attempts) > 1) for attempt in past]
     room = PLACES - 1
@@ -31,7 +32,7 @@ def strip(words: Words, view: CaptureView, step: CaptureStep, taken: int) -> tup
         note = words.say("word.auto.rolled" if step.impression.is_rolled else "word.auto")
         number = taken + 1
         cards.append(AttemptCard(number, words.say("word.attempt", number=number), note=note, now=True))
-    elif view.attempts:
+    elif view.attempts and not checking:
         newest = view.attempts[-1]
         cards.append(_card(words, newest, step, best=newest is best and len(view.attempts) > 1, now=True))
     else:

@@ -52,7 +52,7 @@ def present_sequence(snapshot: StationSnapshot, front: FrontEnd, words: Words) -
         prints=evidence(snapshot, words, finding),
         hands=lights.hands(words, review_states(snapshot, words, finding), finding.fingers),
         why=words.say("sequence.why", what=what),
-        why_more=words.say("sequence.why.more"),
+        why_more=words.say("sequence.why.more" if finding.code not in _SWAPPED else "sequence.why.others"),
         mark=mark,
         reason=capture_modes.reason_panel(front, words, "reason.sequence.label", capture_modes.SEQUENCE_REASONS)
         if keeping
@@ -79,6 +79,7 @@ def finding_sentence(words: Words, finding: SequenceProblem, step: CaptureStep) 
     return words.say(
         key if key in words else "say.sequence.uncertain",
         A=fingers.a(words, first),
+        Both=capital(words.listed(tuple(fingers.bare(words, finger) for finger in finding.fingers))),
         Again=fingers.again_sentence(words, step),
     )
 

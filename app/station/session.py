@@ -15,7 +15,7 @@ from app.domain.position import FrictionRidgePosition
 from app.domain.quality import FingerQuality, Verdict
 from app.domain.queue_entry import QueueEntry
 from app.domain.segmentation import Segmentation, SegmentationFinding
-from app.domain.sequence import SequenceFinding
+from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.matching.template import Template
 from app.station.events import Refusal
 from app.station.snapshot import DraftSummary, ErrorView, FingerLight, HealthLine
@@ -166,8 +166,10 @@ def next_open_step(session: Session) -> int | None:
 
 
 def step_of_finding(session: Session, finding: SequenceFinding) -> int:
-    """The step to do again: the last in the plan that shows one of the fingers (the rolled one, captured last)."""
-    concerned = set(finding.fingers)
+    """The step to do again: the last in the plan that shows one of the fingers (the rolled one, captured last). Of one
+    finger printed twice it is the second of the two: the first is where it belongs."""
+    twice = finding.kind is SequenceFindingKind.SAME_FINGER_TWICE
+    concerned = set(finding.fingers[-1:] if twice else finding.fingers)
     showing = [i for i, step in enumerate(session.plan) if concerned.intersection(step.fingers)]
     return showing[-1] if showing else 0
 

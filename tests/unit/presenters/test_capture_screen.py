@@ -155,6 +155,11 @@ def test_an_attempt_names_its_worst_finger() -> None:
     assert (cards[1].title, cards[1].now) == ("Attempt 2", True)
 
 
+def test_the_print_being_checked_has_a_card_of_its_own() -> None:
+    cards = shown(s.capturing(C.ANALYSING, attempts=(poor(),), taken=2)).attempts
+    assert [(card.number, card.now, card.note) for card in cards[:2]] == [(1, False, "Kept"), (2, True, "Checking")]
+
+
 def test_of_many_attempts_the_best_and_the_last_stay_in_sight() -> None:
     attempts = (poor(1, 10), poor(2, 35), poor(3, 12), poor(4, 15))
     cards = shown(s.capturing(attempts=attempts, taken=4)).attempts

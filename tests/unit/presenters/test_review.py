@@ -121,6 +121,13 @@ def test_the_same_finger_twice_names_both_fingers() -> None:
     assert spanish == "El índice derecho salió dos veces. Ruede el medio derecho."
 
 
+def test_two_swapped_fingers_are_both_named_and_both_marked() -> None:
+    view = sequence(s.complete(s.FINGERS_SWAPPED))
+    assert view.frame.sentence.text == "Left index and left middle look swapped. Roll the left middle finger."
+    assert [hand.finger for hand in view.hands.fingers if hand.mark is Mark.BAD] == [F.LEFT_MIDDLE, F.LEFT_INDEX]
+    assert {one.mark for one in view.prints} == {Mark.BAD}
+
+
 def test_rolled_against_plain_shows_the_slap_and_the_roll() -> None:
     view = sequence(s.complete(s.MISMATCH))
     assert [one.caption for one in view.prints] == ["Left four fingers", "Left ring, rolled"]

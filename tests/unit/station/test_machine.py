@@ -15,7 +15,7 @@ from app.station import effects as x
 from app.station import events as e
 from app.station.capture_acts import ANALYSIS_LIMIT_S
 from app.station.machine import step
-from app.station.session import MachineState, Session
+from app.station.session import MachineState, Session, step_of_finding
 from tests.support import desk
 
 S = MachineState
@@ -355,3 +355,10 @@ def test_a_finding_ends_with_the_print_that_it_was_about() -> None:
     other = SequenceFinding(SequenceFindingKind.ROLLED_PLAIN_MISMATCH, (F.LEFT_RING,))
     story.on(e.SequenceChecked(story.session.revision, (twice, other)), c.RecaptureStep(5)).to_review().accepted()
     assert story.session.findings == (other,)
+
+
+def test_of_a_finger_printed_twice_the_one_in_the_other_ones_place_is_done_again() -> None:
+    story = Story().all_prepared()
+    for right, wrong in ((F.RIGHT_INDEX, F.RIGHT_LITTLE), (F.RIGHT_LITTLE, F.RIGHT_INDEX)):
+        finding = SequenceFinding(SequenceFindingKind.SAME_FINGER_TWICE, (right, wrong))
+        assert PLAN[step_of_finding(story.session, finding)].position is wrong
