@@ -26,7 +26,7 @@ class Progress(ABC):
     @abstractmethod
     def tell(self, what: str, done: int, total: int) -> None: ...
 
-    def end(self) -> None:
+    def end(self) -> None:  # noqa: B027  only bars have something to take down
         """Nothing more will be told."""
 
     def __enter__(self) -> Self:
