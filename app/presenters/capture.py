@@ -13,7 +13,7 @@ from app.presenters.views import CaptureScreenView
 from app.presenters.words import Words
 from app.station.snapshot import AttemptView, CaptureState, CaptureView, StationSnapshot
 
-ATTEMPTS_BEFORE_KEEPING = 3  # EBTS capture practice and the headless front end: three tries, then the best is kept
+ATTEMPTS_BEFORE_KEEPING = 3  # as many tries as the headless front end makes before it keeps the best
 _C = CaptureState
 LIVE = (_C.POSITIONING, _C.HOLDING_STILL)
 

@@ -1,7 +1,6 @@
 """How far a submission is, as the station shows it: sending, the criminal identification, a return.
 
-The immigration cross-check is not looked at here: its answer, or the lack of it, changes nothing that is shown
-(docs: "the same line for everybody, without a clock").
+The immigration cross-check is not looked at here: its answer, or the lack of it, changes nothing that is shown.
 """
 
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`criminal`: the newest answer of its kind; `rejection`: the newest one; `unread`: answers to mark seen."""
+    """`criminal`, `rejection`: the newest answer of the kind. `may_confirm`: the store takes "seen" now."""
 
     stand: Stand
     criminal: Answer | None

@@ -145,8 +145,8 @@ class CaptureScreenView:
     """`live`: paint the newest preview frame; else `picture`; with `hold_painted` what is painted already stays (a
     print being checked, a reader away) unless `place` has changed since; else an empty glass. `dimmed`: greyed.
 
-    `picture_mark`: the frame's colour, None for the plain one. `guide`: of a roll, "" for a
-    slap (it has the place of the lights). `marking`, `reason`: None outside those modes."""
+    `picture_mark`: the frame's colour, None for the plain one. `guide`: of a roll, "" for a slap (it has the place of
+    the lights). `marking`, `reason`: None outside those modes."""
 
     frame: Frame
     live: bool
