@@ -120,7 +120,7 @@ def _bounded_adapter(deadline: Deadline) -> HTTPAdapter:
     class TlsPool(HTTPSConnectionPool):
         ConnectionCls = Tls
 
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter = _Adapter(pool_connections=1, pool_maxsize=1, max_retries=0)
     adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": TlsPool}
     return adapter
 
@@ -149,13 +149,30 @@ class Reply:
         return value
 
 
+class _Adapter(HTTPAdapter):
+    def close(self) -> None:
+        """Close the connections now: urllib3 leaves them to the garbage collector, and an error may hold on to them."""
+        pools = self.poolmanager.pools
+        for key in pools.keys():  # noqa: SIM118  cannot be iterated
+            if (pool := pools.get(key)) is not None:
+                pool.close()
+        super().close()
+
+
+class _Session(requests.Session):
+    """Sees no redirect at all: to offer the next request, requests would read the whole body of this one, uncapped."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 class Transport:
     """A session of our own. Belongs to one thread, but for `cut`."""
 
     def __init__(self, url: str) -> None:
         self._base = url.rstrip("/")
         self._deadline = Deadline()
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False  # no proxy, no .netrc, no certificate bundle by environment
         self._session.mount("http://", _bounded_adapter(self._deadline))
         self._session.mount("https://", _bounded_adapter(self._deadline))
@@ -225,7 +242,15 @@ class Transport:
         return b"".join(pieces)
 
 
-_NOT_HTTP = ("BadStatusLine", "LineTooLong", "IncompleteRead", "InvalidChunkLength", "InvalidHeader", "got more than")
+_NOT_HTTP = (
+    "BadStatusLine",
+    "UnknownProtocol",
+    "LineTooLong",
+    "IncompleteRead",
+    "InvalidChunkLength",
+    "InvalidHeader",
+    "got more than",
+)
 
 
 def _classified(reason: BaseException) -> errors.SubmissionError:

@@ -1,0 +1,98 @@
+"""What a hostile or broken network answers to a submission: behaviours for `FakeService.next`."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from app.domain.queue_entry import Receipt
+from tests.support.fake_service import Behaviour, Exchange, problem
+
+JSON_HEAD = b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\n"
+
+
+def raw(data: bytes) -> Behaviour:
+    """These bytes and the end of the connection."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.body()
+        with contextlib.suppress(OSError):
+            exchange.wfile.write(data)
+        exchange.hang_up()
+
+    return behave
+
+
+def without_end(head: bytes, piece: bytes) -> Behaviour:
+    """A beginning, and then the same bytes as long as somebody reads."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.body()
+        exchange.close_connection = True
+        with contextlib.suppress(OSError):
+            exchange.wfile.write(head)
+            while not exchange.server.service._stopping.is_set():
+                exchange.wfile.write(piece)
+
+    return behave
+
+
+def problem_with(
+    status: int, code: str = "service/not-acceptable", detail: str = "The images are of no use."
+) -> Behaviour:
+    """A status with the service's own words."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.body()
+        exchange.reply(*problem(status, code, detail))
+
+    return behave
+
+
+def signed_nonsense(**said: Any) -> Behaviour:
+    """The service's own signature under words that are no receipt."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.body()
+        exchange.reply(202, exchange.server.service.signed(said))
+
+    return behave
+
+
+def changed_after_signing(**changes: Any) -> Behaviour:
+    """A receipt for what was sent, with something changed on its way."""
+
+    def behave(exchange: Exchange) -> None:
+        service = exchange.server.service
+        sha256 = hashlib.sha256(exchange.body()).hexdigest()
+        ori, tcn = exchange.headers["Booking-ORI"], exchange.headers["Booking-TCN"]
+        receipt = Receipt(tcn, ori, sha256, "CN-1", datetime.now(UTC), service.environment)
+        said = json.loads(service.signed(receipt))
+        exchange.reply(202, json.dumps({**said, **changes}).encode("utf-8"))
+
+    return behave
+
+
+def earlier_receipt(earlier: list[Receipt]) -> Behaviour:
+    """A genuine receipt of another day, played again."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.body()
+        exchange.reply(202, json.dumps(msgspec.to_builtins(earlier[0])).encode("utf-8"))
+
+    return behave
+
+
+def first_then(first: Callable[[Exchange], None], then: bytes) -> Behaviour:
+    """A whole answer and, unasked, more bytes behind it."""
+
+    def behave(exchange: Exchange) -> None:
+        first(exchange)
+        with contextlib.suppress(OSError):
+            exchange.wfile.write(then)
+
+    return behave
