@@ -1,17 +1,54 @@
-"""The one door to numba: machine code from loops over arrays, kept on disk, free of the interpreter lock."""
+"""The one door to numba: machine code from loops over arrays, kept on disk, free of the interpreter lock.
 
+numba keeps machine code by the source file of each function alone: it would not notice a changed number of
+`parameters` or a changed function of another module that was compiled in. So all of it lies in a folder named by the
+digest of every source of this package.
+"""
+
+import hashlib
+import os
+import tempfile
 from collections.abc import Callable
-from typing import TypeVar, cast
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numba
 
 F = TypeVar("F", bound=Callable[..., object])
+_DIGITS = 16  # of the digest, in the folder's name
 
 
 def compiled(function: F) -> F:
-    """Compile at the first call (`matcher.warm_up` makes them all) and keep the result beside the source.
+    """Compile at the first call (`matcher.warm_up` makes them all).
 
-    `nogil`: the analysis threads, and the heartbeat of a service's worker, go on meanwhile. No fast mathematics with
-    reassociation across machines: the same picture gives the same template everywhere.
+    `nogil`: the analysis threads, and the heartbeat of a service's worker, go on meanwhile. Arithmetic is not
+    reassociated: the same picture gives the same template on every machine of one kind.
     """
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    folder = _folder()
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = "" if folder is None else str(folder)
+    try:
+        return cast(F, numba.njit(cache=folder is not None, nogil=True, error_model="numpy")(function))
+    finally:
+        settings.CACHE_DIR = before
+
+
+@cache
+def _folder() -> Path | None:
+    """Beside the sources, else the user's cache; None where nothing can be written: then every start compiles."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for source in sorted(package.glob("*.py")):
+        digest.update(source.read_bytes())
+    name = f"numba-{digest.hexdigest()[:_DIGITS]}"
+    user = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
+    for folder in (package / "__pycache__" / name, Path(user) / "booking-station" / name):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+        except OSError:
+            continue
+    return None

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from app.matching import parameters as p
 from app.matching.compiled import compiled
-from app.matching.template import Floats, Template
-from app.opencv import cv2
+from app.matching.template import FLOW_MAP_PX, FLOW_STEPS, Floats, Template
 
 Words = NDArray[np.uint64]
 
@@ -24,14 +23,15 @@ class PreparedTemplate:
 
     `places`: float32 (n, 3): x, y, direction. `codes`: uint64 (n, CYLINDER_SECTIONS): a bit a cell of the grid;
     `valid`: uint64 (n,): the cells that lie where the print shows skin, 0 for a cylinder that says nothing.
-    `hull`: float32 (k, 3): half planes a*x + b*y <= c whose intersection holds all minutiae.
+    `flow`: float32 (2, rows, columns): cosine and sine of twice the ridge angle per cell of FLOW_MAP_PX, 0 where no
+    ridges are.
     """
 
     template: Template
     places: Floats
     codes: Words
     valid: Words
-    hull: Floats
+    flow: Floats
 
     def __len__(self) -> int:
         return len(self.places)
@@ -41,36 +41,24 @@ def prepare(template: Template) -> PreparedTemplate:
     """About 1 ms for a rolled finger."""
     places = np.column_stack([template.x, template.y, template.direction]).astype(np.float32)
     places = np.ascontiguousarray(places.reshape(-1, 3))
-    hull = _half_planes(places)
-    codes, valid = _codes(places, hull)
-    return PreparedTemplate(template, places, codes, valid, hull)
-
-
-def _half_planes(places: Floats) -> Floats:
-    """The convex hull of all minutiae, normals outward."""
-    if len(places) < 3:
-        return np.zeros((0, 3), np.float32)
-    corners = cv2.convexHull(np.ascontiguousarray(places[:, :2])).reshape(-1, 2).astype(np.float64)
-    edges = np.roll(corners, -1, axis=0) - corners
-    length = np.hypot(edges[:, 0], edges[:, 1])
-    corners, edges, length = corners[length > 0], edges[length > 0], length[length > 0]
-    normal = np.column_stack([edges[:, 1], -edges[:, 0]]) / length[:, None]
-    if len(corners) and ((corners.mean(axis=0) - corners[0]) @ normal[0]) > 0:
-        normal = -normal
-    return np.ascontiguousarray(np.column_stack([normal, (normal * corners).sum(axis=1)]), dtype=np.float32)
+    twice = (template.flow.astype(np.float32) - 1) * (2 * np.pi / FLOW_STEPS)
+    flow = np.stack([np.cos(twice), np.sin(twice)]).astype(np.float32) * (template.flow > 0)
+    flow = np.ascontiguousarray(flow, dtype=np.float32)
+    codes, valid = _codes(places, flow)
+    return PreparedTemplate(template, places, codes, valid, flow)
 
 
 @compiled
-def beyond(hull: Floats, x: float, y: float) -> float:
-    """How far a point lies outside the hull, in pixels; negative inside."""
-    most = -1e9
-    for k in range(len(hull)):
-        most = max(most, hull[k, 0] * x + hull[k, 1] * y - hull[k, 2])
-    return most
+def shows_ridges(flow: Floats, x: float, y: float) -> bool:
+    """Whether a place of a print lies in a cell with ridges."""
+    column, row = math.floor(x / FLOW_MAP_PX), math.floor(y / FLOW_MAP_PX)
+    if not (0 <= row < flow.shape[1] and 0 <= column < flow.shape[2]):
+        return False
+    return bool(flow[0, row, column] != 0.0 or flow[1, row, column] != 0.0)
 
 
 @compiled
-def _codes(places: Floats, hull: Floats) -> tuple[Words, Words]:
+def _codes(places: Floats, flow: Floats) -> tuple[Words, Words]:
     count = len(places)
     codes = np.zeros((count, p.CYLINDER_SECTIONS), np.uint64)
     valid = np.zeros(count, np.uint64)
@@ -117,7 +105,7 @@ def _codes(places: Floats, hull: Floats) -> tuple[Words, Words]:
                 cu, cv = (column + 0.5) * cell - radius, (row + 0.5) * cell - radius
                 if cu * cu + cv * cv > radius * radius:
                     continue
-                if beyond(hull, x0 + cu * cos - cv * sin, y0 + cu * sin + cv * cos) > p.CYLINDER_MARGIN_PX:
+                if not shows_ridges(flow, x0 + cu * cos - cv * sin, y0 + cu * sin + cv * cos):
                     continue
                 bit = np.uint64(1) << np.uint64(row * side + column)
                 valid[i] |= bit

@@ -17,11 +17,11 @@ from app.matching.band_pass import band_pass
 from app.matching.compiled import compiled
 from app.matching.ridge_flow import Floats, Flow, Mask, normalise, ridge_area, ridge_flow, ridge_period
 from app.matching.skeleton import mend, read_minutiae
-from app.matching.template import Template
+from app.matching.template import FLOW_MAP_PX, FLOW_STEPS, Template, flow_shape
 from app.matching.thinning import binarise, thin
 from app.opencv import cv2
 
-EXTRACTOR_VERSION: Final = 1  # raise when the same picture gives another template: galleries are rebuilt
+EXTRACTOR_VERSION: Final = 2  # raise when the same picture gives another template: galleries are rebuilt
 
 Show = Callable[[str, NDArray[np.generic]], None]
 """Takes the intermediate arrays by name, for an engineer who wants to look."""
@@ -62,13 +62,14 @@ def extract(image: FingerImage, show: Show | None = None) -> Template:
         ("binary", binary), ("thinned", thinned), ("mended", mended),
     ):  # fmt: skip
         look(name, array)
-    kept, quality = _worth_keeping(found, response, flow, area)
+    kept, quality = _worth_keeping(found, pixels, response, flow, area)
     return Template.of(
         x=kept[:, 1] + left,
         y=kept[:, 0] + top,
         direction=kept[:, 2],
         kind=kept[:, 3].astype(np.uint8),
         quality=quality,
+        flow=_flow_map(flow, area, left, top, flow_shape(width, height)),
         width_px=width,
         height_px=height,
         resolution_ppi=ppi,
@@ -146,8 +147,22 @@ def _fine_angle(flow: Flow) -> Floats:
     return np.asarray(0.5 * np.arctan2(sin2, cos2), np.float32)
 
 
+def _flow_map(flow: Flow, area: Mask, left: int, top: int, shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """The flow as a template keeps it, of the whole picture: a cell counts where at least half of it shows ridges."""
+    share = FLOW_MAP_PX // p.CELL_PX
+    first_row, first_column = top // p.CELL_PX, left // p.CELL_PX
+    small = np.zeros((3, shape[0] * share, shape[1] * share), np.float32)
+    rows, columns = area.shape
+    for layer, part in enumerate((flow.cos2 * area, flow.sin2 * area, area.astype(np.float32))):
+        small[layer, first_row : first_row + rows, first_column : first_column + columns] = part
+    cos2, sin2, filled = small.reshape(3, shape[0], share, shape[1], share).mean(axis=(2, 4))
+    turns = np.mod(0.5 * np.arctan2(sin2, cos2) / np.pi, 1.0)
+    steps = np.mod(np.rint(turns * FLOW_STEPS), FLOW_STEPS) + 1
+    return np.where(filled >= 0.5, steps, 0).astype(np.uint8)
+
+
 def _worth_keeping(
-    found: NDArray[np.float64], response: Floats, flow: Flow, area: Mask
+    found: NDArray[np.float64], pixels: Pixels, response: Floats, flow: Flow, area: Mask
 ) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
     """Minutiae away from the rim and out of crowds, best first, and their quality 0 to 100."""
     framed = cv2.copyMakeBorder(area, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
@@ -157,7 +172,10 @@ def _worth_keeping(
     rows, columns = np.minimum(y // p.CELL_PX, area.shape[0] - 1), np.minimum(x // p.CELL_PX, area.shape[1] - 1)
     certainty = _share(flow.coherence[rows, columns], p.QUALITY_COHERENCE)
     clear = _share(strength[y, x], p.QUALITY_RESPONSE)
-    quality = np.rint(100 * np.sqrt(certainty * clear))
+    contrast = _contrast(pixels)
+    usual = float(np.median(contrast[cv2.resize(area, contrast.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0]))
+    lively = _share(contrast[y, x] / max(usual, 1.0), p.QUALITY_CONTRAST)
+    quality = np.rint(100 * np.cbrt(certainty * clear * lively))
     inside = depth[rows, columns] - 0.5 * p.CELL_PX >= p.RIM_PX
     good = inside & (quality >= p.QUALITY_FLOOR)
     found, quality = found[good], quality[good]
@@ -165,6 +183,14 @@ def _worth_keeping(
     found, quality = found[alone], quality[alone]
     best = np.argsort(-quality, kind="stable")[: p.MOST_MINUTIAE]
     return found[best], quality[best].astype(np.uint8)
+
+
+def _contrast(pixels: Pixels) -> Floats:
+    """Deviation of grey around each pixel, over little more than a ridge: low in creases and on bare ground."""
+    window = (p.CONTRAST_WINDOW_PX, p.CONTRAST_WINDOW_PX)
+    mean = cv2.boxFilter(pixels, cv2.CV_32F, window)
+    square = cv2.sqrBoxFilter(pixels, cv2.CV_32F, window)
+    return np.asarray(np.sqrt(np.maximum(square - mean * mean, 0.0)), np.float32)
 
 
 def _share(value: NDArray[np.floating], limits: tuple[float, float]) -> NDArray[np.floating]:

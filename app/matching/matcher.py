@@ -12,40 +12,52 @@ by itself; `app.matching.likelihood` says what it means on prints whose truth is
 """
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching import parameters as p
 from app.matching.compiled import compiled
-from app.matching.cylinders import PreparedTemplate, beyond, prepare, similarities
-from app.matching.template import Floats, Template
+from app.matching.cylinders import PreparedTemplate, prepare, shows_ridges, similarities
+from app.matching.template import FLOW_MAP_PX, Floats, Template
 
 Pairs = NDArray[np.int64]
+EVIDENCE: Final = (
+    "pairs",
+    "squared distances over their variance",
+    "squared turns over their variance",
+    "similarity of cylinders",
+    "minutiae without a partner where both prints show skin",
+    "agreement of the flow, summed over cells in common",
+    "cells in common",
+    "pairs times the rarity of minutiae there",
+)
 
 
 class Comparison(NamedTuple):
-    """`score`: in nats, 0 and more; `pairs`: minutiae on each other, rows of indices into the first and the second."""
+    """`score`: in nats, 0 and more; `pairs`: minutiae on each other, rows of indices into the first and the second.
+    `parts`: what the score is the weighted sum of, in the order of `EVIDENCE`."""
 
     score: float
     pairs: Pairs
+    parts: NDArray[np.float64]
 
 
 def match(a: PreparedTemplate, b: PreparedTemplate) -> float:
-    """The score of two prints (see above). Symmetric but for rounding."""
+    """The score of two prints (see above), the same in either order."""
     return compare(a, b).score
 
 
 def compare(a: PreparedTemplate, b: PreparedTemplate) -> Comparison:
     """Score and pairs of two prints."""
     if min(len(a), len(b)) < p.FEWEST_MINUTIAE:
-        return Comparison(0.0, np.zeros((0, 2), np.int64))
+        return Comparison(0.0, np.zeros((0, 2), np.int64), np.zeros(len(EVIDENCE)))
     if len(a) > len(b):  # the smaller print is moved onto the larger: same result in either order
         turned = compare(b, a)
-        return Comparison(turned.score, np.ascontiguousarray(turned.pairs[:, ::-1]))
-    score, pairs = _compared(a.places, a.codes, a.valid, a.hull, b.places, b.codes, b.valid, b.hull)
-    return Comparison(float(max(0.0, score)), pairs)
+        return Comparison(turned.score, np.ascontiguousarray(turned.pairs[:, ::-1]), turned.parts)
+    score, pairs, parts = _compared(a.places, a.codes, a.valid, a.flow, b.places, b.codes, b.valid, b.flow)
+    return Comparison(float(max(p.LEAST_SCORE, score)), pairs, parts)
 
 
 def match_templates(a: Template, b: Template) -> float:
@@ -58,16 +70,17 @@ def _compared(
     a: Floats,
     a_codes: NDArray[np.uint64],
     a_valid: NDArray[np.uint64],
-    a_hull: Floats,
+    a_flow: Floats,
     b: Floats,
     b_codes: NDArray[np.uint64],
     b_valid: NDArray[np.uint64],
-    b_hull: Floats,
-) -> tuple[float, Pairs]:
+    b_flow: Floats,
+) -> tuple[float, Pairs, NDArray[np.float64]]:
     alike = similarities(a_codes, a_valid, a[:, 2], b_codes, b_valid, b[:, 2])
     seeds = _seeds(alike)
     partner = np.full(len(a), -1, np.int64)
     best_score, best_partner = -1e9, partner.copy()
+    parts, best_parts = np.zeros(8), np.zeros(8)
     rough = np.full(len(seeds), -1e9)
     for s in range(len(seeds)):
         i, j = seeds[s, 0], seeds[s, 1]
@@ -87,10 +100,14 @@ def _compared(
         shift_x = b[j, 0] - (a[i, 0] * cos - a[i, 1] * sin)
         shift_y = b[j, 1] - (a[i, 0] * sin + a[i, 1] * cos)
         _pair_up(a, b, alike, turn, shift_x, shift_y, a[i, 0], a[i, 1], partner)
-        score = _refined(a, a_hull, b, b_hull, alike, turn, shift_x, shift_y, partner)
+        score = _refined(a, a_flow, b, b_flow, alike, turn, shift_x, shift_y, partner, parts)
         if score > best_score:
             best_score = score
             best_partner[:] = partner
+            best_parts[:] = parts
+        for k in range(len(seeds)):
+            if partner[seeds[k, 0]] == seeds[k, 1]:
+                rough[k] = -1e9  # the same motion again
     count = 0
     for i in range(len(a)):
         count += best_partner[i] >= 0
@@ -101,7 +118,7 @@ def _compared(
             pairs[row, 0] = i
             pairs[row, 1] = best_partner[i]
             row += 1
-    return best_score, pairs
+    return best_score, pairs, best_parts
 
 
 @compiled
@@ -184,24 +201,25 @@ def _pair_up(
 @compiled
 def _refined(
     a: Floats,
-    a_hull: Floats,
+    a_flow: Floats,
     b: Floats,
-    b_hull: Floats,
+    b_flow: Floats,
     alike: Floats,
     turn: float,
     shift_x: float,
     shift_y: float,
     partner: Pairs,
+    parts: NDArray[np.float64],
 ) -> float:
     """The sum of evidence after the motion is fitted to all pairs and the bending taken off. Changes `partner`."""
     moved = np.zeros((len(a), 3), np.float32)
-    for _ in range(2):
+    for _ in range(p.REFINEMENTS):
         turn, shift_x, shift_y = _fitted(a, b, partner, turn, shift_x, shift_y)
         _bent(a, b, partner, turn, shift_x, shift_y, moved)
         _pair_closely(moved, b, alike, partner)
     turn, shift_x, shift_y = _fitted(a, b, partner, turn, shift_x, shift_y)
     _bent(a, b, partner, turn, shift_x, shift_y, moved)
-    return _evidence(moved, a, a_hull, b, b_hull, alike, turn, shift_x, shift_y, partner)
+    return _evidence(moved, a, a_flow, b, b_flow, alike, turn, shift_x, shift_y, partner, parts)
 
 
 @compiled
@@ -294,51 +312,97 @@ def _pair_closely(moved: Floats, b: Floats, alike: Floats, partner: Pairs) -> No
 def _evidence(
     moved: Floats,
     a: Floats,
-    a_hull: Floats,
+    a_flow: Floats,
     b: Floats,
-    b_hull: Floats,
+    b_flow: Floats,
     alike: Floats,
     turn: float,
     shift_x: float,
     shift_y: float,
     partner: Pairs,
+    parts: NDArray[np.float64],
 ) -> float:
-    """Nats for one finger against two (see the head of this module)."""
+    """Nats for one finger against two (see the head of this module). Fills `parts`, in the order of `EVIDENCE`."""
     cos, sin = math.cos(turn), math.sin(turn)
-    common_a, common_b, paired = 0, 0, 0
+    margin = p.OVERLAP_MARGIN_PX
+    parts[:] = 0
     found = np.zeros(len(b), np.uint8)
-    x_low, x_high, y_low, y_high = 1e9, -1e9, 1e9, -1e9
-    for i in range(len(a)):
-        if partner[i] >= 0:
-            found[partner[i]] = 1
-            paired += 1
-        if partner[i] >= 0 or beyond(b_hull, moved[i, 0], moved[i, 1]) < -p.OVERLAP_MARGIN_PX:
-            common_a += 1
-    for j in range(len(b)):
-        dx, dy = b[j, 0] - shift_x, b[j, 1] - shift_y
-        if found[j] or beyond(a_hull, dx * cos + dy * sin, dy * cos - dx * sin) < -p.OVERLAP_MARGIN_PX:
-            common_b += 1
-            x_low, x_high = min(x_low, b[j, 0]), max(x_high, b[j, 0])
-            y_low, y_high = min(y_low, b[j, 1]), max(y_high, b[j, 1])
-    if paired < 2:
-        return -1e3
-    area = max(1.0, (x_high - x_low) * (y_high - y_low) * 0.8)  # an ellipse in its box
-    density = max(p.LEAST_DENSITY, common_b / area)
-    total = -p.SEARCH_COST
-    place = 1.0 / (2 * math.pi * p.PLACE_SIGMA_PX * p.PLACE_SIGMA_PX)
-    direction = 1.0 / (math.sqrt(2 * math.pi) * p.TURN_SIGMA_RAD)
     for i in range(len(a)):
         j = partner[i]
         if j < 0:
+            parts[4] += _well_inside(b_flow, moved[i, 0], moved[i, 1], margin)
             continue
+        found[j] = 1
         dx, dy = b[j, 0] - moved[i, 0], b[j, 1] - moved[i, 1]
         off = _turned_by(b[j, 2] - moved[i, 2])
-        gain = math.log(place / density) - 0.5 * (dx * dx + dy * dy) / (p.PLACE_SIGMA_PX * p.PLACE_SIGMA_PX)
-        gain += math.log(direction * 2 * math.pi) - 0.5 * off * off / (p.TURN_SIGMA_RAD * p.TURN_SIGMA_RAD)
-        if alike[i, j] > 0:
-            gain += p.SIMILARITY_WEIGHT * (alike[i, j] - p.SIMILARITY_USUAL)
-        total += max(gain, -2 * p.MISS_COST)
-    return total - p.MISS_COST * ((common_a - paired) + (common_b - paired))
+        parts[0] += 1
+        parts[1] += (dx * dx + dy * dy) / (p.PLACE_SIGMA_PX * p.PLACE_SIGMA_PX)
+        parts[2] += off * off / (p.TURN_SIGMA_RAD * p.TURN_SIGMA_RAD)
+        parts[3] += alike[i, j]
+    for j in range(len(b)):
+        if not found[j]:
+            dx, dy = b[j, 0] - shift_x, b[j, 1] - shift_y
+            parts[4] += _well_inside(a_flow, dx * cos + dy * sin, dy * cos - dx * sin, margin)
+    agreement, common = _flow_agreement(a_flow, b_flow, turn, shift_x, shift_y)
+    parts[5] = agreement
+    parts[6] = common
+    if parts[0] < 3:
+        return -1e3
+    # Pairs are worth more where minutiae are few: logarithm of the density of the common skin, over the usual one.
+    density = (2 * parts[0] + parts[4]) / (2.0 * max(1.0, common) * FLOW_MAP_PX * FLOW_MAP_PX)
+    parts[7] = -parts[0] * math.log(max(p.LEAST_DENSITY, density) / p.USUAL_DENSITY)
+    total = p.BIAS
+    for k in range(len(parts)):
+        total += p.WEIGHTS[k] * parts[k]
+    return total
+
+
+@compiled
+def _well_inside(flow: Floats, x: float, y: float, margin: float) -> float:
+    """1 where the print shows ridges for `margin` all round, else 0."""
+    inside = (
+        shows_ridges(flow, x - margin, y)
+        and shows_ridges(flow, x + margin, y)
+        and shows_ridges(flow, x, y - margin)
+        and shows_ridges(flow, x, y + margin)
+    )
+    return 1.0 if inside else 0.0
+
+
+@compiled
+def _flow_agreement(a_flow: Floats, b_flow: Floats, turn: float, shift_x: float, shift_y: float) -> tuple[float, float]:
+    """Sum over the cells in common of how well the ridges run alike (1 the same, below 0 where they cross), and their
+    number."""
+    cos, sin = math.cos(turn), math.sin(turn)
+    cos2, sin2 = math.cos(2 * turn), math.sin(2 * turn)
+    total, common = 0.0, 0.0
+    rows, columns = b_flow.shape[1], b_flow.shape[2]
+    for row in range(a_flow.shape[1]):
+        for column in range(a_flow.shape[2]):
+            u, v = a_flow[0, row, column], a_flow[1, row, column]
+            if u == 0.0 and v == 0.0:
+                continue
+            ax, ay = (column + 0.5) * FLOW_MAP_PX, (row + 0.5) * FLOW_MAP_PX
+            x = (ax * cos - ay * sin + shift_x) / FLOW_MAP_PX - 0.5
+            y = (ax * sin + ay * cos + shift_y) / FLOW_MAP_PX - 0.5
+            ix, iy = math.floor(x), math.floor(y)
+            if ix < 0 or iy < 0 or ix >= columns - 1 or iy >= rows - 1:
+                continue
+            fx, fy = x - ix, y - iy
+            s, t = 0.0, 0.0
+            for dy in range(2):
+                for dx in range(2):
+                    share = (fx if dx else 1.0 - fx) * (fy if dy else 1.0 - fy)
+                    s += share * b_flow[0, iy + dy, ix + dx]
+                    t += share * b_flow[1, iy + dy, ix + dx]
+            length = math.hypot(s, t)
+            if length < p.FLOW_LEAST:
+                continue
+            same = ((u * cos2 - v * sin2) * s + (u * sin2 + v * cos2) * t) / length  # cosine of twice the angle between
+            between = 0.5 * math.acos(min(1.0, max(-1.0, same)))
+            total += max(p.FLOW_WORST, 1.0 - between / p.FLOW_EVEN_RAD)
+            common += 1.0
+    return total, common
 
 
 def warm_up() -> None:
@@ -359,6 +423,7 @@ def warm_up() -> None:
         direction=rng.uniform(0, 2 * np.pi, count),
         kind=np.ones(count, np.int64),
         quality=np.full(count, 50),
+        flow=np.ones((10, 10), np.uint8),
         width_px=320,
         height_px=320,
     )

@@ -51,7 +51,8 @@ ALONG_HALF_PX: Final = 9  # two deviations
 ACROSS_SIGMA_PERIODS: Final = 0.42  # envelope of the cosine across
 ACROSS_HALF_PERIODS: Final = 1.1
 MOST_TAPS: Final = 18  # half length of the longest filter: 1.1 times 16 px
-FLOW_CELL_PX: Final = 4  # finer cells for the steering of the filter [layout]
+FLOW_CELL_PX: Final = 4  # finer cells for the steering of the filter; the filter is written for 4 [layout]
+FRAME_PX: Final = 24  # round a picture, wider than any filter reaches [layout]
 
 # --- thinned ridges
 SPECK_PX: Final = 40  # area; a smaller ridge or hole in the binary picture is a pore or dirt
@@ -72,6 +73,8 @@ CROWD_MOST: Final = 4  # others within that radius; more is a blot or a scar
 QUALITY_FLOOR: Final = 12  # of 100 [measured]
 QUALITY_COHERENCE: Final = (0.2, 0.85)  # from nothing to full
 QUALITY_RESPONSE: Final = (0.15, 0.8)  # of the band-pass over normalised grey, from nothing to full
+CONTRAST_WINDOW_PX: Final = 13  # a ridge and a half
+QUALITY_CONTRAST: Final = (0.3, 0.8)  # of the usual one of the picture, from nothing to full
 MOST_MINUTIAE: Final = 180  # the best; a whole roll has 80 to 150 [anatomy]
 
 # --- cylinders
@@ -81,41 +84,45 @@ CYLINDER_SECTIONS: Final = 6  # of the difference of directions [MCC 8: 5 or 6]
 CYLINDER_SIGMA_PX: Final = 9.33  # [MCC]
 CYLINDER_SIGMA_RAD: Final = 0.698  # [MCC: 2 pi / 9]
 CYLINDER_BIT: Final = 0.01  # contribution from which a cell's bit is set [MCC]
-CYLINDER_MARGIN_PX: Final = 50.0  # round the hull of all minutiae, within which a cell counts [MCC]
 CYLINDER_LEAST_CELLS: Final = 0.6  # share of valid cells that two cylinders need in common [MCC]
 CYLINDER_LEAST_OTHERS: Final = 2  # minutiae that contribute [MCC]
 CYLINDER_TURN_RAD: Final = 1.9  # prints are not turned further against each other: 109 degrees
 
 # --- one-to-one
-SEEDS: Final = 24  # best pairs of cylinders, each tried as the one that fixes the motion [measured: 12 lose some]
+SEEDS: Final = 48  # best pairs of cylinders, each tried as the one that fixes the motion [measured: 12 lose some]
 SEEDS_PER_MINUTIA: Final = 2
 REFINED: Final = 3  # best motions that are refined
+REFINEMENTS: Final = 4  # times that motion, bending and pairs are found anew [measured: 2 lose a finger of the card]
 COARSE_TOLERANCE_PX: Final = 9.0  # at the seed
-COARSE_STRETCH: Final = 0.06  # more, per pixel of distance from the seed: skin stretches, and a seed's angle errs
-COARSE_TOLERANCE_MOST_PX: Final = 24.0
+COARSE_STRETCH: Final = 0.09  # more, per pixel of distance from the seed: skin stretches, and a seed's angle errs
+COARSE_TOLERANCE_MOST_PX: Final = 26.0
 COARSE_TURN_RAD: Final = 0.5
 FINE_TOLERANCE_PX: Final = 13.0  # of the place predicted from the pairs around
 FINE_TURN_RAD: Final = 0.45
 BEND_SIGMA_PX: Final = 70.0  # width over which the skin's bending is averaged
-BEND_PRIOR: Final = 1.0  # pairs' worth of no bending
+BEND_PRIOR: Final = 0.3  # pairs' worth of no bending
 PLACE_SIGMA_PX: Final = 4.0  # of a true pair's place [measured]
 TURN_SIGMA_RAD: Final = 0.16  # of a true pair's direction [measured]
 LEAST_DENSITY: Final = 2.5e-4  # minutiae a square pixel: 1 a 2.5 square millimetres [anatomy]
-MISS_COST: Final = 0.45  # of a minutia without a partner where both prints show skin, in nats
-OVERLAP_MARGIN_PX: Final = 8.0  # inside the other print's hull, from which a minutia should have a partner
-SIMILARITY_WEIGHT: Final = 6.0  # nats per unit of cylinder similarity over the usual one
-SIMILARITY_USUAL: Final = 0.55  # of pairs that are not mates [measured]
+OVERLAP_MARGIN_PX: Final = 14.0  # inside the ridges of the other print, from which a minutia should have a partner
+FLOW_LEAST: Final = 0.6  # length of an interpolated flow below which it says nothing: at the rim and at cores
+FLOW_EVEN_RAD: Final = 0.145  # between two flows, 8.3 degrees: as usual among mates as among others [measured]
+FLOW_WORST: Final = -2.6  # of one cell: 30 degrees and more count alike
+USUAL_DENSITY: Final = 4.5e-4  # minutiae a square pixel [measured]
+BIAS: Final = -0.23
+WEIGHTS: Final = (0.31, -0.066, -0.06, 0.475, -0.118, 0.006, 0.0, 0.345)
+LEAST_SCORE: Final = -10.0  # nats: what a finger that has nothing in common says, and no less
 FEWEST_MINUTIAE: Final = 4  # in either template; less says nothing
-SEARCH_COST: Final = 12.0  # nats for having chosen the best of all motions
 
 # --- sequence check, scores in nats
-CLEAR_SCORE: Final = 16.0  # two prints are of one finger
+CLEAR_SCORE: Final = 5.0  # two prints are of one finger [measured: of 7,600 pairs of others none above 3.0]
 CLEAR_OF_OWN: Final = 2.0  # times the score of a finger with its own name, which another must reach
-REPEATED_SCORE: Final = 30.0  # two rolled, or two plain prints are of one finger: much skin in common
-MISSING_SCORE: Final = 4.0  # below it, nothing speaks for one finger
-ENOUGH_MINUTIAE: Final = 25  # in both prints: mates of that size score above MISSING_SCORE
+REPEATED_SCORE: Final = 8.0  # of two rolled or two plain prints of one finger [measured: 99 % of mates are above]
+DIFFERENT_SCORE: Final = -2.0  # and below: not of one finger, if both show enough [measured: no mates below 0]
+ENOUGH_MINUTIAE: Final = 20  # in both prints
 HAND_LINKS: Final = 3  # fingers found on the other hand, from which hands are swapped and not fingers
 
-# --- one-to-many, sums over ten fingers in nats
-CERTAIN_SCORE: Final = 120.0
-POSSIBLE_SCORE: Final = 45.0
+# --- one-to-many, in nats
+FINGER_SCORE: Final = (-3.0, 25.0)  # what one finger may add: one bad or one lucky print decides nothing alone
+CERTAIN_SCORE: Final = 30.0
+POSSIBLE_SCORE: Final = 12.0

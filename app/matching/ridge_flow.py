@@ -5,6 +5,7 @@ IEEE PAMI 20(8), 1998 (signature across the ridges).
 """
 
 import math
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -29,13 +30,16 @@ class Flow(NamedTuple):
 
 def normalise(pixels: Pixels) -> Floats:
     """Local mean 0 and deviation 1, ridges positive: float32 of the same shape, within +-NORMAL_LIMIT."""
-    grey = pixels.astype(np.float32)
     window = (p.NORMAL_WINDOW_PX, p.NORMAL_WINDOW_PX)
-    mean = cv2.blur(grey, window)
-    square = cv2.sqrBoxFilter(grey, cv2.CV_32F, window)
-    deviation = np.sqrt(np.maximum(square - mean * mean, 0.0))
-    flat = (mean - grey) / (deviation + p.NORMAL_SOFTENING)
-    return np.asarray(np.clip(flat, -p.NORMAL_LIMIT, p.NORMAL_LIMIT), np.float32)
+    mean: Floats = np.asarray(cv2.boxFilter(pixels, cv2.CV_32F, window), np.float32)
+    square: Floats = np.asarray(cv2.sqrBoxFilter(pixels, cv2.CV_32F, window), np.float32)
+    square -= mean * mean
+    np.maximum(square, 0.0, out=square)
+    np.sqrt(square, out=square)
+    square += p.NORMAL_SOFTENING
+    flat = (mean - pixels) / square
+    np.clip(flat, -p.NORMAL_LIMIT, p.NORMAL_LIMIT, out=flat)
+    return np.asarray(flat, np.float32)
 
 
 def ridge_flow(normal: Floats) -> Flow:
@@ -87,7 +91,7 @@ def ridge_period(normal: Floats, flow: Flow, area: Mask) -> Floats:
     """Pixels from ridge to ridge per cell of CELL_PX, float32 (as `flow`)."""
     step = p.PERIOD_CELL_PX // p.CELL_PX
     angle = (0.5 * np.arctan2(flow.sin2, flow.cos2)).astype(np.float32)
-    found, power = _periods(normal, angle, area, step)
+    found, power = _periods(normal, angle, area, step, *_waves())
     weighted = cv2.GaussianBlur(found * power, (0, 0), p.PERIOD_SMOOTHING_CELLS)
     weight = cv2.GaussianBlur(power, (0, 0), p.PERIOD_SMOOTHING_CELLS)
     usual = float((found * power).sum() / power.sum()) if power.sum() > 0 else p.PERIOD_USUAL_PX
@@ -96,8 +100,22 @@ def ridge_period(normal: Floats, flow: Flow, area: Mask) -> Floats:
     return np.asarray(cv2.resize(smooth, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
+@cache
+def _waves() -> tuple[Floats, Floats]:
+    """Cosine and sine of each period tried, under a raised cosine: (PERIOD_STEPS, samples across)."""
+    half = p.PERIOD_ACROSS_PX
+    t = np.arange(-half, half + 1)
+    low, high = p.PERIOD_RANGE_PX
+    periods = low * (high / low) ** (np.arange(p.PERIOD_STEPS) / (p.PERIOD_STEPS - 1))
+    phase = 2 * np.pi * t[None, :] / periods[:, None]
+    window = 0.5 + 0.5 * np.cos(np.pi * t / (half + 1))
+    return (np.cos(phase) * window).astype(np.float32), (np.sin(phase) * window).astype(np.float32)
+
+
 @compiled
-def _periods(normal: Floats, angle: Floats, area: Mask, step: int) -> tuple[Floats, Floats]:
+def _periods(
+    normal: Floats, angle: Floats, area: Mask, step: int, cosines: Floats, sines: Floats
+) -> tuple[Floats, Floats]:
     """Per block of `step` cells: the period whose cosine explains most of the signature across, and that share."""
     height, width = normal.shape
     rows, columns = max(1, area.shape[0] // step), max(1, area.shape[1] // step)
@@ -127,16 +145,14 @@ def _periods(normal: Floats, angle: Floats, area: Mask, step: int) -> tuple[Floa
             mean /= 2 * half + 1
             energy = 1e-6
             for t in range(2 * half + 1):
-                window = 0.5 + 0.5 * math.cos(math.pi * (t - half) / (half + 1))
-                signature[t] = (signature[t] - mean) * window
+                signature[t] -= mean
                 energy += signature[t] * signature[t]
             best = 0
             for k in range(p.PERIOD_STEPS):
-                wave = 2 * math.pi / (p.PERIOD_RANGE_PX[0] * math.exp(ratio * k))
                 real, imaginary = 0.0, 0.0
                 for t in range(2 * half + 1):
-                    real += signature[t] * math.cos(wave * (t - half))
-                    imaginary += signature[t] * math.sin(wave * (t - half))
+                    real += signature[t] * cosines[k, t]
+                    imaginary += signature[t] * sines[k, t]
                 share[k] = (real * real + imaginary * imaginary) / (energy * half)
                 if share[k] > share[best]:
                     best = k

@@ -1,7 +1,7 @@
 """One-to-many search: ten fingers against a gallery in memory.
 
 A person's score is the sum of the scores of all fingers that both sides have, finger by finger of the same name: the
-fingers of one person are different skin, so what each says adds up.
+fingers of one person are different skin, so what each says adds up. What one finger may add is bounded on both sides.
 """
 
 from collections.abc import Mapping
@@ -72,8 +72,13 @@ class MemoryGallery:
         """The `limit` best people, whatever their score. About 0.4 ms a finger and person."""
         prepared = {finger: prepare(template) for finger, template in probe.templates.items()}
         hits = [
-            Hit(person_id, sum(match(print_, theirs[f]) for f, print_ in prepared.items() if f in theirs))
+            Hit(person_id, sum(_bounded(match(own, theirs[f])) for f, own in prepared.items() if f in theirs))
             for person_id, theirs in self._people.items()
         ]
         hits.sort(key=lambda hit: -hit.score)
         return SearchResult(tuple(hits[:limit]), len(hits), len(self._people))
+
+
+def _bounded(score: float) -> float:
+    least, most = p.FINGER_SCORE
+    return min(max(score, least), most)

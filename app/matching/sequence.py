@@ -45,9 +45,12 @@ def check_sequence(rolled: Mapping[Finger, Template], plain: Mapping[Finger, Tem
     rolled_prints = {finger: prepare(template) for finger, template in sorted(rolled.items())}
     plain_prints = {finger: prepare(template) for finger, template in sorted(plain.items())}
     evidence = _weigh(rolled_prints, plain_prints)
+    swapped_hands = _swapped_hands(evidence)
+    if swapped_hands:  # everything else follows from it
+        return tuple(swapped_hands)
     findings: list[SequenceFinding] = []
     told: set[Finger] = set()
-    for look in (_swapped_hands, _swapped_fingers, _repeats):
+    for look in (_swapped_fingers, _repeats):
         for finding in look(evidence):
             if not told.issuperset(finding.fingers):
                 findings.append(finding)
@@ -85,10 +88,10 @@ def _within(prints: Prints) -> Scores:
 
 
 def _score(evidence: _Evidence, rolled: Finger, plain: Finger) -> float:
-    """0 where one of the two is not there."""
+    """At least 0; 0 too where one of the two is not there."""
     if rolled not in evidence.rolled or plain not in evidence.plain:
         return 0.0
-    return float(evidence.cross[evidence.rolled.index(rolled), evidence.plain.index(plain)])
+    return max(0.0, float(evidence.cross[evidence.rolled.index(rolled), evidence.plain.index(plain)]))
 
 
 def _elsewhere(evidence: _Evidence) -> dict[Finger, Finger]:
@@ -129,7 +132,8 @@ def _repeats(evidence: _Evidence) -> list[SequenceFinding]:
                     continue
                 a, b = fingers[column], fingers[row]
                 right, wrong = (a, b) if _score(evidence, a, a) >= _score(evidence, b, b) else (b, a)
-                found.append(SequenceFinding(_K.SAME_FINGER_TWICE, (right, wrong)))
+                if _score(evidence, wrong, wrong) < p.CLEAR_SCORE:
+                    found.append(SequenceFinding(_K.SAME_FINGER_TWICE, (right, wrong)))
     return found
 
 
@@ -137,17 +141,14 @@ def _own(
     evidence: _Evidence, finger: Finger, rolled: PreparedTemplate, plain: PreparedTemplate
 ) -> list[SequenceFinding]:
     """Whether rolled and plain print of one name are of one finger."""
-    own = _score(evidence, finger, finger)
-    if own >= p.CLEAR_SCORE:
-        return []
-    row = evidence.cross[evidence.rolled.index(finger)]
-    column = evidence.cross[:, evidence.plain.index(finger)]
-    other = max(float(np.max(np.delete(row, evidence.plain.index(finger)), initial=0.0)), 0.0)
-    other = max(other, float(np.max(np.delete(column, evidence.rolled.index(finger)), initial=0.0)))
-    enough = min(len(rolled), len(plain)) >= p.ENOUGH_MINUTIAE
-    belongs_elsewhere = other >= p.CLEAR_SCORE and other >= p.CLEAR_OF_OWN * own
-    if belongs_elsewhere or (enough and own < p.MISSING_SCORE):
+    row, column = evidence.rolled.index(finger), evidence.plain.index(finger)
+    own = float(evidence.cross[row, column])
+    others = (np.delete(evidence.cross[row], column), np.delete(evidence.cross[:, column], row))
+    other = max(float(np.max(scores, initial=p.LEAST_SCORE)) for scores in others)
+    if other >= p.CLEAR_SCORE and other >= p.CLEAR_OF_OWN * max(own, 0.0):
         return [SequenceFinding(_K.ROLLED_PLAIN_MISMATCH, (finger,))]
-    if own < p.MISSING_SCORE or own < p.CLEAR_OF_OWN * other:
-        return [SequenceFinding(_K.UNCERTAIN, (finger,))]
-    return []
+    if own > 0.0:
+        return []
+    enough = min(len(rolled), len(plain)) >= p.ENOUGH_MINUTIAE
+    kind = _K.ROLLED_PLAIN_MISMATCH if enough and own <= p.DIFFERENT_SCORE else _K.UNCERTAIN
+    return [SequenceFinding(kind, (finger,))]

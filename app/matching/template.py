@@ -1,9 +1,10 @@
-"""A finger as its minutiae: immutable, small, with a binary form of its own.
+"""A finger as its minutiae and its ridge flow: immutable, small, with a binary form of its own.
 
 Binary form, little-endian: `FRT`, format version (uint8), extractor version (uint16), width and height of the picture
 and resolution (uint16 each), number of minutiae (uint16), then seven bytes a minutia (x, y: uint16 in quarter pixels;
-direction: uint8 in 1/256 turns; kind: uint8; quality: uint8 of 100), then CRC-32 of all before. Exchange formats
-(INCITS 378, ISO/IEC 19794-2) hold the same values coarser.
+direction: uint8 in 1/256 turns; kind: uint8; quality: uint8 of 100), the flow by rows, deflated (uint8 a cell of
+FLOW_MAP_PX; RFC 1950), then CRC-32 of all before. Exchange formats (INCITS 378, ISO/IEC 19794-2) hold the same minutiae
+coarser.
 """
 
 import struct
@@ -17,11 +18,14 @@ from numpy.typing import NDArray
 
 from app.matching.errors import TemplateDamaged
 
-FORMAT_VERSION: Final = 1  # raise when the bytes change their meaning
+FORMAT_VERSION: Final = 2  # raise when the bytes change their meaning
 WORKING_PPI: Final = 500
 STEPS_PER_PX: Final = 4  # places are kept to a quarter pixel (13 micrometres)
 STEPS_PER_TURN: Final = 256
 MOST_MINUTIAE: Final = 4096  # far more than skin holds: a larger number means damage
+MOST_SIDE_PX: Final = 8192  # of a picture at 500 ppi: a larger number means damage
+FLOW_MAP_PX: Final = 32  # side of a cell of the flow: three to four ridges
+FLOW_STEPS: Final = 255  # per half turn; 0 is kept for cells without ridges
 _HEAD = struct.Struct("<3sBHHHHH")
 _MAGIC = b"FRT"
 _CRC = struct.Struct("<I")
@@ -47,6 +51,8 @@ class Template:
     `x`, `y`: float32, pixels from the top left corner; `direction`: float32, radians from the x axis towards the y
     axis (down), along the ridge from its end, or into the valley that a bifurcation closes, so that both agree where
     pressure turns one into the other; `kind`: MinutiaKind as uint8; `quality`: uint8, 0 to 100.
+    `flow`: uint8, shape `flow_shape`, a cell of FLOW_MAP_PX: 0 where no ridges are, else 1 + their angle from the x
+    axis towards the y axis in 1/FLOW_STEPS half turns.
     `width_px`, `height_px`: of the picture at 500 ppi; `resolution_ppi`: of the picture as it came.
     """
 
@@ -55,6 +61,7 @@ class Template:
     direction: Floats
     kind: Bytes
     quality: Bytes
+    flow: Bytes
     width_px: int
     height_px: int
     resolution_ppi: int = WORKING_PPI
@@ -69,6 +76,7 @@ class Template:
         kind: NDArray[np.integer],
         quality: NDArray[np.integer],
         *,
+        flow: Bytes,
         width_px: int,
         height_px: int,
         resolution_ppi: int = WORKING_PPI,
@@ -82,14 +90,17 @@ class Template:
         rows["direction"] = np.mod(np.rint(turns * STEPS_PER_TURN), STEPS_PER_TURN)
         rows["kind"] = kind
         rows["quality"] = np.clip(quality, 0, 100)
-        return cls._of_rows(rows, width_px, height_px, resolution_ppi, extractor_version)
+        if flow.shape != flow_shape(width_px, height_px):
+            raise ValueError("the flow has another number of cells than the picture")
+        return cls._of_rows(rows, flow, width_px, height_px, resolution_ppi, extractor_version)
 
     @classmethod
     def empty(
         cls, width_px: int = 0, height_px: int = 0, resolution_ppi: int = WORKING_PPI, extractor_version: int = 0
     ) -> "Template":
         """Of a picture that shows no ridges."""
-        return cls._of_rows(np.zeros(0, _MINUTIA), width_px, height_px, resolution_ppi, extractor_version)
+        flow = np.zeros(flow_shape(width_px, height_px), np.uint8)
+        return cls._of_rows(np.zeros(0, _MINUTIA), flow, width_px, height_px, resolution_ppi, extractor_version)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Template":
@@ -100,12 +111,15 @@ class Template:
         if version != FORMAT_VERSION:
             raise TemplateDamaged(f"The template has format version {version}; this program reads {FORMAT_VERSION}.")
         body = len(data) - _CRC.size
-        if count > MOST_MINUTIAE or body != _HEAD.size + count * _MINUTIA.itemsize:
+        end = _HEAD.size + count * _MINUTIA.itemsize
+        if count > MOST_MINUTIAE or max(width, height) > MOST_SIDE_PX or body < end:
             raise TemplateDamaged("The template is cut short or too long.")
         if _CRC.unpack_from(data, body)[0] != zlib.crc32(data[:body]):
             raise TemplateDamaged("The template's check sum is wrong.")
         rows = np.frombuffer(data, _MINUTIA, count, _HEAD.size)
-        return cls._of_rows(rows, width, height, ppi, extractor)
+        rows_and_columns = flow_shape(width, height)
+        flow = np.frombuffer(_inflated(data[end:body], rows_and_columns[0] * rows_and_columns[1]), np.uint8)
+        return cls._of_rows(rows, flow.reshape(rows_and_columns), width, height, ppi, extractor)
 
     def to_bytes(self) -> bytes:
         rows = np.zeros(len(self), _MINUTIA)
@@ -123,12 +137,18 @@ class Template:
             self.resolution_ppi,
             len(self),
         )
-        body = head + rows.tobytes()
+        body = head + rows.tobytes() + zlib.compress(self.flow.tobytes(), 9)
         return body + _CRC.pack(zlib.crc32(body))
 
     @classmethod
     def _of_rows(
-        cls, rows: NDArray[np.void], width_px: int, height_px: int, resolution_ppi: int, extractor_version: int
+        cls,
+        rows: NDArray[np.void],
+        flow: Bytes,
+        width_px: int,
+        height_px: int,
+        resolution_ppi: int,
+        extractor_version: int,
     ) -> "Template":
         return cls(
             x=_fixed(rows["x"].astype(np.float32) / np.float32(STEPS_PER_PX)),
@@ -136,6 +156,7 @@ class Template:
             direction=_fixed((rows["direction"] * (2 * np.pi / STEPS_PER_TURN)).astype(np.float32)),
             kind=_fixed(rows["kind"].astype(np.uint8)),
             quality=_fixed(rows["quality"].astype(np.uint8)),
+            flow=_fixed(flow.copy()),
             width_px=int(width_px),
             height_px=int(height_px),
             resolution_ppi=int(resolution_ppi),
@@ -150,6 +171,23 @@ class Template:
 
     def __hash__(self) -> int:
         return hash(self.to_bytes())
+
+
+def flow_shape(width_px: int, height_px: int) -> tuple[int, int]:
+    """Rows and columns of the flow of a picture: whole cells and the last part of one."""
+    return -(-height_px // FLOW_MAP_PX), -(-width_px // FLOW_MAP_PX)
+
+
+def _inflated(data: bytes, size: int) -> bytes:
+    """TemplateDamaged unless exactly `size` bytes come out."""
+    unpacking = zlib.decompressobj()
+    try:
+        made = unpacking.decompress(data, size + 1)
+    except zlib.error as reason:
+        raise TemplateDamaged("The flow of the template cannot be read.") from reason
+    if len(made) != size or unpacking.unused_data:
+        raise TemplateDamaged("The flow of the template has another size than its picture.")
+    return made
 
 
 def _fixed(array: NDArray[Number]) -> NDArray[Number]:
