@@ -1,6 +1,7 @@
 """The simulated reader: how long skin, impressions and frames take to draw, and whether live video keeps its pace.
 
-Promises: master 0.5 s, impression 15 ms, preview frame 5 ms at slap size, 25 frames a second sustained.
+Promises: master 0.5 s, impression 15 ms (a slap is four of them), preview frame 5 ms at slap size, 25 frames a second
+sustained.
 Run: python -m benchmarks.simulated_reader [--rounds N] [--seconds S]
 """
 

@@ -308,7 +308,6 @@ class SimulatedDevice:
             self._show(frame)
             self._tick()
         self._glass = None
-        self._show(self._empty)
         self._say.fingers(request, {}, 0)
 
     def _lifting(self) -> list[Pixels]:
