@@ -1,0 +1,1 @@
+"""Extraction, comparison, sequence and search."""
