@@ -135,6 +135,8 @@ def message(words: Words, form: Form, name: str, code: str, day: date) -> str:
     if name == CHARGES:
         keys = ("mend.required.charges" if code == booking_form.REQUIRED else f"mend.charges.{what}",)
         return next((words.say(key, most=booking_form.limits().charges) for key in keys if key in words), _other(words))
+    if name == "subject.date_of_birth" and code == booking_form.REQUIRED:
+        return words.say("mend.required.date_of_birth")
     if what == "no_such_date":
         return _date_message(words, value_of(form, name, day))
     if what == "not_a_code":

@@ -171,7 +171,7 @@ def test_nothing_is_said_of_fields_that_were_not_left_yet() -> None:
         ("subject.date_of_birth", "2030-01-01", "Check: this day is to come.", "Revise: ese día no ha llegado."),
         ("subject.date_of_birth", "0198-01-01", "Check the year.", "Revise el año."),
         ("subject.date_of_birth", "soon", "Write year-month-day.", "Escriba año-mes-día."),
-        ("subject.date_of_birth", "", "Needed.", "Se necesita."),
+        ("subject.date_of_birth", "", "Type it, or the word unknown.", "Escríbala, o la palabra desconocida."),
         ("date_of_arrest", "1980-01-01", "Before the date of birth.", "Antes del nacimiento."),
         ("subject.surname", "", "Needed.", "Se necesita."),
         ("subject.surname", "S4mple", "Letters only, no numbers.", "Solo letras, sin números."),
