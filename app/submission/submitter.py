@@ -120,14 +120,18 @@ class Submitter:
     def _loop(self) -> None:
         store = self._open_store()
         try:
-            self._recover(store)
+            must_recover = True
             while not self._stopping.is_set():
                 try:
+                    if must_recover:
+                        self._recover(store)
+                        must_recover = False
                     busy = self._step(store)
                 except StoreError as reason:
                     if not reason.retryable:
                         raise
-                    busy = self._wait_for_store(store, reason)
+                    self._wait_for_store(reason)
+                    must_recover = busy = True  # what could not be settled is SENDING still
                 if not busy:
                     self._rest(store)
         finally:
@@ -137,18 +141,11 @@ class Submitter:
         if count := store.recover():
             _log.event("sending-taken-back", count=count)
 
-    def _wait_for_store(self, store: QueueStore, reason: StoreError) -> bool:
-        """A full disk or a locked file: wait, take back what could not be settled, go on."""
+    def _wait_for_store(self, reason: StoreError) -> None:
+        """A full disk or a locked file: it may pass."""
         pause_s = self._circuit.backoff.next_s()
         _log.warning("store-not-usable", code=reason.code, retry_in_s=round(pause_s, 1))
         self._clock.wait(self._stopping, pause_s)
-        if not self._stopping.is_set():
-            try:
-                self._recover(store)
-            except StoreError as again:
-                if not again.retryable:
-                    raise
-        return True
 
     def _step(self, store: QueueStore) -> bool:
         """One thing that is due; whether there was one."""
@@ -275,13 +272,15 @@ class Submitter:
         return False
 
     def _probe(self) -> bool:
-        """With nothing else to do, see whether the service is there; says so when that has changed."""
+        """With nothing else to do, see whether the service is there; says so when that has changed.
+
+        Whether there is something to do now: all that was put off, after an outage."""
         now_s = self._clock.monotonic_s()
         if now_s < self._probe_at_s:
             return False
         self._client.check()
         self._worked()
-        return False
+        return self._all_due
 
     # State of the service. -------------------------------------------------------------------------------------------
 

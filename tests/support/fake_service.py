@@ -5,9 +5,11 @@ conflict) and remembers each arrest that reached it, so that tests can count wha
 """
 
 import base64
+import contextlib
 import hashlib
 import itertools
 import json
+import socket
 import sys
 import threading
 from collections import deque
@@ -78,6 +80,24 @@ class _Server(ThreadingHTTPServer):
     block_on_close = True
     service: "FakeService"
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._open: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up_on_all(self) -> None:
+        """A service that stops leaves no connection open; the station may keep its side as long as it likes."""
+        for request in list(self._open):
+            with contextlib.suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that broke is part of the game; any other error is kept for `stop`."""
         error = sys.exc_info()[1]
@@ -102,6 +122,7 @@ class FakeService:
         self._by_number: dict[str, str] = {}
         self._numbers = itertools.count(1)
         self._faults: deque[Behaviour] = deque()
+        self._answer_faults: deque[Behaviour] = deque()
         self._always: Behaviour | None = None
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -131,6 +152,7 @@ class FakeService:
         self._stopping.set()
         if self._server is not None and self._thread is not None:
             self._server.shutdown()
+            self._server.hang_up_on_all()
             self._server.server_close()
             self._thread.join(5)
             self._server = self._thread = None
@@ -146,6 +168,10 @@ class FakeService:
     def next(self, *behaviours: Behaviour) -> None:
         """How the next submissions are treated, one each; afterwards well again."""
         self._faults.extend(behaviours)
+
+    def next_answers(self, *behaviours: Behaviour) -> None:
+        """How the next requests for answers are treated, one each; afterwards well again."""
+        self._answer_faults.extend(behaviours)
 
     def always(self, behaviour: Behaviour | None) -> None:
         """How every request is treated, whatever it asks (a captive portal, say); None ends it."""
@@ -168,6 +194,9 @@ class FakeService:
                 behaviour = self._faults.popleft() if self._faults else take
             behaviour(exchange)
         elif path.path.endswith("/answers"):
+            if self._answer_faults:
+                self._answer_faults.popleft()(exchange)
+                return
             query = parse_qs(path.query)
             self._answers(exchange, path.path.split("/")[3], int(query["after"][0]), float(query["wait"][0]))
         elif path.path.endswith("/seen"):
