@@ -10,7 +10,7 @@ def announce(widget: QWidget, words: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
-def first_named(root: QWidget) -> list[QWidget]:
+def nameless(root: QWidget) -> list[QWidget]:
     """Controls below a widget that take the focus and have no name; empty when all is well."""
     return [
         widget

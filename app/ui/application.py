@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QSocketNotifier,
     QTimer,
     QtMsgType,
+    Signal,
     Slot,
     qInstallMessageHandler,
 )
@@ -50,6 +51,8 @@ OpenProgram = Callable[[Progress], Program]
 
 class StationApplication(QObject):
     """Start screen, station, end. `window` is the one window; `status` what the process ends with."""
+
+    ended = Signal()  # everything is closed, the window too
 
     def __init__(self, open_program: OpenProgram, *, training: bool, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -152,7 +155,7 @@ class StationApplication(QObject):
     def _finish(self) -> None:
         self.window.holds_open = False
         self.window.close()
-        QApplication.quit()
+        self.ended.emit()
 
     # The start screen. -----------------------------------------------------------------------------------------------
 
@@ -190,12 +193,14 @@ def run_window(open_program: OpenProgram, *, training: bool) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("booking-station")
     application.setDesktopFileName("booking-station")
+    application.setQuitOnLastWindowClosed(False)  # `ended` does it, when the program is closed too
     look()
     before = qInstallMessageHandler(_log_qt_message)
     try:
         with _defects_logged():
             station = StationApplication(open_program, training=training)
             with _ended_by_signals(station):
+                station.ended.connect(application.quit)
                 station.window.showMaximized()
                 station.begin()
                 application.exec()

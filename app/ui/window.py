@@ -15,6 +15,7 @@ from app.presenters.acts import Act, Key
 from app.presenters.keys import acts_of
 from app.presenters.parts import ActView, Frame
 from app.ui.accessibility import announce
+from app.ui.focus import move_focus
 from app.ui.look import look, restyle
 from app.ui.measures import measures_for
 from app.ui.screens.page import Page
@@ -185,7 +186,7 @@ class Window(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         self._by_keyboard = True
-        return super().focusNextPrevChild(forward)
+        return move_focus(self.centralWidget(), forward=forward)
 
     def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         by_keyboard, self._by_keyboard = self._by_keyboard, False

@@ -92,4 +92,3 @@ class NewBookingPage(Page):
             at[field.row] = column + field.span
             self._fields[field.name] = widget
         self._grid.setRowStretch(max(at) + 1, 1)
-        self.setTabOrder(list(self._fields.values())[-1].editor, self._charges.search)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.presenters.acts import Act
 from app.presenters.parts import ActView, Mark
 from app.presenters.views import FieldView, HealthRow, SignInView
 from app.ui.look import look
@@ -112,7 +113,8 @@ class SignInPage(Page):
         self._card = Panel()
         self._name = FormField(FieldView(NAME, "", "", 0, 12), style="field-large", icon="person")
         self._name.typed.connect(self.typed)
-        self._name.editor.returnPressed.disconnect()
+        self._name.editor.returnPressed.disconnect()  # there is no next field
+        self._name.editor.returnPressed.connect(lambda: self.acted.emit(Act.SIGN_IN, ""))
         self._languages = Choices(self)
         self._themes = Choices(self)
         self._card_layout = QVBoxLayout(self._card)

@@ -23,7 +23,7 @@ from app.ui.widgets.painting import border_width, paint_box
 from app.ui.widgets.text import draw_line
 
 _VIEW = QRectF(10, 20, 700, 400)  # the part of the drawing that is shown: fingers, lights, backs of the hands
-_CHOOSING_VIEW = QRectF(10, 20, 700, 330)  # without the wrists: fingers to choose from are as large as may be
+_LEAST_HEIGHT = 330.0  # of it, where fingers are chosen: without the wrists they are as large as may be
 _TOP_ROOM = 12
 _GROWN = 12.0  # a finger is hit this far outside its outline, in drawing units
 _RADIUS = {Mark.WARN: 19, Mark.BAD: 19, Mark.IDLE: 10}
@@ -247,10 +247,12 @@ class HandsWidget(QWidget):
 
     def _transform(self) -> QTransform:
         room = QRectF(self.rect()).adjusted(8, _TOP_ROOM, -8, -1)
-        view = _CHOOSING_VIEW if self._view is not None and self._view.choosing else _VIEW
-        scale = min(room.width() / view.width(), room.height() / view.height())
-        left = room.center().x() - view.center().x() * scale
-        top = room.bottom() - view.bottom() * scale  # the wrists stand on the lower border
+        choosing = self._view is not None and self._view.choosing
+        least = _LEAST_HEIGHT if choosing else _VIEW.height()
+        scale = min(room.width() / _VIEW.width(), room.height() / least)
+        shown = min(_VIEW.height(), room.height() / scale)
+        left = room.center().x() - _VIEW.center().x() * scale
+        top = room.bottom() - (_VIEW.top() + shown) * scale  # the wrists stand on the lower border
         return QTransform(scale, 0, 0, scale, left, top)
 
     def _place_buttons(self) -> None:
