@@ -4,6 +4,7 @@ exists; their prints are drawn by whoever asks (`Prints`)."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ Prints = Callable[[CaptureStep, int], FingerImage]
 """The picture of a step at an attempt (1 for the first)."""
 
 
+@cache
 def plain_prints(step: CaptureStep, attempt: int) -> FingerImage:
     """Grey ovals where fingers would be: quick, for tests."""
     height, width = (375, 400) if step.impression.is_rolled else (750, 800)
@@ -309,9 +311,10 @@ def reviewing(painter: Painter, **changes: Any) -> StationSnapshot:
     return base(**values)
 
 
-def scenes(painter: Painter | None = None) -> dict[str, Scene]:
+@cache
+def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
     """Every screen at least once, by name."""
-    p = painter or Painter()
+    p = painter
     c, q = CaptureState, QueueState
     signed_in = {"officer": "OFFICER 2207", "phase": Phase.IDLE}
     away = well(service=HealthLine(Health.BAD, "service/unreachable", NOW), waiting=1)
