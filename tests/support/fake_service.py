@@ -40,6 +40,7 @@ class Exchange(BaseHTTPRequestHandler):
     """One request at the fake service."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: "_Server"
 
     def log_message(self, *_: Any) -> None:
@@ -208,12 +209,15 @@ class FakeService:
 
     def take(self, exchange: Exchange) -> tuple[int, bytes, str]:
         """Take a submission as the real service does; status, reply and media type, not yet sent."""
-        body = exchange.body()
+        return self.take_bytes(exchange.headers, exchange.body())
+
+    def take_bytes(self, headers: Any, body: bytes) -> tuple[int, bytes, str]:
+        """The same, with the body read already."""
         sha256 = hashlib.sha256(body).hexdigest()
         digest = f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode('ascii')}:"
-        if exchange.headers["Content-Digest"] != digest:
+        if headers["Content-Digest"] != digest:
             return problem(400, "service/digest", "The body does not have the digest it says.")
-        who = (exchange.headers["Booking-ORI"], exchange.headers["Booking-TCN"])
+        who = (headers["Booking-ORI"], headers["Booking-TCN"])
         with self._lock:
             if who in self.arrests:
                 if self.arrests[who] != sha256:
@@ -341,54 +345,6 @@ def receipt_with(**changes: Any) -> Behaviour:
         ori, tcn = exchange.headers["Booking-ORI"], exchange.headers["Booking-TCN"]
         receipt = Receipt(tcn, ori, sha256, "CN-OTHER", datetime.now(UTC), service.environment)
         exchange.reply(202, service.signed(msgspec.structs.replace(receipt, **changes)))
-
-    return behave
-
-
-def wrong_length(exchange: Exchange) -> None:
-    """Says more than comes."""
-    exchange.body()
-    exchange.send_response(202)
-    exchange.send_header("Content-Type", "application/json")
-    exchange.send_header("Content-Length", "500")
-    exchange.end_headers()
-    exchange.wfile.write(b"{}")
-    exchange.hang_up()
-
-
-def endless(exchange: Exchange) -> None:
-    """A body without an end."""
-    exchange.body()
-    exchange.send_response(202)
-    exchange.send_header("Content-Type", "application/json")
-    exchange.end_headers()
-    exchange.close_connection = True
-    piece = b" " * 65_536
-    try:
-        while True:
-            exchange.wfile.write(piece)
-    except OSError:
-        return
-
-
-def not_http(exchange: Exchange) -> None:
-    exchange.body()
-    exchange.wfile.write(b"220 mail.example ready\r\n")
-    exchange.hang_up()
-
-
-def drip(pause_s: float = 0.05) -> Behaviour:
-    """A head that never ends, a byte at a time, each well within any time-out of a single read."""
-
-    def behave(exchange: Exchange) -> None:
-        exchange.body()
-        exchange.close_connection = True
-        try:
-            exchange.wfile.write(b"HTTP/1.1 202 Accepted\r\nX-Slow: ")
-            while not exchange.server.service._stopping.wait(pause_s):
-                exchange.wfile.write(b"x")
-        except OSError:
-            return
 
     return behave
 

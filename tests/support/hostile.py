@@ -96,3 +96,51 @@ def first_then(first: Callable[[Exchange], None], then: bytes) -> Behaviour:
             exchange.wfile.write(then)
 
     return behave
+
+
+def wrong_length(exchange: Exchange) -> None:
+    """Says more than comes."""
+    exchange.body()
+    exchange.send_response(202)
+    exchange.send_header("Content-Type", "application/json")
+    exchange.send_header("Content-Length", "500")
+    exchange.end_headers()
+    exchange.wfile.write(b"{}")
+    exchange.hang_up()
+
+
+def endless(exchange: Exchange) -> None:
+    """A body without an end."""
+    exchange.body()
+    exchange.send_response(202)
+    exchange.send_header("Content-Type", "application/json")
+    exchange.end_headers()
+    exchange.close_connection = True
+    piece = b" " * 65_536
+    try:
+        while True:
+            exchange.wfile.write(piece)
+    except OSError:
+        return
+
+
+def not_http(exchange: Exchange) -> None:
+    exchange.body()
+    exchange.wfile.write(b"220 mail.example ready\r\n")
+    exchange.hang_up()
+
+
+def drip(pause_s: float = 0.05) -> Behaviour:
+    """A head that never ends, a byte at a time, each well within any time-out of a single read."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.body()
+        exchange.close_connection = True
+        try:
+            exchange.wfile.write(b"HTTP/1.1 202 Accepted\r\nX-Slow: ")
+            while not exchange.server.service._stopping.wait(pause_s):
+                exchange.wfile.write(b"x")
+        except OSError:
+            return
+
+    return behave

@@ -131,10 +131,10 @@ HOSTILE: dict[str, tuple[fake.Behaviour, type[BookingStationError]]] = {
     "grown after signing": (hostile.changed_after_signing(note="x"), errors.ReceiptNotGenuine),
     "an earlier receipt again": (hostile.earlier_receipt(EARLIER), errors.ReceiptNotGenuine),
     # The exchange is wrong.
-    "less than it says": (fake.wrong_length, errors.ServiceNonsense),
+    "less than it says": (hostile.wrong_length, errors.ServiceNonsense),
     "hung up before taking": (fake.drop_before_taking, errors.ServiceUnreachable),
     "hung up after taking": (fake.drop_after_taking, errors.ServiceUnreachable),
-    "not HTTP": (fake.not_http, errors.ServiceNonsense),
+    "not HTTP": (hostile.not_http, errors.ServiceNonsense),
     "a TLS alert": (hostile.raw(b"\x15\x03\x01\x00\x02\x02\x50"), errors.ServiceNonsense),
     "HTTP of another age": (hostile.raw(b"HTTP/7.5 202 x\r\n\r\n"), errors.ServiceNonsense),
     "a status that is none": (hostile.raw(b"HTTP/1.1 9999999 x\r\n\r\n"), errors.ServiceNonsense),
@@ -168,7 +168,7 @@ HOSTILE: dict[str, tuple[fake.Behaviour, type[BookingStationError]]] = {
         hostile.without_end(b"HTTP/1.1 202 Accepted\r\n", b"X-More: x\r\n" * 1_000),
         errors.ServiceNonsense,
     ),
-    "a body without end": (fake.endless, errors.ServiceNonsense),
+    "a body without end": (hostile.endless, errors.ServiceNonsense),
     "a body of its length, too long": (
         hostile.raw(hostile.JSON_HEAD + b"Content-Length: %d\r\n\r\n" % (2 * MOST_BYTES) + b" " * (2 * MOST_BYTES)),
         errors.ServiceNonsense,
@@ -202,7 +202,7 @@ def test_a_hostile_answer_changes_nothing_and_the_next_try_works(
 @pytest.mark.parametrize(
     "behaviour",
     [
-        fake.drip(0.02),
+        hostile.drip(0.02),
         hostile.without_end(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
         hostile.without_end(hostile.JSON_HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X-Trailer: x\r\n"),
     ],

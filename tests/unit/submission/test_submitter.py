@@ -103,7 +103,7 @@ FAULTS: dict[str, list[fake.Behaviour]] = {
         fake.receipt_with(sha256="0" * 64),
         fake.receipt_with(environment="production"),
     ],
-    "not whole": [fake.wrong_length, fake.not_http, fake.endless],
+    "not whole": [hostile.wrong_length, hostile.not_http, hostile.endless],
 }
 
 
