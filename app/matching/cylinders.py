@@ -21,7 +21,8 @@ Words = NDArray[np.uint64]
 class PreparedTemplate:
     """A template with all that a comparison needs; made once, compared often.
 
-    `places`: float32 (n, 3): x, y, direction. `codes`: uint64 (n, CYLINDER_SECTIONS): a bit a cell of the grid;
+    `places`: float32 (n, 4): x, y, direction, quality from 0 to 1.
+    `codes`: uint64 (n, CYLINDER_SECTIONS): a bit a cell of the grid;
     `valid`: uint64 (n,): the cells that lie where the print shows skin, 0 for a cylinder that says nothing.
     `flow`: float32 (2, rows, columns): cosine and sine of twice the ridge angle per cell of FLOW_MAP_PX, 0 where no
     ridges are.
@@ -39,8 +40,9 @@ class PreparedTemplate:
 
 def prepare(template: Template) -> PreparedTemplate:
     """About 1 ms for a rolled finger."""
-    places = np.column_stack([template.x, template.y, template.direction]).astype(np.float32)
-    places = np.ascontiguousarray(places.reshape(-1, 3))
+    quality = template.quality.astype(np.float32) / 100
+    places = np.column_stack([template.x, template.y, template.direction, quality]).astype(np.float32)
+    places = np.ascontiguousarray(places.reshape(-1, 4))
     twice = (template.flow.astype(np.float32) - 1) * (2 * np.pi / FLOW_STEPS)
     flow = np.stack([np.cos(twice), np.sin(twice)]).astype(np.float32) * (template.flow > 0)
     flow = np.ascontiguousarray(flow, dtype=np.float32)

@@ -21,7 +21,7 @@ from app.matching.template import FLOW_MAP_PX, FLOW_STEPS, Template, flow_shape
 from app.matching.thinning import binarise, thin
 from app.opencv import cv2
 
-EXTRACTOR_VERSION: Final = 2  # raise when the same picture gives another template: galleries are rebuilt
+EXTRACTOR_VERSION: Final = 3  # raise when the same picture gives another template: galleries are rebuilt
 
 Show = Callable[[str, NDArray[np.generic]], None]
 """Takes the intermediate arrays by name, for an engineer who wants to look."""

@@ -23,6 +23,7 @@ from app.matching.cylinders import PreparedTemplate, prepare, shows_ridges, simi
 from app.matching.template import FLOW_MAP_PX, Floats, Template
 
 Pairs = NDArray[np.int64]
+# All but the cells are weighed by the quality of the minutiae.
 EVIDENCE: Final = (
     "pairs",
     "squared distances over their variance",
@@ -212,7 +213,7 @@ def _refined(
     parts: NDArray[np.float64],
 ) -> float:
     """The sum of evidence after the motion is fitted to all pairs and the bending taken off. Changes `partner`."""
-    moved = np.zeros((len(a), 3), np.float32)
+    moved = np.zeros((len(a), 3), np.float32)  # x, y, direction
     for _ in range(p.REFINEMENTS):
         turn, shift_x, shift_y = _fitted(a, b, partner, turn, shift_x, shift_y)
         _bent(a, b, partner, turn, shift_x, shift_y, moved)
@@ -326,27 +327,30 @@ def _evidence(
     cos, sin = math.cos(turn), math.sin(turn)
     margin = p.OVERLAP_MARGIN_PX
     parts[:] = 0
+    paired = 0
     found = np.zeros(len(b), np.uint8)
     for i in range(len(a)):
         j = partner[i]
         if j < 0:
-            parts[4] += _well_inside(b_flow, moved[i, 0], moved[i, 1], margin)
+            parts[4] += a[i, 3] * _well_inside(b_flow, moved[i, 0], moved[i, 1], margin)
             continue
         found[j] = 1
         dx, dy = b[j, 0] - moved[i, 0], b[j, 1] - moved[i, 1]
         off = _turned_by(b[j, 2] - moved[i, 2])
-        parts[0] += 1
-        parts[1] += (dx * dx + dy * dy) / (p.PLACE_SIGMA_PX * p.PLACE_SIGMA_PX)
-        parts[2] += off * off / (p.TURN_SIGMA_RAD * p.TURN_SIGMA_RAD)
-        parts[3] += alike[i, j]
+        worth = math.sqrt(a[i, 3] * b[j, 3])
+        paired += 1
+        parts[0] += worth
+        parts[1] += worth * (dx * dx + dy * dy) / (p.PLACE_SIGMA_PX * p.PLACE_SIGMA_PX)
+        parts[2] += worth * off * off / (p.TURN_SIGMA_RAD * p.TURN_SIGMA_RAD)
+        parts[3] += worth * alike[i, j]
     for j in range(len(b)):
         if not found[j]:
             dx, dy = b[j, 0] - shift_x, b[j, 1] - shift_y
-            parts[4] += _well_inside(a_flow, dx * cos + dy * sin, dy * cos - dx * sin, margin)
+            parts[4] += b[j, 3] * _well_inside(a_flow, dx * cos + dy * sin, dy * cos - dx * sin, margin)
     agreement, common = _flow_agreement(a_flow, b_flow, turn, shift_x, shift_y)
     parts[5] = agreement
     parts[6] = common
-    if parts[0] < 3:
+    if paired < p.FEWEST_PAIRS:
         return -1e3
     # Pairs are worth more where minutiae are few: logarithm of the density of the common skin, over the usual one.
     density = (2 * parts[0] + parts[4]) / (2.0 * max(1.0, common) * FLOW_MAP_PX * FLOW_MAP_PX)

@@ -104,13 +104,14 @@ BEND_PRIOR: Final = 0.3  # pairs' worth of no bending
 PLACE_SIGMA_PX: Final = 4.0  # of a true pair's place [measured]
 TURN_SIGMA_RAD: Final = 0.16  # of a true pair's direction [measured]
 LEAST_DENSITY: Final = 2.5e-4  # minutiae a square pixel: 1 a 2.5 square millimetres [anatomy]
+FEWEST_PAIRS: Final = 3  # less fixes no motion
 OVERLAP_MARGIN_PX: Final = 14.0  # inside the ridges of the other print, from which a minutia should have a partner
 FLOW_LEAST: Final = 0.6  # length of an interpolated flow below which it says nothing: at the rim and at cores
 FLOW_EVEN_RAD: Final = 0.145  # between two flows, 8.3 degrees: as usual among mates as among others [measured]
 FLOW_WORST: Final = -2.6  # of one cell: 30 degrees and more count alike
 USUAL_DENSITY: Final = 4.5e-4  # minutiae a square pixel [measured]
-BIAS: Final = -0.23
-WEIGHTS: Final = (0.31, -0.066, -0.06, 0.475, -0.118, 0.006, 0.0, 0.345)
+BIAS: Final = -0.2
+WEIGHTS: Final = (0.31, -0.066, -0.05, 0.475, -0.13, 0.01, 0.0, 0.4)
 LEAST_SCORE: Final = -10.0  # nats: what a finger that has nothing in common says, and no less
 FEWEST_MINUTIAE: Final = 4  # in either template; less says nothing
 
@@ -120,6 +121,7 @@ CLEAR_OF_OWN: Final = 2.0  # times the score of a finger with its own name, whic
 REPEATED_SCORE: Final = 8.0  # of two rolled or two plain prints of one finger [measured: 99 % of mates are above]
 DIFFERENT_SCORE: Final = -2.0  # and below: not of one finger, if both show enough [measured: no mates below 0]
 ENOUGH_MINUTIAE: Final = 20  # in both prints
+THIN_MINUTIAE: Final = 12  # fewer in either print: a score that is not clear says nothing
 HAND_LINKS: Final = 3  # fingers found on the other hand, from which hands are swapped and not fingers
 
 # --- one-to-many, in nats

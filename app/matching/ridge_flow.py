@@ -84,7 +84,7 @@ def ridge_area(pixels: Pixels, coherence: Floats) -> Mask:
     for outline, area in zip(outlines, areas, strict=True):
         if area >= p.PATCH_SHARE * max(areas):
             cv2.drawContours(kept, [outline], -1, 1, cv2.FILLED)
-    return np.ascontiguousarray(kept[8:-8, 8:-8])
+    return np.ascontiguousarray(cv2.bitwise_and(kept, framed)[8:-8, 8:-8], dtype=np.uint8)  # punched holes stay holes
 
 
 def ridge_period(normal: Floats, flow: Flow, area: Mask) -> Floats:

@@ -147,8 +147,8 @@ def _own(
     other = max(float(np.max(scores, initial=p.LEAST_SCORE)) for scores in others)
     if other >= p.CLEAR_SCORE and other >= p.CLEAR_OF_OWN * max(own, 0.0):
         return [SequenceFinding(_K.ROLLED_PLAIN_MISMATCH, (finger,))]
-    if own > 0.0:
+    fewest = min(len(rolled), len(plain))
+    if own >= p.CLEAR_SCORE or (own > 0.0 and fewest >= p.THIN_MINUTIAE):
         return []
-    enough = min(len(rolled), len(plain)) >= p.ENOUGH_MINUTIAE
-    kind = _K.ROLLED_PLAIN_MISMATCH if enough and own <= p.DIFFERENT_SCORE else _K.UNCERTAIN
+    kind = _K.ROLLED_PLAIN_MISMATCH if fewest >= p.ENOUGH_MINUTIAE and own <= p.DIFFERENT_SCORE else _K.UNCERTAIN
     return [SequenceFinding(kind, (finger,))]

@@ -59,7 +59,8 @@ def test_the_pairs_are_the_true_ones_and_each_minutia_has_one_partner() -> None:
     assert len(result.pairs) > 0.9 * len(drawn.minutiae)
     assert np.mean(result.pairs[:, 0] == result.pairs[:, 1]) > 0.97
     assert len(set(result.pairs[:, 0])) == len(set(result.pairs[:, 1])) == len(result.pairs)
-    assert dict(zip(EVIDENCE, result.parts, strict=True))["pairs"] == len(result.pairs)
+    parts = dict(zip(EVIDENCE, result.parts, strict=True))
+    assert 0.3 * len(result.pairs) < parts["pairs"] < len(result.pairs)  # weighed by quality
 
 
 def test_either_order_gives_the_same() -> None:
