@@ -97,17 +97,24 @@ class Database:
 
     @classmethod
     def open_read_only(cls, path: Path, *, clock: Clock) -> Self:
-        """Open an existing file for reading, also while a station runs. NotPrepared when there is none."""
+        """Open an existing file for reading, also while a station runs. NotPrepared when there is none;
+        LeftUnfinished after a crash in the middle of writing, until a station has opened it."""
         check_sqlite()
         if not path.is_file():
             raise errors.NotPrepared("There is no station database in this data directory.")
-        self = cls(_connect(path, read_only=True), path, clock, read_only=True)
+        try:
+            self = cls(_connect(path, read_only=True), path, clock, read_only=True)
+        except errors.NoRights as reason:
+            raise _unfinished_or(reason, path) from reason
         try:
             with _mapped(path):
                 known = migrations.load()
                 self._refuse_newer(known)
                 if known.pending(self._tables):
                     raise errors.NotPrepared("The station database is of an older version.")
+        except errors.NoRights as reason:
+            self.close()
+            raise _unfinished_or(reason, path) from reason
         except BaseException:
             self.close()
             raise
@@ -220,6 +227,14 @@ def _connect(path: Path, *, read_only: bool) -> Any:
             connection.close()
             raise
     return connection
+
+
+def _unfinished_or(reason: errors.NoRights, path: Path) -> errors.StoreError:
+    """SQLite says "read-only" too when a journal waits to be rolled back, which reading alone cannot do."""
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.exists() and journal.stat().st_size:
+        return errors.LeftUnfinished("The station ended in the middle of writing.")
+    return reason
 
 
 @contextmanager

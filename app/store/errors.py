@@ -47,6 +47,13 @@ class NotPrepared(StoreError):
     remedy = "Name the data directory with --data, or start the station once."
 
 
+class LeftUnfinished(StoreError):
+    """A reading command met a station that ended in the middle of writing: only one that may write can take it back."""
+
+    code = "store/left-unfinished"
+    remedy = "Start the station once: it takes back the act that was cut off, and nothing accepted is lost."
+
+
 class DiskFailed(StoreError):
     """The operating system could not read or write, and the disk is not full."""
 

@@ -12,9 +12,9 @@ from app.domain.position import FrictionRidgePosition
 from app.store import errors, picture
 from app.store.booking_store import BookingStore
 from app.store.stores import Stores, open_vault
-from app.store.twin import Twins
+from app.store.twin import TwinHead, Twins
 from tests.support import values
-from tests.support.store_desk import SetClock, finish, opened, payload_of
+from tests.support.store_desk import SetClock, finish, opened, payload_of, raw
 
 
 def test_a_draft_survives_reopening_after_each_of_its_steps(tmp_path: Path) -> None:
@@ -132,6 +132,28 @@ def test_without_its_twin_a_booking_is_not_finished(tmp_path: Path) -> None:
         assert dump(stores) == before
     with opened(tmp_path) as stores:
         assert stores.bookings.finish("B-1", values.transaction(), payload_of("B-1")).tcn == values.transaction().tcn
+
+
+def test_the_twin_is_on_disk_before_the_row_is(tmp_path: Path) -> None:
+    seen = []
+
+    class Looking(Twins):
+        def write(self, head: TwinHead, sealed: bytes) -> None:
+            super().write(head, sealed)
+            with raw(tmp_path) as file:  # another connection sees what is committed, and may write: no lock is held
+                seen.append(file.execute("SELECT count(*) FROM queue_entry").fetchone()[0])
+                file.execute("BEGIN IMMEDIATE")
+                file.execute("ROLLBACK")
+            assert self.read(head.booking_id) == (head, sealed)
+
+    with opened(tmp_path) as stores:
+        stores.bookings.save(values.booking())
+        twins = Looking(tmp_path / "twins")
+        store = BookingStore(stores.database, open_vault(tmp_path), SetClock(), twins)
+        entry = store.finish("B-1", values.transaction(), payload_of("B-1"))
+        assert seen == [0]
+        head, _ = twins.read("B-1")
+        assert (head.tcn, head.sha256, head.ori) == (entry.tcn, entry.payload_sha256, values.ORI)
 
 
 def test_each_statement_of_finishing_that_fails_takes_all_back(tmp_path: Path) -> None:

@@ -183,6 +183,35 @@ def test_reading_only_beside_a_running_station(tmp_path: Path) -> None:
             looking.close()
 
 
+CUT_OFF = """
+    import os, sys
+    from pathlib import Path
+    from tests.support.store_desk import opened
+    with opened(Path(sys.argv[1])) as stores:
+        stores.database.rows("PRAGMA cache_size = 1")  # so that changed pages reach the file before the end
+        with stores.database.transaction():
+            for _ in range(100):
+                stores.database.write(
+                    "INSERT INTO attempt (booking_id, step_index, recorded_at, sealed_record)"
+                    " VALUES ('B-1', 1, 'x', zeroblob(3000))"
+                )
+            os._exit(0)
+"""
+
+
+def test_a_station_cut_off_in_the_middle_of_writing_is_named_to_one_who_only_looks(tmp_path: Path) -> None:
+    with opened(tmp_path) as stores:
+        entry = finish(stores)
+    in_a_child(CUT_OFF, str(tmp_path))
+    assert (tmp_path / f"{DATABASE_NAME}-journal").stat().st_size > 0
+    with pytest.raises(errors.LeftUnfinished):
+        Stores.open_read_only(tmp_path, clock=SetClock())
+    with opened(tmp_path) as stores:
+        assert stores.queue.entries() == (entry,)
+        assert stores.bookings.attempts("B-1") == ()
+    Stores.open_read_only(tmp_path, clock=SetClock()).close()
+
+
 def test_the_times_of_rows_sort_as_text() -> None:
     moments = [values.NOON + timedelta(microseconds=n * 999_983) for n in range(50)]
     moments += [datetime(1999, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)]
