@@ -89,7 +89,8 @@ def take(shot: "s.Scene | StartState", path: Path, size: tuple[int, int], theme:
         window.show_frame(view.frame, page)
         window.show()
     else:
-        port = s.FakePort(snapshots=[shot.snapshot], frame=shot.live)
+        port = s.FakePort(snapshots=[shot.snapshot])
+        port.preview.put(shot.live)
         window.show_at(replace(shot.front, theme=theme, language=language))
         window.begin(Bridge(port, window), theme=theme, language=language)
         window.show()

@@ -19,6 +19,7 @@ from app.domain.quality import Deficiency, FingerQuality, Verdict
 from app.domain.queue_entry import QueueEntry, QueueState, Receipt
 from app.domain.segmentation import Box, Segmentation, SegmentationPosition
 from app.presenters.front import Form, FrontEnd
+from app.station.mailbox import LatestFrame
 from app.station.snapshot import (
     AttemptView,
     CaptureState,
@@ -383,19 +384,8 @@ class FakePort:
 
     snapshots: list[StationSnapshot] = field(default_factory=list)
     commands: list[Any] = field(default_factory=list)
-    frame: FingerImage | None = None
-    number: int = 0
+    preview: LatestFrame = field(default_factory=LatestFrame)
     listeners: list[Callable[[StationSnapshot], None]] = field(default_factory=list)
-
-    @property
-    def preview(self) -> "FakePort":
-        return self
-
-    def peek(self) -> tuple[int, FingerImage | None]:
-        return self.number, self.frame
-
-    def put(self, frame: FingerImage | None) -> None:
-        self.frame, self.number = frame, self.number + 1
 
     def submit(self, command: Any) -> None:
         self.commands.append(command)

@@ -25,7 +25,8 @@ class Desk:
 
     def __init__(self, qtbot: QtBot, scene: Scene, size: tuple[int, int], language: Language, theme: Theme) -> None:
         self._qtbot = qtbot
-        self.port = FakePort(snapshots=[scene.snapshot], frame=scene.live)
+        self.port = FakePort(snapshots=[scene.snapshot])
+        self.port.preview.put(scene.live)
         self.window = BookingWindow(repeat_ms=0)
         self.window.resize(*size)
         self.window.show_at(replace(scene.front, language=language, theme=theme))
@@ -44,7 +45,7 @@ class Desk:
             QApplication.processEvents()
 
     def show(self, scene: Scene, front: FrontEnd | None = None) -> None:
-        self.port.frame = scene.live
+        self.port.preview.put(scene.live)
         self.window.show_at(front if front is not None else scene.front)
         self.port.show(scene.snapshot)
         self.settle()

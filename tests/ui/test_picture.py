@@ -24,19 +24,19 @@ def middle_grey(desk: Desk) -> int:
 def test_new_frames_are_painted(desk: MakeDesk, qtbot: QtBot) -> None:
     shown = desk(scenes()["capture-empty"])
     for value in (200, 90):
-        shown.port.put(frame(value))
+        shown.port.preview.put(frame(value))
         qtbot.waitUntil(lambda v=value: middle_grey(shown) == v)
 
 
 def test_night_dims_the_picture_and_a_held_key_shows_it_full(desk: MakeDesk, qtbot: QtBot) -> None:
     shown = desk(scenes()["capture-empty"], theme=Theme.NIGHT)
-    shown.port.put(frame(200))
+    shown.port.preview.put(frame(200))
     qtbot.waitUntil(lambda: middle_grey(shown) == 148)
     QTest.keyPress(shown.window, Qt.Key.Key_F11)
     assert middle_grey(shown) == 200
     QTest.keyRelease(shown.window, Qt.Key.Key_F11)
     assert middle_grey(shown) == 148
-    assert shown.port.frame.pixels[0, 0] == 200
+    assert shown.port.preview.peek()[1].pixels[0, 0] == 200
 
 
 def test_the_print_being_checked_stays_in_sight(desk: MakeDesk, qtbot: QtBot) -> None:
@@ -44,9 +44,9 @@ def test_the_print_being_checked_stays_in_sight(desk: MakeDesk, qtbot: QtBot) ->
     picture = shown.find("picture")
     held = picture.source
     assert held is not None
-    shown.port.put(None)
+    shown.port.preview.put(None)
     shown.show(scenes()["capture-analysing"])
-    shown.port.put(None)
+    shown.port.preview.put(None)
     shown.show(scenes()["capture-analysing"])
     assert picture.source is held
 
@@ -83,7 +83,7 @@ def test_a_picture_with_a_stride_is_painted_as_it_is(desk: MakeDesk, qtbot: QtBo
     shown = desk(scenes()["capture-empty"])
     pixels = np.full((1501, 1601), 250, dtype=np.uint8)
     pixels[:, 800:] = 50
-    shown.port.put(FingerImage(pixels))
+    shown.port.preview.put(FingerImage(pixels))
     picture = shown.find("picture")
 
     def halves() -> bool:

@@ -44,10 +44,11 @@ class PictureWidget(QLabel):
         self._full = False
         self._rim: tuple[int, FingerImage | None] = (EMPTY_PAPER, None)
         self.setObjectName("picture")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # all of it is painted: nothing behind it need be
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
-        self._timer.timeout.connect(self._look_into_mailbox)
+        self._timer.timeout.connect(self.take_newest)
 
     def show_picture(self, view: CaptureScreenView) -> None:
         before, self._view = self._view, view
@@ -97,7 +98,8 @@ class PictureWidget(QLabel):
         else:
             self._timer.stop()
 
-    def _look_into_mailbox(self) -> None:
+    def take_newest(self) -> None:
+        """Look into the mailbox; a new frame is painted soon."""
         number, frame = self._peek()
         if number != self._number and frame is not None:  # the last one stays when the glass goes out
             self._number, self._source = number, frame
