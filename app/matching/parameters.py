@@ -121,7 +121,7 @@ CLEAR_OF_OWN: Final = 2.0  # times the score of a finger with its own name, whic
 REPEATED_SCORE: Final = 8.0  # of two rolled or two plain prints of one finger [measured: 99 % of mates are above]
 DIFFERENT_SCORE: Final = -2.0  # and below: not of one finger, if both show enough [measured: no mates below 0]
 ENOUGH_MINUTIAE: Final = 20  # in both prints
-THIN_MINUTIAE: Final = 12  # fewer in either print: a score that is not clear says nothing
+THIN_MINUTIAE: Final = 16  # fewer in either print: a score that is not clear says nothing
 HAND_LINKS: Final = 3  # fingers found on the other hand, from which hands are swapped and not fingers
 
 # --- one-to-many, in nats
