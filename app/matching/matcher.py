@@ -4,36 +4,27 @@
 2. Each seed fixes a rigid motion; minutiae that then lie on each other are paired.
 3. The best motions are refined by least squares; the skin's bending is averaged from the pairs around and taken off,
    which leaves little room for chance.
-4. Each pair adds the logarithm of how much likelier it is among mates than by chance, from its place, its direction and
-   its cylinders; each minutia without a partner where both prints show skin costs something; so does having chosen.
+4. Pairs, their distances and turns, their cylinders, minutiae without a partner and the agreement of the ridge flow are
+   weighed against each other (`app.matching.evidence`).
 
-The score is that sum in nats where it is positive, else 0: 0 says "nothing speaks for one finger". It is no probability
-by itself; `app.matching.likelihood` says what it means on prints whose truth is known.
+The score is a log-likelihood ratio in nats: 0 says "as likely of one finger as of two", 5 "150 times likelier of one";
+it is never below LEAST_SCORE. Measured on generated people, twenty of them, printed as willing subjects are: mates 7 to
+70 (rolled against rolled: median 33; against plain: 21), 3,800 rolled pairs of the same finger of other people at most
+3.6, 1,800 of other fingers of one person at most 1.9. On the sample card: mates 0.4 to 10.8, others at most 0.5.
 """
 
 import math
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching import parameters as p
 from app.matching.compiled import compiled
-from app.matching.cylinders import PreparedTemplate, prepare, shows_ridges, similarities
-from app.matching.template import FLOW_MAP_PX, Floats, Template
-
-Pairs = NDArray[np.int64]
-# All but the cells are weighed by the quality of the minutiae.
-EVIDENCE: Final = (
-    "pairs",
-    "squared distances over their variance",
-    "squared turns over their variance",
-    "similarity of cylinders",
-    "minutiae without a partner where both prints show skin",
-    "agreement of the flow, summed over cells in common",
-    "cells in common",
-    "pairs times the rarity of minutiae there",
-)
+from app.matching.cylinders import PreparedTemplate, prepare, similarities
+from app.matching.evidence import EVIDENCE, evidence
+from app.matching.motion import Pairs, bent, fitted, pair_closely, pair_up
+from app.matching.template import Floats, Template
 
 
 class Comparison(NamedTuple):
@@ -89,7 +80,7 @@ def _compared(
         cos, sin = math.cos(turn), math.sin(turn)
         shift_x = b[j, 0] - (a[i, 0] * cos - a[i, 1] * sin)
         shift_y = b[j, 1] - (a[i, 0] * sin + a[i, 1] * cos)
-        rough[s] = _pair_up(a, b, alike, turn, shift_x, shift_y, a[i, 0], a[i, 1], partner)
+        rough[s] = pair_up(a, b, alike, turn, shift_x, shift_y, a[i, 0], a[i, 1], partner)
     for _ in range(min(p.REFINED, len(seeds))):
         s = int(np.argmax(rough))
         if rough[s] <= 0:
@@ -100,7 +91,7 @@ def _compared(
         cos, sin = math.cos(turn), math.sin(turn)
         shift_x = b[j, 0] - (a[i, 0] * cos - a[i, 1] * sin)
         shift_y = b[j, 1] - (a[i, 0] * sin + a[i, 1] * cos)
-        _pair_up(a, b, alike, turn, shift_x, shift_y, a[i, 0], a[i, 1], partner)
+        pair_up(a, b, alike, turn, shift_x, shift_y, a[i, 0], a[i, 1], partner)
         score = _refined(a, a_flow, b, b_flow, alike, turn, shift_x, shift_y, partner, parts)
         if score > best_score:
             best_score = score
@@ -150,56 +141,6 @@ def _seeds(alike: Floats) -> Pairs:
 
 
 @compiled
-def _turned_by(angle: float) -> float:
-    """The angle between -pi and pi."""
-    return angle - 2 * math.pi * math.floor(angle / (2 * math.pi) + 0.5)
-
-
-@compiled
-def _pair_up(
-    a: Floats,
-    b: Floats,
-    alike: Floats,
-    turn: float,
-    shift_x: float,
-    shift_y: float,
-    from_x: float,
-    from_y: float,
-    partner: Pairs,
-) -> float:
-    """Pair minutiae under a rigid motion, tolerance growing from (`from_x`, `from_y`). Fills `partner` (index into `b`
-    or -1) and gives a rough sum of evidence."""
-    cos, sin = math.cos(turn), math.sin(turn)
-    taken = np.zeros(len(b), np.uint8)
-    total = 0.0
-    for i in range(len(a)):
-        partner[i] = -1
-        x = a[i, 0] * cos - a[i, 1] * sin + shift_x
-        y = a[i, 0] * sin + a[i, 1] * cos + shift_y
-        away = math.hypot(a[i, 0] - from_x, a[i, 1] - from_y)
-        limit = min(p.COARSE_TOLERANCE_MOST_PX, p.COARSE_TOLERANCE_PX + p.COARSE_STRETCH * away)
-        best, best_worth = -1, 0.0
-        for j in range(len(b)):
-            dx, dy = b[j, 0] - x, b[j, 1] - y
-            if abs(dx) > limit or abs(dy) > limit or taken[j]:
-                continue
-            square = (dx * dx + dy * dy) / (limit * limit)
-            if square > 1.0:
-                continue
-            off = abs(_turned_by(b[j, 2] - a[i, 2] - turn)) / p.COARSE_TURN_RAD
-            if off > 1.0:
-                continue
-            worth = (1.0 - 0.5 * square) * (1.0 - 0.5 * off * off) * (0.2 + alike[i, j])
-            if worth > best_worth:
-                best, best_worth = j, worth
-        if best >= 0:
-            partner[i] = best
-            taken[best] = 1
-            total += best_worth
-    return total
-
-
-@compiled
 def _refined(
     a: Floats,
     a_flow: Floats,
@@ -215,198 +156,12 @@ def _refined(
     """The sum of evidence after the motion is fitted to all pairs and the bending taken off. Changes `partner`."""
     moved = np.zeros((len(a), 3), np.float32)  # x, y, direction
     for _ in range(p.REFINEMENTS):
-        turn, shift_x, shift_y = _fitted(a, b, partner, turn, shift_x, shift_y)
-        _bent(a, b, partner, turn, shift_x, shift_y, moved)
-        _pair_closely(moved, b, alike, partner)
-    turn, shift_x, shift_y = _fitted(a, b, partner, turn, shift_x, shift_y)
-    _bent(a, b, partner, turn, shift_x, shift_y, moved)
-    return _evidence(moved, a, a_flow, b, b_flow, alike, turn, shift_x, shift_y, partner, parts)
-
-
-@compiled
-def _fitted(
-    a: Floats, b: Floats, partner: Pairs, turn: float, shift_x: float, shift_y: float
-) -> tuple[float, float, float]:
-    """The rigid motion of least squares over the pairs; the one given when there are fewer than two."""
-    count, ax, ay, bx, by = 0, 0.0, 0.0, 0.0, 0.0
-    for i in range(len(a)):
-        j = partner[i]
-        if j >= 0:
-            count += 1
-            ax += a[i, 0]
-            ay += a[i, 1]
-            bx += b[j, 0]
-            by += b[j, 1]
-    if count < 2:
-        return turn, shift_x, shift_y
-    ax, ay, bx, by = ax / count, ay / count, bx / count, by / count
-    dot, cross = 0.0, 0.0
-    for i in range(len(a)):
-        j = partner[i]
-        if j >= 0:
-            ux, uy, vx, vy = a[i, 0] - ax, a[i, 1] - ay, b[j, 0] - bx, b[j, 1] - by
-            dot += ux * vx + uy * vy
-            cross += ux * vy - uy * vx
-    turn = math.atan2(cross, dot)
-    cos, sin = math.cos(turn), math.sin(turn)
-    return turn, bx - (ax * cos - ay * sin), by - (ax * sin + ay * cos)
-
-
-@compiled
-def _bent(a: Floats, b: Floats, partner: Pairs, turn: float, shift_x: float, shift_y: float, moved: Floats) -> None:
-    """Where each minutia of `a` is expected in `b`: moved, and bent as the other pairs around it are."""
-    cos, sin = math.cos(turn), math.sin(turn)
-    for i in range(len(a)):
-        moved[i, 0] = a[i, 0] * cos - a[i, 1] * sin + shift_x
-        moved[i, 1] = a[i, 0] * sin + a[i, 1] * cos + shift_y
-        moved[i, 2] = a[i, 2] + turn
-    bend = np.zeros((len(a), 2))
-    scale = 0.5 / (p.BEND_SIGMA_PX * p.BEND_SIGMA_PX)
-    for i in range(len(a)):
-        weight, bx, by = p.BEND_PRIOR, 0.0, 0.0
-        for k in range(len(a)):
-            j = partner[k]
-            if j < 0 or k == i:
-                continue
-            dx, dy = moved[k, 0] - moved[i, 0], moved[k, 1] - moved[i, 1]
-            near = math.exp(-scale * (dx * dx + dy * dy))
-            weight += near
-            bx += near * (b[j, 0] - moved[k, 0])
-            by += near * (b[j, 1] - moved[k, 1])
-        bend[i, 0] = bx / weight
-        bend[i, 1] = by / weight
-    for i in range(len(a)):
-        moved[i, 0] += bend[i, 0]
-        moved[i, 1] += bend[i, 1]
-
-
-@compiled
-def _pair_closely(moved: Floats, b: Floats, alike: Floats, partner: Pairs) -> None:
-    """Pair what lies close after bending; the best of each other only."""
-    back = np.full(len(b), -1, np.int64)
-    worth_of = np.zeros(len(b))
-    for i in range(len(moved)):
-        best, best_worth = -1, 0.0
-        for j in range(len(b)):
-            dx, dy = b[j, 0] - moved[i, 0], b[j, 1] - moved[i, 1]
-            if abs(dx) > p.FINE_TOLERANCE_PX or abs(dy) > p.FINE_TOLERANCE_PX:
-                continue
-            square = (dx * dx + dy * dy) / (p.FINE_TOLERANCE_PX * p.FINE_TOLERANCE_PX)
-            off = abs(_turned_by(b[j, 2] - moved[i, 2])) / p.FINE_TURN_RAD
-            if square > 1.0 or off > 1.0:
-                continue
-            worth = (1.0 - 0.7 * square) * (1.0 - 0.5 * off * off) * (0.5 + alike[i, j])
-            if worth > best_worth:
-                best, best_worth = j, worth
-        partner[i] = best
-        if best >= 0:
-            if best_worth > worth_of[best]:
-                if back[best] >= 0:
-                    partner[back[best]] = -1
-                back[best] = i
-                worth_of[best] = best_worth
-            else:
-                partner[i] = -1
-
-
-@compiled
-def _evidence(
-    moved: Floats,
-    a: Floats,
-    a_flow: Floats,
-    b: Floats,
-    b_flow: Floats,
-    alike: Floats,
-    turn: float,
-    shift_x: float,
-    shift_y: float,
-    partner: Pairs,
-    parts: NDArray[np.float64],
-) -> float:
-    """Nats for one finger against two (see the head of this module). Fills `parts`, in the order of `EVIDENCE`."""
-    cos, sin = math.cos(turn), math.sin(turn)
-    margin = p.OVERLAP_MARGIN_PX
-    parts[:] = 0
-    paired = 0
-    found = np.zeros(len(b), np.uint8)
-    for i in range(len(a)):
-        j = partner[i]
-        if j < 0:
-            parts[4] += a[i, 3] * _well_inside(b_flow, moved[i, 0], moved[i, 1], margin)
-            continue
-        found[j] = 1
-        dx, dy = b[j, 0] - moved[i, 0], b[j, 1] - moved[i, 1]
-        off = _turned_by(b[j, 2] - moved[i, 2])
-        worth = math.sqrt(a[i, 3] * b[j, 3])
-        paired += 1
-        parts[0] += worth
-        parts[1] += worth * (dx * dx + dy * dy) / (p.PLACE_SIGMA_PX * p.PLACE_SIGMA_PX)
-        parts[2] += worth * off * off / (p.TURN_SIGMA_RAD * p.TURN_SIGMA_RAD)
-        parts[3] += worth * alike[i, j]
-    for j in range(len(b)):
-        if not found[j]:
-            dx, dy = b[j, 0] - shift_x, b[j, 1] - shift_y
-            parts[4] += b[j, 3] * _well_inside(a_flow, dx * cos + dy * sin, dy * cos - dx * sin, margin)
-    agreement, common = _flow_agreement(a_flow, b_flow, turn, shift_x, shift_y)
-    parts[5] = agreement
-    parts[6] = common
-    if paired < p.FEWEST_PAIRS:
-        return -1e3
-    # Pairs are worth more where minutiae are few: logarithm of the density of the common skin, over the usual one.
-    density = (2 * parts[0] + parts[4]) / (2.0 * max(1.0, common) * FLOW_MAP_PX * FLOW_MAP_PX)
-    parts[7] = -parts[0] * math.log(max(p.LEAST_DENSITY, density) / p.USUAL_DENSITY)
-    total = p.BIAS
-    for k in range(len(parts)):
-        total += p.WEIGHTS[k] * parts[k]
-    return total
-
-
-@compiled
-def _well_inside(flow: Floats, x: float, y: float, margin: float) -> float:
-    """1 where the print shows ridges for `margin` all round, else 0."""
-    inside = (
-        shows_ridges(flow, x - margin, y)
-        and shows_ridges(flow, x + margin, y)
-        and shows_ridges(flow, x, y - margin)
-        and shows_ridges(flow, x, y + margin)
-    )
-    return 1.0 if inside else 0.0
-
-
-@compiled
-def _flow_agreement(a_flow: Floats, b_flow: Floats, turn: float, shift_x: float, shift_y: float) -> tuple[float, float]:
-    """Sum over the cells in common of how well the ridges run alike (1 the same, below 0 where they cross), and their
-    number."""
-    cos, sin = math.cos(turn), math.sin(turn)
-    cos2, sin2 = math.cos(2 * turn), math.sin(2 * turn)
-    total, common = 0.0, 0.0
-    rows, columns = b_flow.shape[1], b_flow.shape[2]
-    for row in range(a_flow.shape[1]):
-        for column in range(a_flow.shape[2]):
-            u, v = a_flow[0, row, column], a_flow[1, row, column]
-            if u == 0.0 and v == 0.0:
-                continue
-            ax, ay = (column + 0.5) * FLOW_MAP_PX, (row + 0.5) * FLOW_MAP_PX
-            x = (ax * cos - ay * sin + shift_x) / FLOW_MAP_PX - 0.5
-            y = (ax * sin + ay * cos + shift_y) / FLOW_MAP_PX - 0.5
-            ix, iy = math.floor(x), math.floor(y)
-            if ix < 0 or iy < 0 or ix >= columns - 1 or iy >= rows - 1:
-                continue
-            fx, fy = x - ix, y - iy
-            s, t = 0.0, 0.0
-            for dy in range(2):
-                for dx in range(2):
-                    share = (fx if dx else 1.0 - fx) * (fy if dy else 1.0 - fy)
-                    s += share * b_flow[0, iy + dy, ix + dx]
-                    t += share * b_flow[1, iy + dy, ix + dx]
-            length = math.hypot(s, t)
-            if length < p.FLOW_LEAST:
-                continue
-            same = ((u * cos2 - v * sin2) * s + (u * sin2 + v * cos2) * t) / length  # cosine of twice the angle between
-            between = 0.5 * math.acos(min(1.0, max(-1.0, same)))
-            total += max(p.FLOW_WORST, 1.0 - between / p.FLOW_EVEN_RAD)
-            common += 1.0
-    return total, common
+        turn, shift_x, shift_y = fitted(a, b, partner, turn, shift_x, shift_y)
+        bent(a, b, partner, turn, shift_x, shift_y, moved)
+        pair_closely(moved, b, alike, partner)
+    turn, shift_x, shift_y = fitted(a, b, partner, turn, shift_x, shift_y)
+    bent(a, b, partner, turn, shift_x, shift_y, moved)
+    return evidence(moved, a, a_flow, b, b_flow, alike, turn, shift_x, shift_y, partner, parts)
 
 
 def warm_up() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from app.matching import parameters as p
 from app.matching.cylinders import popcount, prepare
-from app.matching.matcher import EVIDENCE, compare, match, match_templates
+from app.matching.evidence import EVIDENCE
+from app.matching.matcher import compare, match, match_templates
 from app.matching.template import Template
 from tests.unit.matching.drawn import finger, impression
 
