@@ -89,18 +89,18 @@ CYLINDER_LEAST_OTHERS: Final = 2  # minutiae that contribute [MCC]
 CYLINDER_TURN_RAD: Final = 1.9  # prints are not turned further against each other: 109 degrees
 
 # --- one-to-one
-SEEDS: Final = 48  # best pairs of cylinders, each tried as the one that fixes the motion [measured: 24 score a finger of the card lower]
-SEEDS_PER_MINUTIA: Final = 2
+SEEDS: Final = 48  # best pairs of cylinders, each tried as what fixes the motion [measured: with 24 one finger lost]
+SEEDS_PER_MINUTIA: Final = 2  # of the first print: no one minutia takes all seeds
 REFINED: Final = 3  # best motions that are refined [measured: 8 change nothing but the time]
 REFINEMENTS: Final = 4  # times that motion, bending and pairs are found anew [measured: 2 lose a finger of the card]
-COARSE_TOLERANCE_PX: Final = 9.0  # at the seed
+COARSE_TOLERANCE_PX: Final = 9.0  # at the seed: one ridge period
 COARSE_STRETCH: Final = 0.09  # more, per pixel of distance from the seed: skin stretches, and a seed's angle errs
-COARSE_TOLERANCE_MOST_PX: Final = 26.0
-COARSE_TURN_RAD: Final = 0.5
-FINE_TOLERANCE_PX: Final = 13.0  # of the place predicted from the pairs around
-FINE_TURN_RAD: Final = 0.45
+COARSE_TOLERANCE_MOST_PX: Final = 26.0  # half the usual distance of minutiae
+COARSE_TURN_RAD: Final = 0.5  # of a pair against the seed's turn, 29 degrees [measured]
+FINE_TOLERANCE_PX: Final = 13.0  # of the place predicted from the pairs around [measured: 16 lets chance in]
+FINE_TURN_RAD: Final = 0.45  # of the direction predicted, three deviations
 BEND_SIGMA_PX: Final = 70.0  # width over which the skin's bending is averaged
-BEND_PRIOR: Final = 0.3  # pairs' worth of no bending
+BEND_PRIOR: Final = 0.3  # pairs' worth of no bending [measured: 1.0 lags behind the skin]
 PLACE_SIGMA_PX: Final = 4.0  # of a true pair's place [measured]
 TURN_SIGMA_RAD: Final = 0.16  # of a true pair's direction [measured]
 LEAST_DENSITY: Final = 2.5e-4  # minutiae a square pixel: 1 a 2.5 square millimetres [anatomy]
@@ -110,14 +110,14 @@ FLOW_LEAST: Final = 0.6  # length of an interpolated flow below which it says no
 FLOW_EVEN_RAD: Final = 0.145  # between two flows, 8.3 degrees: as usual among mates as among others [measured]
 FLOW_WORST: Final = -2.6  # of one cell: 30 degrees and more count alike
 USUAL_DENSITY: Final = 4.5e-4  # minutiae a square pixel [measured]
-BIAS: Final = -0.2
-WEIGHTS: Final = (0.31, -0.066, -0.05, 0.475, -0.13, 0.01, 0.0, 0.4)
+BIAS: Final = -0.2  # nats; with the weights, see app.matching.evidence
+WEIGHTS: Final = (0.31, -0.066, -0.05, 0.475, -0.13, 0.01, 0.0, 0.4)  # nats per unit, in the order of EVIDENCE
 LEAST_SCORE: Final = -10.0  # nats: what a finger that has nothing in common says, and no less
 FEWEST_MINUTIAE: Final = 4  # in either template; less says nothing
 
 # --- sequence check, scores in nats
 CLEAR_SCORE: Final = 5.0  # two prints are of one finger [measured: of 5,600 pairs of others none above 3.6]
-CLEAR_OF_OWN: Final = 2.0  # times the score of a finger with its own name, which another must reach
+CLEAR_OF_OWN: Final = 2.0  # times the score under its own name, which another must reach
 REPEATED_SCORE: Final = 8.0  # of two rolled or two plain prints of one finger [measured: 99 % of mates are above]
 DIFFERENT_SCORE: Final = -2.0  # and below: not of one finger, if both show enough [measured: no mates below 0]
 ENOUGH_MINUTIAE: Final = 20  # in both prints
@@ -126,5 +126,5 @@ HAND_LINKS: Final = 3  # fingers found on the other hand, from which hands are s
 
 # --- one-to-many, in nats
 FINGER_SCORE: Final = (-3.0, 25.0)  # what one finger may add: one bad or one lucky print decides nothing alone
-CERTAIN_SCORE: Final = 30.0
+CERTAIN_SCORE: Final = 30.0  # see app.matching.search.Thresholds
 POSSIBLE_SCORE: Final = 12.0
