@@ -1,7 +1,7 @@
 """Capture: positioning, review and roll in one page; the same regions stay where they are."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.presenters.views import CaptureScreenView, MarkingView
@@ -13,6 +13,7 @@ from app.ui.widgets.picture import ASPECT, FRAME, Peek, PictureWidget
 from app.ui.widgets.reason import ReasonWidget
 from app.ui.widgets.tiles import AttemptsStrip, LightsRow, RollGuide
 
+_GLANCE_MS = 400
 _SIDE_LEAST, _SIDE_LEAST_COMPACT = 660, 580  # the right side keeps room for four lights and three attempts
 
 
@@ -45,6 +46,7 @@ class CapturePage(Page):
     def __init__(self, peek: Peek, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.picture = PictureWidget(peek)
+        self._live = False
         self.hands = HandsWidget()
         self._reason = ReasonWidget()
         self._marking = MarkingRow()
@@ -71,6 +73,9 @@ class CapturePage(Page):
         self._reason.hide()
         self._marking.hide()
         self._guide.hide()
+        self._glance = QTimer(self)
+        self._glance.setInterval(_GLANCE_MS)
+        self._glance.timeout.connect(lambda: self._attempts.show_live(self.picture.source))
         self.apply_measures()
 
     def show_view(self, view: CaptureScreenView) -> None:
@@ -82,6 +87,10 @@ class CapturePage(Page):
         else:
             self._lights.show_lights(view.lights, view.lights_label)
         self._attempts.show_attempts(view.attempts, view.attempts_label)
+        if view.live:
+            self._attempts.show_live(self.picture.source)
+        self._live = view.live
+        self._run_glance()
         if view.marking is not None:
             self._marking.show_marking(view.marking)
         if view.reason is not None:
@@ -93,6 +102,21 @@ class CapturePage(Page):
         self._lights.setVisible(lights and not view.guide)
         self._guide.setVisible(lights and bool(view.guide))
         self._attempts.setVisible(not marking)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._run_glance()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._glance.stop()
+
+    def _run_glance(self) -> None:
+        """The small picture of the present attempt follows the live one, at leisure."""
+        if self._live and self.isVisible():
+            self._glance.start()
+        else:
+            self._glance.stop()
 
     def apply_measures(self) -> None:
         measures = look().measures

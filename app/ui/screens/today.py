@@ -14,6 +14,7 @@ from app.ui.widgets.text import Text, draw_line
 _HEIGHT, _HEIGHT_WITH_BARS = 72, 86
 _PADDING, _BADGE = 16, 26
 _COLUMN_MOST = 560
+_COLUMN_STRETCH = 1000
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
@@ -152,6 +153,7 @@ class TodayPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layout = QHBoxLayout(self)
+        self._layout.addStretch(1)  # what is left of a wide window, when the columns are at their widest
         self._columns: list[ColumnWidget] = []
         self.apply_measures()
 
@@ -160,7 +162,7 @@ class TodayPage(Page):
             column = ColumnWidget()
             column.acted.connect(self.acted)
             self._columns.append(column)
-            self._layout.addWidget(column, 1)
+            self._layout.insertWidget(len(self._columns) - 1, column, _COLUMN_STRETCH)
         for widget, column in zip(self._columns, view.columns, strict=True):
             widget.show_column(column)
 

@@ -58,6 +58,8 @@ class PictureWidget(QLabel):
             self._number, self._source = self._peek()
         elif not view.live and (view.picture is not None or moved_on or not view.hold_painted):
             self._source = view.picture
+        elif view.hold_painted and before.live:
+            self.take_newest()  # the last frame may have come since the timer looked
         self._run_timer()
         self.update()
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from app.domain.image import FingerImage
 from app.presenters.parts import AttemptCard, Light, Mark
 from app.ui.look import RESTYLE, look
 from app.ui.shapes import paint_state
@@ -111,13 +112,14 @@ class AttemptTile(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card: AttemptCard | None = None
+        self._live: FingerImage | None = None
         self._picture = FittedPicture()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.setAutoDefault(False)
         self.clicked.connect(self._act)
 
     def show_attempt(self, card: AttemptCard) -> None:
-        self._card = card
+        self._card, self._live = card, None
         self.setObjectName(f"attempt.{card.number}")
         spoken = ". ".join(part for part in (card.title, card.word, card.note) if part)
         self.setAccessibleName(spoken if card.act is None else card.act.label)
@@ -125,6 +127,12 @@ class AttemptTile(QPushButton):
         self.setEnabled(pressable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if pressable else Qt.FocusPolicy.NoFocus)
         self.update()
+
+    def show_live(self, frame: FingerImage | None) -> None:
+        """The picture of an attempt that is still to be captured."""
+        if self._card is not None and self._card.now and self._card.picture is None and frame is not self._live:
+            self._live = frame
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(200, look().measures.attempts)
@@ -201,16 +209,17 @@ class AttemptTile(QPushButton):
         self._paint_words(painter, card)
 
     def _paint_picture(self, painter: QPainter, card: AttemptCard, box: QRectF) -> None:
+        picture = card.picture if card.picture is not None else self._live
         width, height = self._picture_size()
         place = QRectF(6, (box.height() - height) / 2, width, height)
         white = white_of_theme()
         grey = round(EMPTY_PAPER * white)
-        if card.picture is not None:
-            grey = self._picture.paper(card.picture.pixels, white)
+        if picture is not None:
+            grey = self._picture.paper(picture.pixels, white)
         painter.fillRect(place, QColor(grey, grey, grey))
-        if card.picture is not None:
+        if picture is not None:
             ratio = self.devicePixelRatioF()
-            image = self._picture.fit(card.picture.pixels, round(width * ratio), round(height * ratio), white)
+            image = self._picture.fit(picture.pixels, round(width * ratio), round(height * ratio), white)
             image.setDevicePixelRatio(ratio)
             painter.drawImage(
                 place.topLeft()
@@ -265,6 +274,10 @@ class AttemptsStrip(QWidget):
             tile.setVisible(number < len(cards))
             if number < len(cards):
                 tile.show_attempt(cards[number])
+
+    def show_live(self, frame: FingerImage | None) -> None:
+        for tile in self._tiles:
+            tile.show_live(frame)
 
 
 class RollGuide(Panel):
