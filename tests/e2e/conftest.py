@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRegularExpression, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -52,7 +52,9 @@ class WindowDesk:
         self._qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
 
     def shown(self, name: str) -> QWidget | None:
-        found = [w for w in self.window.findChildren(QWidget, name) if w.isVisible()]
+        """A visible part by its name, with or without the argument behind it."""
+        wanted = QRegularExpression(rf"^{QRegularExpression.escape(name)}(\..+)?$")
+        found = [w for w in self.window.findChildren(QWidget, wanted) if w.isVisible()]
         return found[0] if found else None
 
     def is_ready(self, name: str) -> bool:
