@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.queue_entry import QueueState
 from app.store import audit, errors
-from app.store.stores import DATABASE_NAME, TWINS_NAME, Stores
+from app.store.stores import DATABASE_NAME, TWINS_NAME, Stores, open_vault
 from tests.support import values
 from tests.support.store_desk import S, bring_to, finish, opened, payload_of, raw
 
@@ -69,6 +69,21 @@ def test_a_damaged_payload_or_key_is_given_back_by_the_twin(tmp_path: Path, dama
         assert claim.payload == payload_of("B-1")
         assert claim.entry.booking_number == values.booking().booking_number
         assert audit.verify(stores.database).is_whole
+
+
+def test_another_payload_under_a_fitting_seal_is_never_sent(tmp_path: Path) -> None:
+    """An older row of the same transaction, say, put back by a tool: it opens, and is not what was finished."""
+    with opened(tmp_path) as stores:
+        entry = finish(stores)
+    with raw(tmp_path) as file:
+        (wrapped,) = file.execute("SELECT wrapped_key FROM booking").fetchone()
+        other = open_vault(tmp_path).unlock(wrapped, "B-1").seal(b"another payload", f"payload/{entry.tcn}")
+        file.execute("DROP TRIGGER payload_is_written_once")
+        file.execute("UPDATE payload SET sealed_payload = ?", (other,))
+    with opened(tmp_path) as stores:
+        claim = stores.queue.claim()
+        assert claim is not None
+        assert claim.payload == payload_of("B-1")
 
 
 @pytest.mark.parametrize("twin", ["missing", "damaged", "cut", "empty"])
