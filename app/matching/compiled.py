@@ -25,7 +25,7 @@ def compiled(function: F) -> F:
     `nogil`: the analysis threads, and the heartbeat of a service's worker, go on meanwhile. Arithmetic is not
     reassociated: the same picture gives the same template on every machine of one kind.
     """
-    folder = _folder()
+    folder = cache_folder(Path(__file__).parent)
     settings: Any = numba.config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = "" if folder is None else str(folder)
@@ -36,9 +36,9 @@ def compiled(function: F) -> F:
 
 
 @cache
-def _folder() -> Path | None:
-    """Beside the sources, else the user's cache; None where nothing can be written: then every start compiles."""
-    package = Path(__file__).parent
+def cache_folder(package: Path) -> Path | None:
+    """Beside the sources of a package, else in the user's cache; None where nothing can be written: then every start
+    compiles."""
     digest = hashlib.sha256()
     for source in sorted(package.glob("*.py")):
         digest.update(source.read_bytes())
