@@ -3,12 +3,14 @@
 The short form; the moments come from a seed that a failure prints. `BOOKING_STATION_KILLS` asks for more.
 """
 
+import contextlib
 import os
 import random
 import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -63,6 +65,25 @@ class Child:
         self._process.wait()
         self._out.close()
         return rest
+
+    def end(self) -> None:
+        """Nothing is left running, however the test ended."""
+        self._process.kill()
+        self._process.wait()
+        self._out.close()
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Child]]:
+    """Starts children; ends what a failed test left."""
+    with contextlib.ExitStack() as stack:
+
+        def start_one(name: str, *arguments: str) -> Child:
+            child = Child(name, *arguments)
+            stack.callback(child.end)
+            return child
+
+        yield start_one
 
 
 class Acknowledged:
@@ -129,12 +150,14 @@ def check(data: Path, known: Acknowledged) -> Counter[QueueState]:
         stores.close()
 
 
-def test_a_station_killed_while_it_books_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+def test_a_station_killed_while_it_books_loses_nothing_that_was_acknowledged(
+    tmp_path: Path, start: Callable[..., Child]
+) -> None:
     dice = random.Random(SEED)
     known = Acknowledged()
     sending = 0
     for round_ in range(KILLS // 2):
-        child = Child("booking_child", str(tmp_path), str(round_))
+        child = start("booking_child", str(tmp_path), str(round_))
         said = child.lines(1 + dice.randrange(MOST_ACTS))
         known.take(said + child.kill(dice.uniform(0, KILL_WITHIN_S)))
         sending += check(tmp_path, known)[QueueState.SENDING]
@@ -176,7 +199,9 @@ def bad_service(dice: random.Random) -> fake.Behaviour:
     )
 
 
-def test_a_sender_killed_before_a_bad_service_delivers_each_booking_exactly_once(tmp_path: Path) -> None:
+def test_a_sender_killed_before_a_bad_service_delivers_each_booking_exactly_once(
+    tmp_path: Path, start: Callable[..., Child]
+) -> None:
     dice = random.Random(SEED + 1)
     kills, booked = KILLS - KILLS // 2, 0
     with FakeService() as service:
@@ -196,7 +221,7 @@ def test_a_sender_killed_before_a_bad_service_delivers_each_booking_exactly_once
             book(4)
             before = service.submissions
             service.next(*(bad_service(dice) for _ in range(12)))
-            child = Child("sending_child", str(tmp_path), service.url, service.public_key)
+            child = start("sending_child", str(tmp_path), service.url, service.public_key)
             assert child.lines(1) == [["open"]]
             reached = dice.randrange(0, 5)
             limit = threading.Event()
@@ -206,7 +231,7 @@ def test_a_sender_killed_before_a_bad_service_delivers_each_booking_exactly_once
                 limit.wait(0.01)
             assert child.kill(dice.uniform(0, KILL_WITHIN_S)) == []
             assert service.arrests.items() <= finished.items()
-        child = Child("sending_child", str(tmp_path), service.url, service.public_key)
+        child = start("sending_child", str(tmp_path), service.url, service.public_key)
         stores = Stores.open(tmp_path, vault, clock=SystemClock(), check=False)
         wait, looks = threading.Event(), int(DRAIN_S / 0.05)
         for _ in range(looks):
