@@ -4,7 +4,8 @@ import json
 from importlib import resources
 
 import pytest
-from PySide6.QtGui import QFontInfo
+from PySide6.QtGui import QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.presenters.parts import Mark, Theme
@@ -94,17 +95,13 @@ def test_icons_take_the_colour_that_is_asked(qtbot: QtBot) -> None:
         assert inks, name
 
 
-def test_the_theme_key_changes_every_colour(qtbot: QtBot) -> None:
-    look().choose_theme(Theme.NIGHT)
-    assert look().colour("canvas") == themes()[Theme.NIGHT].colour("canvas")
-    assert themes()[Theme.NIGHT].values["text"] in qtbot_style()
-    look().choose_theme(Theme.DAY)
-
-
-def qtbot_style() -> str:
-    from PySide6.QtWidgets import QApplication
-
-    return QApplication.instance().styleSheet()
+def test_a_theme_reaches_the_palette_and_the_style_sheet(qapp: QApplication) -> None:
+    for theme in Theme:
+        look().choose_theme(theme)
+        colours = themes()[theme]
+        assert look().colour("canvas") == colours.colour("canvas")
+        assert qapp.palette().color(QPalette.ColorRole.Window) == colours.colour("canvas")
+        assert colours.values["bad-soft"] in qapp.styleSheet()
 
 
 def test_hands_and_tokens_are_json_with_a_licence() -> None:
