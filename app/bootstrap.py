@@ -364,11 +364,14 @@ def _compose(
 
 
 def run_service(data: Path, *, port: int, host: str, environment: Environment) -> int:
-    """Run the match service in the foreground; its exit status."""
+    """Run the match service in the foreground; its exit status. Where the system can, this process becomes the
+    service, so that whoever stops it stops the service itself."""
     arguments = ["--data", str(data), "--port", str(port), "--host", host, "--environment", environment.value]
-    with subprocess.Popen([*_SERVICE, *arguments]) as child:
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:
-                continue  # the terminal has told the service too; it ends by itself
+    command = [*_SERVICE, *arguments]
+    if sys.platform == "win32":
+        with subprocess.Popen(command) as child:
+            while child.poll() is None:
+                with contextlib.suppress(KeyboardInterrupt):  # the terminal has told the service too
+                    child.wait()
+        return child.returncode
+    return os.execv(command[0], command)

@@ -25,7 +25,7 @@ class PortInUse(ServiceError):
 
 
 class AddressNotUsable(ServiceError):
-    code = "service/address-not-usable"
+    code = "service/cannot-listen-there"
     whose = Whose.ADMINISTRATOR
     remedy = "Choose an address of this machine with --host and a port above 1023 with --port."
 
@@ -37,7 +37,7 @@ class PlainHttpBeyondLoopback(ServiceError):
 
 
 class OtherEnvironment(ServiceError):
-    code = "service/other-environment"
+    code = "service/data-of-other-environment"
     whose = Whose.ADMINISTRATOR
     remedy = "Use a data directory of its own for training and for production."
 

@@ -23,23 +23,24 @@ Progress = Callable[[str, int, int], None]
 
 
 def enrol_demonstration(store: ServiceStore, progress: Progress) -> None:
-    """Fill empty galleries of a training service with generated people and synthetic records.
+    """Fill the galleries of a training service with generated people and synthetic records.
 
-    A person already there stays, so an interrupted enrolment is resumed. DemoNotAvailable when the people are missing.
+    A person who is there as shipped stays, so an interrupted enrolment is resumed; templates of another version of
+    this program are replaced. DemoNotAvailable when the people are missing.
     """
     people = load_demo_gallery()
     if set(people) != set(Gallery):
         raise DemoNotAvailable("The demonstration people are not there for both galleries.")
-    total = sum(len(people[gallery]) for gallery in Gallery)
-    done = 0
-    for gallery in Gallery:
-        there = {person.person_id for person in store.people(gallery)}
-        for index, person in enumerate(people[gallery]):
-            if person.person_id not in there:
-                templates = {int(finger): template.to_bytes() for finger, template in person.templates.items()}
-                store.enrol(_synthetic_record(gallery, person.person_id, index), templates)
-            done += 1
-            progress("enrolment", done, total)
+    missing = [
+        (_synthetic_record(gallery, person.person_id, index), templates)
+        for gallery in Gallery
+        for index, person in enumerate(people[gallery])
+        if store.templates(gallery, person.person_id)
+        != (templates := {int(finger): template.to_bytes() for finger, template in person.templates.items()})
+    ]
+    for done, (record, templates) in enumerate(missing, start=1):
+        store.enrol_anew(record, templates)
+        progress("enrolment", done, len(missing))
 
 
 def _synthetic_record(gallery: Gallery, person_id: str, index: int) -> PersonRow:

@@ -178,12 +178,25 @@ class ServiceStore(Database):
                 ),
             )
             if added:
-                for finger, data in templates.items():
-                    self._do(
-                        "INSERT INTO template (gallery, person_id, finger, data) VALUES (?, ?, ?, ?)",
-                        (person.gallery, person.person_id, int(finger), data),
-                    )
+                self._insert_templates(person, templates)
                 self._audit("service", "enrolled", None, f"{person.gallery} {person.record_number}")
+
+    def enrol_anew(self, person: PersonRow, templates: Mapping[int, bytes]) -> None:
+        """Add a person, or replace the templates of one who is there."""
+        with self.transaction():
+            where = (person.gallery, person.person_id)
+            if self._do("DELETE FROM template WHERE gallery = ? AND person_id = ?", where):
+                self._insert_templates(person, templates)
+                self._audit("service", "enrolled-anew", None, f"{person.gallery} {person.record_number}")
+                return
+        self.enrol(person, templates)
+
+    def _insert_templates(self, person: PersonRow, templates: Mapping[int, bytes]) -> None:
+        for finger, data in templates.items():
+            self._do(
+                "INSERT INTO template (gallery, person_id, finger, data) VALUES (?, ?, ?, ?)",
+                (person.gallery, person.person_id, int(finger), data),
+            )
 
     def people(self, gallery: Gallery) -> tuple[PersonRow, ...]:
         rows = self._rows(

@@ -6,7 +6,7 @@ from app.errors import BookingStationError, Whose
 class SubmissionError(BookingStationError):
     """Base of the errors of sending."""
 
-    code = "service/failed"
+    code = "service/sending-failed"
     whose = Whose.SERVICE
     remedy = "Nothing is lost: the station tries again by itself."
     retryable = True

@@ -516,7 +516,7 @@ def test_a_port_in_use_is_said(tmp_path: Path) -> None:
 def test_a_directory_in_use_or_of_another_environment_is_said(service: Service) -> None:
     assert _refusal(*_serve(service.data))["code"] == "service/data-directory-in-use"
     other = _refusal(*_serve(service.data, environment="production"))
-    assert other["code"] == "service/other-environment"
+    assert other["code"] == "service/data-of-other-environment"
 
 
 def test_a_place_that_cannot_be_used_is_said(tmp_path: Path) -> None:

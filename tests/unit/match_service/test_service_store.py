@@ -182,6 +182,15 @@ def test_an_examiner_decides_once(store: ServiceStore) -> None:
         store.task(99)
 
 
+def test_enrolment_of_another_version_replaces_the_templates(store: ServiceStore) -> None:
+    person = PersonRow(Gallery.CRIMINAL, "p1", "CR-1", "2001-02-03", "arrest")
+    store.enrol_anew(person, {1: b"one", 10: b"ten"})
+    assert store.templates(Gallery.CRIMINAL, "p1") == {1: b"one", 10: b"ten"}
+    store.enrol_anew(person, {1: b"other"})
+    assert store.templates(Gallery.CRIMINAL, "p1") == {1: b"other"}
+    assert store.people(Gallery.CRIMINAL) == (person,)
+
+
 def test_enrolment_keeps_who_is_there(store: ServiceStore) -> None:
     person = PersonRow(Gallery.CRIMINAL, "p1", "CR-1", "2001-02-03", "arrest: larceny")
     store.enrol(person, {1: b"one", 10: b"ten"})
