@@ -1,4 +1,4 @@
-"""Words for screen readers, and the window's own name."""
+"""Words for screen readers; the names that they hear."""
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget

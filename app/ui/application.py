@@ -26,6 +26,8 @@ from app.presenters.acts import Act
 from app.presenters.parts import Theme
 from app.station.port import StationPort
 from app.ui.bridge import Bridge
+from app.ui.display import check_display
+from app.ui.icons import icon
 from app.ui.look import look
 from app.ui.main_window import BookingWindow
 from app.ui.opening import AwayFromWindow
@@ -33,6 +35,7 @@ from app.ui.start_up import AGAIN, CLOSE, PROGRAM, StartPage, StartState, failur
 
 _LOG = logger("window")
 FAILED_STATUS = 1  # the station could not start, and the window was closed
+ICON_PX = 128
 _FIRST_PAINT_MS = 30  # the window is painted before the program's imports take the interpreter
 Progress = Callable[[str, int, int], None]
 
@@ -189,12 +192,13 @@ class StationApplication(QObject):
 
 def run_window(open_program: OpenProgram, *, training: bool) -> int:
     """Show the window until it is closed; the status to end the process with. `open_program` is called on a thread of
-    its own and told how to report progress; what it opens is closed before this returns. Ctrl-C and SIGTERM close."""
+    its own and told how to report progress; what it opens is closed before this returns. Ctrl-C and SIGTERM close. DisplayMissing where none can be shown."""
+    check_display()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("booking-station")
     application.setDesktopFileName("booking-station")
     application.setQuitOnLastWindowClosed(False)  # `ended` does it, when the program is closed too
-    look()
+    application.setWindowIcon(icon("fingerprint", ICON_PX, look().colour("text")))
     before = qInstallMessageHandler(_log_qt_message)
     try:
         with _defects_logged():

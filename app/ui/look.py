@@ -32,7 +32,6 @@ class Look(QObject):
         self._application = application
         self.theme: Theme = themes()[ThemeName.DAY]
         self.measures: Measures = measures_for(1366, 768)
-        self.reduced_motion = False
         _load_fonts()
         application.setStyle(QStyleFactory.create("Fusion"))
         self._apply()

@@ -16,6 +16,7 @@ from app.ui.screens.page import Page, page_margins
 from app.ui.widgets.facts import FactsList
 from app.ui.widgets.painting import Badge, Panel
 from app.ui.widgets.text import Text
+from drivers.errors import ReaderError
 
 PROGRAM = "program"  # the part that is the loading of the program itself
 _KNOWN = (PROGRAM, "subject", "masters", "service", "enrol")
@@ -51,6 +52,8 @@ class Failure:
 
 def failure_of(error: BaseException) -> Failure:
     """What to show of an error; one without a code is a defect, whose words stay in the log."""
+    if isinstance(error, ReaderError):
+        return Failure(error.code, Whose.READER, error.detail, error.next_step)
     if isinstance(error, BookingStationError):
         return Failure(error.code, error.whose, error.message, error.next_step)
     defect = BookingStationError("The program met something that it does not expect.")

@@ -19,6 +19,7 @@ from app.station.snapshot import Phase
 from app.ui.application import FAILED_STATUS, StationApplication, run_window
 from app.ui.start_up import Part, StartState, failure_of, present_start
 from app.ui.window import RepeatGuard
+from drivers.errors import NotFound
 from tests.support.desk import DeskBench
 from tests.support.scenes import FakePort, base
 
@@ -120,6 +121,12 @@ def test_a_defect_shows_its_code_and_not_its_words() -> None:
     failure = failure_of(ZeroDivisionError("SAMPLE, JORDAN"))
     assert failure.code == "station/defect"
     assert "SAMPLE" not in failure.message + failure.next_step
+
+
+def test_a_readers_refusal_is_the_readers_part() -> None:
+    failure = failure_of(NotFound("No such reader."))
+    assert (failure.code, failure.whose) == (NotFound.code, Whose.READER)
+    assert failure.next_step
 
 
 def test_closing_closes_the_program_away_from_the_window(start: Make, qtbot: QtBot) -> None:

@@ -157,9 +157,9 @@ class PictureWidget(QLabel):
             self._shown = key
         picture = grey_image(self._pixels)
         picture.setDevicePixelRatio(ratio)
-        place = QPointF(
-            round(room.left() + (room.width() - width / ratio) / 2),
-            round(room.top() + (room.height() - height / ratio) / 2),
+        place = QPointF(  # on a pixel of the screen, also where a logical pixel is 1.25 of them
+            round(room.left() * ratio + (room.width() * ratio - width) / 2) / ratio,
+            round(room.top() * ratio + (room.height() * ratio - height) / 2) / ratio,
         )
         painter.drawImage(place, picture)
         return place, width / ratio / image.width_px
