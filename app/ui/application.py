@@ -191,8 +191,11 @@ class StationApplication(QObject):
 
 
 def run_window(open_program: OpenProgram, *, training: bool) -> int:
-    """Show the window until it is closed; the status to end the process with. `open_program` is called on a thread of
-    its own and told how to report progress; what it opens is closed before this returns. Ctrl-C and SIGTERM close. DisplayMissing where none can be shown."""
+    """Show the window until it is closed; the status to end the process with.
+
+    `open_program` is called on a thread of its own and told how to report progress; what it opens is closed before
+    this returns. Ctrl-C and SIGTERM close. DisplayMissing, DisplayLibraryMissing where no window can be shown.
+    """
     check_display()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("booking-station")

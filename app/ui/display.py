@@ -1,4 +1,4 @@
-"""Whether a window can be shown at all, asked before Qt is: without a display Qt ends the process with its own words."""
+"""Whether a window can be shown at all, asked before Qt is: without a display Qt ends the process."""
 
 import ctypes
 import os

@@ -24,7 +24,7 @@ from app.ui.widgets.rows import ActBar, SentenceRow
 from app.ui.widgets.top_bar import TopBarWidget, TrainingBand
 
 REPEAT_MS = 400  # presses of the same act sooner than this are one press (gloves, tremor, a bouncing pedal)
-SMALLEST = (1024, 600)
+SMALLEST = (1092, 600)  # 1366 x 768 at 125 %, with something at its border
 TITLE = "Booking station"  # never a name: titles are seen in task bars and by other programs
 
 

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
 from app.presenters.front import FrontEnd
 from app.presenters.parts import Language
 from app.ui.main_window import BookingWindow
+from app.ui.window import SMALLEST
 from tests.support.scenes import Scene, scenes
 from tests.ui.conftest import MakeDesk
 
-SIZES = ((1280, 800), (1366, 768), (1920, 1080), (1093, 614))  # the last: 1366 x 768 at 125 %
+SIZES = ((1280, 800), (1366, 768), (1920, 1080), SMALLEST)  # the last: 1366 x 768 at 125 %, and less
 NAMES = sorted(scenes())
 
 

@@ -11,7 +11,7 @@ from app.ui.widgets.charges import ChargesPanel
 from app.ui.widgets.fields import FormField
 
 _COLUMNS = 12
-_CHARGES, _CHARGES_COMPACT, _CHARGES_LARGE = 520, 400, 560
+_CHARGES, _CHARGES_COMPACT, _CHARGES_LARGE = 520, 388, 560
 _CHARGES_NARROW, _WIDE_FROM = 448, 1360  # the form keeps its room in narrower windows
 _RING = 7  # room for the ring of the focus at the border of the scrolled form
 

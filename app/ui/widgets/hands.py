@@ -23,7 +23,7 @@ from app.ui.widgets.painting import border_width, paint_box
 from app.ui.widgets.text import draw_line
 
 _VIEW = QRectF(10, 20, 700, 400)  # the part of the drawing that is shown: fingers, lights, backs of the hands
-_LEAST_HEIGHT = 330.0  # of it, where fingers are chosen: without the wrists they are as large as may be
+_LEAST_HEIGHT = 324.0  # of it, where fingers are chosen: without the wrists they are as large as may be
 _TOP_ROOM = 12
 _GROWN = 12.0  # a finger is hit this far outside its outline, in drawing units
 _RADIUS = {Mark.WARN: 19, Mark.BAD: 19, Mark.IDLE: 10}
