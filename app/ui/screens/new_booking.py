@@ -1,14 +1,14 @@
 """New booking: who, and for what? One page; messages stand beside their fields."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.presenters.views import NewBookingView
 from app.ui.look import look
 from app.ui.screens.page import Page, page_margins
 from app.ui.widgets.charges import ChargesPanel
 from app.ui.widgets.fields import FormField
+from app.ui.widgets.scrolling import scrolled
 
 _COLUMNS = 12
 _CHARGES, _CHARGES_COMPACT, _CHARGES_LARGE = 520, 388, 560
@@ -28,16 +28,11 @@ class NewBookingPage(Page):
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
             self._grid.setColumnMinimumWidth(column, 1)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(self._form)
+        self._area = scrolled(self._form)
         self._charges = ChargesPanel()
-        for part in (self._charges,):
-            part.acted.connect(self.acted)
-            part.typed.connect(self.typed)
-            part.left.connect(self.left)
+        self._charges.acted.connect(self.acted)
+        self._charges.typed.connect(self.typed)
+        self._charges.left.connect(self.left)
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self._area, 1)
         self._layout.addWidget(self._charges)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.views import FindingRow, ReviewView, Tile, TileRow
 from app.ui.look import RESTYLE, look
@@ -11,6 +11,7 @@ from app.ui.shapes import paint_state
 from app.ui.widgets.facts import FactsGrid
 from app.ui.widgets.painting import LOUD, Badge, Panel, border_width, paint_box
 from app.ui.widgets.pixels import FittedPicture, white_of_theme
+from app.ui.widgets.scrolling import scrolled
 from app.ui.widgets.text import Text, draw_line
 
 _SIDE, _SIDE_COMPACT, _SIDE_LARGE = 432, 360, 560
@@ -216,12 +217,7 @@ class ReviewPage(Page):
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
         self._list.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(content)
-        area.setMinimumHeight(48)
+        area = scrolled(content, 48)
         findings = QVBoxLayout(self._findings)
         findings.setContentsMargins(18, 14, 18, 14)
         findings.setSpacing(6)

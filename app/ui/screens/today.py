@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.views import Card, Column, TodayView
 from app.ui.look import RESTYLE, look
 from app.ui.screens.page import Page, page_margins
 from app.ui.shapes import paint_state
 from app.ui.widgets.painting import border_width, paint_box
+from app.ui.widgets.scrolling import scrolled
 from app.ui.widgets.text import Text, draw_line
 
 _HEIGHT, _HEIGHT_WITH_BARS = 72, 86
@@ -120,11 +121,7 @@ class ColumnWidget(QWidget):
         self._list.addWidget(self._none)
         self._list.addWidget(self._more)
         self._list.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(content)
+        area = scrolled(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

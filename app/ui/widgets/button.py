@@ -160,7 +160,8 @@ class ActButton(QPushButton):
     def _paint_key(self, painter: QPainter, box: QRectF, ink: QColor) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        quiet = ink if self._kind == "main" or not self.isEnabled() else look().colour("text-2")
+        plain = self._kind == "main" or not self.isEnabled() or look().theme.name == "contrast"
+        quiet = ink if plain else look().colour("text-2")
         painter.setPen(QPen(quiet, 1))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         if self._view is not None and self._view.key is not None:

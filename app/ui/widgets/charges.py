@@ -4,13 +4,14 @@ import re
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.views import ChargeRow, NewBookingView
 from app.ui.look import RESTYLE, look
 from app.ui.widgets.button import ActButton
 from app.ui.widgets.fields import LineEdit, MessageLine, set_problem
 from app.ui.widgets.painting import Panel, Rule, paint_box
+from app.ui.widgets.scrolling import scrolled
 from app.ui.widgets.text import Text, draw_line
 
 ROW_HEIGHT = 56
@@ -234,12 +235,7 @@ class ChargesPanel(Panel):
         self._added.setSpacing(0)
         self._added.addWidget(self._added_none)
         self._added.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(content)
-        area.setMinimumHeight(64)
+        area = scrolled(content, 64)
         found = QWidget()
         found_layout = QVBoxLayout(found)
         found_layout.setContentsMargins(0, 0, 0, 0)
@@ -247,12 +243,8 @@ class ChargesPanel(Panel):
         found_layout.addWidget(self._results)
         found_layout.addWidget(self._no_result)
         found_layout.addWidget(self._words)
-        self._found_area = QScrollArea()
-        self._found_area.setWidgetResizable(True)
-        self._found_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._found_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._found_area = scrolled(found)
         self._found_area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._found_area.setWidget(found)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(0)

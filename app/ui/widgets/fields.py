@@ -1,7 +1,7 @@
 """Fields: a label above, a line kept free for a message below; Enter goes to the next."""
 
 from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from app.presenters.parts import Mark
@@ -80,13 +80,13 @@ class ChoiceBox(QComboBox):
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 
-    def keyPressEvent(self, event: object) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.focusNextChild()
         else:
             super().keyPressEvent(event)
 
-    def wheelEvent(self, event: object) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # a field never changes because the page was scrolled
 
     def event(self, event: QEvent) -> bool:

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.presenters.acts import Act
@@ -221,7 +221,8 @@ class HandsWidget(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 160)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._place_buttons()
 
     def event(self, event: QEvent) -> bool:

@@ -1,7 +1,7 @@
 """Boxes, badges and icons as every part paints them."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.presenters.parts import Mark
@@ -53,7 +53,7 @@ class Panel(QWidget):
             self._mark = mark
             self.update()
 
-    def paintEvent(self, _event: object) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         border, ground = LOUD.get(self._mark, ("border", "surface")) if self._mark else ("border", "surface")
         width = border_width(3 if self._mark in LOUD else 1)
@@ -75,7 +75,7 @@ class Badge(QLabel):
             self._mark = mark
             self.update()
 
-    def paintEvent(self, _event: object) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         paint_state(QPainter(self), QRectF(self.rect()), self._mark.value)
 
 
@@ -92,7 +92,7 @@ class Icon(QLabel):
             self._name = name
             self.update()
 
-    def paintEvent(self, _event: object) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         paint_icon(QPainter(self), QRectF(self.rect()), self._name, look().colour(self._colour))
 
 
@@ -104,5 +104,5 @@ class Rule(QWidget):
         self.setFixedHeight(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def paintEvent(self, _event: object) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), look().colour("border"))
