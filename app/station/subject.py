@@ -13,23 +13,23 @@ from app.an2k.codec import decode
 from app.an2k.images import CodedImage, read_images
 from app.domain.booking import MissingFinger, MissingReason
 from app.domain.image import FingerImage, Pixels
-from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
+from app.domain.position import FINGERS, FrictionRidgePosition
 from app.errors import BookingStationError, Whose
 from app.opencv import cv2
+from app.station.subject_completion import completed
 
 LARGEST_FILE_BYTES = 64_000_000  # a ten-print of fourteen uncoded pictures is about 20 MB
 STATION_PPI = 500
 _PPI_TOLERANCE = 0.01  # SLC 2 counts pixels per centimetre: 197 is 500.4 ppi
 _P = FrictionRidgePosition
-_SLAPS = (_P.PLAIN_RIGHT_FOUR, _P.PLAIN_LEFT_FOUR)
 
 
 class SubjectError(BookingStationError):
-    """The file or folder does not hold a ten-print that the simulated reader can show."""
+    """The file or folder holds nothing that the simulated reader can show."""
 
     code = "subject/not-usable"
     whose = Whose.OFFICER
-    remedy = "Give an AN2 file with rolled fingers, slaps and thumbs, or a folder of PNG files named 1.png to 15.png."
+    remedy = "Give an AN2 file with finger images of Type-4 or Type-14, or a folder of PNG files named 1.png to 15.png."
 
 
 class Decoder(Protocol):
@@ -48,7 +48,8 @@ class Decoder(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SubjectPrints:
-    """`images`: pixels by FGP (1-10 rolled, 13, 14 and 15 or 11 and 12); `missing`: fingers that are not there."""
+    """`images`: pixels by FGP (1-10 rolled, 13, 14 and 15 or 11 and 12), made of each other where the file lacks some;
+    `missing`: fingers that are not there."""
 
     images: Mapping[int, Pixels]
     missing: tuple[MissingFinger, ...]
@@ -56,18 +57,12 @@ class SubjectPrints:
 
 def load_subject(path: Path, decoder: Decoder) -> SubjectPrints:
     """Decode a subject. SubjectError, RecordError or CodecError say what is wrong with it."""
-    images, reasons = _from_folder(path) if path.is_dir() else _from_file(path, decoder)
+    read, reasons = _from_folder(path) if path.is_dir() else _from_file(path, decoder)
+    if not read:
+        raise SubjectError("There is no finger in it.")
+    images = completed(read, reasons)
     absent = [finger for finger in FINGERS if int(finger) not in images]
-    if len(absent) == len(FINGERS):
-        raise SubjectError("There is no rolled finger in it.")
     missing = tuple(MissingFinger(f, reasons.get(f, MissingReason.UNABLE_TO_PRINT)) for f in absent)
-    for slap in _SLAPS:
-        if int(slap) not in images and not set(fingers_of(slap)) <= set(absent):
-            raise SubjectError(f"The plain picture with finger code {int(slap)} is not in it.")
-    if int(_P.PLAIN_THUMBS) not in images:
-        for plain in (_P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB):
-            if int(plain) not in images and not set(fingers_of(plain)) <= set(absent):
-                raise SubjectError(f"The plain thumb with finger code {int(plain)} is not in it.")
     return SubjectPrints(images, missing)
 
 

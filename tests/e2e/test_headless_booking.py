@@ -135,9 +135,17 @@ def test_the_fingers_of_a_real_card_are_booked(data: Path, samples: Path, card: 
     assert not said.of("sequence")
 
 
-def test_fingers_that_a_card_lacks_are_marked_missing(data: Path, samples: Path) -> None:
-    said = book(data, "--subject", samples / "an2" / "type-14-amp-nqm-utf8.an2")
+@pytest.mark.parametrize(
+    ("file", "steps"),
+    [("type-14-amp-nqm-utf8.an2", 12), ("type-4-slaps.an2", 13), ("openebts-car.ebts", 2)],
+    ids=["slaps with a missing finger", "slaps", "one finger"],
+)
+def test_a_file_that_is_no_whole_card_is_shown_as_far_as_it_goes(
+    data: Path, samples: Path, file: str, steps: int
+) -> None:
+    said = book(data, "--subject", samples / "an2" / file)
     assert said.status == CONFIRMED, (said.last, said.errors)
+    assert said.of("started")[0]["steps_total"] == steps
 
 
 # Nothing lost, nothing doubled. --------------------------------------------------------------------------------------
