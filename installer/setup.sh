@@ -57,7 +57,7 @@ install_packages() {
             return
         fi
     fi
-    say "Setting up 1/2: Debian packages (${#missing[@]})"
+    say "Setting up 1/3: Debian packages (${#missing[@]})"
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 ||
         say "The package lists could not be refreshed; trying with those at hand."
     # shellcheck disable=SC2086
@@ -76,7 +76,7 @@ install_python() {
     [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$fingerprint" ] && return
     python=$(find_python)
     [ -n "$python" ] || stop "Python 3.11 or newer with its venv module is needed."
-    say "Setting up 2/2: Python packages (about 300 MB, once)"
+    say "Setting up 2/3: Python packages (about 300 MB, once)"
     "$python" -m venv "$venv" || stop "The environment could not be made at .venv."
     local quiet=(--quiet --disable-pip-version-check)
     "$venv/bin/python" -m pip install "${quiet[@]}" --require-hashes -r "$root/requirements/tools.txt" ||
@@ -90,5 +90,16 @@ install_python() {
     local log
     log=$("$venv/bin/python" -m pip install "${quiet[@]}" --no-deps --no-build-isolation --editable "$root" 2>&1) ||
         stop "$log" "The station itself could not be installed into .venv."
+    printf '%s' "$fingerprint" >"$stamp"
+}
+
+# What compiles is compiled here, once for each version of the sources, and not within the first capture.
+compile_matcher() {
+    local stamp=$venv/.compiled fingerprint
+    fingerprint=$(cat "$root"/app/matching/*.py "$venv"/.installed-* | sha256sum | cut -d' ' -f1)
+    [ "$(cat "$stamp" 2>/dev/null)" = "$fingerprint" ] && return
+    say "Setting up 3/3: compiling the matcher (about 20 s, once)"
+    (cd "$root" && "$venv/bin/python" -c 'from app.matching.matcher import warm_up; warm_up()') ||
+        stop "The matcher could not be compiled."
     printf '%s' "$fingerprint" >"$stamp"
 }
