@@ -22,6 +22,7 @@ from app.station.session import (
     slot_of,
 )
 
+TOO_FEW_AFTER_S = 1.5  # fingers come down one after the other; fewer than expected are told when it stays so
 ANALYSIS_LIMIT_S = 30.0  # a slap takes about a second; beyond this the officer is told and the glass is live again
 Outcome = tuple[Session, tuple[x.Effect, ...]]
 S = MachineState
@@ -41,6 +42,7 @@ def begin_step(session: Session, step_index: int | None) -> Outcome:
         storing=None,
         live_lights={},
         fingers_seen=None,
+        too_few_since_s=None,
         problems=(),
         platen_clear=False,
         restart_due=False,
@@ -61,6 +63,7 @@ def restart_capture(session: Session, problems: tuple[str, ...] = ()) -> Outcome
         under_review=None,
         live_lights={},
         fingers_seen=None,
+        too_few_since_s=None,
         problems=problems,
         platen_clear=False,
         restart_due=False,
@@ -136,15 +139,19 @@ def session_ready(session: Session, event: e.SessionReady) -> Outcome:
 
 def fingers_seen(session: Session, event: e.FingersSeen) -> Outcome:
     still = event.seen == event.expected and event.expected > 0
+    few = 0 < event.seen < event.expected
     problems: tuple[str, ...] = session.problems
     if event.seen > event.expected:
         problems = ("too_many",)
-    elif 0 < event.seen < event.expected:
-        problems = ("too_few_fingers",)
     elif still:
         problems = ()
+    since_s = session.monotonic_s if session.too_few_since_s is None else session.too_few_since_s
     return replace(
-        session, state=S.HOLDING_STILL if still else S.POSITIONING, fingers_seen=event.seen, problems=problems
+        session,
+        state=S.HOLDING_STILL if still else S.POSITIONING,
+        fingers_seen=event.seen,
+        problems=problems,
+        too_few_since_s=since_s if few else None,
     ), ()
 
 
@@ -259,6 +266,9 @@ def tick_in_positioning(session: Session, event: e.Tick) -> Outcome:
     session = replace(session, now=event.now, monotonic_s=event.monotonic_s)
     if session.restart_due:
         return restart_capture(session, problems=session.problems)
+    since_s = session.too_few_since_s
+    if since_s is not None and event.monotonic_s - since_s >= TOO_FEW_AFTER_S:
+        return replace(session, problems=("too_few_fingers",)), ()
     return session, ()
 
 

@@ -119,6 +119,7 @@ class Session:
     number: int = 0
     live_lights: Mapping[FrictionRidgePosition, FingerLight] = field(default_factory=dict)
     fingers_seen: int | None = None
+    too_few_since_s: float | None = None  # since when some of the expected fingers lie on the glass, but not all
     problems: tuple[str, ...] = ()
     platen_clear: bool = False
     analysing_since_s: float = 0.0

@@ -362,3 +362,35 @@ def test_of_a_finger_printed_twice_the_one_in_the_other_ones_place_is_done_again
     for right, wrong in ((F.RIGHT_INDEX, F.RIGHT_LITTLE), (F.RIGHT_LITTLE, F.RIGHT_INDEX)):
         finding = SequenceFinding(SequenceFindingKind.SAME_FINGER_TWICE, (right, wrong))
         assert PLAN[step_of_finding(story.session, finding)].position is wrong
+
+
+def _second(story: Story) -> e.Tick:
+    return e.Tick(story.session.now, story.session.monotonic_s + 1.0)
+
+
+def test_fingers_that_come_down_one_after_the_other_are_no_finding() -> None:
+    story = Story().capturing()
+    for seen in (1, 2, 3):
+        story.on(e.FingersSeen(story.number, seen, 4))
+        assert story.session.problems == ()
+        assert story.session.fingers_seen == seen
+    story.on(e.FingersSeen(story.number, 4, 4))
+    assert story.session.state is S.HOLDING_STILL
+
+
+def test_fewer_fingers_than_expected_are_told_when_it_stays_so() -> None:
+    story = Story().capturing()
+    story.on(e.FingersSeen(story.number, 3, 4))
+    story.on(_second(story)).on(e.FingersSeen(story.number, 3, 4))
+    assert story.session.problems == ()
+    story.on(_second(story))
+    assert story.session.problems == ("too_few_fingers",)
+    story.on(e.FingersSeen(story.number, 4, 4))
+    assert story.session.problems == ()
+
+
+def test_the_wait_for_missing_fingers_begins_anew_when_the_hand_was_lifted() -> None:
+    story = Story().capturing()
+    story.on(e.FingersSeen(story.number, 3, 4)).on(_second(story))
+    story.on(e.FingersSeen(story.number, 0, 4), e.FingersSeen(story.number, 3, 4)).on(_second(story))
+    assert story.session.problems == ()
