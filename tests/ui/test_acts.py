@@ -1,6 +1,7 @@
 """Acts of each screen, by mouse and by key: the command that the station gets."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -295,3 +296,26 @@ def test_no_command_goes_after_the_end(desk: MakeDesk) -> None:
     shown.settle()
     assert shown.port.commands == []
     assert shown.port.listeners == []
+
+
+def test_a_clock_tick_leaves_cursor_and_selection_where_the_officer_has_them(desk: MakeDesk) -> None:
+    shown = desk(scenes()["today-empty"])
+    press(shown, "act.new_booking")
+    field = shown.find("field.subject.surname")
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "Smith")
+    QTest.keyClick(field, Qt.Key.Key_Home)
+    QTest.keyClicks(field, "Gold")
+    assert field.text() == "GoldSmith"
+    field.selectAll()
+    before = shown.port.snapshots[-1]
+    shown.port.show(replace(before, now=before.now + timedelta(seconds=1)))
+    shown.settle()
+    assert field.selectedText() == "GoldSmith"
+
+
+def test_an_act_that_goes_away_leaves_the_focus_with_the_main_act_not_with_leaving(desk: MakeDesk) -> None:
+    shown = desk(scenes()["capture-review-good"])
+    shown.find("act.again").setFocus()
+    shown.show(scenes()["capture-empty"])
+    assert shown.find("act.capture_now").hasFocus()

@@ -211,7 +211,8 @@ class FormField(QWidget):
         if isinstance(editor, ChoiceBox):
             editor.show_choices(view.choices, view.text)
         else:
-            editor.setMaxLength(view.longest)
+            if editor.maxLength() != view.longest:  # setting it moves the cursor to the end and takes the selection
+                editor.setMaxLength(view.longest)
             editor.setPlaceholderText(view.hint)
             if view.text != editor.text() and not editor.hasFocus():
                 editor.setText(view.text)

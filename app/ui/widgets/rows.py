@@ -1,6 +1,6 @@
 """The sentence row with the line for what was refused and the lines for the person; the row of acts."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -215,10 +215,12 @@ class ActBar(QWidget):
         self._apply_measures()
 
     def show_frame(self, frame: Frame) -> None:
-        _show(self.leave, frame.leave)
-        for number, button in enumerate(self._others):
-            _show(button, frame.acts[number] if number < len(frame.acts) else None)
         _show(self.main, frame.main)
+        shown = [frame.leave, *(frame.acts[n] if n < len(frame.acts) else None for n in range(len(self._others)))]
+        for button, act in zip((self.leave, *self._others), shown, strict=True):
+            if act is None and button.hasFocus():  # Qt would give it to the next one, where Space leaves the booking
+                (self.main if self.main.isEnabled() else self.window()).setFocus(Qt.FocusReason.OtherFocusReason)
+            _show(button, act)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == RESTYLE:
