@@ -71,6 +71,7 @@ def frame(
     main: ActView,
     acts: Sequence[ActView] = (),
     leave: ActView | None = None,
+    on_page: Sequence[ActView] = (),
     said: str = "",
 ) -> Frame:
     """`said`: code of a refusal that the sentence already tells."""
@@ -84,6 +85,7 @@ def frame(
         main=main,
         acts=tuple(acts),
         leave=leave,
+        on_page=tuple(on_page),
         always=(
             act(words, Act.WHAT_NOW, "act.help"),
             act(words, Act.LANGUAGE, "act.language"),

@@ -8,7 +8,7 @@ from app.presenters.views import View
 def acts_of(frame: Frame) -> tuple[ActView, ...]:
     """Every act of a frame, in the order in which a key is looked up."""
     leave = (frame.leave,) if frame.leave is not None else ()
-    return (frame.main, *frame.acts, *leave, *frame.always)
+    return (frame.main, *frame.acts, *leave, *frame.on_page, *frame.always)
 
 
 def act_for_key(view: View, key: Key) -> ActView | None:

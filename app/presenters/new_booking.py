@@ -36,6 +36,7 @@ def present_new_booking(snapshot: StationSnapshot, front: FrontEnd, words: Words
     messages = {name: f.message(words, form, name, code, day) for name, code in shown.items()}
     number = form.texts.get("booking_number", "").strip()
     results = search_charges(form.query, RESULTS)
+    add_words = act(words, Act.ADD_WORDS, "act.add_words") if form.query.strip() else None
     return NewBookingView(
         frame=frame(
             snapshot,
@@ -46,6 +47,7 @@ def present_new_booking(snapshot: StationSnapshot, front: FrontEnd, words: Words
             sentence=_sentence(words, found, shown),
             main=main_act(words, Act.TO_PRINTS, "act.to_prints", icon="fingerprint"),
             leave=act(words, Act.LEAVE_FORM, "act.leave"),
+            on_page=() if add_words is None else (add_words,),
         ),
         fields=tuple(_field(words, front, plan, messages.get(plan.name, "")) for plan in f.FIELDS),
         charges_label=words.say("field.charges"),
@@ -55,7 +57,7 @@ def present_new_booking(snapshot: StationSnapshot, front: FrontEnd, words: Words
         results=tuple(_result(words, charge, form.query, n) for n, charge in enumerate(results)),
         results_label=words.say("a11y.results"),
         no_result=words.say("charges.none") if form.query.strip() and not results else "",
-        add_words=act(words, Act.ADD_WORDS, "act.add_words") if form.query.strip() else None,
+        add_words=add_words,
         added_heading=words.say("charges.added"),
         added=tuple(reversed([_added(words, charge, n) for n, charge in enumerate(form.charges)])),
         added_none=words.say("charges.empty"),

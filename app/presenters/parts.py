@@ -161,7 +161,8 @@ class Notice:
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What every screen has. `main` is bottom right, its key F2; `acts` left to right before it; `leave` is quiet, at
-    the left. `always`: acts without a button (F1, F9, F10, F11)."""
+    the left. `on_page`: acts with a key whose button is in the work area. `always`: acts without a button (F1, F9, F10,
+    F11)."""
 
     screen: Screen
     language: Language
@@ -172,6 +173,7 @@ class Frame:
     main: ActView
     acts: tuple[ActView, ...] = ()
     leave: ActView | None = None
+    on_page: tuple[ActView, ...] = ()
     always: tuple[ActView, ...] = ()
     notice: Notice | None = None
 

@@ -319,3 +319,11 @@ def test_an_act_that_goes_away_leaves_the_focus_with_the_main_act_not_with_leavi
     shown.find("act.again").setFocus()
     shown.show(scenes()["capture-empty"])
     assert shown.find("act.capture_now").hasFocus()
+
+
+def test_the_key_on_a_button_within_the_page_does_what_the_button_does(desk: MakeDesk) -> None:
+    shown = desk(scenes()["today-empty"])
+    press(shown, "act.new_booking")
+    QTest.keyClicks(shown.find("field.charges"), "own words")
+    key(shown, Qt.Key.Key_F6)
+    assert [charge.literal for charge in shown.window.front.form.charges] == ["OWN WORDS"]
