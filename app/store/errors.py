@@ -114,7 +114,7 @@ class TwinLost(StoreError):
 
 
 class EntryDamaged(StoreError):
-    """An entry's payload and its twin are both damaged; the entry is HELD on disk, and the others go on."""
+    """An entry's payload or key and their twin are damaged, or an answer to it; it is HELD, and the others go on."""
 
     code = "store/entry-damaged"
     remedy = "Keep a copy of the data directory as it is, and restore the last backup; else print the person again."

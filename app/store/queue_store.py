@@ -18,7 +18,7 @@ from app.store.database import Database, as_moment, as_text
 from app.store.entry_rows import answer_place, read_entries, read_entry, seal_of
 from app.store.payloads import Payloads
 from app.store.twin import Twins
-from app.store.vault import Vault
+from app.store.vault import Seal, Vault
 
 _S = QueueState
 LEGAL_TRANSITIONS: Mapping[QueueState, frozenset[QueueState]] = {
@@ -175,14 +175,18 @@ class QueueStore:
         """Keep a verified answer; ANSWERED once nothing more is awaited. The same answer again changes nothing.
 
         RuleBroken when another answer has its number, or when its control number is not of a receipt;
-        IllegalTransition before the receipt and after confirmation.
+        IllegalTransition before the receipt and after confirmation; EntryDamaged when the booking's key or the answer
+        that was kept before rotted: the entry is HELD then.
         """
         place = (tcn, answer.control_number, answer.number)
-        seal = seal_of(self._database, self._vault, tcn)
+        seal = self._seal_given_back(tcn)
+        kept = "SELECT 1 FROM answer WHERE tcn = ? AND control_number = ? AND number = ?"
+        if all(_number(known) != place[1:] for known in self.entry(tcn).answers) and self._database.row(kept, place):
+            self._hold_damaged(tcn)
         with self._database.transaction():
             entry = self.entry(tcn)
             for known in entry.answers:
-                if (tcn, known.control_number, known.number) == place:
+                if _number(known) == place[1:]:
                     if known != answer:
                         raise errors.RuleBroken("A second answer came under the number of another one.")
                     return entry
@@ -272,9 +276,24 @@ class QueueStore:
             return None
         return seal.seal(reason[:REASON_LONGEST].encode("utf-8", "replace"), f"reason/{tcn}")
 
-    def _hold_damaged(self, tcn: str, reason: errors.StoreError) -> NoReturn:
+    def _seal_given_back(self, tcn: str) -> Seal:
+        """The seal of the entry's booking; a key that rotted is given back by the twin. EntryDamaged."""
+        try:
+            return seal_of(self._database, self._vault, tcn)
+        except errors.ROTTEN:
+            try:
+                self._payloads.read(tcn)
+                return seal_of(self._database, self._vault, tcn)
+            except errors.ROTTEN as reason:
+                self._hold_damaged(tcn, reason)
+
+    def _hold_damaged(self, tcn: str, reason: errors.StoreError | None = None) -> NoReturn:
         code = errors.EntryDamaged.code
         with self._database.transaction():
             self._change(tcn, _S.HELD, "next_attempt_at = NULL, held_code = ?, sealed_reason = NULL", (code,))
             audit.append(self._database, "submission-held", tcn, details={"code": code})
-        raise errors.EntryDamaged("A stored transaction is damaged, and its second copy too.", tcn=tcn) from reason
+        raise errors.EntryDamaged("What is kept of a transaction is damaged beyond repair.", tcn=tcn) from reason
+
+
+def _number(answer: Answer) -> tuple[str, int]:
+    return answer.control_number, answer.number

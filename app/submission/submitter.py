@@ -178,9 +178,8 @@ class Submitter:
         """Send what is due first; whether anything was."""
         try:
             claim = store.claim()
-        except EntryDamaged as reason:  # held on disk: it must not keep the others from going
-            _log.error("held", tcn=reason.tcn, code=reason.code)
-            self._on_change(EntryChanged(reason.tcn))
+        except EntryDamaged as reason:
+            self._held_damaged(reason)
             return True
         if claim is not None:
             self._send(store, claim)
@@ -205,6 +204,11 @@ class Submitter:
             self._settle(partial(store.accepted, tcn, receipt))
         self._on_change(EntryChanged(tcn))
 
+    def _held_damaged(self, reason: EntryDamaged) -> None:
+        """It is held on disk: it must not keep the others from going."""
+        _log.error("held", tcn=reason.tcn, code=reason.code)
+        self._on_change(EntryChanged(reason.tcn))
+
     def _settle(self, act: Callable[[], QueueEntry]) -> None:
         """Write the outcome. Where the entry was taken back meanwhile it is READY and will be sent again: the service
         gives the same receipt for the same TCN. Where an officer was quicker, what the officer did stands."""
@@ -226,6 +230,8 @@ class Submitter:
         try:
             # Alone, it may wait at the service; with company each is only looked at, for a wait would hold up others.
             self._ask(store, store.entry(tcn), LONG_POLL_S if long_poll and len(due) == 1 else 0.0)
+        except EntryDamaged as reason:
+            self._held_damaged(reason)
         finally:  # also after a failure: the others have their turn first
             first_s, asked_s = self._polls[tcn][0], self._clock.monotonic_s()
             pause_s = min(POLL_LONGEST_S, max(0.0, (asked_s - first_s) * POLL_GROWTH - LONG_POLL_S))

@@ -71,6 +71,38 @@ def test_a_damaged_payload_or_key_is_given_back_by_the_twin(tmp_path: Path, dama
         assert audit.verify(stores.database).is_whole
 
 
+@pytest.mark.parametrize("twin", [True, False], ids=["with its twin", "without"])
+def test_an_answer_comes_in_although_the_key_rotted_or_holds_just_its_entry(tmp_path: Path, twin: bool) -> None:
+    with opened(tmp_path) as stores:
+        tcn = bring_to(stores, S.AWAITING_RESPONSE).tcn
+    flip_key(tmp_path)
+    if not twin:
+        twin_of(tmp_path).unlink()
+    answer = values.answer(tcn, 1, values.AnswerKind.CRIMINAL_IDENTIFICATION)
+    with opened(tmp_path) as stores:
+        if twin:
+            assert stores.queue.add_answer(tcn, answer).answers == (answer,)
+        else:
+            with pytest.raises(errors.EntryDamaged):
+                stores.queue.add_answer(tcn, answer)
+            assert stores.queue.entry(tcn).state is S.HELD
+        assert audit.verify(stores.database).is_whole
+
+
+def test_an_answer_that_rotted_and_comes_again_holds_its_entry(tmp_path: Path) -> None:
+    with opened(tmp_path) as stores:
+        tcn = bring_to(stores, S.AWAITING_RESPONSE).tcn
+        answer = values.answer(tcn, 1, values.AnswerKind.CRIMINAL_IDENTIFICATION)
+        stores.queue.add_answer(tcn, answer)
+    database = tmp_path / DATABASE_NAME
+    flip(database, find(database, sealed(tmp_path, "sealed_answer", "answer")) + 30)
+    with opened(tmp_path) as stores:
+        assert stores.queue.entry(tcn).answers == ()
+        with pytest.raises(errors.EntryDamaged):
+            stores.queue.add_answer(tcn, answer)
+        assert stores.queue.entry(tcn).state is S.HELD
+
+
 def test_another_payload_under_a_fitting_seal_is_never_sent(tmp_path: Path) -> None:
     """An older row of the same transaction, say, put back by a tool: it opens, and is not what was finished."""
     with opened(tmp_path) as stores:

@@ -351,6 +351,23 @@ def test_a_damaged_entry_is_held_and_the_others_go(sender: Sender) -> None:
     assert list(sender.service.arrests) == [(values.ORI, well.tcn)]
 
 
+def test_an_entry_whose_answers_cannot_be_kept_is_held_and_the_others_go(sender: Sender) -> None:
+    sender.service.next_answers(saying())
+    (lost,) = sender.finish("B-1")
+    sender.start()
+    sender.until_states(S.AWAITING_RESPONSE)
+    sender.stop()
+    with store_desk.raw(sender.directory) as file:
+        (key,) = file.execute("SELECT wrapped_key FROM booking").fetchone()
+        file.execute("DROP TRIGGER booking_keeps_its_key")
+        file.execute("UPDATE booking SET wrapped_key = ?", (key[:-1] + bytes([key[-1] ^ 1]),))
+    for twin in (sender.directory / TWINS_NAME).iterdir():
+        twin.unlink()
+    (well,) = sender.finish("B-2")
+    sender.start()
+    sender.until(lambda: sender.states() == {lost.tcn: S.HELD, well.tcn: S.ANSWERED})
+
+
 # Answers. -------------------------------------------------------------------------------------------------------------
 
 
