@@ -16,7 +16,7 @@ from app import logs
 from app.clock import Clock, FastClock, SystemClock
 from app.config import Environment, StationConfig
 from app.domain.booking import MissingFinger
-from app.errors import BookingStationError, Whose
+from app.errors import BookingStationError, ToldElsewhere, Whose
 from app.imaging.codec_worker import CodecWorker
 from app.logs import logger
 from app.station.analysis import AnalysisPool
@@ -49,7 +49,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class ServiceNotStarted(BookingStationError):
-    """The embedded match service did not come up; carries its own words where it gave some."""
+    """The embedded match service did not come up, and did not say why."""
 
     code = "service/not-started"
     whose = Whose.ADMINISTRATOR
@@ -84,7 +84,7 @@ class EmbeddedService:
         self.on_back: Callable[[], None] = lambda: None  # told when it listens again after it had ended
 
     def start(self, progress: Progress = _quiet) -> Listening:
-        """Start it and wait until it listens. ServiceNotStarted with the service's own reason."""
+        """Start it and wait until it listens. The service's own error, or ServiceNotStarted where it gave none."""
         self._spawn()
         until_s = self._clock.monotonic_s() + SERVICE_READY_S
         try:
@@ -96,8 +96,7 @@ class EmbeddedService:
                 if said.get("event") == "progress":
                     progress(str(said.get("what", "")), _number(said.get("done")), _number(said.get("total")))
                 elif said.get("event") == "error":
-                    refusal = ServiceNotStarted(str(said.get("message", "")), remedy=str(said.get("next_step", "")))
-                    raise refusal
+                    raise _told(said)
                 elif said.get("event") == "listening":
                     listening = msgspec.convert({k: said.get(k) for k in ("url", "public_key")}, Listening)
                     self._port = int(listening.url.rsplit(":", 1)[1])  # the same one after a restart
@@ -215,6 +214,14 @@ class EmbeddedService:
                     pipe.close()
 
 
+def _told(said: Mapping[str, Any]) -> BookingStationError:
+    """The service's own error, word for word."""
+    code, whose, message, next_step = (str(said.get(key, "")) for key in ("code", "whose", "message", "next_step"))
+    if not code or whose not in set(Whose):
+        return ServiceNotStarted("The match service ended with an error that is not understood.")
+    return ToldElsewhere(code, Whose(whose), message, next_step)
+
+
 def _object(line: bytes) -> dict[str, Any]:
     return from_json(line, dict[str, Any])
 
@@ -326,7 +333,8 @@ def _compose(
     vault = open_vault(data)
 
     def make_reader(post: Post, preview: LatestFrame) -> ReaderThread:
-        return ReaderThread(driver, post, preview, clock=clock)
+        training = config.environment is Environment.TRAINING
+        return ReaderThread(driver, post, preview, clock=clock, may_be_simulated=training)
 
     def make_work(post: Post) -> AnalysisPool:
         return AnalysisPool(post, clock=clock)

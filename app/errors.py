@@ -24,8 +24,8 @@ class BookingStationError(Exception):
     Subclasses set `code`, `whose` and `remedy`; a raise may override the remedy where it knows better.
     """
 
-    code: ClassVar[str] = "station/defect"
-    whose: ClassVar[Whose] = Whose.PROGRAM
+    code: str = "station/defect"
+    whose: Whose = Whose.PROGRAM
     remedy: ClassVar[str] = "Save a support bundle and tell the administrator."
     retryable: ClassVar[bool] = False
 
@@ -36,6 +36,15 @@ class BookingStationError(Exception):
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.message} {self.next_step}"
+
+
+class ToldElsewhere(BookingStationError):
+    """An error that another part of the program has put into words: its code and whose it is are kept."""
+
+    def __init__(self, code: str, whose: Whose, message: str, next_step: str) -> None:
+        super().__init__(message, remedy=next_step)
+        self.code = code
+        self.whose = whose
 
 
 class NotAvailableYet(BookingStationError):

@@ -118,7 +118,15 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         cli(args=arguments, prog_name="booking-station-service")
     except BookingStationError as refusal:
-        say({"event": "error", "code": refusal.code, "message": refusal.message, "next_step": refusal.next_step})
+        say(
+            {
+                "event": "error",
+                "code": refusal.code,
+                "whose": refusal.whose.value,
+                "message": refusal.message,
+                "next_step": refusal.next_step,
+            }
+        )
         raise SystemExit(1) from None
 
 

@@ -21,7 +21,7 @@ class ServiceError(BookingStationError):
 class PortInUse(ServiceError):
     code = "service/port-in-use"
     whose = Whose.ADMINISTRATOR
-    remedy = "Choose another --port, or 0 for a free one."
+    remedy = "Choose another port (--port; --service-port where the station starts the service), or 0 for a free one."
 
 
 class AddressNotUsable(ServiceError):

@@ -12,7 +12,7 @@ from app.clock import Clock
 from app.domain.booking import Booking
 from app.domain.match import AnswerKind, AnswerResult, is_complete
 from app.domain.queue_entry import QueueEntry, QueueState
-from app.errors import BookingStationError, Whose
+from app.errors import ToldElsewhere, Whose
 from app.station import commands as c
 from app.station.narration import Narrator
 from app.station.port import StationPort
@@ -29,13 +29,8 @@ EXIT_CONFIRMED, EXIT_FAILED, EXIT_QUEUED = 0, 1, 3
 _PASSING = ("analysis/", "reader/", "capture/", "service/", "submission/", "station/not-now", "codec/")
 
 
-class HeadlessFailed(BookingStationError):
+class HeadlessFailed(ToldElsewhere):
     """The run cannot go on; carries the station's own words."""
-
-    def __init__(self, code: str, whose: Whose, message: str, next_step: str) -> None:
-        super().__init__(message, remedy=next_step)
-        self.code = code  # type: ignore[misc]  # the station's code, not one of the class
-        self.whose = whose  # type: ignore[misc]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,11 @@ _LIGHTS = {
 }
 
 
+class SimulatedInProduction(errors.ReaderError):
+    code = "reader/simulated-in-production"
+    hint = "Set `reader` in station.toml to a real one."
+
+
 def refusal_of(error: errors.ReaderError) -> e.Refusal:
     """A reader's error as a value; the detail of a driver names no person."""
     return e.Refusal(error.code, Whose.READER, error.detail, error.next_step)
@@ -45,7 +50,8 @@ def request_of(step: CaptureStep, timeout_s: float) -> base.CaptureRequest:
 
 
 class ReaderThread:
-    """`driver`: where readers are found; `post`: the station's inbox."""
+    """`driver`: where readers are found; `post`: the station's inbox. `may_be_simulated`: in training only; in
+    production a reader that draws its subject is none."""
 
     def __init__(
         self,
@@ -54,12 +60,14 @@ class ReaderThread:
         preview: LatestFrame,
         *,
         clock: Clock,
+        may_be_simulated: bool,
         capture_timeout_s: float = 120.0,
     ) -> None:
         self._driver = driver
         self._post = post
         self._preview = preview
         self._clock = clock
+        self._may_be_simulated = may_be_simulated
         self._capture_timeout_s = capture_timeout_s
         self._requests: queue.SimpleQueue[tuple[str, int, CaptureStep | None]] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -101,11 +109,9 @@ class ReaderThread:
                     self._serve(self._reader)
         except Exception as defect:
             _LOG.error("thread-died", thread="reader", exception=type(defect).__name__)
-            self._post(
-                e.Fault(
-                    "reader", e.Refusal("reader/thread-died", Whose.PROGRAM, "The reader's thread ended.", _RESTART)
-                )
-            )
+            died = e.Refusal("reader/thread-died", Whose.PROGRAM, "The reader's thread ended.", _RESTART)
+            self._post(e.ReaderLost(died))
+            self._post(e.Fault("reader", died))
             raise
         finally:
             self._close()
@@ -117,6 +123,8 @@ class ReaderThread:
         else:
             try:
                 found = self._driver.discover()
+                if not self._may_be_simulated and any(info.simulated for info in found):
+                    raise SimulatedInProduction("A simulated reader may never serve production.")
                 if not found:
                     raise errors.NotFound("No reader is connected.")
                 self._reader = self._driver.open(found[0].reader_id)

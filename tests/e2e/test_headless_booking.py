@@ -291,7 +291,7 @@ def test_a_broken_booking_file_is_said(data: Path, tmp_path: Path, text: str) ->
 def test_a_port_in_use_is_said(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         said = book(tmp_path / "data", "--service-port", str(other.getsockname()[1]))
-    assert refusal(said)["whose"] == "administrator"
+    assert refusal(said)["code"] == "service/port-in-use"
 
 
 def test_a_data_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:

@@ -87,12 +87,13 @@ class SoonClock(SystemClock):
 
 
 class Bench:
-    def __init__(self, *, plugged: bool = True) -> None:
+    def __init__(self, *, plugged: bool = True, may_be_simulated: bool = True) -> None:
         self.driver = PaperDriver()
+        self.may_be_simulated = may_be_simulated
         self.driver.plugged = plugged
         self.said: queue.SimpleQueue[e.Event] = queue.SimpleQueue()
         self.preview = LatestFrame()
-        self.thread = ReaderThread(self.driver, self.said.put, self.preview, clock=SoonClock())
+        self.thread = reader_thread(self.driver, self)
 
     def __enter__(self) -> "Bench":
         self.thread.start()
@@ -110,6 +111,18 @@ class Bench:
     @property
     def reader(self) -> PaperReader:
         return self.driver.readers[-1]
+
+
+def reader_thread(driver: PaperDriver, bench: Bench) -> ReaderThread:
+    return ReaderThread(
+        driver, bench.said.put, bench.preview, clock=SoonClock(), may_be_simulated=bench.may_be_simulated
+    )
+
+
+def test_a_simulated_reader_is_none_in_production() -> None:
+    with Bench(may_be_simulated=False) as bench:
+        assert bench.hear(e.ReaderLost).refusal.code == "reader/simulated-in-production"
+        assert bench.driver.readers == []
 
 
 def test_it_finds_the_reader_and_says_who_it_is() -> None:
@@ -197,11 +210,12 @@ def test_a_driver_with_a_defect_is_a_fault_and_the_reader_is_closed() -> None:
             raise ZeroDivisionError
 
     bench = Bench()
-    bench.thread = ReaderThread(Defect(), bench.said.put, bench.preview, clock=SoonClock())
+    bench.thread = reader_thread(Defect(), bench)
     quiet: Callable[[Any], None] = lambda _: None  # noqa: E731
     before, threading.excepthook = threading.excepthook, quiet
     try:
         bench.thread.start()
+        assert bench.hear(e.ReaderLost).refusal.code == "reader/thread-died"
         assert bench.hear(e.Fault).thread == "reader"
         assert bench.thread.stop(PATIENCE_S)
     finally:
