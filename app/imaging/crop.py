@@ -1,6 +1,7 @@
 """Cutting pictures: fingers out of slaps, thumbs out of their pair, margins off. Never resamples what is submitted."""
 
 import math
+from collections.abc import Collection
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from app.imaging.foreground import ridge_weight
 from app.opencv import cv2
 
 _P = FrictionRidgePosition
+_PLAIN_OF = {_P.RIGHT_THUMB: _P.PLAIN_RIGHT_THUMB, _P.LEFT_THUMB: _P.PLAIN_LEFT_THUMB}
+_LEAST_THUMB_SHARE = 8  # each thumb has an eighth of the picture's width at least: less cannot be coded
 
 
 def crop_box(image: FingerImage, box: Box, margin_px: int = 0) -> FingerImage:
@@ -51,24 +54,30 @@ def crop_segment(image: FingerImage, segment: SegmentationPosition) -> FingerIma
     return FingerImage(_as_pixels(upright), image.resolution_ppi)
 
 
-def split_thumbs(image: FingerImage, segmentation: Segmentation) -> dict[FrictionRidgePosition, FingerImage]:
-    """Cut a picture of both thumbs (15) into 11 (right) and 12 (left); the left thumb lies at the left.
+def split_thumbs(
+    image: FingerImage, segmentation: Segmentation, expected: Collection[FrictionRidgePosition]
+) -> dict[FrictionRidgePosition, FingerImage]:
+    """Cut a picture of the thumbs (15) into 11 (right) and 12 (left); the left thumb lies at the left.
 
-    With one thumb found, the whole picture is that thumb's; with none, the result is empty.
+    `expected`: the thumbs (FGP 1 and 6) that were to be there. One alone has the whole picture. Of two there are two
+    pictures also where one was not found and the print was kept all the same.
     """
+    if not {_P.LEFT_THUMB, _P.RIGHT_THUMB}.issubset(expected):
+        return {_PLAIN_OF[thumb]: image for thumb in expected}
     boxes = {segment.finger: segment.box for segment in segmentation.segments}
     left, right = boxes.get(_P.LEFT_THUMB), boxes.get(_P.RIGHT_THUMB)
+    cut = image.width_px // 2
     if left is not None and right is not None:
-        cut = min(max(1, (left.right_px + right.left_px) // 2), image.width_px - 1)
-        return {
-            _P.PLAIN_RIGHT_THUMB: crop_box(image, Box(cut, 0, image.width_px, image.height_px)),
-            _P.PLAIN_LEFT_THUMB: crop_box(image, Box(0, 0, cut, image.height_px)),
-        }
-    if right is not None:
-        return {_P.PLAIN_RIGHT_THUMB: image}
-    if left is not None:
-        return {_P.PLAIN_LEFT_THUMB: image}
-    return {}
+        cut = (left.right_px + right.left_px) // 2
+    elif left is not None:
+        cut = max(cut, left.right_px)
+    elif right is not None:
+        cut = min(cut, right.left_px)
+    cut = min(max(image.width_px // _LEAST_THUMB_SHARE, cut), image.width_px - image.width_px // _LEAST_THUMB_SHARE)
+    return {
+        _P.PLAIN_RIGHT_THUMB: crop_box(image, Box(cut, 0, image.width_px, image.height_px)),
+        _P.PLAIN_LEFT_THUMB: crop_box(image, Box(0, 0, cut, image.height_px)),
+    }
 
 
 def fit_to(image: FingerImage, max_width_px: int, max_height_px: int) -> FingerImage:

@@ -3,7 +3,7 @@
 The codes are those of EBTS 8.001 table M-1 (standards.md section 3).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from app.an2k.images import CodedImage
@@ -100,7 +100,7 @@ def extract_templates(
         raise Rejected([DECOMPRESSION], f"These images cannot be decompressed: {_list(damaged)}.")
     missing = {absent.finger for absent in submission.missing}
     wanted = [finger for finger in FINGERS if finger not in rolled and finger not in missing]
-    fingers = {**rolled, **_from_plain(plain, wanted, check)}
+    fingers = {**rolled, **_from_plain(plain, wanted, missing, check)}
     templates: dict[FrictionRidgePosition, Template] = {}
     for finger in sorted(fingers):
         check()
@@ -138,8 +138,10 @@ def _decoded(image: CodedImage, decoder: Decoder) -> FingerImage | None:
 def _from_plain(
     plain: Mapping[FrictionRidgePosition, FingerImage],
     wanted: Sequence[FrictionRidgePosition],
+    missing: Collection[FrictionRidgePosition],
     check: Callable[[], None],
 ) -> dict[FrictionRidgePosition, FingerImage]:
+    """The wanted fingers, cut out of slaps: those that are marked missing are not looked for."""
     found: dict[FrictionRidgePosition, FingerImage] = {}
     for position, picture in plain.items():
         members = [finger for finger in fingers_of(position) if finger in wanted]
@@ -149,7 +151,8 @@ def _from_plain(
             found[_THUMBS[position]] = picture
             continue
         check()
-        for part in segment(picture, position, fingers_of(position)).segments:
+        there = tuple(finger for finger in fingers_of(position) if finger not in missing)
+        for part in segment(picture, position, there).segments:
             if part.finger in members:
                 found[part.finger] = crop_segment(picture, part)
     return found

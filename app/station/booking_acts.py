@@ -14,7 +14,7 @@ from app.matching.template import Template
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
-from app.station.capture_acts import Outcome, begin_step, end_capture
+from app.station.capture_acts import Outcome, begin_step, end_capture, prepare
 from app.station.session import (
     Accepted,
     MachineState,
@@ -95,18 +95,9 @@ def _open(session: Session, booking: Booking, captures: tuple[tuple[CaptureRecor
         entry=None,
         error=None,
     )
+    opened, preparing = prepare(opened, accepted.values())
     begun, effects = begin_step(opened, next_open_step(opened))
-    return begun, (*prepare_all(begun), *effects)
-
-
-def prepare_all(session: Session) -> tuple[x.Effect, ...]:
-    """Code every accepted print that is not coded yet."""
-    missing = session.booking.missing if session.booking is not None else ()
-    return tuple(
-        x.PreparePrint(kept.number, kept.record, kept.image, missing)
-        for kept in session.accepted.values()
-        if kept.coded is None
-    )
+    return begun, (*preparing, *effects)
 
 
 def leave(session: Session, event: c.LeaveBooking) -> Outcome:
@@ -146,7 +137,7 @@ def _replan(session: Session, missing: tuple[MissingFinger, ...]) -> Outcome:
         session,
         booking=booking,
         plan=plan,
-        step_index=0,
+        step_index=plan.index(before) if before in plan else 0,
         accepted=frozen_map(accepted),
         revision=session.revision + 1,
         findings=(),
@@ -154,9 +145,9 @@ def _replan(session: Session, missing: tuple[MissingFinger, ...]) -> Outcome:
         error=None,
     )
     save = x.SaveBooking(booking)
-    if session.state not in (S.COMPLETE, S.LIFT_FINGERS) and before in plan:
-        return replace(changed, step_index=plan.index(before)), (save,)  # this step is as it was: nothing restarts
-    if session.state is S.LIFT_FINGERS:  # the glass is still to be cleared, then the next open step begins
+    if session.state is not S.COMPLETE and before in plan:  # this step is as it was: nothing restarts
+        return changed, (save,)
+    if session.state is S.LIFT_FINGERS and plan:  # the glass is still to be cleared, then the next open step begins
         return changed, (save,)
     begun, effects = begin_step(changed, next_open_step(changed))
     return begun, (save, x.CancelCapture(), *effects)
@@ -176,6 +167,7 @@ def recapture(session: Session, event: c.RecaptureStep) -> Outcome:
 
 def print_prepared(session: Session, event: e.PrintPrepared) -> Outcome:
     """Keep the coded print; with its partner there, the sequence check runs finger by finger."""
+    session = replace(session, preparing=session.preparing - {event.number})
     for position, kept in session.accepted.items():
         if kept.number == event.number:
             done = replace(kept, coded=event.coded, templates=event.templates)
@@ -186,6 +178,7 @@ def print_prepared(session: Session, event: e.PrintPrepared) -> Outcome:
 
 
 def print_not_prepared(session: Session, event: e.PrintNotPrepared) -> Outcome:
+    session = replace(session, preparing=session.preparing - {event.number})
     if all(kept.number != event.number for kept in session.accepted.values()):
         return session, ()
     back = S.COMPLETE if session.state is S.PREPARING else session.state
@@ -221,7 +214,8 @@ def send(session: Session, event: c.SendBooking) -> Outcome:
     else:
         effects = ()
     going = replace(session, state=S.PREPARING, error=None, assembling=False)
-    return _go_on_sending(going, (*effects, *prepare_all(going)))
+    going, preparing = prepare(going, going.accepted.values())
+    return _go_on_sending(going, (*effects, *preparing))
 
 
 def _override_findings(session: Session, reason: str) -> Outcome:
@@ -265,11 +259,14 @@ def _go_on_sending(session: Session, effects: tuple[x.Effect, ...]) -> Outcome:
     reader = max(records, key=lambda r: r.captured_at).reader if records else session.last_reader
     if reader is None:
         reader = _NO_READER
-    return replace(session, assembling=True), (*effects, x.AssembleTransaction(session.booking, images, reader))
+    assemble = x.AssembleTransaction(session.revision, session.booking, images, reader)
+    return replace(session, assembling=True), (*effects, assemble)
 
 
 def assembled(session: Session, event: e.TransactionAssembled) -> Outcome:
     assert session.booking is not None
+    if event.revision != session.revision:  # made of prints, or of a booking, that this one no longer is
+        return session, ()
     return session, (x.FinishBooking(session.booking.booking_id, event.transaction, event.payload),)
 
 
@@ -279,7 +276,9 @@ def finished(session: Session, event: e.BookingFinished) -> Outcome:
 
 
 def refused_in_preparing(session: Session, event: e.ActRefused) -> Outcome:
-    return replace(session.refused(event.refusal), state=S.COMPLETE, assembling=False), ()
+    """Back to the review. A reason that was given may be what could not be written: it is asked for again."""
+    refused = session.refused(event.refusal)
+    return replace(refused, state=S.COMPLETE, assembling=False, findings_overridden=False), ()
 
 
 # Answers and the queue. ----------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What the capture of a step does to a session. Pure: every function takes a session and an event and returns both
 the next session and the effects."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from app.domain.capture import CaptureRecord, ReaderIdentity
@@ -87,6 +88,7 @@ def end_capture(session: Session, state: MachineState) -> Outcome:
         attempts=(),
         under_review=None,
         storing=None,
+        preparing=frozenset(),
         problems=(),
         live_lights={},
         fingers_seen=None,
@@ -273,9 +275,10 @@ def tick_in_positioning(session: Session, event: e.Tick) -> Outcome:
 
 
 def retake(session: Session, event: c.RetakeCapture) -> Outcome:
-    """The same step again; what is known of this attempt is kept."""
+    """The same step again; what is known of this attempt is kept. Until the reader is ready for it, fingers that still
+    lie there have to go."""
     kept = _attempt_kept(session)
-    again, effects = restart_capture(session)
+    again, effects = restart_capture(session, problems=() if session.platen_clear else ("platen_not_clear",))
     return again, (*kept, *effects)
 
 
@@ -354,11 +357,18 @@ def capture_stored(session: Session, event: e.CaptureStored) -> Outcome:
         findings_overridden=False,
         problems=(),
     )
-    prepare = x.PreparePrint(stored.number, stored.record, stored.image, session.booking.missing)
+    kept, preparing = prepare(kept, (stored,))
     if not session.platen_clear and session.state is not S.READER_ABSENT:
-        return replace(kept, state=S.LIFT_FINGERS), (prepare,)
+        return replace(kept, state=S.LIFT_FINGERS), preparing
     moved, effects = begin_step(kept, next_open_step(kept))
-    return moved, (prepare, *effects)
+    return moved, (*preparing, *effects)
+
+
+def prepare(session: Session, prints: Iterable[Accepted]) -> Outcome:
+    """Code accepted prints that are neither coded nor being coded."""
+    due = [kept for kept in prints if kept.coded is None and kept.number not in session.preparing]
+    begun = session.preparing.union(kept.number for kept in due)
+    return replace(session, preparing=begun), tuple(x.PreparePrint(k.number, k.record, k.image) for k in due)
 
 
 def refused_in_review(session: Session, event: e.ActRefused) -> Outcome:

@@ -36,7 +36,7 @@ class LocalComputing:
     def prepare(self, effect: x.PreparePrint) -> e.Event:
         from app.station import work
 
-        return work.prepare(effect.number, effect.record, effect.image, effect.missing, self._coder)
+        return work.prepare(effect.number, effect.record, effect.image, self._coder)
 
     def compare_sequence(self, effect: x.CheckSequence) -> e.Event:
         from app.station import work

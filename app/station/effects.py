@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.an2k.images import CodedImage
-from app.domain.booking import Booking, MissingFinger
+from app.domain.booking import Booking
 from app.domain.capture import CaptureRecord, CaptureStep, ReaderIdentity
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
@@ -74,7 +74,6 @@ class PreparePrint:
     number: int
     record: CaptureRecord
     image: FingerImage
-    missing: tuple[MissingFinger, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +85,9 @@ class CheckSequence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AssembleTransaction:
+    """`revision`: the set of accepted prints that `images` are."""
+
+    revision: int
     booking: Booking
     images: tuple[CodedImage, ...]
     reader: ReaderIdentity

@@ -144,6 +144,9 @@ class SequenceChecked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TransactionAssembled:
+    """`revision`: the set of accepted prints that is in it."""
+
+    revision: int
     transaction: Transaction
     payload: bytes
 

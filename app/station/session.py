@@ -115,6 +115,7 @@ class Session:
     attempts: tuple[Attempt, ...] = ()
     under_review: Attempt | None = None
     storing: Accepted | None = None
+    preparing: frozenset[int] = frozenset()  # numbers of accepted prints that are being coded now
 
     number: int = 0
     live_lights: Mapping[FrictionRidgePosition, FingerLight] = field(default_factory=dict)

@@ -1,12 +1,12 @@
 """The computing of the station, each job a plain function: from immutable pictures to a result event."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from app.an2k.images import CodedImage
 from app.an2k.transaction import assemble_car
-from app.domain.booking import MissingFinger
 from app.domain.capture import CaptureRecord, CaptureStep
 from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
@@ -51,9 +51,7 @@ def one_finger(image: FingerImage, position: FrictionRidgePosition, found: Segme
     return image if position in FINGERS else crop_segment(image, found)
 
 
-def prepare(
-    number: int, record: CaptureRecord, image: FingerImage, missing: tuple[MissingFinger, ...], coder: Coder
-) -> e.PrintPrepared:
+def prepare(number: int, record: CaptureRecord, image: FingerImage, coder: Coder) -> e.PrintPrepared:
     """Code an accepted print as it will travel, and extract a template of each finger for the sequence check."""
     position = record.step.position
     templates: dict[FrictionRidgePosition, Template] = {}
@@ -65,17 +63,17 @@ def prepare(
             templates[finger] = extract(crop_segment(image, segments[finger]))
     if position == _P.PLAIN_THUMBS:
         coded = tuple(
-            _coded(thumb, plain, record, (), missing, coder, _LARGEST_THUMB_PX)
-            for plain, thumb in sorted(split_thumbs(image, record.segmentation).items())
+            _coded(thumb, plain, record, (), coder, _LARGEST_THUMB_PX)
+            for plain, thumb in sorted(split_thumbs(image, record.segmentation, record.step.fingers).items())
         )
     elif position in FINGERS:
-        coded = (_coded(image, position, record, (), missing, coder, _LARGEST_FINGER_PX),)
+        coded = (_coded(image, position, record, (), coder, _LARGEST_FINGER_PX),)
     else:
         fitted = fit_to(image, *_LARGEST_SLAP_PX)
         found = record.segmentation
         if (fitted.width_px, fitted.height_px) != (image.width_px, image.height_px):
             found = segment(fitted, position, record.step.fingers)  # the positions moved with the cropping
-        coded = (_coded(fitted, position, record, found.segments, missing, coder, _LARGEST_SLAP_PX),)
+        coded = (_coded(fitted, position, record, found.segments, coder, _LARGEST_SLAP_PX),)
     return e.PrintPrepared(number, coded, templates)
 
 
@@ -84,7 +82,6 @@ def _coded(
     position: FrictionRidgePosition,
     record: CaptureRecord,
     segments: tuple[SegmentationPosition, ...],
-    missing: tuple[MissingFinger, ...],
     coder: Coder,
     largest_px: tuple[int, int],
 ) -> CodedImage:
@@ -101,7 +98,6 @@ def _coded(
         resolution_ppi=fitted.resolution_ppi,
         segments=segments,
         qualities=qualities,
-        missing=tuple(m for m in missing if m.finger in shown),
     )
 
 
@@ -114,5 +110,11 @@ def compare_sequence(
 
 
 def assemble(effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.TransactionAssembled:
-    payload = assemble_car(transaction, effect.booking, effect.images, reader=effect.reader, at=at)
-    return e.TransactionAssembled(transaction, payload)
+    """The marks of missing fingers are those of the booking as it is sent, not as it was when a print was coded."""
+    booking = effect.booking
+    images = tuple(
+        replace(image, missing=tuple(m for m in booking.missing if m.finger in fingers_of(image.position)))
+        for image in effect.images
+    )
+    payload = assemble_car(transaction, booking, images, reader=effect.reader, at=at)
+    return e.TransactionAssembled(effect.revision, transaction, payload)

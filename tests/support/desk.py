@@ -275,7 +275,7 @@ class KnowingComputing:
         return e.SequenceChecked(effect.revision, found)
 
     def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event:
-        return e.TransactionAssembled(transaction, b"payload" * len(effect.images))
+        return e.TransactionAssembled(effect.revision, transaction, b"payload" * len(effect.images))
 
     def warm_up(self) -> None:
         pass

@@ -47,7 +47,7 @@ def test_a_segment_beyond_the_picture_gets_ground() -> None:
 def test_thumbs_are_cut_apart_left_one_at_the_left() -> None:
     drawing = hand(THUMBS)
     found = segment(drawing.picture, P.PLAIN_THUMBS, fingers_of(P.PLAIN_THUMBS))
-    parts = split_thumbs(drawing.picture, found)
+    parts = split_thumbs(drawing.picture, found, fingers_of(P.PLAIN_THUMBS))
     assert set(parts) == {P.PLAIN_RIGHT_THUMB, P.PLAIN_LEFT_THUMB}
     left, right = parts[P.PLAIN_LEFT_THUMB], parts[P.PLAIN_RIGHT_THUMB]
     assert (np.hstack([left.pixels, right.pixels]) == drawing.picture.pixels).all()
@@ -55,11 +55,24 @@ def test_thumbs_are_cut_apart_left_one_at_the_left() -> None:
         assert len(segment(part, position, fingers_of(position)).segments) == 1
 
 
-def test_one_thumb_keeps_the_picture_and_none_gives_nothing() -> None:
+def test_the_only_thumb_keeps_the_picture() -> None:
     drawing = hand(THUMBS, [6])
     found = segment(drawing.picture, P.PLAIN_THUMBS, (P.LEFT_THUMB,))
-    assert split_thumbs(drawing.picture, found) == {P.PLAIN_LEFT_THUMB: drawing.picture}
-    assert split_thumbs(drawing.picture, Segmentation((), ())) == {}
+    assert split_thumbs(drawing.picture, found, (P.LEFT_THUMB,)) == {P.PLAIN_LEFT_THUMB: drawing.picture}
+
+
+@pytest.mark.parametrize("there", [[1], [6], []], ids=["right", "left", "neither"])
+def test_a_thumb_that_was_not_found_has_its_picture_too(there: list[int]) -> None:
+    drawing = hand(THUMBS, there)
+    found = Segmentation((), ())
+    if there:
+        found = segment(drawing.picture, P.PLAIN_THUMBS, [P(finger) for finger in there])
+    parts = split_thumbs(drawing.picture, found, fingers_of(P.PLAIN_THUMBS))
+    left, right = parts[P.PLAIN_LEFT_THUMB], parts[P.PLAIN_RIGHT_THUMB]
+    assert (np.hstack([left.pixels, right.pixels]) == drawing.picture.pixels).all()
+    for part, thumb in ((left, 6), (right, 1)):
+        shown = part.pixels.min(initial=255) < GROUND - 60
+        assert shown is np.bool_(thumb in there)
 
 
 def test_fit_keeps_the_print_and_its_pixels() -> None:

@@ -10,6 +10,7 @@ from app.domain.position import FrictionRidgePosition
 from app.domain.quality import Verdict
 from app.domain.segmentation import SegmentationFinding
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
+from app.domain.transaction import Transaction
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
@@ -118,6 +119,9 @@ def test_fingers_lifted_during_review_are_not_waited_for_again() -> None:
 def test_a_retake_keeps_the_attempt() -> None:
     story = Story().capturing().to_review(Verdict.POOR, picture=11).on(c.RetakeCapture())
     assert len(story.take(x.StoreAttempt)) == 1
+    assert story.session.problems == ("platen_not_clear",), "the fingers are to go first"
+    story.on(e.SessionReady(story.number))
+    assert story.session.problems == ()
     story.to_review(picture=12)
     assert [attempt.number for attempt in story.session.attempts] == [1, 2]
     assert story.session.attempt_counts[PLAN[0].position] == 2
@@ -168,6 +172,24 @@ def test_a_finger_of_the_step_being_captured_restarts_it_with_the_others() -> No
     assert F.RIGHT_RING not in story.take(x.StartCapture)[-1].step.fingers
     story.on(c.UnmarkMissing(F.RIGHT_RING))
     assert story.take(x.StartCapture)[-1].step == PLAN[0]
+
+
+def test_a_finger_marked_before_the_glass_is_clear_leaves_nothing_to_capture() -> None:
+    story = Story().capturing()
+    for finger in (F(code) for code in range(1, 11) if code != F.RIGHT_THUMB):
+        story.on(c.MarkMissing(finger, MissingReason.AMPUTATED))
+    story.to_review().on(c.AcceptCapture(), e.CaptureStored(story.number))
+    assert story.session.state is S.LIFT_FINGERS
+    story.on(c.MarkMissing(F.RIGHT_THUMB, MissingReason.UNABLE_TO_PRINT))
+    assert story.session.state is S.COMPLETE
+    assert story.session.plan == ()
+
+
+def test_a_finger_marked_while_the_glass_is_cleared_leaves_the_screen_at_its_step() -> None:
+    story = Story().capturing().to_review().accepted().to_review().on(c.AcceptCapture())
+    story.on(e.CaptureStored(story.number), c.MarkMissing(F.RIGHT_THUMB, MissingReason.AMPUTATED))
+    assert story.session.state is S.LIFT_FINGERS
+    assert story.session.step == PLAN[1]
 
 
 def test_a_finger_marked_after_its_slap_was_taken_does_the_slap_again() -> None:
@@ -317,7 +339,37 @@ def test_a_print_that_cannot_be_coded_gives_the_review_back_and_is_tried_again()
     assert story.session.state is S.COMPLETE
     before = len(story.take(x.PreparePrint))
     story.on(c.SendBooking())
-    assert len(story.take(x.PreparePrint)) == before + 13
+    assert len(story.take(x.PreparePrint)) == before + 1, "the others are being coded"
+
+
+def test_a_print_is_coded_once_however_soon_it_is_sent() -> None:
+    story = Story().all_captured().on(c.SendBooking())
+    assert len(story.take(x.PreparePrint)) == 13
+    for kept in list(story.session.accepted.values()):
+        story.on(e.PrintPrepared(kept.number, desk.coded(kept.record.step), {}))
+    assert len(story.take(x.CheckSequence)) == 1
+
+
+def test_a_transaction_of_other_prints_is_not_sent() -> None:
+    story = Story().all_prepared().on(e.SequenceChecked(13 + 1, ()), c.SendBooking())
+    (begun,) = story.take(x.AssembleTransaction)
+    assert isinstance(begun, x.AssembleTransaction)
+    late = e.TransactionAssembled(begun.revision, Transaction("CAR", "T1", "WA0330000", "WA0000000"), b"x")
+    story.on(e.ActRefused(desk.REFUSAL), c.MarkMissing(F.LEFT_LITTLE, MissingReason.AMPUTATED))
+    story.to_review().accepted()
+    for kept in list(story.session.accepted.values()):
+        story.on(e.PrintPrepared(kept.number, desk.coded(kept.record.step), {}))
+    story.on(c.SendBooking(), late)
+    assert story.take(x.FinishBooking) == []
+
+
+def test_a_reason_that_could_not_be_written_is_asked_for_again() -> None:
+    story = Story().all_prepared().on(e.SequenceChecked(13 + 1, (FINDING,)))
+    story.on(c.SendBooking(override_reason="checked by eye"), e.ActRefused(desk.REFUSAL))
+    begun = len(story.take(x.AssembleTransaction))
+    story.on(c.SendBooking())
+    assert story.session.state is S.COMPLETE
+    assert len(story.take(x.AssembleTransaction)) == begun
 
 
 def test_signing_out_keeps_the_draft_and_forgets_the_person() -> None:

@@ -81,7 +81,7 @@ EVENTS: dict[type, e.Event] = {
         e.PrintPrepared(100, desk.coded(PLAN[0]), {}),
         e.PrintNotPrepared(100, desk.REFUSAL),
         e.SequenceChecked(3, ()),
-        e.TransactionAssembled(Transaction("CAR", "T", "WA0330000", "WA0000000"), b"x"),
+        e.TransactionAssembled(0, Transaction("CAR", "T", "WA0330000", "WA0000000"), b"x"),
         e.BookingSaved(desk.booking()),
         e.DraftLoaded(desk.booking(), ()),
         e.CaptureStored(NUMBER),
