@@ -2,6 +2,7 @@
 code. Decoded here, handed to the reader as arrays."""
 
 import re
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from app.station.subject_completion import completed
 
 LARGEST_FILE_BYTES = 64_000_000  # a ten-print of fourteen uncoded pictures is about 20 MB
 STATION_PPI = 500
+SMALLEST_PX, LARGEST_PX = 100, 4000  # a side of a picture: what the simulated reader shows
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"  # PNG (ISO/IEC 15948) 5.2; IHDR follows: width and height at bytes 16 and 20
+_PNG_SIZE = slice(16, 24)
 _PPI_TOLERANCE = 0.01  # SLC 2 counts pixels per centimetre: 197 is 500.4 ppi
 _P = FrictionRidgePosition
 
@@ -57,7 +61,11 @@ class SubjectPrints:
 
 def load_subject(path: Path, decoder: Decoder) -> SubjectPrints:
     """Decode a subject. SubjectError, RecordError or CodecError say what is wrong with it."""
-    read, reasons = _from_folder(path) if path.is_dir() else _from_file(path, decoder)
+    try:
+        is_folder = path.is_dir()
+    except OSError as reason:
+        raise SubjectError(f"It cannot be read: {reason.strerror}.") from reason
+    read, reasons = _from_folder(path) if is_folder else _from_file(path, decoder)
     if not read:
         raise SubjectError("There is no finger in it.")
     images = completed(read, reasons)
@@ -67,12 +75,7 @@ def load_subject(path: Path, decoder: Decoder) -> SubjectPrints:
 
 
 def _from_file(path: Path, decoder: Decoder) -> tuple[dict[int, Pixels], dict[FrictionRidgePosition, MissingReason]]:
-    try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise SubjectError("The file is larger than any ten-print.")
-        data = path.read_bytes()
-    except OSError as reason:
-        raise SubjectError(f"The file cannot be read: {reason.strerror}.") from reason
+    data = _read(path, "The file")
     images: dict[int, Pixels] = {}
     reasons: dict[FrictionRidgePosition, MissingReason] = {}
     for coded in read_images(decode(data)):
@@ -86,6 +89,7 @@ def _from_file(path: Path, decoder: Decoder) -> tuple[dict[int, Pixels], dict[Fr
 def _decoded(coded: CodedImage, decoder: Decoder) -> Pixels:
     if abs(coded.resolution_ppi - STATION_PPI) > STATION_PPI * _PPI_TOLERANCE:
         raise SubjectError(f"Its pictures have {coded.resolution_ppi} ppi; the simulated reader shows {STATION_PPI}.")
+    _check_size(f"The picture of position {int(coded.position)}", coded.width_px, coded.height_px)
     return decoder.decode(
         coded.data,
         coded.compression,
@@ -101,16 +105,32 @@ def _from_folder(path: Path) -> tuple[dict[int, Pixels], dict[FrictionRidgePosit
         if not re.fullmatch(r"0?[1-9]|1[0-5]", file.stem):
             continue
         code = int(file.stem)
-        data = _as_array(file)
-        picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
+        data = _read(file, file.name)
+        if not data.startswith(_PNG_SIGNATURE) or len(data) < _PNG_SIZE.stop:
+            raise SubjectError(f"{file.name} is not a PNG picture.")
+        _check_size(file.name, *struct.unpack(">II", data[_PNG_SIZE]))  # before anything of that size is made
+        picture = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
         if picture is None:
             raise SubjectError(f"{file.name} is not a PNG picture.")
         images[code] = picture.astype(np.uint8, copy=False)
     return images, {}
 
 
-def _as_array(file: Path) -> Pixels:
+def _check_size(which: str, width_px: int, height_px: int) -> None:
+    if not (SMALLEST_PX <= width_px <= LARGEST_PX and SMALLEST_PX <= height_px <= LARGEST_PX):
+        raise SubjectError(
+            f"{which} is {width_px} x {height_px} pixels; the simulated reader shows pictures of {SMALLEST_PX} to "
+            f"{LARGEST_PX} pixels a side."
+        )
+
+
+def _read(file: Path, which: str) -> bytes:
+    """The whole file; at most so much is read of one that does not say its size (a pipe, a device)."""
     try:
-        return np.frombuffer(file.read_bytes(), dtype=np.uint8)
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST_FILE_BYTES + 1)
     except OSError as reason:
-        raise SubjectError(f"{file.name} cannot be read: {reason.strerror}.") from reason
+        raise SubjectError(f"{which} cannot be read: {reason.strerror}.") from reason
+    if len(data) > LARGEST_FILE_BYTES:
+        raise SubjectError(f"{which} is larger than any ten-print.")
+    return data

@@ -12,8 +12,10 @@ from app.domain.position import FrictionRidgePosition as P
 from app.imaging.codec_worker import CodecWorker
 from app.imaging.slap import segment
 from app.opencv import cv2
+from app.station import subject
 from app.station.subject import SubjectError, load_subject
 from app.station.subject_completion import completed
+from drivers.simulated import driver
 from tests.support import hands
 
 SLAPS = (P.PLAIN_RIGHT_FOUR, P.PLAIN_LEFT_FOUR, P.PLAIN_THUMBS)
@@ -77,3 +79,30 @@ def test_what_holds_no_finger_is_refused(tmp_path: Path) -> None:
             load_subject(tmp_path, codec)
         with pytest.raises(SubjectError, match="cannot be read"):
             load_subject(tmp_path / "absent.an2", codec)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (99, 500), (500, 4001)])
+def test_a_picture_of_a_size_that_is_no_print_is_the_givers_part_and_named(
+    shape: tuple[int, int], tmp_path: Path
+) -> None:
+    cv2.imwrite(str(tmp_path / "7.png"), np.full(shape, 255, np.uint8))
+    with CodecWorker() as worker, pytest.raises(SubjectError, match=f"7.png is {shape[1]} x {shape[0]} pixels"):
+        load_subject(tmp_path, worker)
+
+
+def test_the_sizes_are_those_that_the_reader_takes() -> None:
+    assert (subject.SMALLEST_PX, subject.LARGEST_PX) == (driver.SMALLEST_IMAGE_PX, driver.LARGEST_IMAGE_PX)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x89PNG\r\n\x1a\n", b"GIF89a" + bytes(40), b"\x89PNG\r\n\x1a\n" + bytes(40)]
+)
+def test_a_file_that_is_only_called_a_picture_is_refused_by_its_name(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "7.png").write_bytes(content)
+    with CodecWorker() as worker, pytest.raises(SubjectError, match=r"7\.png is "):
+        load_subject(tmp_path, worker)
+
+
+def test_a_device_that_never_ends_is_not_read_to_its_end() -> None:
+    with CodecWorker() as worker, pytest.raises(SubjectError, match="larger than any ten-print"):
+        load_subject(Path("/dev/zero"), worker)
