@@ -122,6 +122,8 @@ class Window(QMainWindow):
         self._raise_overlays()
 
     def focus_main(self) -> None:
+        """Give the main act the focus, with its ring: who asked what to do now sees it."""
+        self._by_keyboard = True
         self.bar.main.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _give_first_focus(self, page: Page) -> None:
