@@ -35,13 +35,12 @@ class HeadlessFailed(ToldElsewhere):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do. `booking`: made when no draft is taken up; `resume`: whether an open draft goes first (of the same
-    booking number when `booking_number` is given)."""
+    """What to do. `booking`: made when no draft is taken up. `booking_number`: where it is known before; then only a
+    draft of this number is taken up, and what is in the queue under it is one arrest: it is not booked again."""
 
     officer: str
     booking: Callable[[], Booking]
     wait_s: float
-    resume: bool = True
     booking_number: str | None = None
 
 
@@ -119,9 +118,15 @@ class HeadlessBooking:
             return
         wanted = self._plan.booking_number
         drafts = [d for d in seen.drafts if wanted is None or d.booking_number == wanted]
-        if self._plan.resume and drafts:
+        sent = [
+            entry for entry in seen.queue if entry.booking_number == wanted and entry.state is not QueueState.WITHDRAWN
+        ]
+        if drafts:
             self._port.submit(c.ResumeDraft(max(drafts, key=lambda d: d.updated_at).booking_id))
             self._acted.add(("resumed",))
+        elif sent:
+            self._narrator.say("already_sent", booking_number=wanted, tcn=sent[0].tcn)
+            self._port.submit(c.ShowSubmission(sent[0].tcn))
         else:
             self._port.submit(c.StartBooking(self._plan.booking()))
 

@@ -5,8 +5,6 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Protocol, TextIO
 
-from app.errors import BookingStationError
-
 _FINGERS = (
     "",
     "right thumb",
@@ -64,16 +62,6 @@ class PlainNarrator:
         self._write(sentence(values) if sentence is not None else f"{event}: {values}")
 
 
-def error_values(error: BookingStationError) -> dict[str, object]:
-    """The fields of an error line."""
-    return {
-        "code": error.code,
-        "message": error.message,
-        "whose": error.whose.value,
-        "next_step": error.next_step,
-    }
-
-
 def place(position: object) -> str:
     """An FGP code in words."""
     return _FINGERS[int(str(position))] if position is not None else "review"
@@ -113,6 +101,7 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
         f"Booking {v['booking_number']} goes on: {v['steps_done']} of {v['steps_total']} captured,"
         f" next: {place(v['next_position'])}."
     ),
+    "already_sent": lambda v: f"Booking {v['booking_number']} is in the queue already: it is not booked again.",
     "step": _step,
     "accepted": _accepted,
     "problem": lambda v: f"  {v['message']} [{v['code']}]",

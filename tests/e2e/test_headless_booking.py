@@ -197,14 +197,15 @@ def test_without_the_service_a_booking_waits_and_goes_when_it_is_back(data: Path
         service_key=listening["public_key"],
         retry_longest_s=2.0,
     )
-    arguments = ("book", "--json", "--config", settings, "--booking", file, "--officer", "T. Example")
-    waits = run(*arguments, "--wait", "3")
+    arguments = ("book", "--json", "--config", settings, "--officer", "T. Example")
+    waits = run(*arguments, "--booking", file, "--wait", "3")
     assert waits.status == QUEUED
     assert waits.of("waiting_for_service")
     assert waits.last["event"] == "queued"
     first = waits.of("sent")[0]["tcn"]
     with service_running(place, port):
-        second = run(*arguments, "--seed", "3")
+        file.write_text(json.dumps(BOOKING | {"booking_number": "2026-000124"}), encoding="utf-8")
+        second = run(*arguments, "--booking", file, "--seed", "3")
     assert second.status == CONFIRMED, (second.last, second.errors)
     store = ServiceStore.open(place / "service.db", clock=SystemClock())
     try:
@@ -285,7 +286,7 @@ def test_a_card_whose_images_kill_the_codec_is_said(data: Path, samples: Path, t
 def test_a_broken_booking_file_is_said(data: Path, tmp_path: Path, text: str) -> None:
     file = tmp_path / "booking.json"
     file.write_text(text, encoding="utf-8")
-    assert refusal(book(data, "--booking", file))["code"] == "booking/file-not-usable"
+    assert refusal(book(data, "--booking", file))["code"].startswith("booking-file/")
 
 
 def test_a_port_in_use_is_said(tmp_path: Path) -> None:

@@ -1,0 +1,116 @@
+"""The front end without a window, on fakes: what it does by itself, and how its run ends."""
+
+from typing import Any
+
+import pytest
+
+from app.clock import SystemClock
+from app.domain.capture import capture_plan
+from app.domain.quality import Verdict
+from app.domain.queue_entry import QueueState
+from app.domain.sequence import SequenceFinding, SequenceFindingKind
+from app.station import headless as h
+from app.station.headless import HeadlessBooking, HeadlessFailed, Plan
+from tests.support import desk
+
+TWICE = SequenceFinding(SequenceFindingKind.ROLLED_PLAIN_MISMATCH, (desk.friction(9),))
+
+
+class Said:
+    """A narrator that remembers."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, dict[str, Any]]] = []
+
+    def say(self, event: str, **values: object) -> None:
+        self.lines.append((event, values))
+
+    def of(self, event: str) -> list[dict[str, Any]]:
+        return [values for name, values in self.lines if name == event]
+
+
+def book(bench: desk.DeskBench, *, wait_s: float = desk.PATIENCE_S, number: str | None = "B1") -> tuple[int, Said]:
+    said = Said()
+    plan = Plan("OFFICER ONE", desk.booking, wait_s, number)
+    return HeadlessBooking(bench.station, said, plan, clock=SystemClock()).run(), said
+
+
+def test_a_booking_is_confirmed() -> None:
+    with desk.DeskBench() as bench:
+        status, said = book(bench)
+        assert status == h.EXIT_CONFIRMED
+        assert len(said.of("accepted")) == 13
+        assert [name for name, _ in said.lines[-4:]] == ["receipt", "answer", "answer", "booking_confirmed"]
+        assert [entry.confirmed_by for entry in bench.disk.entries.values()] == ["OFFICER ONE"]
+
+
+def test_the_same_booking_again_is_not_a_second_arrest() -> None:
+    """As after a kill behind the act of sending, or a run that ended with "queued"."""
+    with desk.DeskBench() as bench:
+        bench.sender.away = True
+        status, _ = book(bench, wait_s=0.0)
+        assert status == h.EXIT_QUEUED
+    with desk.DeskBench(bench.disk) as again:
+        again.sender.wake()
+        status, said = book(again)
+        assert status == h.EXIT_CONFIRMED
+        assert said.of("already_sent")[0]["tcn"] == said.of("booking_confirmed")[0]["tcn"]
+        assert len(bench.disk.entries) == 1
+        assert not again.reader.begun
+
+
+@pytest.mark.parametrize("number", ["B1", None], ids=["withdrawn", "of no known number"])
+def test_another_booking_is_another_arrest(number: str | None) -> None:
+    with desk.DeskBench() as bench:
+        bench.disk.entries["TCN1"] = desk.entry(state=QueueState.WITHDRAWN if number else QueueState.CONFIRMED)
+        status, said = book(bench, number=number)
+        assert status == h.EXIT_CONFIRMED
+        assert not said.of("already_sent")
+        assert len(bench.disk.entries) == 2
+
+
+def test_a_draft_is_taken_up_where_it_stands() -> None:
+    disk = desk.MemoryDisk()
+    disk.bookings["b-1"] = desk.booking()
+    plan = capture_plan()
+    disk.captures["b-1"] = {i: (desk.record(step), desk.image()) for i, step in enumerate(plan[:4])}
+    with desk.DeskBench(disk) as bench:
+        status, said = book(bench)
+        assert status == h.EXIT_CONFIRMED
+        assert said.of("resumed")[0]["steps_done"] == 4
+        assert [step for _, step in bench.reader.begun] == list(plan[4:])
+
+
+def test_a_poor_print_is_taken_three_times_and_the_best_is_kept() -> None:
+    with desk.DeskBench(computing=desk.KnowingComputing(verdicts=[Verdict.POOR] * 3)) as bench:
+        status, said = book(bench)
+        assert status == h.EXIT_CONFIRMED
+        first = said.of("accepted")[0]
+        assert (first["attempts"], first["override_reason"]) == (3, h.KEPT_REASON)
+
+
+def test_a_doubtful_finger_is_taken_once_more_and_then_sent_with_the_reason() -> None:
+    computing = desk.KnowingComputing(findings=[()] * 12 + [(TWICE,)] * 2)  # a check after each print
+    with desk.DeskBench(computing=computing) as bench:
+        status, said = book(bench)
+        assert status == h.EXIT_CONFIRMED
+        assert len(said.of("sequence")) == 2
+        assert [step.position for _, step in bench.reader.begun].count(desk.friction(9)) == 2
+        kept = next(record for record, _ in bench.disk.captures["b-1"].values() if record.step.position == 9)
+        assert kept.override_reason == f"sequence: {h.SEQUENCE_REASON}"
+
+
+def test_a_disk_that_stays_full_ends_the_run_with_its_code() -> None:
+    with desk.DeskBench() as bench:
+        bench.disk.full = True
+        with pytest.raises(HeadlessFailed) as ended:
+            book(bench)
+        assert (ended.value.code, ended.value.next_step) == ("test/disk-full", "Free space.")
+
+
+def test_what_is_held_ends_the_run_with_its_code() -> None:
+    with desk.DeskBench() as bench:
+        bench.disk.entries["TCN1"] = desk.entry(state=QueueState.HELD, held_code="service/tcn-conflict")
+        with pytest.raises(HeadlessFailed) as ended:
+            book(bench)
+        assert ended.value.code == "service/tcn-conflict"
