@@ -23,7 +23,6 @@ VER, TOT, DAT, PRY, DAI, ORI, TCN, TCR, NSR, NTR, DOM, GMT = 2, 4, 5, 6, 7, 8, 9
 _AGENCY_CHARACTERS = 9  # 1.007, 1.008
 _TCN_CHARACTERS = (10, 40)  # 1.009, 1.010
 _PRIORITIES = frozenset("123456789")  # 1.006
-_LARGEST_IDC = 99
 _UTF8 = (("003", "UTF-8", ""),)  # 1.015: index, name, version (not said)
 
 

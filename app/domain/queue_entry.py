@@ -18,9 +18,6 @@ class QueueState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-TERMINAL_STATES = frozenset({QueueState.CONFIRMED, QueueState.WITHDRAWN})
-
-
 class Receipt(msgspec.Struct, frozen=True):
     """The service's signed word that it has the submission. `signature`: Ed25519 over the canonical JSON of the other
     fields (app.wire.to_json of a dict without `signature`), base64."""

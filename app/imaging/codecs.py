@@ -21,8 +21,6 @@ from app.imaging.wsq_markers import check_wsq
 
 # CGA codes of ANSI/NIST-ITL 1-2011, table 18.
 NONE, WSQ, JPEG, JP2_LOSSY, JP2_LOSSLESS, PNG = "NONE", "WSQ20", "JPEGB", "JP2", "JP2L", "PNG"
-DECODABLE = (NONE, WSQ, JPEG, JP2_LOSSY, JP2_LOSSLESS, PNG)
-ENCODABLE = (NONE, WSQ, JP2_LOSSY, JP2_LOSSLESS, PNG)
 
 LARGEST_SIDE_PX = 4096  # twice a slap at 1000 ppi would be 3200; more is no print
 WSQ_SMALLEST_SIDE_PX = 32  # the reference encoder crashes below it
@@ -34,7 +32,6 @@ JP2_DECOMPOSITIONS = 6  # the same profile; Pillow counts resolutions, one more
 JP2_CODE_BLOCK_PX = (64, 64)
 _INCH_M = 0.0254
 _JP2_BOX_HEADER = 8
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _FORMATS = {JPEG: "JPEG", JP2_LOSSY: "JPEG2000", JP2_LOSSLESS: "JPEG2000", PNG: "PNG"}
 
 

@@ -6,7 +6,6 @@ from app.config import Environment
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.quality import Verdict
 from app.domain.segmentation import Segmentation
-from app.station.booking_acts import blocking_findings
 from app.station.session import MachineState, Session, needs_override, step_of_finding
 from app.station.snapshot import (
     AttemptView,
@@ -79,11 +78,6 @@ def snapshot(session: Session, desk: Desk, sequence: int) -> StationSnapshot:
         queue=session.queue,
         error=session.error,
     )
-
-
-def open_findings(session: Session) -> bool:
-    """Whether sending needs a reason or a step done again."""
-    return bool(blocking_findings(session)) and not session.findings_overridden
 
 
 def _health(session: Session) -> StationHealth:
