@@ -17,6 +17,7 @@ import msgspec
 from app.errors import BookingStationError, Whose
 
 ENVIRONMENT_PREFIX = "BOOKING_STATION_"
+LARGEST_FILE_BYTES = 1_000_000  # the settings with all their comments come to some 3 kB
 
 
 class ConfigError(BookingStationError):
@@ -82,7 +83,11 @@ def load(
     values: dict[str, Any] = {}
     if path is not None:
         try:
-            values.update(tomllib.loads(path.read_bytes().decode("utf-8-sig")))
+            with path.open("rb") as opened:
+                data = opened.read(LARGEST_FILE_BYTES + 1)
+            if len(data) > LARGEST_FILE_BYTES:
+                raise ConfigError("The settings file is too large to be one.")
+            values.update(tomllib.loads(data.decode("utf-8-sig")))
         except OSError as reason:
             raise ConfigError(f"The settings file cannot be read: {reason.strerror}.") from reason
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as reason:

@@ -45,11 +45,13 @@ def show(file: Path, as_json: bool, values: bool) -> None:
 
 def _bytes_of(file: Path) -> bytes:
     try:
-        if file.stat().st_size > limits.LARGEST_FILE_BYTES:
-            raise LimitExceeded("The file is larger than this program reads.")
-        return file.read_bytes()
+        with file.open("rb") as opened:  # a pipe or a device does not say its size
+            data = opened.read(limits.LARGEST_FILE_BYTES + 1)
     except OSError as reason:
         raise NotARecordFile(f"The file cannot be read: {reason.strerror}.", remedy="Name another file.") from reason
+    if len(data) > limits.LARGEST_FILE_BYTES:
+        raise LimitExceeded("The file is larger than this program reads.")
+    return data
 
 
 def _record(file: AnsiNistFile, place: int, record: TaggedRecord | BinaryRecord, values: bool) -> dict[str, Any]:

@@ -30,11 +30,12 @@ class PictureFileError(ImagingError):
 def read_picture(path: Path, *, size: str | None = None, resolution_ppi: int = 500) -> FingerImage:
     """A grey picture from a file, by its suffix; `size` (WIDTHxHEIGHT) for raw ones. PictureFileError, CodecError."""
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise PictureFileError("The file is larger than any picture of prints.")
-        data = path.read_bytes()
+        with path.open("rb") as opened:  # a pipe or a device does not say its size
+            data = opened.read(LARGEST_FILE_BYTES + 1)
     except OSError as reason:
         raise PictureFileError(f"The file cannot be read: {reason.strerror}.") from reason
+    if len(data) > LARGEST_FILE_BYTES:
+        raise PictureFileError("The file is larger than any picture of prints.")
     suffix = ".raw" if size is not None else path.suffix.lower()
     if suffix in _OPENCV_SUFFIXES:
         return FingerImage(_by_opencv(data), resolution_ppi)

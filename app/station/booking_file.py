@@ -14,11 +14,12 @@ def read_booking(path: Path, *, officer: str, now: datetime) -> Booking:
     """The booking in a file, as a new one of this station: one that can be sent as it is. BookingFileError names the
     fields, never their values."""
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise BookingFileTooLarge("The booking file is too large to be one.")
-        data = path.read_bytes()
+        with path.open("rb") as opened:  # a pipe or a device does not say its size
+            data = opened.read(LARGEST_FILE_BYTES + 1)
     except OSError as reason:
         raise BookingFileError(f"The booking file cannot be read: {reason.strerror}.") from reason
+    if len(data) > LARGEST_FILE_BYTES:
+        raise BookingFileTooLarge("The booking file is too large to be one.")
     return parse(data, officer=officer, now=now)
 
 

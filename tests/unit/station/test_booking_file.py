@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.an2k.booking_file import BookingFileError
+from app.an2k.booking_file import BookingFileError, BookingFileTooLarge
 from app.an2k.validate import validate_booking
 from app.domain.booking import MissingFinger, MissingReason
 from app.station.booking_file import read_booking, sample_booking, with_missing
@@ -81,3 +81,8 @@ def test_fingers_that_the_subject_lacks_are_added_to_the_marks() -> None:
         sample_booking(1, officer="O", now=desk.NOW), (MissingFinger(desk.friction(4), MissingReason.AMPUTATED),)
     )
     assert [m.finger for m in made.missing] == [4]
+
+
+def test_a_device_that_never_ends_is_not_read_to_its_end() -> None:
+    with pytest.raises(BookingFileTooLarge):
+        read_booking(Path("/dev/zero"), officer="OFFICER ONE", now=desk.NOW)
