@@ -44,6 +44,8 @@ def _own_words(environment: Environment) -> Iterator[None]:
         raise errors.OtherEnvironment(f"The data directory is not one for {environment.value}.") from reason
     except store_errors.DataDirectoryInUse as reason:
         raise errors.DataDirectoryInUse("Another match service uses this data directory.") from reason
+    except store_errors.NotOurs as reason:
+        raise errors.DataDirectoryNotUsable(reason.message, remedy=reason.next_step) from reason
     except store_errors.DiskFull as reason:
         raise errors.DiskFull("The disk of the match service is full.") from reason
     except store_errors.StoreError as reason:

@@ -84,6 +84,11 @@ class OtherEnvironment(StoreError):
     remedy = "Use a data directory of its own for training and for production."
 
 
+class NotOurs(StoreError):
+    code = "store/not-a-data-directory"
+    remedy = "Name an empty directory, or that of a booking station, with --data."
+
+
 class KeyLost(StoreError):
     code = "store/key-lost"
     remedy = "Put the key file back from the administrator's safe copy; without it the data stay sealed."

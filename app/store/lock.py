@@ -15,27 +15,40 @@ from app.store.disk import DIRECTORY_MODE, FILE_MODE, write_whole
 LOCK_NAME = "station.lock"
 ENVIRONMENT_NAME = "environment"
 _DIRECTORY = "The data directory"
+# The log of an embedded service is opened before it; lost+found is at the root of a disk of its own.
+_MAY_BE_THERE = frozenset({f"{ENVIRONMENT_NAME}.new", "station.key", "service.key", "service.log", "lost+found"})
 _LOCKED_BYTE = 1024  # Windows keeps others from reading a locked byte: lock one beyond the process id
 
 
 def prepare_data_directory(path: Path, environment: Environment) -> None:
     """Make the directory (rights 0700) and mark it for the environment.
 
-    NoRights where it cannot be made or written; OtherEnvironment where the mark names the other one.
+    NoRights where it cannot be made or written; OtherEnvironment where the mark names the other one; NotOurs where it
+    holds somebody else's files, whose rights are then left alone.
     """
     try:
         path.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
-        if path.stat().st_mode & 0o077 and sys.platform != "win32":
-            path.chmod(DIRECTORY_MODE)
         mark = path / ENVIRONMENT_NAME
         if mark.exists():
             check_environment(path, environment)
-            return
-        if (path / "station.db").exists():
-            raise errors.OtherEnvironment("The data directory does not say for which environment it is.")
-        write_whole(mark, f"{environment}\n".encode("ascii"))
+        else:
+            _require_ours(path)
+        if path.stat().st_mode & 0o077 and sys.platform != "win32":
+            path.chmod(DIRECTORY_MODE)
+        if not mark.exists():
+            write_whole(mark, f"{environment}\n".encode("ascii"))
     except OSError as reason:
         raise errors.from_os(reason, _DIRECTORY) from reason
+
+
+def _require_ours(path: Path) -> None:
+    """A directory without the mark is taken when nothing is in it but what a start that was cut off leaves there, or an
+    administrator who puts a key back. OtherEnvironment, NotOurs."""
+    found = {file.name for file in path.iterdir()}
+    if "station.db" in found:
+        raise errors.OtherEnvironment("The data directory does not say for which environment it is.")
+    if found - _MAY_BE_THERE:
+        raise errors.NotOurs("The directory holds other files, and none of a booking station.")
 
 
 def check_environment(path: Path, environment: Environment) -> None:

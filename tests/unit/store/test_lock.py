@@ -75,6 +75,21 @@ def test_a_directory_is_marked_for_one_environment(tmp_path: Path) -> None:
         prepare_data_directory(place, Environment.TRAINING)
 
 
+def test_a_directory_with_other_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir(mode=0o755)
+    tmp_path.chmod(0o755)
+    with pytest.raises(errors.NotOurs):
+        prepare_data_directory(tmp_path, Environment.TRAINING)
+    assert tmp_path.stat().st_mode & 0o777 == 0o755 or os.name == "nt"
+    assert [file.name for file in tmp_path.iterdir()] == ["letters"]
+
+
+def test_a_key_that_was_put_back_first_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "station.key").write_bytes(b"x")
+    prepare_data_directory(tmp_path, Environment.TRAINING)
+    check_environment(tmp_path, Environment.TRAINING)
+
+
 def test_a_file_where_the_directory_should_be(tmp_path: Path) -> None:
     (tmp_path / "data").write_bytes(b"x")
     with pytest.raises(errors.StoreError):
