@@ -89,6 +89,7 @@ def run_headless(config: StationConfig, options: HeadlessOptions, narration: Nar
 
 def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) -> int:
     """Show the window until it is closed; the station is opened behind it."""
+    from app.presenters.parts import Language, Theme
     from app.ui.application import run_window as show
 
     def opened(progress: Callable[[str, int, int], None]) -> "StationProgram":
@@ -98,4 +99,9 @@ def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) ->
         return open_program(config, wishes, progress)
 
     with orderly_end():
-        return int(show(opened, training=config.environment is Environment.TRAINING))
+        return show(
+            opened,
+            training=config.environment is Environment.TRAINING,
+            language=Language(config.language),
+            theme=Theme(config.theme),
+        )

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.logs import logger
 from app.presenters.acts import Act
-from app.presenters.parts import Theme
+from app.presenters.parts import Language, Theme
 from app.station.port import StationPort
 from app.ui.bridge import Bridge
 from app.ui.display import check_display
@@ -57,10 +57,18 @@ class StationApplication(QObject):
 
     ended = Signal()  # everything is closed, the window too
 
-    def __init__(self, open_program: OpenProgram, *, training: bool, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_program: OpenProgram,
+        *,
+        training: bool,
+        language: Language = Language.EN,
+        theme: Theme = Theme.DAY,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._open_program = open_program
-        self._state = StartState(training=training)
+        self._state = StartState(training=training, language=language, theme=theme)
         self._program: Program | None = None
         self._bridge: Bridge | None = None
         self.status = 0
@@ -190,7 +198,9 @@ class StationApplication(QObject):
         self.window.show_frame(view.frame, self._page)
 
 
-def run_window(open_program: OpenProgram, *, training: bool) -> int:
+def run_window(
+    open_program: OpenProgram, *, training: bool, language: Language = Language.EN, theme: Theme = Theme.DAY
+) -> int:
     """Show the window until it is closed; the status to end the process with.
 
     `open_program` is called on a thread of its own and told how to report progress; what it opens is closed before
@@ -205,7 +215,7 @@ def run_window(open_program: OpenProgram, *, training: bool) -> int:
     before = qInstallMessageHandler(_log_qt_message)
     try:
         with _defects_logged():
-            station = StationApplication(open_program, training=training)
+            station = StationApplication(open_program, training=training, language=language, theme=theme)
             with _ended_by_signals(station):
                 station.ended.connect(application.quit)
                 station.window.showMaximized()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.errors import BookingStationError, Whose
-from app.presenters.parts import Screen
+from app.presenters.parts import Language, Screen, Theme
 from app.station.snapshot import Phase
 from app.ui.application import FAILED_STATUS, StationApplication, run_window
 from app.ui.start_up import Part, StartState, failure_of, present_start
@@ -60,15 +60,15 @@ class Opener:
         return self.program
 
 
-Make = Callable[[Any], StationApplication]
+Make = Callable[..., StationApplication]
 
 
 @pytest.fixture
 def start(qtbot: QtBot) -> Iterator[Make]:
     made: list[StationApplication] = []
 
-    def make(opener: Any) -> StationApplication:
-        station = StationApplication(opener, training=True)
+    def make(opener: Any, **settings: Any) -> StationApplication:
+        station = StationApplication(opener, training=True, **settings)
         station.window._guard = RepeatGuard(0)
         station.window.resize(1280, 800)
         station.window.show()
@@ -170,6 +170,13 @@ def test_language_and_theme_chosen_at_the_start_stay(start: Make, qtbot: QtBot) 
     qtbot.waitUntil(lambda: station.window.view is not None)
     assert station.window.frame.language.value == "es"
     assert station.window.frame.theme.value == "night"
+
+
+def test_it_begins_in_the_language_and_theme_of_the_settings(start: Make, qtbot: QtBot) -> None:
+    station = start(Opener(), language=Language.ES, theme=Theme.CONTRAST)
+    assert (station.window.frame.language, station.window.frame.theme) == (Language.ES, Theme.CONTRAST)
+    qtbot.waitUntil(lambda: station.window.view is not None)
+    assert (station.window.frame.language, station.window.frame.theme) == (Language.ES, Theme.CONTRAST)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
