@@ -14,7 +14,7 @@ import msgspec
 
 from app import logs
 from app.clock import Clock, FastClock, SystemClock
-from app.config import Environment, StationConfig
+from app.config import Environment, StationConfig, require_coherent
 from app.domain.booking import MissingFinger
 from app.errors import BookingStationError, ToldElsewhere, Whose
 from app.imaging.codec_worker import CodecWorker
@@ -264,7 +264,9 @@ class StationProgram:
 
 
 def open_program(config: StationConfig, wishes: Wishes, progress: Progress = _quiet) -> StationProgram:
-    """Lock the data directory, start the service where none is configured, and the station with its threads."""
+    """Lock the data directory, start the service where none is configured (in training only), and the station with its
+    threads."""
+    require_coherent(config)
     clock = SystemClock()
     data = config.data_path
     with contextlib.ExitStack() as stack:
@@ -276,11 +278,6 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = _qu
         service = None
         url, key = config.service_url, config.service_key
         if not url:
-            if config.environment is not Environment.TRAINING:
-                raise ServiceNotStarted(
-                    "There is no service_url in the settings.",
-                    remedy="Set service_url and service_key in station.toml.",
-                )
             service = EmbeddedService(data / "service", config.environment, port=wishes.service_port, clock=clock)
             stack.callback(service.stop)
             listening = service.start(progress)

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -50,13 +50,15 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     service_url: str = ""
     service_key: str = ""
     reader: str = "simulated"
-    language: str = "en"
-    theme: str = "day"
+    language: Literal["en", "es"] = "en"
+    theme: Literal["day", "night", "contrast"] = "day"
     retry_first_s: float = 1.0
     retry_longest_s: float = 600.0
     request_timeout_s: float = 40.0
 
     def __post_init__(self) -> None:
+        if not self.data_dir.strip():
+            raise ValueError("data_dir must name a directory")
         for name in ("ori", "dai"):
             value = getattr(self, name)
             if len(value) != 9 or not value.isalnum() or not value.isascii():
@@ -67,10 +69,25 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("service_url must start with http:// or https://")
         if not 0 < self.retry_first_s <= self.retry_longest_s:
             raise ValueError("retry_first_s must be positive and at most retry_longest_s")
+        if not self.request_timeout_s > 0:
+            raise ValueError("request_timeout_s must be positive")
 
     @property
     def data_path(self) -> Path:
         return Path(self.data_dir)
+
+
+def require_coherent(config: StationConfig) -> None:
+    """What only makes sense together; asked before a station opens. ConfigError."""
+    if config.service_url and not config.service_key:
+        raise ConfigError("service_key is not set, so no receipt of the service could be checked.")
+    if config.environment is Environment.PRODUCTION:
+        if not config.service_url.startswith("https://"):
+            raise ConfigError("service_url must start with https:// in production.")
+        if config.reader == "simulated":
+            raise ConfigError(
+                "The simulated reader may never serve production.", remedy="Set `reader` in station.toml to a real one."
+            )
 
 
 def load(

@@ -7,7 +7,7 @@ import msgspec
 
 from app.cli.places import default_config_file, training_data_dir
 from app.cli.reporting import guarded, print_json
-from app.config import ConfigError, StationConfig, load
+from app.config import StationConfig, load, require_coherent
 
 
 @click.group()
@@ -30,7 +30,7 @@ def check(config_file: Path | None, as_json: bool) -> None:
     """Say whether the settings are usable; the first key that is not, by name."""
     with guarded(as_json=as_json):
         found, file = settings(config_file)
-        _beyond_types(found)
+        require_coherent(found)
         source = str(file) if file is not None else "defaults of training"
         if as_json:
             print_json({"event": "config_usable", "file": source, "environment": found.environment.value})
@@ -51,14 +51,3 @@ def show(config_file: Path | None, as_json: bool) -> None:
         else:
             for key, value in values.items():
                 click.echo(f"{key} = {value!r}")
-
-
-def _beyond_types(found: StationConfig) -> None:
-    """What only makes sense together."""
-    if found.service_url and not found.service_key:
-        raise ConfigError("service_key is not set, so no receipt of the service could be checked.")
-    if found.environment == "production":
-        if not found.service_url.startswith("https://"):
-            raise ConfigError("service_url must start with https:// in production.")
-        if found.reader == "simulated":
-            raise ConfigError("The simulated reader may never serve production.")

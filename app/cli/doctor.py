@@ -12,7 +12,7 @@ import click
 from app.cli.config import settings
 from app.cli.looking import check_codec, check_service, find_readers
 from app.cli.reporting import guarded, print_json
-from app.config import StationConfig
+from app.config import Environment, StationConfig, require_coherent
 from app.errors import BookingStationError
 from app.station.health import FULL_BELOW_BYTES, LOW_BYTES
 from app.store.database import OLDEST_SQLITE, check_sqlite
@@ -44,6 +44,7 @@ def doctor(config_file: Path | None, as_json: bool) -> None:
 
 def examine(config: StationConfig) -> list[Finding]:
     checks: list[tuple[str, Callable[[StationConfig], Finding]]] = [
+        ("settings", _settings),
         ("python", _python),
         ("database", _sqlite),
         ("data directory", _data_directory),
@@ -65,6 +66,11 @@ def examine(config: StationConfig) -> list[Finding]:
 
 def _said(state: str, code: str, message: str, next_step: str = "") -> Finding:
     return {"state": state, "code": code, "message": message, "next_step": next_step}
+
+
+def _settings(config: StationConfig) -> Finding:
+    require_coherent(config)
+    return _said(WELL, "doctor/settings", f"The settings are usable for {config.environment.value}.")
 
 
 def _python(_: StationConfig) -> Finding:
@@ -119,7 +125,7 @@ def _reader(config: StationConfig) -> Finding:
 
 
 def _service(config: StationConfig) -> Finding:
-    if not config.service_url:
+    if not config.service_url and config.environment is Environment.TRAINING:
         return _said(WELL, "doctor/service-embedded", "Training: the service is started with the station.")
     check_service(config)
     return _said(WELL, "doctor/service", "The service answers.")

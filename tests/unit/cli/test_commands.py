@@ -81,6 +81,10 @@ def test_settings_that_are_usable_are_said_to_be(runner: CliRunner, tmp_path: Pa
             "simulated reader",
         ),
         ('agency = "no data"\n', "data_dir"),
+        ('data_dir = " "\n', "data_dir"),
+        ('data_dir = "d"\nlanguage = "fr"\n', "language"),
+        ('data_dir = "d"\ntheme = "blue"\n', "theme"),
+        ('data_dir = "d"\nrequest_timeout_s = 0\n', "request_timeout_s"),
     ],
 )
 def test_settings_that_are_not_usable_are_named(runner: CliRunner, tmp_path: Path, text: str, named: str) -> None:
@@ -125,8 +129,15 @@ def test_doctor_finds_a_machine_well_and_names_what_is_not(runner: CliRunner, tm
     ill = runner.invoke(main, ["doctor", "--json", "--config", file])
     assert ill.exit_code == 1
     bad = {line["part"]: line for line in lines(ill) if line.get("state") == "bad"}
-    assert set(bad) == {"reader", "service"}
+    assert set(bad) == {"settings", "reader", "service"}
     assert all(line["next_step"] for line in bad.values())
+    file = settings(tmp_path, f'data_dir = "{tmp_path}"\nenvironment = "production"\n')
+    bad = {
+        line["part"]
+        for line in lines(runner.invoke(main, ["doctor", "--json", "--config", file]))
+        if line.get("state") == "bad"
+    }
+    assert bad == {"settings", "service"}, "a production station has a service, and no embedded one"
 
 
 @pytest.mark.parametrize("command", [["queue", "list"], ["queue", "show", "T1"], ["audit", "verify"]])
