@@ -19,8 +19,8 @@ from typing import Any
 from drivers.simulated.generator import FINGERS
 from drivers.simulated.impression import Conditions
 
-DRY = Conditions(moisture=-0.8, pressure=0.4)
-WET = Conditions(moisture=0.8, pressure=0.6)
+DRY = Conditions(moisture=-0.85, pressure=0.35)
+WET = Conditions(moisture=0.95, pressure=0.9)
 
 
 @dataclass(frozen=True, slots=True)

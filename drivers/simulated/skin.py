@@ -42,9 +42,9 @@ FINGERS_AT: dict[Position, tuple[int, ...]] = {  # as they lie on the glass, fro
 RESOLUTION_PPI = 500
 SMEAR_PX = 24.0  # slide of a finger that moves during capture: nearly three ridge periods
 CARD_SHIFT_PX = 14.0  # deviation of the place of a card's image between attempts, beside that of `natural`
-# Moisture and pressure from which the light of a finger turns (chosen: where the ridges visibly break or flood).
-FAIR_MOISTURE, POOR_MOISTURE = 0.35, 0.6
-FAIR_PRESSURE, POOR_PRESSURE = 0.25, 0.1
+# Moisture and pressure from which the light of a finger turns (chosen to agree with the verdict on the print).
+FAIR_MOISTURE, POOR_MOISTURE = 0.6, 0.7
+FAIR_PRESSURE, POOR_PRESSURE = 0.15, 0.03
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,8 +154,8 @@ def test_dry_and_wet_fingers_show_in_their_light_and_their_picture(skin: Conditi
     ("moisture", "pressure", "light"),
     [
         (0.0, 0.5, FingerState.GOOD),
-        (-0.48, 0.5, FingerState.FAIR),
-        (0.0, 0.18, FingerState.FAIR),
+        (-0.65, 0.5, FingerState.FAIR),
+        (0.0, 0.09, FingerState.FAIR),
         (0.0, 0.0, FingerState.POOR),
     ],
 )

@@ -68,7 +68,7 @@ def test_dryness_lowers_the_score_and_is_told() -> None:
 
 
 def test_wetness_lowers_the_score_and_is_told() -> None:
-    wet = [on_glass(grating((420, 280), dark_share=share)) for share in (0.5, 0.7, 0.8, 0.9)]
+    wet = [on_glass(grating((420, 280), dark_share=share)) for share in (0.5, 0.54, 0.58, 0.9)]
     assert falls(scores(wet))
     assert Deficiency.TOO_WET in quality(wet[-1]).deficiencies
     assert Deficiency.TOO_DRY not in quality(wet[-1]).deficiencies
