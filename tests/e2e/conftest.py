@@ -1,4 +1,4 @@
-"""A window on a real station: real reader thread, analysis, store, submitter and service."""
+"""A window on a real station: real reader thread, analysis, store, submitter and service; and a service by itself."""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ from app.station.snapshot import StationSnapshot
 from app.ui.bridge import Bridge
 from app.ui.look import look
 from app.ui.main_window import BookingWindow
+from tests.support.service_process import Service, running
 
 PATIENCE_MS = 120_000  # a first compile on a loaded machine; a test waits for states, and this only bounds it
 SIZE = (1280, 800)
@@ -124,3 +125,14 @@ def window_desk(qtbot: QtBot, window_data: Path, qapp: QApplication) -> Iterator
         desk.end()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with running(tmp_path_factory.mktemp("service") / "data") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def killed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("killed") / "data"

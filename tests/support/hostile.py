@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -88,12 +89,14 @@ def earlier_receipt(earlier: list[Receipt]) -> Behaviour:
 
 
 def first_then(first: Callable[[Exchange], None], then: bytes) -> Behaviour:
-    """A whole answer and, unasked, more bytes behind it."""
+    """A whole answer and, unasked, more bytes behind it, in one piece: what comes later may come too late to matter."""
 
     def behave(exchange: Exchange) -> None:
+        to_client, exchange.wfile = exchange.wfile, io.BytesIO()
         first(exchange)
+        whole, exchange.wfile = exchange.wfile.getvalue(), to_client
         with contextlib.suppress(OSError):
-            exchange.wfile.write(then)
+            to_client.write(whole + then)
 
     return behave
 
@@ -142,5 +145,15 @@ def drip(pause_s: float = 0.05) -> Behaviour:
                 exchange.wfile.write(b"x")
         except OSError:
             return
+
+    return behave
+
+
+def bare(status: int, kind: str = "text/plain", **headers: str) -> Behaviour:
+    """A status and one letter."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.body()
+        exchange.reply(status, b"x" if status not in (204, 304) else b"", kind, **headers)
 
     return behave

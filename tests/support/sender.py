@@ -14,7 +14,7 @@ from app.store.stores import Stores, open_vault
 from app.submission.client import ServiceClient
 from app.submission.events import SubmissionEvent
 from app.submission.submitter import Service, Submitter
-from tests.support import store_desk
+from tests.support import store_desk, values
 from tests.support.fake_service import FakeService
 
 LIMIT_S = 20.0  # a state that has not come by then does not come
@@ -65,6 +65,11 @@ class Sender:
 
     def states(self) -> dict[str, QueueState]:
         return {entry.tcn: entry.state for entry in self.desk.queue.entries(1_000)}
+
+    def all_arrived_once(self) -> bool:
+        """Each finished transaction is one arrest at the service, with the payload that was finished."""
+        entries = self.desk.queue.entries(1_000)
+        return self.service.arrests == {(values.ORI, entry.tcn): entry.payload_sha256 for entry in entries}
 
     def until(self, come: Callable[[], object], what: str = "the state") -> None:
         """Wait until `come` is true: looks again after each event, and now and then for what tells no event."""

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import random
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -13,7 +12,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.config import Environment
-from app.domain.match import AnswerKind
 from app.domain.queue_entry import Receipt
 from app.errors import BookingStationError
 from app.submission import errors
@@ -27,19 +25,6 @@ TCN = f"{values.ORI}-S01-2026-000001"
 PAYLOAD = b"a transaction " * 5_000
 SHA256 = hashlib.sha256(PAYLOAD).hexdigest()
 SHORT_S = 0.6  # deadline of the tests in which it passes
-
-
-@pytest.fixture
-def service() -> Iterator[FakeService]:
-    with FakeService() as running:
-        yield running
-
-
-@pytest.fixture
-def client(service: FakeService) -> Iterator[ServiceClient]:
-    made = ServiceClient(service.url, service.public_key, Environment.TRAINING, timeout_s=10)
-    yield made
-    made.close()
 
 
 def short(service: FakeService) -> ServiceClient:
@@ -77,14 +62,6 @@ def test_another_payload_under_the_same_number_is_a_conflict(service: FakeServic
     assert not caught.value.retryable
 
 
-def bare(status: int, kind: str = "text/plain", **headers: str) -> fake.Behaviour:
-    def behave(exchange: fake.Exchange) -> None:
-        exchange.body()
-        exchange.reply(status, b"x" if status not in (204, 304) else b"", kind, **headers)
-
-    return behave
-
-
 OTHER_KEY = Ed25519PrivateKey.generate()
 EARLIER: list[Receipt] = []
 HOSTILE: dict[str, tuple[fake.Behaviour, type[BookingStationError]]] = {
@@ -95,15 +72,15 @@ HOSTILE: dict[str, tuple[fake.Behaviour, type[BookingStationError]]] = {
     "portal, 403 with a page": (fake.say(fake.PORTAL_PAGE, "text/html", 403), errors.ServiceNonsense),
     "portal, 511": (fake.say(b"{}", code=511), errors.ServiceNonsense),
     "proxy wants a password": (fake.say(b"{}", code=407), errors.ServiceNonsense),
-    "302 elsewhere": (bare(302, Location="http://127.0.0.1:9/"), errors.ServiceNonsense),
-    "303 elsewhere": (bare(303, Location="http://127.0.0.1:9/"), errors.ServiceNonsense),
+    "302 elsewhere": (hostile.bare(302, Location="http://127.0.0.1:9/"), errors.ServiceNonsense),
+    "303 elsewhere": (hostile.bare(303, Location="http://127.0.0.1:9/"), errors.ServiceNonsense),
     "307 elsewhere": (fake.redirect("http://127.0.0.1:9/v1/submissions"), errors.ServiceNonsense),
-    "308 elsewhere": (bare(308, Location="//127.0.0.1:9/"), errors.ServiceNonsense),
-    "304 nothing new": (bare(304), errors.ServiceNonsense),
+    "308 elsewhere": (hostile.bare(308, Location="//127.0.0.1:9/"), errors.ServiceNonsense),
+    "304 nothing new": (hostile.bare(304), errors.ServiceNonsense),
     "200 with an empty object": (fake.say(b"{}", code=200), errors.ServiceNonsense),
     "201 made": (fake.say(b"{}", code=201), errors.ServiceNonsense),
-    "204 nothing": (bare(204), errors.ServiceNonsense),
-    "404 without words": (bare(404), errors.ServiceNonsense),
+    "204 nothing": (hostile.bare(204), errors.ServiceNonsense),
+    "404 without words": (hostile.bare(404), errors.ServiceNonsense),
     # The words are wrong.
     "no signature": (fake.say(b"{}"), errors.ReceiptNotGenuine),
     "an error inside 202": (fake.say(b'{"error": "database is locked"}'), errors.ReceiptNotGenuine),
@@ -174,7 +151,10 @@ HOSTILE: dict[str, tuple[fake.Behaviour, type[BookingStationError]]] = {
         errors.ServiceNonsense,
     ),
     # Not now.
-    **{f"not now, {code}": (bare(code), errors.ServiceBusy) for code in (408, 425, 429, 500, 502, 503, 504, 599)},
+    **{
+        f"not now, {code}": (hostile.bare(code), errors.ServiceBusy)
+        for code in (408, 425, 429, 500, 502, 503, 504, 599)
+    },
     # Never.
     **{
         f"never, {code}": (hostile.problem_with(code), errors.SubmissionRefused)
@@ -284,79 +264,6 @@ def test_no_proxy_of_the_environment_and_no_netrc_is_used(
         assert head["booking-tcn"] == TCN
 
 
-# Who it is. -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_service_with_another_key_gets_no_submission(service: FakeService) -> None:
-    stranger = FakeService().public_key
-    client = ServiceClient(service.url, stranger, Environment.TRAINING)
-    with pytest.raises(errors.ServiceNotGenuine):
-        submit(client)
-    assert service.submissions == 0
-    client.close()
-
-
-def test_a_service_of_another_environment_gets_no_submission() -> None:
-    with FakeService(environment="production") as service:
-        client = ServiceClient(service.url, service.public_key, Environment.TRAINING)
-        with pytest.raises(errors.OtherEnvironmentAtService):
-            submit(client)
-        assert service.submissions == 0
-        client.close()
-
-
-@pytest.mark.parametrize(
-    "behaviour", [hostile.problem_with(404), fake.portal, bare(302, Location="http://x/"), bare(503)]
-)
-def test_an_address_that_does_not_say_who_it_is_gets_no_submission_and_refuses_none(
-    service: FakeService, client: ServiceClient, behaviour: fake.Behaviour
-) -> None:
-    service.always(behaviour)
-    with pytest.raises(errors.SubmissionError) as caught:
-        submit(client)
-    assert not isinstance(caught.value, errors.SubmissionRefused)  # or a wrong address would hold the whole queue
-    service.always(None)
-    assert service.submissions == 0
-    assert submit(client).tcn == TCN
-
-
-def test_after_a_lost_connection_it_asks_again_who_is_there(service: FakeService, client: ServiceClient) -> None:
-    submit(client)
-    service.next(fake.drop_before_taking)
-    with pytest.raises(errors.ServiceUnreachable):
-        submit(client)
-    service.signing_key = OTHER_KEY
-    with pytest.raises(errors.ServiceNotGenuine):
-        submit(client)
-    assert service.submissions == 2
-
-
-@pytest.mark.parametrize(
-    ("url", "environment"),
-    [
-        ("http://127.0.0.1:1", Environment.PRODUCTION),
-        ("http://match.example", Environment.TRAINING),
-        ("http://127.0.0.1.example", Environment.TRAINING),
-        ("http://localhost.example", Environment.TRAINING),
-        ("http://user:word@127.0.0.1", Environment.TRAINING),
-        ("https://user@match.example", Environment.PRODUCTION),
-        ("ftp://127.0.0.1", Environment.TRAINING),
-        ("https://", Environment.TRAINING),
-        ("http://[::1", Environment.TRAINING),
-        ("http://127.0.0.1:port", Environment.TRAINING),
-    ],
-)
-def test_an_address_that_is_not_safe_is_refused_before_anything_is_sent(url: str, environment: Environment) -> None:
-    with pytest.raises(errors.AddressNotUsable):
-        ServiceClient(url, FakeService().public_key, environment)
-
-
-@pytest.mark.parametrize("key", ["", "AAAA", "no base64!", "é"])
-def test_a_key_that_is_none_is_refused(key: str) -> None:
-    with pytest.raises(errors.AddressNotUsable):
-        ServiceClient("http://127.0.0.1:1", key, Environment.TRAINING)
-
-
 # Retry-After. ---------------------------------------------------------------------------------------------------------
 
 
@@ -390,62 +297,6 @@ def test_retry_after_may_be_a_date(service: FakeService, client: ServiceClient) 
         submit(client)
     assert caught.value.retry_after_s is not None
     assert 3_000 < caught.value.retry_after_s <= 3_600
-
-
-# Answers. -------------------------------------------------------------------------------------------------------------
-
-
-def test_answers_come_in_order_and_after_the_last_one(service: FakeService, client: ServiceClient) -> None:
-    number = submit(client).control_number
-    answers = client.answers(number, 0, 0)
-    assert [answer.kind for answer in answers] == list(fake.BOTH_KINDS)
-    assert [answer.number for answer in client.answers(number, 1, 0)] == [2]
-    assert client.answers(number, 2, 0) == ()
-    client.mark_seen(number, 2, "Officer One")
-    client.mark_seen(number, 2, "Officer One")
-    assert service.seen == [(number, 2, "Officer One")] * 2
-
-
-def test_answers_of_another_key_are_not_believed(service: FakeService, client: ServiceClient) -> None:
-    number = submit(client).control_number
-    service.signing_key = OTHER_KEY
-    with pytest.raises(errors.AnswerNotGenuine):
-        client.answers(number, 0, 0)
-
-
-def answers_said(service: FakeService, *answers: object) -> fake.Behaviour:
-    return fake.say(b'{"answers": [' + b",".join(service.signed(answer) for answer in answers) + b"]}", code=200)
-
-
-@pytest.mark.parametrize(
-    "changes", [{"control_number": "CN-OTHER"}, {"number": 1}, {"number": 0}, {"number": -1}, {"number": 2**63}]
-)
-def test_a_genuine_answer_to_something_else_is_not_taken(
-    service: FakeService, client: ServiceClient, changes: dict[str, object]
-) -> None:
-    number = submit(client).control_number
-    answer = values.answer(TCN, 2, AnswerKind.REJECTION, control_number=number)
-    service.always(answers_said(service, answer))
-    assert client.answers(number, 1, 0)[0].number == 2
-    service.always(answers_said(service, msgspec.structs.replace(answer, **changes)))
-    with pytest.raises(errors.AnswerNotGenuine):
-        client.answers(number, 1, 0)
-
-
-@pytest.mark.parametrize(
-    "said", [b"{}", b'{"answers": {}}', b'{"answers": [1]}', b'{"answers": [{"number": 1}]}', b"x"]
-)
-def test_answers_that_are_none_change_nothing(service: FakeService, client: ServiceClient, said: bytes) -> None:
-    number = submit(client).control_number
-    service.always(fake.say(said, code=200))
-    with pytest.raises((errors.ServiceNonsense, errors.AnswerNotGenuine)):
-        client.answers(number, 0, 0)
-
-
-def test_an_unknown_control_number_is_refused(client: ServiceClient) -> None:
-    with pytest.raises(errors.SubmissionRefused) as caught:
-        client.answers("CN-../..", 0, 0)
-    assert caught.value.refusal_code == "service/unknown-control-number"
 
 
 def test_words_of_a_refusal_are_cut_and_a_strange_code_is_not_taken(

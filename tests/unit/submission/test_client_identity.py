@@ -1,0 +1,88 @@
+"""Whom the client sends to: the pinned service of its environment, at an address that is safe."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.config import Environment
+from app.domain.queue_entry import Receipt
+from app.submission import errors
+from app.submission.client import ServiceClient
+from tests.support import fake_service as fake
+from tests.support import hostile, values
+from tests.support.fake_service import FakeService
+
+TCN = f"{values.ORI}-S01-2026-000001"
+
+
+def submit(client: ServiceClient) -> Receipt:
+    return client.submit(values.ORI, TCN, b"a transaction")
+
+
+def test_a_service_with_another_key_gets_no_submission(service: FakeService) -> None:
+    stranger = FakeService().public_key
+    client = ServiceClient(service.url, stranger, Environment.TRAINING)
+    with pytest.raises(errors.ServiceNotGenuine):
+        submit(client)
+    assert service.submissions == 0
+    client.close()
+
+
+def test_a_service_of_another_environment_gets_no_submission() -> None:
+    with FakeService(environment="production") as service:
+        client = ServiceClient(service.url, service.public_key, Environment.TRAINING)
+        with pytest.raises(errors.OtherEnvironmentAtService):
+            submit(client)
+        assert service.submissions == 0
+        client.close()
+
+
+@pytest.mark.parametrize(
+    "behaviour", [hostile.problem_with(404), fake.portal, hostile.bare(302, Location="http://x/"), hostile.bare(503)]
+)
+def test_an_address_that_does_not_say_who_it_is_gets_no_submission_and_refuses_none(
+    service: FakeService, client: ServiceClient, behaviour: fake.Behaviour
+) -> None:
+    service.always(behaviour)
+    with pytest.raises(errors.SubmissionError) as caught:
+        submit(client)
+    assert not isinstance(caught.value, errors.SubmissionRefused)  # or a wrong address would hold the whole queue
+    service.always(None)
+    assert service.submissions == 0
+    assert submit(client).tcn == TCN
+
+
+def test_after_a_lost_connection_it_asks_again_who_is_there(service: FakeService, client: ServiceClient) -> None:
+    submit(client)
+    service.next(fake.drop_before_taking)
+    with pytest.raises(errors.ServiceUnreachable):
+        submit(client)
+    service.signing_key = Ed25519PrivateKey.generate()
+    with pytest.raises(errors.ServiceNotGenuine):
+        submit(client)
+    assert service.submissions == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "environment"),
+    [
+        ("http://127.0.0.1:1", Environment.PRODUCTION),
+        ("http://match.example", Environment.TRAINING),
+        ("http://127.0.0.1.example", Environment.TRAINING),
+        ("http://localhost.example", Environment.TRAINING),
+        ("http://user:word@127.0.0.1", Environment.TRAINING),
+        ("https://user@match.example", Environment.PRODUCTION),
+        ("ftp://127.0.0.1", Environment.TRAINING),
+        ("https://", Environment.TRAINING),
+        ("http://[::1", Environment.TRAINING),
+        ("http://127.0.0.1:port", Environment.TRAINING),
+    ],
+)
+def test_an_address_that_is_not_safe_is_refused_before_anything_is_sent(url: str, environment: Environment) -> None:
+    with pytest.raises(errors.AddressNotUsable):
+        ServiceClient(url, FakeService().public_key, environment)
+
+
+@pytest.mark.parametrize("key", ["", "AAAA", "no base64!", "é"])
+def test_a_key_that_is_none_is_refused(key: str) -> None:
+    with pytest.raises(errors.AddressNotUsable):
+        ServiceClient("http://127.0.0.1:1", key, Environment.TRAINING)
