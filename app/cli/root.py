@@ -2,6 +2,7 @@
 
 import importlib
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 import click
 
@@ -31,6 +32,10 @@ _LATER = {  # named by the plan of the product, brought by a later version
 
 
 class _LazyGroup(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        with guarded():  # a command that is interrupted while it is still being loaded ends as it would later
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 

@@ -20,6 +20,8 @@ from app.station.narration import JsonNarrator, Narrator, PlainNarrator
 if TYPE_CHECKING:
     from app.bootstrap import StationProgram
 
+ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
 
 @dataclass(frozen=True, slots=True)
 class HeadlessOptions:
@@ -49,16 +51,21 @@ class Narration:
 
 @contextmanager
 def orderly_end() -> Iterator[None]:
-    """SIGTERM ends the run as Ctrl-C does, so that everything started is stopped."""
+    """SIGTERM, and SIGHUP when the terminal is closed, end the run as Ctrl-C does: everything started is stopped.
+
+    SIGHUP stays ignored where it was (`nohup`).
+    """
 
     def end(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end)
+    heard = [number for number in ENDING_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, end) for number in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, act in before.items():
+            signal.signal(number, act)
 
 
 def run_headless(config: StationConfig, options: HeadlessOptions, narration: Narration) -> int:

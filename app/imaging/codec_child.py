@@ -25,7 +25,9 @@ def main() -> None:
     """Serve on standard input and output until the input ends."""
     requests, replies = _private_streams()
     _limit_itself()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe in its own time
+    for name in ("SIGINT", "SIGHUP"):  # Ctrl-C and the terminal's end are for the parent, which closes the pipe in time
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     while True:
         try:
             head, body = read_frame(requests)

@@ -51,6 +51,9 @@ KEEP_ALIVE_S = 75  # longer than a station's pause between polls
 WATCH_S = 0.25  # how soon an answer that an examiner's command wrote is noticed
 PARENT_LOOK_S = 0.25
 _READ_BYTES = 4096
+_ENDING_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)  # SIGHUP: the terminal was closed
 _LOG = logs.logger("match_service.server")
 Say = Callable[[dict[str, Any]], None]
 
@@ -123,7 +126,7 @@ def serve(options: ServeOptions, say: Say) -> int:
     """
     clock = SystemClock()
     sign = StopSign()
-    before = {number: signal.signal(number, sign.on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, sign.on_signal) for number in _ENDING_SIGNALS}
     ended = threading.Event()
     with contextlib.ExitStack() as stack:
         stack.callback(lambda: [signal.signal(number, old) for number, old in before.items()])

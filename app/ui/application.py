@@ -37,6 +37,8 @@ _LOG = logger("window")
 FAILED_STATUS = 1  # the station could not start, and the window was closed
 ICON_PX = 128
 _FIRST_PAINT_MS = 30  # the window is painted before the program's imports take the interpreter
+_HANG_UP = getattr(signal, "SIGHUP", None)  # not on every platform
+_ENDING_SIGNALS = tuple(number for number in (signal.SIGINT, signal.SIGTERM, _HANG_UP) if number is not None)
 Progress = Callable[[str, int, int], None]
 
 
@@ -255,8 +257,8 @@ def _defects_logged() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _ended_by_signals(station: StationApplication) -> Iterator[None]:
-    """Ctrl-C and SIGTERM close the window in order. Python runs its handlers between two byte codes only, so a byte
-    through a socket wakes the event loop."""
+    """Ctrl-C, SIGTERM and the end of the terminal close the window in order. Python runs its handlers between two byte
+    codes only, so a byte through a socket wakes the event loop."""
     receiving, sending = socket.socketpair()
     receiving.setblocking(False)
     sending.setblocking(False)
@@ -267,7 +269,9 @@ def _ended_by_signals(station: StationApplication) -> Iterator[None]:
             receiving.recv(64)
 
     notifier.activated.connect(wake)
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in _ENDING_SIGNALS}
+    if before.get(_HANG_UP) is signal.SIG_IGN:  # `nohup`
+        del before[_HANG_UP]
     before_descriptor = signal.set_wakeup_fd(sending.fileno())
     for number in before:
         signal.signal(number, lambda *_: QTimer.singleShot(0, station.end))

@@ -1,13 +1,17 @@
 """What the commands answer on a machine without a station: settings, readers, the queue of nobody, and refusals."""
 
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli.root import _COMMANDS, _LATER, main
+from app.cli.root import _COMMANDS, _LATER, _LazyGroup, main
+from app.cli.running import ENDING_SIGNALS, orderly_end
 from app.cli.start import has_display, training_config
 from app.config import ConfigError, Environment
 
@@ -53,6 +57,24 @@ def test_what_a_later_version_brings_says_so(runner: CliRunner, name: str) -> No
 
 def test_an_unknown_command_is_a_usage_error(runner: CliRunner) -> None:
     assert runner.invoke(main, ["bok"]).exit_code == 2
+
+
+def test_an_interrupt_while_a_command_is_loaded_ends_as_any_other(runner: CliRunner) -> None:
+    class Interrupted(_LazyGroup):
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+            raise KeyboardInterrupt
+
+    result = runner.invoke(Interrupted("station"), ["start"])
+    assert result.exit_code == 130
+    assert "Everything accepted is kept" in result.stderr
+
+
+@pytest.mark.parametrize("number", ENDING_SIGNALS)
+def test_a_signal_to_end_is_an_interrupt_within_an_orderly_run(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), orderly_end():
+        os.kill(os.getpid(), number)
+    assert signal.getsignal(number) is before
 
 
 # Settings. -----------------------------------------------------------------------------------------------------------
