@@ -6,6 +6,7 @@ cell of FLOW_CELL_PX reads four pixels in a row, which the machine does at once.
 """
 
 import math
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -71,7 +72,7 @@ def _across_lines() -> _Lines:
     return _lines(shapes, [p.ACROSS_HALF_PERIODS * period for period in periods], periods)
 
 
-def _lines(shapes: list, halves: list[float], periods: list[float]) -> _Lines:  # type: ignore[type-arg]
+def _lines(shapes: Sequence[Callable[..., NDArray[np.floating]]], halves: list[float], periods: list[float]) -> _Lines:
     most = p.MOST_TAPS
     offset = np.zeros((p.DIRECTIONS, 2 * most + 1, 4), np.int32)
     taps = np.zeros((len(shapes), p.DIRECTIONS, 2 * most + 1, 2), np.float32)

@@ -8,6 +8,7 @@ digest of every source of this package.
 import hashlib
 import os
 import tempfile
+import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ import numba
 
 F = TypeVar("F", bound=Callable[..., object])
 _DIGITS = 16  # of the digest, in the folder's name
+_one_at_a_time = threading.Lock()  # numba's settings are the process's; two threads may load parts of this package
 
 
 def compiled(function: F) -> F:
@@ -27,12 +29,13 @@ def compiled(function: F) -> F:
     """
     folder = cache_folder(Path(__file__).parent)
     settings: Any = numba.config
-    before = settings.CACHE_DIR
-    settings.CACHE_DIR = "" if folder is None else str(folder)
-    try:
-        return cast(F, numba.njit(cache=folder is not None, nogil=True, error_model="numpy")(function))
-    finally:
-        settings.CACHE_DIR = before
+    with _one_at_a_time:
+        before = settings.CACHE_DIR
+        settings.CACHE_DIR = "" if folder is None else str(folder)
+        try:
+            return cast(F, numba.njit(cache=folder is not None, nogil=True, error_model="numpy")(function))
+        finally:
+            settings.CACHE_DIR = before
 
 
 @cache
