@@ -49,10 +49,9 @@ FINE: Final = Grid(cell_px=4, local=81, crease=9, hole=1200, pore=40, core=6, sp
 COARSE: Final = Grid(cell_px=8, local=41, crease=5, hole=300, pore=10, core=3, split=(4, 6), smallest=24)
 SOBEL_GAIN: Final = 4.6  # root mean square gradient over the mean of plain differences [measured on ridges]
 USUAL_COHERENCE: Final = 0.6  # taken for granted in live video, where it is not measured
-TEXTURE_FLOOR: Final = (
-    45.0  # root mean square gradient (gain of Sobel's kernel) below which a cell is ground [measured: paper 10 to
-)
-# 30, live glass 5 to 8, faint inked ridges 60 and more]
+# Root mean square gradient (gain of Sobel's kernel) below which a cell is ground [measured: paper 10 to 30, live glass
+# 5 to 8, faint inked ridges 60 and more].
+TEXTURE_FLOOR: Final = 45.0
 LOCAL_SHARE: Final = 0.5  # of the local reference; below it a cell is a crease, a gap or halo [measured]
 TEXTURE_CEILING: Final = 1.6  # of the local reference; text, rules and hole rims count no more than that [measured]
 CREASE_SHARE: Final = 0.55  # of that closing; below it a cell is a crease or a gap [measured]
@@ -91,7 +90,6 @@ PHALANX_USUAL: Final = 1.6  # where the box ends when there is no crease [anatom
 CREASE_DEPTH: Final = 0.72  # of the median ridge weight along the finger: a dip below it is a crease [measured]
 TILT_DEG: Final = 25.0  # a hand turned more than this is told to the officer
 EDGE_PX: Final = 8  # a finger that comes this near to the edge may be cut by it
-EDGE_SHARE: Final = 0.25  # of the finger's width or length that lies along the edge: then it is cut
 
 # --- which finger is which, in units of the median finger width [anatomy; spread: measured]
 TIP_DROP: Final = {2: 0.45, 3: 0.0, 4: 0.3, 5: 1.25}  # how far each tip lies below the middle one's
@@ -123,7 +121,7 @@ AREA_PLAIN_MM2: Final = 150.0  # a flat middle finger, tip to crease, is 200 [an
 AREA_ROLLED_MM2: Final = 280.0  # a rolled one is 380 [anatomy]
 AREA_OF_FINGER: Final = {1: 1.2, 2: 1.0, 3: 1.0, 4: 0.95, 5: 0.72}  # [anatomy]
 AREA_GRADE: Final = (0.1, 1.0)  # of the area wanted
-DRY_GRADE: Final = (0.28, 0.38)  # dark share [measured: real and SFinGe prints 0.36 to 0.51, broken ridges 0.27 to 0.31]
+DRY_GRADE: Final = (0.28, 0.38)  # dark share [measured: real, SFinGe prints 0.36 to 0.51, broken ridges 0.27 to 0.31]
 UNEVEN_GRADE: Final = (0.25, 0.06)  # deviation of the local dark share [measured]
 WET_GRADE: Final = (0.58, 0.5)  # dark share [measured: real prints up to 0.51, thickened ridges 0.54 to 0.58]
 DARK_VALLEY_GRADE: Final = (0.8, 0.3)  # valleys below white [measured]
