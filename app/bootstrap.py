@@ -30,6 +30,7 @@ from app.station.sending import told_to
 from app.station.station import Station
 from app.station.subject import load_subject
 from app.station.view import Desk
+from app.store import errors as store_errors
 from app.store.lock import DataDirectoryLock, prepare_data_directory
 from app.store.stores import Stores, open_vault
 from app.submission.client import ServiceClient
@@ -307,10 +308,14 @@ def _subject(
 
 @contextlib.contextmanager
 def _log_file(data: Path) -> Iterator[None]:
-    """The program's events go to logs/station.log in the data directory while the block runs."""
+    """The program's events go to logs/station.log in the data directory while the block runs. StoreError."""
     folder = data / "logs"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / "station.log").open("a", encoding="utf-8") as stream:
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        stream = (folder / "station.log").open("a", encoding="utf-8")
+    except OSError as reason:
+        raise store_errors.from_os(reason, "The log of the station") from reason
+    with stream:
         logs.configure(stream)
         try:
             yield

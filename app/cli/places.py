@@ -22,10 +22,15 @@ def training_data_dir() -> Path:
 
 
 def default_config_file() -> Path | None:
-    """The first station.toml that exists: the user's, then the machine's."""
+    """The first station.toml that exists: the user's, then the machine's. One that may not be looked at is not passed
+    over: reading it says so."""
     named = os.environ.get("XDG_CONFIG_HOME", "")
     home = Path(named) if named.startswith("/") else Path.home() / ".config"
     for candidate in (home / NAME / "station.toml", Path("/etc") / NAME / "station.toml"):
-        if candidate.is_file():
+        try:
+            found = candidate.is_file()
+        except OSError:
+            found = True
+        if found:
             return candidate
     return None

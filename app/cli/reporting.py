@@ -2,8 +2,10 @@
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -41,15 +43,29 @@ def report(error: BookingStationError | ReaderError, *, as_json: bool) -> None:
 
 @contextmanager
 def guarded(*, as_json: bool = False) -> Iterator[None]:
-    """Known errors end the command with status 1, an interrupt with 130."""
+    """Errors end the command with status 1, an interrupt with 130. What nobody foresaw is said by its place in the
+    program; its traceback is shown in Python's development mode (`PYTHONDEVMODE=1`)."""
     try:
         yield
+    except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        raise  # click's own, and a reader of the output that went away
     except (BookingStationError, ReaderError) as error:
         report(error, as_json=as_json)
         raise SystemExit(EXIT_FAILED) from None
     except KeyboardInterrupt:
         click.echo("Stopped. Everything accepted is kept.", err=True)
         raise SystemExit(EXIT_INTERRUPTED) from None
+    except Exception as defect:
+        if sys.flags.dev_mode:
+            raise
+        report(BookingStationError(f"A part of the program failed ({_place_of(defect)})."), as_json=as_json)
+        raise SystemExit(EXIT_FAILED) from None
+
+
+def _place_of(defect: Exception) -> str:
+    """Class, and where it was raised; not its words, which may quote values."""
+    last = traceback.extract_tb(defect.__traceback__)[-1]
+    return f"{type(defect).__name__}, {Path(last.filename).name} line {last.lineno}"
 
 
 def print_json(value: object) -> None:

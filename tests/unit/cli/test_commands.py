@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from app.cli.reporting import guarded
 from app.cli.root import _COMMANDS, _LATER, _LazyGroup, main
 from app.cli.running import ENDING_SIGNALS, orderly_end
 from app.cli.start import has_display, training_config
@@ -75,6 +76,20 @@ def test_a_signal_to_end_is_an_interrupt_within_an_orderly_run(number: signal.Si
     with pytest.raises(KeyboardInterrupt), orderly_end():
         os.kill(os.getpid(), number)
     assert signal.getsignal(number) is before
+
+
+def test_a_defect_is_said_by_its_place_without_its_words(runner: CliRunner) -> None:
+    @click.command()
+    def broken() -> None:
+        with guarded(as_json=True):
+            raise ZeroDivisionError("SAMPLE, SAM")
+
+    result = runner.invoke(broken)
+    assert result.exit_code == 1
+    (said,) = lines(result)
+    assert said["code"] == "station/defect"
+    assert "ZeroDivisionError, test_commands.py line" in said["message"]
+    assert "SAMPLE" not in result.output
 
 
 # Settings. -----------------------------------------------------------------------------------------------------------
