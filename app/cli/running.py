@@ -74,9 +74,7 @@ def run_headless(config: StationConfig, options: HeadlessOptions, narration: Nar
     from app.station.headless import HeadlessBooking, Plan
 
     clock = SystemClock()
-    given = None
-    if options.booking is not None:
-        given = read_booking(options.booking, officer=options.officer, now=clock.now())
+    given = _given(options)
     wishes = Wishes(options.seed, options.subject, options.pace == "fast", options.service_port)
     with orderly_end(), narration.progress() as progress, open_program(config, wishes, progress.tell) as program:
         progress.end()
@@ -94,16 +92,30 @@ def run_headless(config: StationConfig, options: HeadlessOptions, narration: Nar
         return HeadlessBooking(program.station, narration.narrator(), plan, clock=clock).run()
 
 
+def _given(options: HeadlessOptions) -> Booking | None:
+    """The booking of a file, read before anything is opened."""
+    if options.booking is None:
+        return None
+    return read_booking(options.booking, officer=options.officer, now=SystemClock().now())
+
+
 def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) -> int:
     """Show the window until it is closed; the station is opened behind it."""
     from app.presenters.parts import Language, Theme
+    from app.station.beginning import BookingAtSignIn
     from app.ui.application import run_window as show
+
+    given = _given(options)
 
     def opened(progress: Callable[[str, int, int], None]) -> "StationProgram":
         from app.bootstrap import Wishes, open_program
 
         wishes = Wishes(options.seed, options.subject, pace == "fast", options.service_port)
-        return open_program(config, wishes, progress)
+        program = open_program(config, wishes, progress)
+        if given is not None:
+            booking = with_missing(given, program.subject_missing)
+            program.station.subscribe(BookingAtSignIn(program.station, booking))
+        return program
 
     with orderly_end():
         return show(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.places import training_data_dir
+from app.cli.places import default_config_file, training_data_dir
 from app.cli.reporting import guarded
 from app.cli.running import HeadlessOptions, Narration, run_headless, run_window
 from app.config import Environment, StationConfig, load
@@ -66,7 +66,9 @@ def start(
 
 
 def training_config(data: Path | None, config_file: Path | None) -> StationConfig:
-    """The settings of a training station; without a service address the service is embedded."""
+    """The settings of a training station; without a service address the service is embedded. The station.toml of the
+    user or of the machine counts when it is one for training."""
+    config_file = config_file or _training_file()
     overrides: dict[str, object] = {}
     if data is not None:
         overrides["data_dir"] = str(data)
@@ -76,3 +78,12 @@ def training_config(data: Path | None, config_file: Path | None) -> StationConfi
     if config.environment is not Environment.TRAINING:
         raise click.UsageError("`start` is for training; use `book` with a production configuration.")
     return config
+
+
+def _training_file() -> Path | None:
+    """The default station.toml, unless it is for production: training is no part of that station."""
+    found = default_config_file()
+    if found is None or load(found).environment is Environment.TRAINING:
+        return found
+    click.echo(f"{found} is for production: training does not use it.", err=True)
+    return None

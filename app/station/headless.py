@@ -14,6 +14,7 @@ from app.domain.match import AnswerKind, AnswerResult, is_complete
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.errors import ToldElsewhere, Whose
 from app.station import commands as c
+from app.station.beginning import beginning
 from app.station.narration import Narrator
 from app.station.port import StationPort
 from app.station.snapshot import AttemptView, CaptureState, CaptureView, ErrorView, Health, Phase, StationSnapshot
@@ -35,8 +36,7 @@ class HeadlessFailed(ToldElsewhere):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do. `booking`: made when no draft is taken up. `booking_number`: where it is known before; then only a
-    draft of this number is taken up, and what is in the queue under it is one arrest: it is not booked again."""
+    """What to do. `booking`: made when nothing is taken up; `booking_number`: see `app.station.beginning`."""
 
     officer: str
     booking: Callable[[], Booking]
@@ -116,19 +116,13 @@ class HeadlessBooking:
     def _begin(self, seen: StationSnapshot) -> None:
         if not self._once("begin"):
             return
-        wanted = self._plan.booking_number
-        drafts = [d for d in seen.drafts if wanted is None or d.booking_number == wanted]
-        sent = [
-            entry for entry in seen.queue if entry.booking_number == wanted and entry.state is not QueueState.WITHDRAWN
-        ]
-        if drafts:
-            self._port.submit(c.ResumeDraft(max(drafts, key=lambda d: d.updated_at).booking_id))
+        number = self._plan.booking_number
+        command = beginning(seen, number, self._plan.booking)
+        if isinstance(command, c.ResumeDraft):
             self._acted.add(("resumed",))
-        elif sent:
-            self._narrator.say("already_sent", booking_number=wanted, tcn=sent[0].tcn)
-            self._port.submit(c.ShowSubmission(sent[0].tcn))
-        else:
-            self._port.submit(c.StartBooking(self._plan.booking()))
+        elif isinstance(command, c.ShowSubmission):
+            self._narrator.say("already_sent", booking_number=number, tcn=command.tcn)
+        self._port.submit(command)
 
     def _begun(self, seen: StationSnapshot) -> None:
         if seen.booking is None or not self._once("begun"):

@@ -142,6 +142,18 @@ def test_a_training_command_does_not_take_production_settings(tmp_path: Path) ->
         training_config(None, tmp_path / "absent.toml")
 
 
+def test_training_takes_the_machines_settings_unless_they_are_for_production(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "booking-station").mkdir()
+    settings(tmp_path / "booking-station", 'data_dir = "d"\nlanguage = "es"\n')
+    assert training_config(None, None).language == "es"
+    assert training_config(tmp_path, None).data_path == tmp_path
+    settings(tmp_path / "booking-station", 'data_dir = "d"\nlanguage = "es"\nenvironment = "production"\n')
+    assert training_config(tmp_path, None).language == "en"
+
+
 def test_a_window_needs_a_display(tmp_path: Path) -> None:
     assert has_display({"DISPLAY": ":0"})
     assert has_display({"QT_QPA_PLATFORM": "offscreen"})
