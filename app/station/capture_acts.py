@@ -340,6 +340,10 @@ def reader_key(session: Session, event: e.ReaderKey) -> Outcome:
     return session, ()
 
 
+def _is_of_the_store(session: Session) -> bool:
+    return session.error is not None and session.error.code.startswith("store/")
+
+
 def capture_stored(session: Session, event: e.CaptureStored) -> Outcome:
     """On disk: the print counts, its coding starts, and the glass must be clear before the next prompt."""
     stored = session.storing
@@ -352,6 +356,7 @@ def capture_stored(session: Session, event: e.CaptureStored) -> Outcome:
         accepted=frozen_map({**session.accepted, position: stored}),
         storing=None,
         under_review=None,
+        error=None if _is_of_the_store(session) else session.error,  # a full disk has room again: this is the proof
         revision=session.revision + 1,
         findings=tuple(f for f in session.findings if not new.intersection(f.fingers)),
         findings_overridden=False,

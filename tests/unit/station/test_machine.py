@@ -11,6 +11,7 @@ from app.domain.quality import Verdict
 from app.domain.segmentation import SegmentationFinding
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.domain.transaction import Transaction
+from app.errors import Whose
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
@@ -95,6 +96,14 @@ def test_a_print_counts_only_when_it_is_on_disk() -> None:
     assert story.session.error is not None
     story.on(c.AcceptCapture(), e.CaptureStored(story.number))
     assert set(story.session.accepted) == {PLAN[0].position}
+
+
+def test_a_print_on_disk_ends_the_word_of_a_full_disk() -> None:
+    story = Story().capturing().to_review().on(c.AcceptCapture())
+    story.on(e.ActRefused(e.Refusal("store/disk-full", Whose.ADMINISTRATOR, "The disk is full.", "Free space.")))
+    assert story.session.error is not None
+    story.on(c.AcceptCapture(), e.CaptureStored(story.number))
+    assert story.session.error is None
 
 
 def test_the_next_prompt_waits_for_a_clear_glass() -> None:
