@@ -24,7 +24,8 @@ from app.ui.bridge import Bridge
 from app.ui.look import look
 from app.ui.main_window import BookingWindow
 from app.ui.widgets.picture import PictureWidget
-from tests.support.scenes import FakePort, scenes
+from tests.support.fake_port import FakePort
+from tests.support.scenes import scenes
 
 FRAME = (1500, 1600)  # height, width of the glass at 500 ppi
 PROMISE_MS = 8.0

@@ -30,6 +30,7 @@ from app.ui.main_window import BookingWindow  # noqa: E402
 from app.ui.start_up import StartPage, StartState, failure_of, present_start  # noqa: E402
 from drivers.simulated import generator, impression  # noqa: E402
 from tests.support import scenes as s  # noqa: E402
+from tests.support.fake_port import FakePort  # noqa: E402
 
 SEED = 1
 README = ROOT / "docs" / "images" / "capture.png"
@@ -89,7 +90,7 @@ def take(shot: "s.Scene | StartState", path: Path, size: tuple[int, int], theme:
         window.show_frame(view.frame, page)
         window.show()
     else:
-        port = s.FakePort(snapshots=[shot.snapshot])
+        port = FakePort(snapshots=[shot.snapshot])
         port.preview.put(shot.live)
         window.show_at(replace(shot.front, theme=theme, language=language))
         window.begin(Bridge(port, window), theme=theme, language=language)

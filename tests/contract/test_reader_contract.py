@@ -25,6 +25,7 @@ from drivers.base import (
     RollCompleted,
     RollStarted,
 )
+from tests.contract.listening import SILENCE_S, nothing_more, of_kind, rest_of_session, session_of
 from tests.contract.rigs import (
     BEFORE_OR_AFTER,
     IN_SESSION,
@@ -38,7 +39,6 @@ from tests.contract.rigs import (
 )
 
 OPENINGS = 50
-SILENCE_S = 0.05  # how long nothing must come where nothing may
 
 
 @pytest.fixture(params=list(RIGS))
@@ -66,32 +66,6 @@ def reader(rig: Rig) -> Iterator[Reader]:
 
 def _open(rig: Rig) -> Reader:
     return opened(rig.driver.open(rig.driver.discover()[0].reader_id))
-
-
-def _session(reader: Reader, request: CaptureRequest) -> list[ReaderEvent]:
-    """All events of one session, to the clear platen."""
-    reader.start(request)
-    return _rest_of_session(reader)
-
-
-def _rest_of_session(reader: Reader) -> list[ReaderEvent]:
-    heard: list[ReaderEvent] = []
-    ended = False
-    while not (ended and isinstance(heard[-1], PlatenClear)):
-        event = reader.events.get(PATIENCE_S)
-        assert event is not None, f"the session fell silent after {[type(e).__name__ for e in heard[-5:]]}"
-        heard.append(event)
-        ended = ended or isinstance(event, Captured | Failed)
-    return heard
-
-
-def _of(heard: list[ReaderEvent], *kinds: type) -> list[ReaderEvent]:
-    return [event for event in heard if isinstance(event, kinds)]
-
-
-def _nothing_more(reader: Reader) -> None:
-    while (event := reader.events.get(SILENCE_S)) is not None:
-        assert isinstance(event, Preview), f"{event} came where nothing was due"
 
 
 # Finding and opening. ------------------------------------------------------------------------------------------------
@@ -123,7 +97,7 @@ def test_opened_and_closed_fifty_times(rig: Rig) -> None:
         reader.close()
         assert set(threading.enumerate()) == threads
     reader = _open(rig)
-    assert _of(_session(reader, rig.plain), Captured)
+    assert of_kind(session_of(reader, rig.plain), Captured)
     reader.close()
 
 
@@ -158,7 +132,7 @@ def test_an_unplugged_reader_is_neither_discovered_nor_opened(rig: Rig) -> None:
 def test_a_session_keeps_its_grammar(rig: Rig, reader: Reader, impression: Impression) -> None:
     request = rig.rolled if impression is Impression.ROLLED else rig.plain
     for _ in range(2):
-        heard = _session(reader, request)
+        heard = session_of(reader, request)
         kinds = [type(event) for event in heard if not isinstance(event, Preview)]
         assert kinds[0] is Ready
         assert kinds.count(Ready) == kinds.count(Captured) == kinds.count(PlatenClear) == 1
@@ -168,20 +142,20 @@ def test_a_session_keeps_its_grammar(rig: Rig, reader: Reader, impression: Impre
         assert rolls == ([RollStarted, RollCompleted] if impression is Impression.ROLLED else [])
         numbers = [event.number for event in heard if isinstance(event, Preview)]
         assert numbers == sorted(set(numbers))
-        for event in _of(heard, FingerCount):
+        for event in of_kind(heard, FingerCount):
             assert isinstance(event, FingerCount)
             assert 0 <= event.seen <= event.expected == len(request.required_fingers)
-        for event in _of(heard, FingerQuality):
+        for event in of_kind(heard, FingerQuality):
             assert isinstance(event, FingerQuality)
             assert set(event.states) == request.required_fingers
-    _nothing_more(reader)
+    nothing_more(reader)
 
 
 @pytest.mark.parametrize("impression", list(Impression))
 def test_a_capture_is_whole(rig: Rig, reader: Reader, impression: Impression) -> None:
     request = rig.rolled if impression is Impression.ROLLED else rig.plain
-    heard = _session(reader, request)
-    captured = _of(heard, Captured)[0]
+    heard = session_of(reader, request)
+    captured = of_kind(heard, Captured)[0]
     assert isinstance(captured, Captured)
     assert captured.capability == request.capability
     assert captured.resolution_ppi == request.capability.resolution_ppi
@@ -191,13 +165,13 @@ def test_a_capture_is_whole(rig: Rig, reader: Reader, impression: Impression) ->
     assert captured.pixels.dtype == np.uint8
     assert captured.pixels.ndim == 2
     assert np.percentile(captured.pixels, 2) < 120 < np.percentile(captured.pixels, 98)  # ridges on a light ground
-    lights = _of(heard, FingerQuality)[-1]
+    lights = of_kind(heard, FingerQuality)[-1]
     assert isinstance(lights, FingerQuality)
     assert FingerState.ABSENT not in lights.states.values()
 
 
 def test_a_willing_subject_is_counted_up(rig: Rig, reader: Reader) -> None:
-    counts = [event.seen for event in _session(reader, rig.plain) if isinstance(event, FingerCount)]
+    counts = [event.seen for event in session_of(reader, rig.plain) if isinstance(event, FingerCount)]
     assert counts == sorted(counts)
     assert (counts[0], counts[-1]) == (0, len(rig.plain.required_fingers))
 
@@ -213,7 +187,7 @@ def test_no_picture_that_was_said_is_written_again(rig: Rig, reader: Reader) -> 
         if isinstance(event, Captured):
             break
     _rest_of_session_after_capture(reader)
-    _session(reader, rig.plain)
+    session_of(reader, rig.plain)
     assert all(pixels.tobytes() == bytes_then for pixels, bytes_then in kept)
 
 
@@ -233,19 +207,19 @@ def test_the_next_session_may_start_at_the_capture(rig: Rig, reader: Reader) -> 
 
 def test_a_subject_who_does_not_come_is_a_timeout(rig: Rig, reader: Reader) -> None:
     rig.refuse()
-    failed = _of(_session(reader, rig.plain), Failed)
+    failed = of_kind(session_of(reader, rig.plain), Failed)
     assert len(failed) == 1
     assert isinstance(failed[0], Failed)
     assert isinstance(failed[0].error, errors.Timeout)
     rig.run_on()
-    assert _of(_session(reader, rig.plain), Captured)
+    assert of_kind(session_of(reader, rig.plain), Captured)
 
 
 @_at(Moment.NOT_CLEAR)
 def test_a_session_waits_for_the_clear_glass(rig: Rig, moment: Moment) -> None:
     reader = rig.held_at(moment)
     rig.run_on()
-    kinds = [type(event) for event in _rest_of_session(reader) if not isinstance(event, Preview)]
+    kinds = [type(event) for event in rest_of_session(reader) if not isinstance(event, Preview)]
     assert kinds[:2] == [PlatenClear, Ready]
     reader.close()
 
@@ -255,9 +229,9 @@ def test_the_operator_may_take_what_lies_there(rig: Rig, moment: Moment) -> None
     reader = rig.held_at(moment)
     reader.trigger()
     rig.run_on()
-    heard = _rest_of_session(reader)
-    assert len(_of(heard, Captured)) == 1
-    assert not _of(heard, Failed, RollCompleted)
+    heard = rest_of_session(reader)
+    assert len(of_kind(heard, Captured)) == 1
+    assert not of_kind(heard, Failed, RollCompleted)
     reader.close()
 
 
@@ -273,8 +247,8 @@ def test_cancelled_in_any_moment(rig: Rig, moment: Moment) -> None:
     assert isinstance(failed.error, errors.Cancelled)
     rig.run_on()
     next_of(reader, PlatenClear)
-    _nothing_more(reader)
-    assert _of(_session(reader, rig.plain), Captured)
+    nothing_more(reader)
+    assert of_kind(session_of(reader, rig.plain), Captured)
     reader.close()
 
 
@@ -283,7 +257,7 @@ def test_cancel_without_a_session_says_nothing(rig: Rig, moment: Moment) -> None
     reader = rig.held_at(moment)
     reader.cancel()
     rig.run_on()
-    assert not _of(_session(reader, rig.plain), Failed)
+    assert not of_kind(session_of(reader, rig.plain), Failed)
     reader.close()
 
 
@@ -301,7 +275,7 @@ def test_unplugged_in_any_moment(rig: Rig, moment: Moment) -> None:
     reader = rig.held_at(moment)
     rig.unplug()
     assert isinstance(next_of(reader, Disconnected).error, errors.Disconnected)
-    _nothing_more(reader)
+    nothing_more(reader)
     with pytest.raises(errors.Disconnected):
         reader.start(rig.plain)
     with pytest.raises(errors.Disconnected):
@@ -321,7 +295,7 @@ def test_a_cable_that_is_out_for_a_moment_is_out(rig: Rig, moment: Moment) -> No
     rig.unplug()
     rig.replug()
     next_of(reader, Disconnected)
-    _nothing_more(reader)
+    nothing_more(reader)
     reader.close()
 
 
@@ -358,7 +332,7 @@ def test_calls_in_the_wrong_order_say_so(rig: Rig, reader: Reader) -> None:
     with pytest.raises(errors.WrongState):
         reader.trigger()
     reader.cancel()
-    _nothing_more(reader)
+    nothing_more(reader)
     rig.refuse()
     reader.start(rig.plain)
     with pytest.raises(errors.WrongState) as refused:
@@ -373,7 +347,7 @@ def test_nothing_is_taken_before_the_glass_is_live(rig: Rig, moment: Moment) -> 
     with pytest.raises(errors.WrongState):
         reader.trigger()
     rig.run_on()
-    assert _of(_rest_of_session(reader), Captured)
+    assert of_kind(rest_of_session(reader), Captured)
     reader.close()
 
 
@@ -385,8 +359,8 @@ def test_what_it_cannot_do_is_refused_at_once(rig: Rig, reader: Reader) -> None:
     for fingers in (frozenset[int](), frozenset({1})):  # none, and one that is not of this position
         with pytest.raises(errors.Unsupported):
             reader.start(CaptureRequest(rig.plain.capability, fingers))
-    _nothing_more(reader)
-    assert _of(_session(reader, rig.plain), Captured)
+    nothing_more(reader)
+    assert of_kind(session_of(reader, rig.plain), Captured)
 
 
 @_at(Moment.LIFTING)
@@ -395,8 +369,8 @@ def test_who_listens_late_hears_all_but_old_frames(rig: Rig, moment: Moment) -> 
     heard: list[ReaderEvent] = []
     while (event := reader.events.get(0)) is not None:
         heard.append(event)
-    assert len(_of(heard, Preview)) <= 1
-    assert _of(heard, Captured)
+    assert len(of_kind(heard, Preview)) <= 1
+    assert of_kind(heard, Captured)
     assert reader.events.frames_dropped >= 10
     rig.run_on()
     next_of(reader, PlatenClear)

@@ -117,7 +117,7 @@ def window_desk(qtbot: QtBot, window_data: Path, qapp: QApplication) -> Iterator
     opened: list[WindowDesk] = []
 
     def open_desk(data: Path = window_data, **wishes: object) -> WindowDesk:
-        opened.append(WindowDesk(qtbot, data, Wishes(fast=True, **wishes)))  # type: ignore[arg-type]
+        opened.append(WindowDesk(qtbot, data, Wishes(fast=True, **wishes)))
         return opened[-1]
 
     yield open_desk

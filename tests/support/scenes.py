@@ -2,7 +2,7 @@
 exists; their prints are drawn by whoever asks (`Prints`)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -19,7 +19,6 @@ from app.domain.quality import Deficiency, FingerQuality, Verdict
 from app.domain.queue_entry import QueueEntry, QueueState, Receipt
 from app.domain.segmentation import Box, Segmentation, SegmentationPosition
 from app.presenters.front import Form, FrontEnd
-from app.station.mailbox import LatestFrame
 from app.station.snapshot import (
     AttemptView,
     CaptureState,
@@ -376,28 +375,3 @@ def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
         Scene("answers", sent(identified)),
     )  # fmt: skip
     return {scene.name: scene for scene in found}
-
-
-@dataclass
-class FakePort:
-    """A station that shows what it is given and remembers what it was asked."""
-
-    snapshots: list[StationSnapshot] = field(default_factory=list)
-    commands: list[Any] = field(default_factory=list)
-    preview: LatestFrame = field(default_factory=LatestFrame)
-    listeners: list[Callable[[StationSnapshot], None]] = field(default_factory=list)
-
-    def submit(self, command: Any) -> None:
-        self.commands.append(command)
-
-    def subscribe(self, listener: Callable[[StationSnapshot], None]) -> Callable[[], None]:
-        self.listeners.append(listener)
-        if self.snapshots:
-            listener(self.snapshots[-1])
-        return lambda: self.listeners.remove(listener)
-
-    def show(self, snapshot: StationSnapshot) -> None:
-        """Send a snapshot to whoever listens."""
-        self.snapshots.append(snapshot)
-        for listener in list(self.listeners):
-            listener(snapshot)

@@ -15,7 +15,8 @@ from app.ui.bridge import Bridge
 from app.ui.look import look
 from app.ui.main_window import BookingWindow
 from app.ui.measures import measures_for
-from tests.support.scenes import FakePort, Scene
+from tests.support.fake_port import FakePort
+from tests.support.scenes import Scene
 
 USUAL = (1280, 800)
 

@@ -21,7 +21,8 @@ from app.ui.start_up import Part, StartState, failure_of, present_start
 from app.ui.window import RepeatGuard
 from drivers.errors import NotFound
 from tests.support.desk import DeskBench
-from tests.support.scenes import FakePort, base
+from tests.support.fake_port import FakePort
+from tests.support.scenes import base
 
 
 class PortInUse(BookingStationError):

@@ -43,7 +43,7 @@ class Drawing:
     """`picture`; `corners` by finger: four corners (x, y) of the distal phalanx drawn."""
 
     picture: FingerImage
-    corners: dict[int, np.ndarray]  # type: ignore[type-arg]
+    corners: dict[int, np.ndarray]
 
 
 def hand(

@@ -19,7 +19,7 @@ P = FrictionRidgePosition
     [(RIGHT_HAND, P.PLAIN_RIGHT_FOUR), (LEFT_HAND, P.PLAIN_LEFT_FOUR), (THUMBS, P.PLAIN_THUMBS)],
     ids=["right", "left", "thumbs"],
 )
-def test_fingers_are_seen_where_they_lie(layout: dict, position: P, turn_deg: float) -> None:  # type: ignore[type-arg]
+def test_fingers_are_seen_where_they_lie(layout: dict, position: P, turn_deg: float) -> None:
     drawing = hand(layout, turn_deg=turn_deg)
     result = assess_preview(drawing.picture, position, fingers_of(position))
     assert result.fingers_seen == len(layout)

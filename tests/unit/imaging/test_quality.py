@@ -23,7 +23,7 @@ PLAIN = ImpressionType.LIVE_SCAN_PLAIN
 ROLLED = ImpressionType.LIVE_SCAN_ROLLED
 
 
-def on_glass(ridges: np.ndarray, margin: int = 60) -> FingerImage:  # type: ignore[type-arg]
+def on_glass(ridges: np.ndarray, margin: int = 60) -> FingerImage:
     return FingerImage(np.pad(ridges, margin, constant_values=GROUND).astype(np.uint8))
 
 
@@ -121,7 +121,7 @@ def test_thumbs_and_index_fingers_are_judged_more_strictly() -> None:
     [np.zeros((400, 300), np.uint8), np.full((400, 300), 255, np.uint8), np.full((32, 32), 128, np.uint8)],
     ids=["black", "white", "tiny"],
 )
-def test_no_ridges_is_absent_not_an_exception(pixels: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_no_ridges_is_absent_not_an_exception(pixels: np.ndarray) -> None:
     result = quality(FingerImage(pixels))
     assert (result.score, result.verdict, result.deficiencies) == (0, Verdict.POOR, (Deficiency.ABSENT,))
 

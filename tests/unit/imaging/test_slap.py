@@ -33,7 +33,7 @@ def assert_right(drawing: Drawing, result: Segmentation, *, at_least: float = 0.
 @pytest.mark.parametrize(
     ("layout", "position"), [(RIGHT_HAND, P.PLAIN_RIGHT_FOUR), (LEFT_HAND, P.PLAIN_LEFT_FOUR)], ids=["right", "left"]
 )
-def test_four_fingers_at_any_turn(layout: dict, position: P, turn_deg: float) -> None:  # type: ignore[type-arg]
+def test_four_fingers_at_any_turn(layout: dict, position: P, turn_deg: float) -> None:
     drawing = hand(layout, turn_deg=turn_deg)
     result = found(drawing, position)
     assert_right(drawing, result)
@@ -133,7 +133,7 @@ def test_other_resolutions_give_boxes_in_their_own_pixels(ppi: int) -> None:
 SIZE_AT = {250: (750, 800), 1000: (3000, 3200)}
 
 
-def nothings() -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+def nothings() -> dict[str, np.ndarray]:
     rng = np.random.default_rng(7)
     ramp = np.tile(np.linspace(0, 255, 1600).astype(np.uint8), (1500, 1))
     return {

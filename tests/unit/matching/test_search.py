@@ -22,7 +22,7 @@ def gallery() -> MemoryGallery:
 
 
 @pytest.mark.parametrize("prints", [drawn.rolled, drawn.plain], ids=["rolled", "plain"])
-def test_everyone_is_found_far_above_certain_and_the_others_below_possible(gallery: MemoryGallery, prints) -> None:  # type: ignore[no-untyped-def]
+def test_everyone_is_found_far_above_certain_and_the_others_below_possible(gallery: MemoryGallery, prints) -> None:
     for seed in SEEDS:
         found = gallery.search(TenPrintProbe(prints(drawn.person(seed), 1000 + seed)), limit=3)
         assert found.complete

@@ -47,7 +47,7 @@ def test_a_template_cannot_be_changed(template: Template) -> None:
     with pytest.raises(ValueError):
         template.flow[0, 0] = 1
     with pytest.raises(dataclasses.FrozenInstanceError):
-        template.width_px = 1  # type: ignore[misc]
+        template.width_px = 1
 
 
 def test_every_cut_and_every_changed_byte_is_noticed(template: Template) -> None:

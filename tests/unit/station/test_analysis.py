@@ -25,7 +25,7 @@ def broken() -> e.Event:
 @pytest.mark.parametrize(
     ("act", "code"), [(refused, "test/disk-full"), (broken, "analysis/failed")], ids=["refusal", "defect"]
 )
-def test_a_failure_is_an_event_and_the_pool_lives_on(act, code: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_failure_is_an_event_and_the_pool_lives_on(act, code: str) -> None:
     said: queue.SimpleQueue[e.Event] = queue.SimpleQueue()
     pool = AnalysisPool(said.put, clock=SystemClock(), workers=1)
     pool.start()

@@ -1,4 +1,4 @@
-"""What the workflow promises, by stories."""
+"""What the workflow of captures promises, by stories."""
 
 from dataclasses import replace
 
@@ -9,82 +9,18 @@ from app.domain.capture import capture_plan
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import Verdict
 from app.domain.segmentation import SegmentationFinding
-from app.domain.sequence import SequenceFinding, SequenceFindingKind
-from app.domain.transaction import Transaction
 from app.errors import Whose
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
 from app.station.capture_acts import ANALYSIS_LIMIT_S
-from app.station.machine import step
-from app.station.session import MachineState, Session, step_of_finding
+from app.station.session import MachineState
 from tests.support import desk
+from tests.support.story import Story
 
 S = MachineState
 PLAN = capture_plan()
 F = FrictionRidgePosition
-
-
-class Story:
-    """Steps a session and keeps the effects."""
-
-    def __init__(self) -> None:
-        self.session = Session(now=desk.NOW)
-        self.effects: list[x.Effect] = []
-
-    def on(self, *events: e.Event) -> "Story":
-        for event in events:
-            self.session, effects = step(self.session, event)
-            self.effects.extend(effects)
-        return self
-
-    def take(self, kind: type) -> list[x.Effect]:
-        return [effect for effect in self.effects if isinstance(effect, kind)]
-
-    @property
-    def number(self) -> int:
-        return self.session.number
-
-    def signed_in(self) -> "Story":
-        return self.on(e.ReaderFound(desk.READER), c.SignIn("OFFICER ONE"))
-
-    def capturing(self) -> "Story":
-        booking = desk.booking()
-        return self.signed_in().on(c.StartBooking(booking), e.BookingSaved(booking))
-
-    def to_review(self, verdict: Verdict = Verdict.GOOD, *findings: SegmentationFinding, picture: int = 100) -> "Story":
-        current = self.session.step
-        return self.on(
-            e.FingersSeen(self.number, len(current.fingers), len(current.fingers)),
-            e.CaptureArrived(self.number, desk.image(picture)),
-            e.AnalysisDone(self.number, desk.segmentation(current, *findings), desk.qualities(current, verdict)),
-        )
-
-    def accepted(self, command: c.AcceptCapture | None = None) -> "Story":
-        number = self.number
-        return self.on(command or c.AcceptCapture(), e.CaptureStored(number), e.PlatenClear(number))
-
-    def all_captured(self) -> "Story":
-        self.capturing()
-        while self.session.state is not S.COMPLETE:
-            self.to_review().accepted()
-        return self
-
-    def all_prepared(self) -> "Story":
-        self.all_captured()
-        for kept in list(self.session.accepted.values()):
-            self.on(e.PrintPrepared(kept.number, desk.coded(kept.record.step), {}))
-        return self
-
-
-def test_a_booking_goes_through_all_steps_in_order_and_is_sent() -> None:
-    story = Story().all_prepared()
-    assert [effect.step for effect in story.take(x.StartCapture)] == list(PLAN)
-    assert [effect.slot for effect in story.take(x.StoreCapture)] == list(range(13))
-    story.on(e.SequenceChecked(story.session.revision, ()), c.SendBooking())
-    assembling = story.take(x.AssembleTransaction)
-    assert [image.position for image in assembling[0].images] == [s.position for s in PLAN]
-    assert story.session.state is S.PREPARING
 
 
 def test_a_print_counts_only_when_it_is_on_disk() -> None:
@@ -291,96 +227,6 @@ def test_a_capture_that_fails_is_tried_again_with_time_not_at_once() -> None:
     assert len(story.take(x.StartCapture)) == 2
 
 
-FINDING = SequenceFinding(SequenceFindingKind.ROLLED_PLAIN_MISMATCH, (F.LEFT_RING,))
-
-
-def test_an_open_sequence_finding_keeps_the_booking_from_being_sent() -> None:
-    story = Story().all_prepared().on(c.SendBooking())
-    story.on(e.SequenceChecked(story.session.revision, (FINDING,)))
-    assert story.session.state is S.COMPLETE
-    assert story.session.error is not None
-    assert story.session.error.code == "capture/sequence"
-    assert story.take(x.AssembleTransaction) == []
-
-
-def test_a_reason_lets_the_finding_pass_and_is_written_to_the_print() -> None:
-    story = Story().all_prepared()
-    story.on(e.SequenceChecked(story.session.revision, (FINDING,)), c.SendBooking(override_reason="checked by eye"))
-    stored = story.take(x.StoreCapture)[-1]
-    assert stored.record.step.position is F.LEFT_RING
-    assert stored.record.override_reason == "sequence: checked by eye"
-    assert len(story.take(x.AssembleTransaction)) == 1
-
-
-def test_a_step_done_again_is_checked_again() -> None:
-    story = Story().all_prepared().on(e.SequenceChecked(3, (FINDING,)))
-    story.on(e.SequenceChecked(story.session.revision, (FINDING,)), c.RecaptureStep(11))
-    story.to_review().accepted()
-    story.on(c.SendBooking())
-    redone = story.session.accepted[F.LEFT_RING]
-    story.on(e.PrintPrepared(redone.number, desk.coded(redone.record.step), {}))
-    assert story.take(x.AssembleTransaction) == [], "the old answer is not about these prints"
-    story.on(e.SequenceChecked(story.session.revision, ()))
-    assert len(story.take(x.AssembleTransaction)) == 1
-
-
-def test_an_uncertain_finding_is_shown_and_blocks_nothing() -> None:
-    uncertain = SequenceFinding(SequenceFindingKind.UNCERTAIN, (F.LEFT_RING,))
-    story = Story().all_prepared().on(c.SendBooking())
-    story.on(e.SequenceChecked(story.session.revision, (uncertain,)))
-    assert len(story.take(x.AssembleTransaction)) == 1
-
-
-def test_sending_waits_for_prints_that_are_not_coded_yet() -> None:
-    story = Story().all_captured().on(c.SendBooking())
-    assert story.session.state is S.PREPARING
-    assert story.take(x.AssembleTransaction) == []
-    for kept in list(story.session.accepted.values()):
-        story.on(e.PrintPrepared(kept.number, desk.coded(kept.record.step), {}))
-    story.on(e.SequenceChecked(story.session.revision, ()))
-    assert len(story.take(x.AssembleTransaction)) == 1
-
-
-def test_a_print_that_cannot_be_coded_gives_the_review_back_and_is_tried_again() -> None:
-    story = Story().all_captured().on(c.SendBooking())
-    kept = story.session.accepted[PLAN[0].position]
-    story.on(e.PrintNotPrepared(kept.number, desk.REFUSAL))
-    assert story.session.state is S.COMPLETE
-    before = len(story.take(x.PreparePrint))
-    story.on(c.SendBooking())
-    assert len(story.take(x.PreparePrint)) == before + 1, "the others are being coded"
-
-
-def test_a_print_is_coded_once_however_soon_it_is_sent() -> None:
-    story = Story().all_captured().on(c.SendBooking())
-    assert len(story.take(x.PreparePrint)) == 13
-    for kept in list(story.session.accepted.values()):
-        story.on(e.PrintPrepared(kept.number, desk.coded(kept.record.step), {}))
-    assert len(story.take(x.CheckSequence)) == 1
-
-
-def test_a_transaction_of_other_prints_is_not_sent() -> None:
-    story = Story().all_prepared().on(e.SequenceChecked(13 + 1, ()), c.SendBooking())
-    (begun,) = story.take(x.AssembleTransaction)
-    assert isinstance(begun, x.AssembleTransaction)
-    late = e.TransactionAssembled(begun.revision, Transaction("CAR", "T1", "WA0330000", "WA0000000"), b"x")
-    story.on(e.ActRefused(desk.REFUSAL), c.MarkMissing(F.LEFT_LITTLE, MissingReason.AMPUTATED))
-    story.to_review().accepted()
-    for kept in list(story.session.accepted.values()):
-        story.on(e.PrintPrepared(kept.number, desk.coded(kept.record.step), {}))
-    story.on(c.SendBooking(), late)
-    assert story.take(x.FinishBooking) == []
-
-
-def test_a_reason_that_could_not_be_written_is_asked_for_again() -> None:
-    story = Story().all_prepared().on(e.SequenceChecked(13 + 1, (FINDING,)))
-    story.on(c.SendBooking(override_reason="checked by eye"), e.ActRefused(desk.REFUSAL))
-    begun = len(story.take(x.AssembleTransaction))
-    story.on(c.SendBooking())
-    assert story.session.state is S.COMPLETE
-    assert len(story.take(x.AssembleTransaction)) == begun
-
-
 def test_signing_out_keeps_the_draft_and_forgets_the_person() -> None:
     story = Story().all_captured().on(c.SignOut())
     assert story.session.state is S.SIGNED_OUT
@@ -410,25 +256,6 @@ def test_a_session_is_never_changed_in_place() -> None:
     assert before.state is S.POSITIONING
 
 
-def test_a_finding_ends_with_the_print_that_it_was_about() -> None:
-    story = Story().all_prepared()
-    twice = SequenceFinding(SequenceFindingKind.SAME_FINGER_TWICE, (F.RIGHT_INDEX, F.RIGHT_MIDDLE))
-    other = SequenceFinding(SequenceFindingKind.ROLLED_PLAIN_MISMATCH, (F.LEFT_RING,))
-    story.on(e.SequenceChecked(story.session.revision, (twice, other)), c.RecaptureStep(5)).to_review().accepted()
-    assert story.session.findings == (other,)
-
-
-def test_of_a_finger_printed_twice_the_one_in_the_other_ones_place_is_done_again() -> None:
-    story = Story().all_prepared()
-    for right, wrong in ((F.RIGHT_INDEX, F.RIGHT_LITTLE), (F.RIGHT_LITTLE, F.RIGHT_INDEX)):
-        finding = SequenceFinding(SequenceFindingKind.SAME_FINGER_TWICE, (right, wrong))
-        assert PLAN[step_of_finding(story.session, finding)].position is wrong
-
-
-def _second(story: Story) -> e.Tick:
-    return e.Tick(story.session.now, story.session.monotonic_s + 1.0)
-
-
 def test_fingers_that_come_down_one_after_the_other_are_no_finding() -> None:
     story = Story().capturing()
     for seen in (1, 2, 3):
@@ -437,6 +264,10 @@ def test_fingers_that_come_down_one_after_the_other_are_no_finding() -> None:
         assert story.session.fingers_seen == seen
     story.on(e.FingersSeen(story.number, 4, 4))
     assert story.session.state is S.HOLDING_STILL
+
+
+def _second(story: Story) -> e.Tick:
+    return e.Tick(story.session.now, story.session.monotonic_s + 1.0)
 
 
 def test_fewer_fingers_than_expected_are_told_when_it_stays_so() -> None:

@@ -167,7 +167,7 @@ def test_a_new_capture_cancels_the_running_one_and_the_cancelling_is_no_failure(
         bench.thread.begin(2, PLAN[1])
         assert bench.reader.started.get(timeout=PATIENCE_S).capability.position == 14
         bench.reader.events.put(base.Ready())
-        assert bench.hear((e.SessionReady, e.CaptureFailed)).number == 2  # type: ignore[arg-type]
+        assert bench.hear((e.SessionReady, e.CaptureFailed)).number == 2
 
 
 def test_an_unplugged_reader_is_told_once_and_found_again() -> None:

@@ -12,7 +12,7 @@ from app.station.snapshot import CaptureState, Phase, StationSnapshot
 from tests.support import desk
 
 
-def in_review(step_index: int):  # type: ignore[no-untyped-def]
+def in_review(step_index: int):
     def fits(seen: StationSnapshot) -> bool:
         view = seen.capture
         return view is not None and view.state is CaptureState.REVIEW and view.step_index == step_index
