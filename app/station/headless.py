@@ -15,6 +15,7 @@ from app.domain.queue_entry import QueueEntry, QueueState
 from app.errors import ToldElsewhere, Whose
 from app.station import commands as c
 from app.station.beginning import beginning
+from app.station.machine import IllegalTransition
 from app.station.narration import Narrator
 from app.station.port import StationPort
 from app.station.snapshot import AttemptView, CaptureState, CaptureView, ErrorView, Health, Phase, StationSnapshot
@@ -284,6 +285,10 @@ class HeadlessBooking:
         if not passing or self._same_errors[1] >= SAME_ERROR_LIMIT:
             raise HeadlessFailed(error.code, Whose(error.whose), error.message, error.next_step)
         self._narrator.say("problem", code=error.code, message=error.message)
+        if error.code == IllegalTransition.code and seen.capture is not None and seen.capture.attempts:
+            # The reader went away just before the command for the newest print: it is judged again when it is back.
+            position = seen.steps[seen.capture.step_index].step.position
+            self._acted.discard(("judged", position, seen.capture.attempts[-1].number))
         if seen.phase is Phase.REVIEWING:
             self._acted = {key for key in self._acted if key[0] != "send"}
 

@@ -9,6 +9,8 @@ from app.domain.capture import capture_plan
 from app.domain.quality import Verdict
 from app.domain.queue_entry import QueueState
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
+from app.station import commands as c
+from app.station import events as e
 from app.station import headless as h
 from app.station.headless import HeadlessBooking, HeadlessFailed, Plan
 from tests.support import desk
@@ -106,6 +108,33 @@ def test_a_disk_that_stays_full_ends_the_run_with_its_code() -> None:
         with pytest.raises(HeadlessFailed) as ended:
             book(bench)
         assert (ended.value.code, ended.value.next_step) == ("test/disk-full", "Free space.")
+
+
+def test_a_reader_that_goes_just_before_a_print_is_accepted_stalls_nothing() -> None:
+    class Unplugging:
+        """The station with a reader that is gone for the moment of the first acceptance."""
+
+        def __init__(self, bench: desk.DeskBench) -> None:
+            self._bench = bench
+            self.preview = bench.station.preview
+            self.subscribe = bench.station.subscribe
+            self.times = 1
+
+        def submit(self, command: c.Command) -> None:
+            gone = isinstance(command, c.AcceptCapture) and self.times > 0
+            if gone:
+                self.times -= 1
+                self._bench.reader._post(e.ReaderLost(desk.REFUSAL))
+            self._bench.station.submit(command)
+            if gone:
+                self._bench.reader._post(e.ReaderFound(desk.READER))
+
+    with desk.DeskBench() as bench:
+        said = Said()
+        plan = Plan("OFFICER ONE", desk.booking, desk.PATIENCE_S)
+        status = HeadlessBooking(Unplugging(bench), said, plan, clock=SystemClock()).run()
+        assert status == h.EXIT_CONFIRMED
+        assert [problem["code"] for problem in said.of("problem")] == ["station/not-now"]
 
 
 def test_what_is_held_ends_the_run_with_its_code() -> None:
