@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
@@ -28,14 +27,6 @@ _REASON_LONGEST = 300
 _MOST_ANSWERS = 10_000  # of one submission; corrections come by ones
 _SHORT_DEADLINE_S = 10.0  # of requests that carry nothing
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceHealth:
-    """`live`: it answers; `ready`: it takes submissions."""
-
-    live: bool
-    ready: bool
 
 
 class ServiceClient:
@@ -133,12 +124,6 @@ class ServiceClient:
             body=wire.to_json({"officer": officer}),
             headers={"Content-Type": "application/json"},
         )
-
-    def health(self) -> ServiceHealth:
-        """Whether it lives and is ready. ServiceUnreachable when it does not answer at all."""
-        live = self._transport.exchange("GET", "/v1/health/live", deadline_s=_SHORT_DEADLINE_S)
-        ready = self._transport.exchange("GET", "/v1/health/ready", deadline_s=_SHORT_DEADLINE_S)
-        return ServiceHealth(live.status == 200, ready.status == 200)
 
     def _answer(self, said: object, control_number: str, after: int) -> Answer:
         if not isinstance(said, dict) or not self._key.has_signed(said):
