@@ -23,7 +23,7 @@ def an2() -> None:
 
 
 @an2.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--values", is_flag=True, help="Show personal values too.")
 def show(file: Path, as_json: bool, values: bool) -> None:

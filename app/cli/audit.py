@@ -20,8 +20,10 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path), help="station.toml.")
-@click.option("--data", type=click.Path(path_type=Path), help="Data directory instead of the one configured.")
+@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
+@click.option(
+    "--data", type=click.Path(path_type=Path, readable=False), help="Data directory instead of the one configured."
+)
 @click.option("--json", "as_json", is_flag=True)
 def verify(config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """Walk the whole trail; status 1 and the first row that does not fit when it was changed."""
@@ -38,8 +40,10 @@ def verify(config_file: Path | None, data: Path | None, as_json: bool) -> None:
 
 
 @audit.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path), help="station.toml.")
-@click.option("--data", type=click.Path(path_type=Path), help="Data directory instead of the one configured.")
+@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
+@click.option(
+    "--data", type=click.Path(path_type=Path, readable=False), help="Data directory instead of the one configured."
+)
 def export(config_file: Path | None, data: Path | None) -> None:
     """Write the trail to standard output, a JSON object a line, oldest first."""
     with guarded(as_json=True):

@@ -11,13 +11,19 @@ from app.config import ConfigError, load
 
 
 @click.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path), help="station.toml.")
-@click.option("--booking", type=click.Path(path_type=Path), required=True, help="Booking as a JSON file.")
+@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
+@click.option(
+    "--booking", type=click.Path(path_type=Path, readable=False), required=True, help="Booking as a JSON file."
+)
 @click.option("--officer", required=True, help="Who books and sees the answers.")
 @click.option("--wait", "wait_s", type=click.FloatRange(0), default=120.0, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--data", type=click.Path(path_type=Path), help="Data directory instead of the one in the settings.")
-@click.option("--subject", type=click.Path(path_type=Path), help="Training: what the simulated reader shows.")
+@click.option(
+    "--data", type=click.Path(path_type=Path, readable=False), help="Data directory instead of the one in the settings."
+)
+@click.option(
+    "--subject", type=click.Path(path_type=Path, readable=False), help="Training: what the simulated reader shows."
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, help="Training: the generated person.")
 @click.option("--pace", type=click.Choice(["real", "fast"]), default="fast", show_default=True)
 def book(

@@ -24,7 +24,7 @@ def settings(file: Path | None) -> tuple[StationConfig, Path | None]:
 
 
 @config.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path))
+@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True)
 def check(config_file: Path | None, as_json: bool) -> None:
     """Say whether the settings are usable; the first key that is not, by name."""
@@ -39,7 +39,7 @@ def check(config_file: Path | None, as_json: bool) -> None:
 
 
 @config.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path))
+@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True)
 def show(config_file: Path | None, as_json: bool) -> None:
     """Show the settings as they are in force."""

@@ -23,7 +23,7 @@ _OLDEST_PYTHON = (3, 11)
 
 
 @click.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path))
+@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True)
 def doctor(config_file: Path | None, as_json: bool) -> None:
     """Look at everything that a booking needs; status 1 when something is bad."""

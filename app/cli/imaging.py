@@ -22,7 +22,7 @@ def imaging() -> None:
 def _picture_options(command: _Command) -> _Command:
     command = click.option("--ppi", default=500, show_default=True, help="Resolution of the picture.")(command)
     command = click.option("--size", metavar="WxH", help="Width and height of a raw 8-bit picture.")(command)
-    return click.argument("file", type=click.Path(path_type=Path))(command)
+    return click.argument("file", type=click.Path(path_type=Path, readable=False))(command)
 
 
 @imaging.command()
@@ -111,7 +111,7 @@ def quality(file: Path, size: str | None, ppi: int, finger: int, rolled: bool, a
 
 @imaging.command()
 @_picture_options
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False, readable=False), required=True)
 @click.option("--position", type=click.Choice(sorted(_POSITIONS)), default="single", show_default=True)
 @click.option("--json", "as_json", is_flag=True)
 def trace(file: Path, size: str | None, ppi: int, out: Path, position: str, as_json: bool) -> None:

@@ -16,8 +16,10 @@ from app.store.lock import DataDirectoryLock, check_environment
 from app.store.stores import Stores, open_vault
 
 LISTED = 50  # newest entries shown unless asked for more
-_CONFIG = click.option("--config", "config_file", type=click.Path(path_type=Path), help="station.toml.")
-_DATA = click.option("--data", type=click.Path(path_type=Path), help="Data directory instead of the one configured.")
+_CONFIG = click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
+_DATA = click.option(
+    "--data", type=click.Path(path_type=Path, readable=False), help="Data directory instead of the one configured."
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 

@@ -10,7 +10,7 @@ from app.config import Environment
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path), help="Data directory of the service.")
+@click.option("--data", type=click.Path(path_type=Path, readable=False), help="Data directory of the service.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0: any free one.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--environment", type=click.Choice([e.value for e in Environment]), default=Environment.TRAINING.value)

@@ -22,16 +22,20 @@ def has_display(environ: Mapping[str, str] = os.environ) -> bool:
 
 @click.command()
 @click.option("--headless", is_flag=True, help="Book without a window and print each step.")
-@click.option("--subject", type=click.Path(path_type=Path), help="AN2 file or folder of PNG files to show.")
+@click.option(
+    "--subject", type=click.Path(path_type=Path, readable=False), help="AN2 file or folder of PNG files to show."
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Generated person.")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=True), help="Data directory.")
+@click.option("--data", type=click.Path(path_type=Path, readable=False), help="Data directory.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line (headless).")
-@click.option("--booking", type=click.Path(path_type=Path), help="Booking as a JSON file (docs/booking-file.md).")
+@click.option(
+    "--booking", type=click.Path(path_type=Path, readable=False), help="Booking as a JSON file (docs/booking-file.md)."
+)
 @click.option("--wait", "wait_s", type=click.FloatRange(0), default=DEFAULT_WAIT_S, show_default=True)
 @click.option("--officer", default=DEFAULT_OFFICER, show_default=True, help="Who sees the answers.")
 @click.option("--pace", type=click.Choice(["real", "fast"]), help="Pace of the simulated subject.")
 @click.option("--service-port", type=click.IntRange(0, 65535), default=0, help="Port of the embedded service.")
-@click.option("--config", "config_file", type=click.Path(path_type=Path), help="station.toml.")
+@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
 def start(
     headless: bool,
     subject: Path | None,

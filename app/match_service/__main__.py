@@ -16,7 +16,7 @@ from app.match_service.rows import ExaminerTask, Gallery
 from app.wire import to_json
 
 _DATA = click.option(
-    "--data", required=True, type=click.Path(path_type=Path, file_okay=True), help="The service's data directory."
+    "--data", required=True, type=click.Path(path_type=Path, readable=False), help="The service's data directory."
 )
 
 

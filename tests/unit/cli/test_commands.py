@@ -92,6 +92,18 @@ def test_a_defect_is_said_by_its_place_without_its_words(runner: CliRunner) -> N
     assert "SAMPLE" not in result.output
 
 
+@pytest.mark.parametrize("name", sorted(_COMMANDS))
+def test_paths_without_rights_are_left_to_the_program_which_has_a_code_for_them(name: str) -> None:
+    def paths(command: click.Command) -> list[click.Path]:
+        inner = list(command.commands.values()) if isinstance(command, click.Group) else []
+        own = [p.type for p in command.params if isinstance(p.type, click.Path)]
+        return own + [path for sub in inner for path in paths(sub)]
+
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert not [path for path in paths(command) if path.readable or path.exists]
+
+
 # Settings. -----------------------------------------------------------------------------------------------------------
 
 
