@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from app.cli.reporting import guarded
-from app.errors import NotAvailableYet
+from app.cli.reporting import guarded, report
+from app.errors import BookingStationError, NotAvailableYet, Whose
 
 # Command -> module that holds it under the same name. Loaded when it is asked for, so that
 # `booking-station --version` does not load the science.
@@ -31,10 +31,32 @@ _LATER = {  # named by the plan of the product, brought by a later version
 }
 
 
+_AS_JSON = "app.cli.as_json"
+
+
+class NotUnderstood(BookingStationError):
+    """A command line with an option or a value that is none."""
+
+    code = "command/not-understood"
+    whose = Whose.ADMINISTRATOR
+
+
 class _LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
-        with guarded():  # a command that is interrupted while it is still being loaded ends as it would later
-            return super().invoke(ctx)
+        try:
+            with guarded():  # a command that is interrupted while it is still being loaded ends as it would later
+                return super().invoke(ctx)
+        except click.UsageError as misuse:
+            where = misuse.ctx or ctx
+            said = NotUnderstood(misuse.format_message(), remedy=f"`{where.command_path} --help` lists what there is.")
+            report(said, as_json=bool(ctx.meta.get(_AS_JSON)))
+            raise SystemExit(misuse.exit_code) from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        ctx.meta[_AS_JSON] = "--json" in args  # before anything is understood, how to say that it was not
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

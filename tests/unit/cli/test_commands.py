@@ -60,6 +60,21 @@ def test_an_unknown_command_is_a_usage_error(runner: CliRunner) -> None:
     assert runner.invoke(main, ["bok"]).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "arguments", [["start", "--headless", "--service-port", "70000"], ["book", "--nonsense"], ["an2", "show"], ["bok"]]
+)
+def test_a_command_line_that_is_not_understood_has_a_code_too(runner: CliRunner, arguments: list[str]) -> None:
+    result = runner.invoke(main, [*arguments, "--json"])
+    assert result.exit_code == 2
+    (said,) = lines(result)
+    assert (said["code"], said["whose"]) == ("command/not-understood", "administrator")
+    assert said["message"]
+    assert "--help" in said["next_step"]
+    plain = runner.invoke(main, arguments)
+    assert plain.exit_code == 2
+    assert "command/not-understood" in plain.stderr
+
+
 def test_an_interrupt_while_a_command_is_loaded_ends_as_any_other(runner: CliRunner) -> None:
     class Interrupted(_LazyGroup):
         def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
