@@ -44,6 +44,7 @@ ALLOWED_KEYS = frozenset(
     }
 )
 _ROOT = "booking_station"
+logging.getLogger(_ROOT).addHandler(logging.NullHandler())  # until `configure`: Python would write bare words to stderr
 
 
 class EventLogger:
