@@ -148,6 +148,11 @@ class MessageLine(QWidget):
     def text(self) -> str:
         return self._text.text()
 
+    def fits(self) -> bool:
+        """Whether the message is whole, whatever room its label takes for itself."""
+        room = self.width() - self._badge.width() - self.layout().spacing()
+        return not self.text or look().width("message", self.text) <= room
+
     def event(self, event: QEvent) -> bool:
         if event.type() == RESTYLE:
             self._apply_measures()
@@ -201,6 +206,9 @@ class FormField(QWidget):
     @property
     def message(self) -> str:
         return self._message.text
+
+    def message_fits(self) -> bool:
+        return self._message.fits()
 
     def show_field(self, view: FieldView) -> None:
         self._label.say(view.label)
