@@ -49,3 +49,4 @@ class QueueEntry(msgspec.Struct, frozen=True):
     receipt: Receipt | None = None
     answers: tuple[Answer, ...] = ()
     confirmed_by: str | None = None
+    display_name: str = ""  # `SURNAME, GIVEN` for the screens of the desk; never for a log or a listing

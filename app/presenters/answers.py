@@ -28,13 +28,14 @@ def present_answers(snapshot: StationSnapshot, front: FrontEnd, words: Words) ->
     assert entry is not None, "the answers screen needs a submission"
     progress = progress_of(entry)
     note, more = _note(words, progress)
+    name = entry.display_name or entry.booking_number
     return AnswersView(
         frame=frame(
             snapshot,
             front,
             words,
             Screen.ANSWERS,
-            top=person_top(snapshot, front, words, title=entry.booking_number, code=entry.tcn, stage=4),
+            top=person_top(snapshot, front, words, title=name, code=entry.booking_number, stage=4),
             sentence=_sentence(snapshot, front, words, entry, progress),
             main=_main(words, entry, progress),
             leave=act(words, Act.TODAY, "act.today", icon="home"),

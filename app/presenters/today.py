@@ -113,5 +113,6 @@ def _entry(snapshot: StationSnapshot, front: FrontEnd, words: Words, entry: Queu
     elif stand is Stand.OUTSTANDING and entry.receipt is not None:
         moment = entry.receipt.accepted_at
     line = words.say(key, time=when(moment, snapshot.now, front.zone))
-    opening = ActView(Act.OPEN_ENTRY, words.say("act.open", name=entry.booking_number), argument=entry.tcn)
-    return Card(entry.booking_number, line, _MARKS[stand], opening)
+    name = entry.display_name or entry.booking_number
+    opening = ActView(Act.OPEN_ENTRY, words.say("act.open", name=name), argument=entry.tcn)
+    return Card(name, line, _MARKS[stand], opening)

@@ -208,6 +208,15 @@ def blocking_findings(session: Session) -> tuple[SequenceFinding, ...]:
 
 
 def send(session: Session, event: c.SendBooking) -> Outcome:
+    if not session.accepted:
+        return session.refused(
+            e.Refusal(
+                "booking/nothing-printed",
+                Whose.OFFICER,
+                "No finger was printed: there is nothing that the service could search for.",
+                "Take away a mark and print a finger, or leave the booking: it is kept as a draft.",
+            )
+        ), ()
     reason = (event.override_reason or "").strip()
     if reason and blocking_findings(session):
         session, effects = _override_findings(session, reason)

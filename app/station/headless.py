@@ -173,6 +173,13 @@ class HeadlessBooking:
             self._port.submit(c.RetakeCapture())
         else:
             best = max(view.attempts, key=_worth)
+            if not best.qualities:
+                raise HeadlessFailed(
+                    "capture/no-finger-found",
+                    Whose.OFFICER,
+                    f"No finger was found in {ATTEMPTS} attempts at position {int(step.position)}.",
+                    "Look at what the reader shows, or mark the finger missing; the draft resumes where it stands.",
+                )
             self._port.submit(c.AcceptCapture(override_reason=KEPT_REASON, attempt=best.number))
 
     def _say_accepted(self, seen: StationSnapshot) -> None:

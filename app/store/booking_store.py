@@ -16,7 +16,7 @@ from app.domain.transaction import Transaction
 from app.logs import logger
 from app.store import audit, errors, picture
 from app.store.database import Database, as_moment, as_text
-from app.store.entry_rows import NOT_READABLE, read_entry
+from app.store.entry_rows import NOT_READABLE, display_name, read_entry
 from app.store.twin import TwinHead, Twins
 from app.store.vault import Seal, Vault
 
@@ -287,7 +287,7 @@ class BookingStore:
         return DraftRow(
             booking_id=booking_id,
             booking_number=booking.booking_number,
-            display_name=f"{booking.subject.surname}, {booking.subject.given}",
+            display_name=display_name(booking),
             steps_done=sum(step in plan for step in steps),
             steps_total=len(plan),
             updated_at=as_moment(updated_at),

@@ -55,6 +55,11 @@ def seal_of(database: Database, vault: Vault, tcn: str) -> Seal:
     return vault.unlock(row[1], row[0])
 
 
+def display_name(booking: Booking) -> str:
+    """How lists name a booking's person."""
+    return f"{booking.subject.surname}, {booking.subject.given}"
+
+
 def answer_place(tcn: str, control_number: str, number: int) -> str:
     """What a sealed answer is bound to."""
     return f"answer/{tcn}/{control_number}/{number}"
@@ -75,13 +80,14 @@ def _entry(database: Database, vault: Vault, row: Row) -> QueueEntry:
             _log.error("value-not-readable", tcn=tcn, code=reason.code)
             return None
 
-    booking = unsealed(sealed_booking, f"booking/{booking_id}")
+    opened_booking = unsealed(sealed_booking, f"booking/{booking_id}")
+    booking = wire.from_json(opened_booking, Booking) if opened_booking is not None else None
     opened = [unsealed(sealed, answer_place(tcn, *number)) for *number, sealed in answers]
     words = unsealed(reason, f"reason/{tcn}") if reason else None
     return QueueEntry(
         tcn=tcn,
         booking_id=booking_id,
-        booking_number=wire.from_json(booking, Booking).booking_number if booking is not None else NOT_READABLE,
+        booking_number=booking.booking_number if booking is not None else NOT_READABLE,
         state=QueueState(state),
         payload_sha256=sha256,
         payload_bytes=size,
@@ -94,4 +100,5 @@ def _entry(database: Database, vault: Vault, row: Row) -> QueueEntry:
         receipt=wire.from_json(receipt.encode("utf-8"), Receipt) if receipt else None,
         answers=tuple(wire.from_json(answer, Answer) for answer in opened if answer is not None),
         confirmed_by=seen_by,
+        display_name=display_name(booking) if booking is not None else "",
     )

@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 from pytest_httpserver import HTTPServer
@@ -17,6 +18,7 @@ from app.clock import SystemClock
 from app.domain.queue_entry import QueueState
 from app.match_service.rows import Stage
 from app.match_service.service_store import ServiceStore
+from app.opencv import cv2
 from app.store import audit
 from app.store.stores import Stores
 from tests.support.station_process import PATIENCE_S, Line, Run, book, run, service_running, write_settings
@@ -123,6 +125,7 @@ def test_no_name_of_a_booking_is_in_a_log_or_in_the_clear(data: Path, tmp_path: 
             content = path.read_bytes()
             assert b"ZQXWVMARK" not in content, path.name
             assert b"QJVXMARK" not in content, path.name
+    assert "ZQXWVMARK" not in str(run("queue", "list", "--json", "--data", data).lines)
     for log in (data / "logs" / "station.log", data / "service" / "service.log"):
         assert b"MARK" not in log.read_bytes()
 
@@ -280,6 +283,20 @@ def test_a_card_whose_images_kill_the_codec_is_said(data: Path, samples: Path, t
     for number, file in enumerate(sorted((samples / "wsq-damaged").glob("*.wsq")), start=1):
         (tmp_path / f"{number}.wsq").write_bytes(file.read_bytes())
     assert refusal(book(data, "--subject", tmp_path))["whose"] == "officer"
+
+
+def test_pictures_without_a_finger_are_not_booked(tmp_path: Path) -> None:
+    blank = np.full((750, 800), 255, np.uint8)
+    for code in range(1, 11):
+        cv2.imwrite(str(tmp_path / f"{code}.png"), blank)
+    assert refusal(book(tmp_path / "data", "--subject", tmp_path))["code"] == "capture/no-finger-found"
+
+
+def test_a_booking_without_any_print_is_not_sent(tmp_path: Path) -> None:
+    file = tmp_path / "booking.json"
+    missing = [{"finger": finger, "reason": "UP"} for finger in range(1, 11)]
+    file.write_text(json.dumps({**BOOKING, "missing": missing}), encoding="utf-8")
+    assert refusal(book(tmp_path / "data", "--booking", file))["code"] == "booking/nothing-printed"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"booking_number": 1}'])

@@ -286,3 +286,14 @@ def test_the_wait_for_missing_fingers_begins_anew_when_the_hand_was_lifted() -> 
     story.on(e.FingersSeen(story.number, 3, 4)).on(_second(story))
     story.on(e.FingersSeen(story.number, 0, 4), e.FingersSeen(story.number, 3, 4)).on(_second(story))
     assert story.session.problems == ()
+
+
+def test_a_booking_of_which_nothing_was_printed_is_not_sent() -> None:
+    story = Story().capturing()
+    for finger in range(1, 11):
+        story.on(c.MarkMissing(F(finger), MissingReason.UNABLE_TO_PRINT))
+    assert story.session.state is S.COMPLETE
+    story.on(c.SendBooking())
+    assert story.session.state is S.COMPLETE
+    assert story.session.error is not None
+    assert story.session.error.code == "booking/nothing-printed"

@@ -68,6 +68,7 @@ def test_a_damaged_payload_or_key_is_given_back_by_the_twin(tmp_path: Path, dama
         assert claim is not None
         assert claim.payload == payload_of("B-1")
         assert claim.entry.booking_number == values.booking().booking_number
+        assert claim.entry.display_name == f"{values.booking().subject.surname}, {values.booking().subject.given}"
         assert audit.verify(stores.database).is_whole
 
 
