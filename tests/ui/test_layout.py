@@ -6,9 +6,12 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
 
+from app.presenters.acts import Act
 from app.presenters.front import FrontEnd
+from app.presenters.new_booking import RESULTS
 from app.presenters.parts import Language
 from app.ui.main_window import BookingWindow
+from app.ui.widgets.charges import ResultRow
 from app.ui.window import SMALLEST
 from tests.support.scenes import Scene, scenes
 from tests.ui.conftest import MakeDesk
@@ -133,3 +136,16 @@ def test_fingers_to_mark_are_far_enough_apart(desk: MakeDesk, size: tuple[int, i
         for b in centres[n + 1 :]
     ]
     assert min(apart) >= 56
+
+
+@pytest.mark.parametrize("added", [0, 1])
+def test_results_take_the_room_and_the_words_can_be_added_however_many_are_found(desk: MakeDesk, added: int) -> None:
+    scene = scenes()["new-booking"]
+    form = replace(scene.front.form, query="assault", charges=scene.front.form.charges[:added])
+    shown = desk(replace(scene, front=replace(scene.front, form=form)))
+    results = [w for w in shown.window.findChildren(ResultRow) if w.isVisible()]
+    assert len(results) == RESULTS
+    whole = [w for w in results if w.visibleRegion().boundingRect().height() >= w.height() - 1]
+    assert len(whole) >= (4 if added else 5)
+    words = shown.find(f"act.{Act.ADD_WORDS.value}")
+    assert words.visibleRegion().boundingRect() == words.rect()

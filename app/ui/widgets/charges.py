@@ -19,6 +19,8 @@ _LINE, _MOST_LINES = 22, 3
 _PLAIN, _FOUND = "body", "body-strong"
 _CODE_WIDTH = 76
 _ROOMY = 460  # from this width codes stand in a column of their own
+_RESULTS_FIRST = 1000  # share of the height that grows: results take what they need, added charges the rest
+_ADDED_LEAST, _ADDED_LEAST_COMPACT = 80, 64  # of added charges that stays in sight: a row of two lines
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
@@ -235,16 +237,15 @@ class ChargesPanel(Panel):
         self._added.setSpacing(0)
         self._added.addWidget(self._added_none)
         self._added.addStretch(1)
-        area = scrolled(content, 64)
-        found = QWidget()
-        found_layout = QVBoxLayout(found)
-        found_layout.setContentsMargins(0, 0, 0, 0)
-        found_layout.setSpacing(8)
-        found_layout.addWidget(self._results)
-        found_layout.addWidget(self._no_result)
-        found_layout.addWidget(self._words)
-        self._found_area = scrolled(found)
-        self._found_area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._added_area = scrolled(content)
+        self._found_area = scrolled(self._results)
+        self._under = QWidget()  # always in sight, however many are found
+        under = QVBoxLayout(self._under)
+        under.setContentsMargins(0, 6, 0, 4)
+        under.setSpacing(8)
+        under.addWidget(self._no_result)
+        under.addWidget(self._words)
+        self._rule = Rule()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(0)
@@ -252,12 +253,12 @@ class ChargesPanel(Panel):
         layout.addSpacing(4)
         layout.addWidget(self.search)
         layout.addWidget(self._message)
-        layout.addWidget(self._found_area, 1)
+        layout.addWidget(self._found_area, _RESULTS_FIRST)
+        layout.addWidget(self._under)
+        layout.addWidget(self._rule)
         layout.addSpacing(6)
-        layout.addWidget(Rule())
-        layout.addSpacing(8)
         layout.addWidget(self._added_heading)
-        layout.addWidget(area, 0)
+        layout.addWidget(self._added_area, 1)
 
     def show_charges(self, view: NewBookingView) -> None:
         self._view = view
@@ -272,7 +273,13 @@ class ChargesPanel(Panel):
         self._show_results(view)
         self._added_heading.say(view.added_heading)
         self._added_none.say(view.added_none)
-        self._added_none.setVisible(not view.added)
+        gives_room = bool(view.results) and not view.added  # nothing to see there
+        for part in (self._rule, self._added_heading):
+            part.setVisible(not gives_room)
+        some = _ADDED_LEAST_COMPACT if look().measures.compact else _ADDED_LEAST
+        least = 1 if gives_room else some if view.added else look().line("body")
+        self._added_area.setMinimumHeight(least)
+        self._added_none.setVisible(not view.added and not gives_room)
         while len(self._added_rows) < len(view.added):
             row = AddedRow()
             row.acted.connect(self.acted)
@@ -301,12 +308,12 @@ class ChargesPanel(Panel):
             widget.setVisible(number < len(view.results))
             if number < len(view.results):
                 widget.show_row(view.results[number], number == self._chosen)
-        self._results.setVisible(bool(view.results))
         self._no_result.say(view.no_result)
         self._no_result.setVisible(bool(view.no_result) and not view.results)
         self._words.setVisible(view.add_words is not None)
         if view.add_words is not None:
             self._words.show_act(view.add_words)
+        self._under.setVisible(view.add_words is not None or bool(view.no_result))
         self._fit_results()
 
     def _fit_results(self) -> None:
@@ -315,11 +322,8 @@ class ChargesPanel(Panel):
         if view is None:
             return
         rows = self._result_rows[: len(view.results)]
-        height = sum(row.height() for row in rows) + 4 if rows else 0
-        height += 28 if self._no_result.isVisibleTo(self) else 0
-        height += 56 if view.add_words is not None else 0
-        self._found_area.setMaximumHeight(max(height, 1))
-        self._found_area.setVisible(height > 0)
+        self._found_area.setMaximumHeight(sum(row.height() for row in rows) + 4)
+        self._found_area.setVisible(bool(rows))
 
     def _type(self, text: str) -> None:
         self._chosen = 0
