@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.config import Environment
 from app.presenters.acts import Act, Key
@@ -34,6 +36,19 @@ def test_between_two_fingers_the_nearer_centre_is_meant(desk: MakeDesk) -> None:
     first, second = hands.finger_centre(3), hands.finger_centre(4)
     assert hands.finger_at(first * 0.52 + second * 0.48) == 3
     assert hands.finger_at(first * 0.48 + second * 0.52) == 4
+
+
+def test_the_focus_goes_to_the_finger_that_is_chosen_by_mouse_or_number(desk: MakeDesk) -> None:
+    shown = desk(scenes()["capture-marking"])
+    hands = shown.find("hands")
+    shown.find("finger.10").setFocus()
+    QTest.mouseClick(hands, Qt.MouseButton.LeftButton, pos=hands.finger_centre(3).toPoint())
+    shown.settle()
+    assert QApplication.focusWidget() is shown.find("finger.3")
+    assert [f.finger for f in shown.window.view.hands.fingers if f.selected] == [3]
+    QTest.keyClick(shown.find("finger.3"), Qt.Key.Key_7)
+    shown.settle()
+    assert QApplication.focusWidget() is shown.find("finger.7")
 
 
 @pytest.mark.parametrize(

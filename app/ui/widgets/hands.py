@@ -154,6 +154,11 @@ def _paint_selected(painter: QPainter, shape: FingerShape) -> None:
     painter.drawPath(shape.outline)
 
 
+def _chosen(view: HandsView | None) -> int | None:
+    """FGP of the finger that is chosen."""
+    return next((int(f.finger) for f in view.fingers if f.selected), None) if view is not None else None
+
+
 class FingerButton(QPushButton):
     """A finger for the keyboard and for screen readers; the mouse is the drawing's business."""
 
@@ -183,7 +188,7 @@ class HandsWidget(QWidget):
     def show_hands(self, view: HandsView) -> None:
         if view == self._view:
             return
-        self._view = view
+        before, self._view = self._view, view
         self.setAccessibleName(view.label)
         for finger in view.fingers:  # made in the order in which the fingers lie: it is the order of the focus
             code = int(finger.finger)
@@ -198,7 +203,13 @@ class HandsWidget(QWidget):
             button.setVisible(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor if view.choosing else Qt.CursorShape.ArrowCursor)
         self._place_buttons()
+        self._follow(_chosen(before), _chosen(view))
         self.update()
+
+    def _follow(self, before: int | None, now: int | None) -> None:
+        """A focus on one finger goes along when another is chosen (by its number key): one finger looks chosen."""
+        if now not in (None, before) and any(button.hasFocus() for button in self._buttons.values()):
+            self._buttons[now].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def finger_centre(self, code: int) -> QPointF:
         """Where a finger is tapped, in pixels of the widget."""
@@ -242,6 +253,7 @@ class HandsWidget(QWidget):
         if self._view is None:
             return
         if self._view.choosing:
+            self._buttons[code].setFocus(Qt.FocusReason.MouseFocusReason)  # the ring is round the finger that is chosen
             self.acted.emit(Act.CHOOSE_FINGER, str(code))
         else:
             self.finger_named.emit(next(f.spoken for f in self._view.fingers if int(f.finger) == code))
