@@ -52,10 +52,10 @@ def _card(
 ) -> AttemptCard:
     problems = found.of_attempt(attempt, step)
     if problems:
-        mark, word = problems[0].mark, found.word_with_finger(words, problems[0])
+        mark, word = problems[0].mark, found.word_with_finger(words, problems[0], step)
     else:
         mark, word = Mark.GOOD, words.say("word.good")
-    second = found.word_with_finger(words, problems[1]) if len(problems) > 1 else ""
+    second = found.word_with_finger(words, problems[1], step) if len(problems) > 1 else ""
     note = words.say("word.best") if best else second or ("" if now else words.say("word.kept"))
     title = words.say("word.attempt", number=attempt.number)
     return AttemptCard(attempt.number, title, attempt.image, mark, word, note, now)

@@ -124,10 +124,12 @@ def word(words: Words, problem: Problem) -> str:
     return words.say("word.not_checked") if "/" in problem.code else words.say(f"word.{problem.code}")
 
 
-def word_with_finger(words: Words, problem: Problem) -> str:
+def word_with_finger(words: Words, problem: Problem, step: CaptureStep) -> str:
     if problem.finger is None:
         return word(words, problem)
-    return words.say("word.finger_problem", short=fingers.short(words, problem.finger), word=word(words, problem))
+    return words.say(
+        "word.finger_problem", short=fingers.on_light(words, problem.finger, step), word=word(words, problem)
+    )
 
 
 def worth(attempt: AttemptView, step: CaptureStep) -> tuple[float, ...]:

@@ -24,6 +24,11 @@ def short(words: Words, finger: FrictionRidgePosition) -> str:
     return words.say(f"finger.{int(finger)}.short")
 
 
+def on_light(words: Words, finger: FrictionRidgePosition, step: CaptureStep) -> str:
+    """On a light of a step: `Ring`; where the step is of both hands `Left thumb`, `Pulgar izquierdo`."""
+    return capital(bare(words, finger)) if hand_of_step(step) is None else short(words, finger)
+
+
 def bare(words: Words, finger: FrictionRidgePosition) -> str:
     """In a name of something: `right ring`, `anular derecho`."""
     return words.say(f"finger.{int(finger)}.bare")

@@ -112,7 +112,9 @@ def lights_row(
     for finger in fingers.in_picture_order(step):
         mark, word = states[finger]
         name = fingers.a(words, finger)
-        row.append(Light(finger, fingers.short(words, finger), mark, word, scores.get(finger, ""), f"{name}: {word}"))
+        row.append(
+            Light(finger, fingers.on_light(words, finger, step), mark, word, scores.get(finger, ""), f"{name}: {word}")
+        )
     return tuple(row)
 
 

@@ -321,6 +321,9 @@ def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
     light_little = lights(1, dict.fromkeys(PLAN[1].fingers, FingerLight.GOOD) | {F.LEFT_LITTLE: FingerLight.FAIR})
     moved = p.attempt(PLAN[1], 1, {F.LEFT_LITTLE: (38, (Deficiency.MOVED,))})
     rolled = p.attempt(PLAN[4], 1, {F.RIGHT_INDEX: (38, (Deficiency.SMALL_AREA,))})
+    thumbs = p.attempt(
+        PLAN[2], 1, {F.LEFT_THUMB: (18, (Deficiency.TOO_DRY,)), F.RIGHT_THUMB: (38, (Deficiency.MOVED,))}
+    )
     kept = p.attempt(PLAN[1], 2, {}, accepted=True)
     good = replace(kept, accepted=False)
     finding = SequenceProblem("same_finger_twice", (F.RIGHT_INDEX, F.RIGHT_MIDDLE), 5)
@@ -352,6 +355,10 @@ def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
         Scene("capture-marking", dry_review(p), replace(FRONT, marking=True, chosen_finger=F.RIGHT_RING)),
         Scene("capture-reason", dry_review(p, 3), replace(FRONT, keeping=True, chosen_attempt=3, reason="other")),
         Scene("capture-refused", replace(dry_review(p), error=refused)),
+        Scene("capture-thumbs", capturing(2, CaptureView(
+            c.REVIEW, 2, lights(2, {F.LEFT_THUMB: FingerLight.POOR, F.RIGHT_THUMB: FingerLight.FAIR}), (thumbs,),
+            problems=("too_dry",), needs_override=True,
+        ), 1)),
         Scene("capture-analysing", capturing(1, CaptureView(
             c.ANALYSING, 1, lights(1, dict.fromkeys(PLAN[1].fingers, FingerLight.WORKING)), (moved,),
         ), 2)),

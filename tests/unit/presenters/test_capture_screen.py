@@ -47,6 +47,12 @@ def test_lights_lie_as_the_fingers_do() -> None:
         "Index",
     ]
     assert [light.name for light in shown(s.capturing()).lights] == ["Index", "Middle", "Ring", "Little"]
+    thumbs = s.capturing(step_index=s.THUMBS)
+    assert [light.name for light in shown(thumbs).lights] == ["Left thumb", "Right thumb"]
+    assert [light.name for light in shown(thumbs, s.ES).lights] == [
+        "Pulgar izquierdo",
+        "Pulgar derecho",
+    ]
     assert [hand.finger for hand in shown(s.capturing()).hands.fingers] == [10, 9, 8, 7, 6, 1, 2, 3, 4, 5]
 
 
