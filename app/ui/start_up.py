@@ -91,18 +91,30 @@ def _part_of(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """`share`: how much of it is done, 0 to 1; `far`: the same in words."""
+
+    name: str
+    mark: Mark
+    share: float
+    far: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartView:
+    """`parts`: () while the station closes."""
+
     frame: Frame
-    parts: tuple[tuple[Part, str, str], ...]  # with its name and how far it is, in words
+    parts: tuple[PartView, ...]
     facts: tuple[Fact, ...] = ()
 
 
 def present_start(state: StartState) -> StartView:
     words = words_in(state.language)
-    rows = tuple((part, words.say(f"start.part.{part.name}"), _how_far(part, words)) for part in state.parts)
+    rows = () if state.closing else tuple(_part_view(part, words) for part in _waited_for(state.parts))
     failure = state.failure
     facts: tuple[Fact, ...] = ()
-    if failure is not None:
+    if failure is not None and not state.closing:
         facts = (
             Fact(words.say("start.happened"), (failure.message,)),
             Fact(words.say("start.what"), (failure.next_step,)),
@@ -115,7 +127,7 @@ def present_start(state: StartState) -> StartView:
 def _frame(state: StartState, words: Words) -> Frame:
     again: tuple[ActView, ...] = ()
     if state.closing:
-        sentence = Sentence(words.say("start.closing"), words.say("start.title"))
+        sentence = Sentence(words.say("start.closing"))
         main = ActView(Act.WAIT, words.say("start.closing.act"), None, enabled=True, busy=True)
     elif state.failure is not None:
         sentence = Sentence(words.say("start.failed"), words.say("start.failed.over"))
@@ -130,7 +142,9 @@ def _frame(state: StartState, words: Words) -> Frame:
         theme=state.theme,
         band=Band(words.say("band.training"), words.say("band.nothing_leaves")) if state.training else None,
         top=TopBar(
-            title=words.say("start.title"), code="" if state.failure else words.say("start.over"), code_is_number=False
+            title=words.say("start.title"),
+            code="" if state.failure or state.closing else words.say("start.over"),
+            code_is_number=False,
         ),
         sentence=sentence,
         main=main,
@@ -142,12 +156,26 @@ def _frame(state: StartState, words: Words) -> Frame:
     )
 
 
-def _how_far(part: Part, words: Words) -> str:
+def _waited_for(parts: tuple[Part, ...]) -> tuple[tuple[Part, bool], ...]:
+    """Each part and whether it is at work: where none has said so, the first that is not ready is waited for."""
+    unready = [part for part in parts if not part.ready]
+    works = {part.name for part in unready if part.begun} or {part.name for part in unready[:1]}
+    return tuple((part, part.name in works) for part in parts)
+
+
+def _part_view(at: tuple[Part, bool], words: Words) -> PartView:
+    part, works = at
+    mark = Mark.GOOD if part.ready else Mark.BUSY if works else Mark.IDLE
+    share = min(1.0, part.done / part.total) if part.total else 0.0
+    return PartView(words.say(f"start.part.{part.name}"), mark, share, _how_far(part, works, words))
+
+
+def _how_far(part: Part, works: bool, words: Words) -> str:
     if part.ready:
         return words.say("start.part.ready")
-    if not part.begun:
-        return words.say("start.part.waits")
-    return f"{100 * part.done // part.total} %" if part.total > 1 else ""
+    if part.total > 1:
+        return f"{100 * part.done // part.total} %"
+    return words.say("start.part.works" if works else "start.part.waits")
 
 
 class ProgressBar(QLabel):
@@ -191,12 +219,12 @@ class PartRow(QWidget):
         layout.addWidget(self._bar, 1)
         layout.addWidget(self._far)
 
-    def show_part(self, part: Part, name: str, far: str) -> None:
-        self._badge.set_mark(Mark.GOOD if part.ready else Mark.BUSY if part.begun else Mark.IDLE)
-        self._name.say(name)
-        self._bar.show_share(min(1.0, part.done / part.total) if part.total else 0.0)
-        self._far.say(far)
-        self.setAccessibleName(f"{name}: {far}")
+    def show_part(self, part: PartView) -> None:
+        self._badge.set_mark(part.mark)
+        self._name.say(part.name)
+        self._bar.show_share(part.share)
+        self._far.say(part.far)
+        self.setAccessibleName(f"{part.name}: {part.far}")
 
 
 class StartPage(Page):
@@ -227,9 +255,9 @@ class StartPage(Page):
             row.setFixedHeight(_ROW_COMPACT if look().measures.compact else _ROW)
             self._rows.append(row)
             self._parts_layout.addWidget(row)
-        for row, (part, name, far) in zip(self._rows, view.parts, strict=False):
-            row.show_part(part, name, far)
-        self._parts.setVisible(not view.facts)
+        for row, part in zip(self._rows, view.parts, strict=False):
+            row.show_part(part)
+        self._parts.setVisible(bool(view.parts) and not view.facts)
         self._failure.setVisible(bool(view.facts))
         self._facts.show_facts(view.facts)
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.errors import BookingStationError, Whose
-from app.presenters.parts import Language, Screen, Theme
+from app.presenters.parts import Language, Mark, Screen, Theme
 from app.station.snapshot import Phase
 from app.ui.application import FAILED_STATUS, StationApplication, run_window
-from app.ui.start_up import Part, StartState, failure_of, present_start
+from app.ui.start_up import Failure, Part, StartState, failure_of, present_start
 from app.ui.window import RepeatGuard
 from drivers.errors import NotFound
 from tests.support.desk import DeskBench
@@ -199,6 +199,32 @@ def test_progress_goes_to_its_part() -> None:
     assert Part("enrol", 3, 20) in state.parts
     assert Part("service", 1, 1) in state.parts
     assert Part("other", 1, 2) in state.parts
+
+
+def test_the_part_that_is_waited_for_is_at_work() -> None:
+    """Also one that says nothing before it is ready; no later part seems to be at work."""
+
+    def marks(state: StartState) -> list[Mark]:
+        return [part.mark for part in present_start(state).parts]
+
+    state = StartState()
+    assert marks(state) == [Mark.BUSY, Mark.IDLE, Mark.IDLE]
+    state = state.heard("program", 1, 1)
+    assert marks(state) == [Mark.GOOD, Mark.BUSY, Mark.IDLE]
+    state = state.heard("masters", 100, 100)
+    assert marks(state) == [Mark.GOOD, Mark.GOOD, Mark.BUSY]
+    assert present_start(state).parts[-1].far == "working"
+    state = state.heard("enrolment", 20, 20)
+    assert set(marks(state)) == {Mark.GOOD}
+
+
+@pytest.mark.parametrize("failure", [None, failure_of(PortInUse("The port is in use."))])
+def test_a_station_that_closes_says_only_that(failure: Failure | None) -> None:
+    view = present_start(StartState(failure=failure, closing=True).heard("program", 1, 1))
+    assert view.parts == ()
+    assert view.facts == ()
+    assert view.frame.top.code == ""
+    assert (view.frame.sentence.over, view.frame.sentence.text) == ("", "Closing. Everything is kept.")
 
 
 def test_a_whole_booking_by_one_key_on_a_station_with_fake_parts(start: Make, qtbot: QtBot) -> None:
