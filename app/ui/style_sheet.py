@@ -29,8 +29,10 @@ QComboBox QAbstractItemView {{
 QComboBox QAbstractItemView::item {{ min-height: 48px; padding: 0 12px; }}
 QScrollArea {{ background: transparent; border: 0; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
-QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
-QScrollBar::handle:vertical {{ background: {t["outline"]}; border-radius: 6px; min-height: 48px; }}
+QScrollBar:vertical {{ background: transparent; width: 20px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {t["outline"]}; border-radius: 6px; min-height: 48px; margin-left: 8px; }}
+QScrollArea#form QScrollBar:vertical {{ width: 12px; }}
+QScrollArea#form QScrollBar::handle:vertical {{ margin-left: 0; }}
 QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
 QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}
 """

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
@@ -149,3 +150,15 @@ def test_results_take_the_room_and_the_words_can_be_added_however_many_are_found
     assert len(whole) >= (4 if added else 5)
     words = shown.find(f"act.{Act.ADD_WORDS.value}")
     assert words.visibleRegion().boundingRect() == words.rect()
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_three_findings_are_in_sight_beside_two_short_charges(desk: MakeDesk, language: Language) -> None:
+    scene = scenes()["review-send"]
+    booking = scene.snapshot.booking
+    charges = tuple(msgspec.structs.replace(charge, literal="LARCENY") for charge in booking.charges[:2])
+    snapshot = replace(scene.snapshot, booking=msgspec.structs.replace(booking, charges=charges))
+    shown = desk(replace(scene, snapshot=snapshot), (1280, 800), language)
+    assert len(charges) == 2
+    assert len(shown.window.view.findings) == 3
+    assert not [bar for bar in shown.window.findChildren(QScrollBar) if bar.isVisible()]

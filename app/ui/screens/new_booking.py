@@ -29,6 +29,7 @@ class NewBookingPage(Page):
             self._grid.setColumnStretch(column, 1)
             self._grid.setColumnMinimumWidth(column, 1)
         self._area = scrolled(self._form)
+        self._area.setObjectName("form")  # its scroll bar has the room of the ring beside it
         self._charges = ChargesPanel()
         self._charges.acted.connect(self.acted)
         self._charges.typed.connect(self.typed)

@@ -154,7 +154,7 @@ class FindingLine(QPushButton):
         words.addWidget(self._title)
         words.addWidget(self._more)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 8)
+        layout.setContentsMargins(0, 6, 0, 6)
         layout.setSpacing(12)
         layout.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
@@ -259,7 +259,7 @@ class ReviewPage(Page):
         inner = 10 if measures.compact else 16
         self._card_layout.setContentsMargins(inner, inner - 2, inner, inner - 2)
         self._card_layout.setSpacing(6)
-        above = 6 if measures.compact else 10
+        above = 6 if measures.compact else 8
         for panel in (self._person, self._destination):
             panel.layout().setContentsMargins(18, above, 18, above)
         self._findings.layout().setContentsMargins(18, above, 18, above)
@@ -269,6 +269,6 @@ class ReviewPage(Page):
 def _box(facts: FactsGrid) -> tuple[Panel, FactsGrid]:
     panel = Panel()
     layout = QVBoxLayout(panel)
-    layout.setContentsMargins(18, 10, 18, 10)
+    layout.setContentsMargins(18, 8, 18, 8)
     layout.addWidget(facts)
     return panel, facts
