@@ -212,13 +212,15 @@ def _receipt(words: Words, entry: QueueEntry) -> tuple[Fact, ...]:
 
 
 def _note(words: Words, progress: Progress) -> tuple[str, str]:
-    """What is asked of the officer: to read, or nothing."""
+    """What is asked of the officer: to read, or nothing; and whether an answer for this desk is to come. The
+    immigration cross-check is between others: its answer changes neither."""
+    later = words.say("answers.note.more" if progress.criminal is None else "answers.note.all")
     if progress.confirmed:
-        return words.say("answers.note.done"), words.say("answers.note.more")
+        return words.say("answers.note.done"), later if progress.rejection is None else words.say("answers.note.kept")
     if progress.stand is Stand.HELD:
         return words.say("answers.note.held"), words.say("answers.note.kept")
     if progress.stand is Stand.REJECTED:
         return words.say("answers.note.returned"), words.say("answers.note.kept")
     if progress.may_confirm:
-        return words.say("answers.note.read"), words.say("answers.note.more")
-    return words.say("answers.note.wait"), words.say("answers.note.more")
+        return words.say("answers.note.read"), later
+    return words.say("answers.note.wait"), later

@@ -136,6 +136,14 @@ def test_seen() -> None:
     assert view.rows[1].new == ""
     assert view.receipt[-1].lines == ("OFFICER ONE",)
     assert view.frame.main.label == "New booking"
+    assert view.note_more == "All answers for this desk are here."
+
+
+def test_a_later_answer_is_spoken_of_only_while_one_is_awaited() -> None:
+    assert shown(s.sent(s.entry(Q.AWAITING_RESPONSE))).note_more == "A later answer comes here and to Today."
+    for answers in ((s.IDENTIFIED,), (s.IDENTIFIED, s.IMMIGRATION), (s.NOT_IDENTIFIED, s.IMMIGRATION)):
+        assert shown(s.sent(s.entry(Q.ANSWERED, *answers))).note_more == "All answers for this desk are here."
+    assert shown(s.sent(s.entry(Q.CONFIRMED, s.REJECTION))).note_more == "All prints are kept at this station."
 
 
 # Returned, and kept back. --------------------------------------------------------------------------------------------
