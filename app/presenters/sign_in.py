@@ -10,6 +10,7 @@ from app.presenters.words import Words
 from app.station.snapshot import Health, HealthLine, StationSnapshot
 
 NAME_LONGEST = 60  # characters, the station's own limit for a name in the audit trail
+_SIMULATED = "Simulated"  # so the name of a model begins that is no instrument
 _ICONS = {Theme.DAY: "sun", Theme.NIGHT: "moon", Theme.CONTRAST: "contrast"}
 
 
@@ -103,14 +104,15 @@ def health_rows(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> tup
 def _row(snapshot: StationSnapshot, front: FrontEnd, words: Words, part: str, icon: str, line: HealthLine) -> HealthRow:
     figure = ""
     if part == "reader" and snapshot.reader is not None:
-        figure = snapshot.reader.model
+        model = snapshot.reader.model
+        figure = words.say("health.reader.simulated") if model.startswith(_SIMULATED) else model
     elif line.health is Health.BAD and line.since is not None:
         figure = words.say("health.since", time=when(line.since, snapshot.now, front.zone))
     unwatched = part == "clock" and line.health is Health.UNKNOWN
     return HealthRow(
         name=words.say(f"health.{part}"),
         icon=icon,
-        mark=Mark.IDLE if unwatched else MARKS[line.health],
+        mark=None if unwatched else MARKS[line.health],
         word="" if unwatched else _word(words, part, line.health),
         sentence=health_sentence(words, part, line),
         figure=figure,

@@ -18,11 +18,11 @@ from app.presenters.parts import (
 
 @dataclass(frozen=True, slots=True)
 class HealthRow:
-    """`word` in the colour of its mark, then `sentence`; `figure` at the right."""
+    """`word` in the colour of its mark, then `sentence`; `figure` at the right. No `mark`: nothing is checked."""
 
     name: str
     icon: str
-    mark: Mark
+    mark: Mark | None
     word: str
     sentence: str
     figure: str = ""

@@ -110,7 +110,7 @@ def base(**changes: Any) -> StationSnapshot:
         "station_code": "03",
         "now": NOW,
         "phase": Phase.SIGNED_OUT,
-        "reader": ReaderIdentity("Example", "Simulated", "SIM-1"),
+        "reader": ReaderIdentity("Example", "Simulated live scanner", "SIM-1"),
         "health": well(),
         **changes,
     }
@@ -334,7 +334,7 @@ def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
     )
     refused = ErrorView("capture/reason-needed", "officer", "A reason is needed.", "Give a reason.", 3)
     found = (
-        Scene("sign-in", base()),
+        Scene("sign-in", base(health=well(clock=HealthLine()))),
         Scene("sign-in-away", base(health=well(
             reader=HealthLine(Health.BAD, "reader/not-found", NOW),
             service=HealthLine(Health.LOOK, "service/slow", NOW),

@@ -24,10 +24,13 @@ class HealthLineWidget(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._mark = Mark.IDLE
+        self._mark: Mark | None = None
         self._icon = Icon("check", 28)
         self._name = Text(style="row-name")
         self._badge = Badge(28)
+        room = self._badge.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # the words stand under each other
+        self._badge.setSizePolicy(room)
         self._word = Text(style="body-strong")
         self._sentence = Text(wraps=True)
         self._figure = Text(colour="muted")
@@ -47,8 +50,10 @@ class HealthLineWidget(QWidget):
         self._mark = row.mark
         self._icon.set_icon(row.icon)
         self._name.say(row.name)
-        self._badge.set_mark(row.mark)
-        self._word.say(row.word, colour=word_colour(row.mark))
+        self._badge.setVisible(row.mark is not None)
+        if row.mark is not None:
+            self._badge.set_mark(row.mark)
+            self._word.say(row.word, colour=word_colour(row.mark))
         self._word.setVisible(bool(row.word) and row.mark in LOUD)
         self._sentence.say(row.sentence)
         self._figure.say(row.figure)

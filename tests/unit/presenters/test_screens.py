@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.config import Environment
+from app.domain.capture import ReaderIdentity
 from app.domain.queue_entry import QueueState
 from app.errors import Whose
 from app.presenters import form
@@ -318,6 +319,21 @@ def test_each_part_of_the_health_list_has_words_for_each_state() -> None:
         rows = sign_in(s.station(Phase.SIGNED_OUT, health=lines)).health
         assert len(rows) == 5
         assert all(row.sentence and row.name for row in rows)
+
+
+def test_a_clock_that_nobody_compares_has_no_mark_and_says_so() -> None:
+    row = sign_in(s.station(Phase.SIGNED_OUT, health=replace(s.WELL, clock=HealthLine()))).health[4]
+    assert (row.mark, row.word, row.sentence) == (None, "", "This computer's own. Not compared.")
+
+
+@pytest.mark.parametrize(
+    ("model", "english", "spanish"),
+    [("Simulated live scanner", "Simulated", "Simulado"), ("U.are.U 4500", "U.are.U 4500", "U.are.U 4500")],
+)
+def test_a_simulated_reader_is_named_in_the_language_of_the_desk(model: str, english: str, spanish: str) -> None:
+    snapshot = s.station(Phase.SIGNED_OUT, reader=ReaderIdentity("Example", model, "1"))
+    assert sign_in(snapshot).health[0].figure == english
+    assert sign_in(snapshot, s.ES).health[0].figure == spanish
 
 
 def test_a_code_that_says_more_than_the_state_is_said() -> None:
