@@ -216,7 +216,8 @@ def drafts() -> tuple[DraftSummary, ...]:
 
 def entry(tcn: str, number: str, state: QueueState, minutes: int, **changes: Any) -> QueueEntry:
     at = NOW - timedelta(minutes=minutes)
-    return QueueEntry(tcn, f"b-{tcn}", number, state, "00" * 32, 588_000, at, at, **changes)
+    named = {"display_name": "SAMPLE, JORDAN", **changes}
+    return QueueEntry(tcn, f"b-{tcn}", number, state, "00" * 32, 588_000, at, at, **named)
 
 
 def receipt(tcn: str, minutes: int) -> Receipt:
