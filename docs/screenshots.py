@@ -1,12 +1,13 @@
 """Pictures of every screen, from the real window with people who do not exist.
 
-    QT_QPA_PLATFORM=offscreen python docs/screenshots.py DIRECTORY [--size 1366x768] [--theme day] [--language en]
+    python docs/screenshots.py DIRECTORY [--size 1366x768] [--theme day] [--language en]
         [--only NAME ...] [--cache DIRECTORY]
 
 `--readme` writes docs/images/capture.png, the one picture of the README.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
