@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.queue import data_path
+from app.cli.queue import CONFIG, DATA, JSON, data_path
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
 from app.store import audit as trail
@@ -20,11 +20,9 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
-@click.option(
-    "--data", type=click.Path(path_type=Path, readable=False), help="Data directory instead of the one configured."
-)
-@click.option("--json", "as_json", is_flag=True)
+@CONFIG
+@DATA
+@JSON
 def verify(config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """Walk the whole trail; status 1 and the first row that does not fit when it was changed."""
     with guarded(as_json=as_json):
@@ -40,10 +38,8 @@ def verify(config_file: Path | None, data: Path | None, as_json: bool) -> None:
 
 
 @audit.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
-@click.option(
-    "--data", type=click.Path(path_type=Path, readable=False), help="Data directory instead of the one configured."
-)
+@CONFIG
+@DATA
 def export(config_file: Path | None, data: Path | None) -> None:
     """Write the trail to standard output, a JSON object a line, oldest first."""
     with guarded(as_json=True):

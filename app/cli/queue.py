@@ -16,11 +16,11 @@ from app.store.lock import DataDirectoryLock, check_environment
 from app.store.stores import Stores, open_vault
 
 LISTED = 50  # newest entries shown unless asked for more
-_CONFIG = click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
-_DATA = click.option(
+CONFIG = click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
+DATA = click.option(
     "--data", type=click.Path(path_type=Path, readable=False), help="Data directory instead of the one configured."
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 
 @click.group()
@@ -29,9 +29,9 @@ def queue() -> None:
 
 
 @queue.command("list")
-@_CONFIG
-@_DATA
-@_JSON
+@CONFIG
+@DATA
+@JSON
 @click.option("--limit", type=click.IntRange(1, 100_000), default=LISTED, show_default=True)
 def list_entries(config_file: Path | None, data: Path | None, as_json: bool, limit: int) -> None:
     """List the entries, newest first. A running station is not disturbed."""
@@ -53,9 +53,9 @@ def list_entries(config_file: Path | None, data: Path | None, as_json: bool, lim
 
 @queue.command()
 @click.argument("tcn")
-@_CONFIG
-@_DATA
-@_JSON
+@CONFIG
+@DATA
+@JSON
 def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """Show one entry with its receipt and answers."""
     with guarded(as_json=as_json), _looking(config_file, data) as stores:
@@ -75,9 +75,9 @@ def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -
 @queue.command()
 @click.argument("tcn")
 @click.option("--officer", required=True, help="Who decides; written to the audit trail.")
-@_CONFIG
-@_DATA
-@_JSON
+@CONFIG
+@DATA
+@JSON
 def release(tcn: str, officer: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """Send a held entry again, under its own TCN. The station must be closed meanwhile."""
     with guarded(as_json=as_json), _working(config_file, data) as stores:
@@ -88,9 +88,9 @@ def release(tcn: str, officer: str, config_file: Path | None, data: Path | None,
 @click.argument("tcn")
 @click.option("--officer", required=True, help="Who decides; written to the audit trail.")
 @click.option("--reason", required=True, help="Why it is never sent; kept sealed.")
-@_CONFIG
-@_DATA
-@_JSON
+@CONFIG
+@DATA
+@JSON
 def withdraw(tcn: str, officer: str, reason: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """Never send an entry. The station must be closed meanwhile; the prints are kept."""
     with guarded(as_json=as_json), _working(config_file, data) as stores:

@@ -1,0 +1,68 @@
+"""Held entries are settled by a person at the command line, while the station is closed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli.root import main
+from app.config import Environment
+from app.domain.queue_entry import QueueState
+from app.store.lock import DataDirectoryLock, prepare_data_directory
+from tests.support.store_desk import finish, opened
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> tuple[Path, str]:
+    """A data directory with one entry that the service refused, and its TCN."""
+    data = tmp_path / "data"
+    prepare_data_directory(data, Environment.TRAINING)
+    with opened(data) as stores:
+        tcn = finish(stores).tcn
+        stores.queue.claim()
+        stores.queue.hold(tcn, "service/conflict", "another payload came under this number")
+    return data, tcn
+
+
+def ran(*arguments: str | Path, status: int = 0) -> dict[str, Any]:
+    result = CliRunner(env={"XDG_CONFIG_HOME": "/nowhere", "XDG_DATA_HOME": "/nowhere"}).invoke(
+        main, [*map(str, arguments), "--json"]
+    )
+    assert result.exit_code == status, result.output
+    return dict(json.loads(result.stdout.splitlines()[-1]))
+
+
+def test_a_held_entry_is_shown_with_its_code_and_without_names(held: tuple[Path, str]) -> None:
+    data, tcn = held
+    shown = ran("queue", "show", tcn, "--data", data)
+    assert (shown["state"], shown["held_code"]) == (QueueState.HELD.value, "service/conflict")
+    assert "display_name" not in shown
+    assert ran("queue", "list", "--data", data)["held"] == 1
+
+
+def test_it_is_released_or_withdrawn_and_the_trail_says_by_whom(held: tuple[Path, str]) -> None:
+    data, tcn = held
+    assert ran("queue", "release", tcn, "--officer", "A. Example", "--data", data)["state"] == QueueState.READY.value
+    withdrawn = ran("queue", "withdraw", tcn, "--officer", "A. Example", "--reason", "printed anew", "--data", data)
+    assert withdrawn["state"] == QueueState.WITHDRAWN.value
+    assert ran("audit", "verify", "--data", data)["event"] == "audit_whole"
+    trail = CliRunner().invoke(main, ["audit", "export", "--data", str(data)]).stdout.splitlines()
+    acts = {(row["act"], row["actor"]) for row in map(json.loads, trail)}
+    assert {("submission-released", "A. Example"), ("submission-withdrawn", "A. Example")} <= acts
+
+
+def test_a_running_station_is_not_worked_beside(held: tuple[Path, str]) -> None:
+    data, tcn = held
+    with DataDirectoryLock(data):
+        said = ran("queue", "release", tcn, "--officer", "A. Example", "--data", data, status=1)
+        assert said["code"] == "store/data-directory-in-use"
+        assert ran("queue", "show", tcn, "--data", data)["state"] == QueueState.HELD.value
+
+
+def test_an_entry_that_is_not_there_is_said(held: tuple[Path, str]) -> None:
+    data, _ = held
+    assert ran("queue", "show", "NONE", "--data", data, status=1)["code"] == "store/no-such-entry"
+    said = ran("queue", "release", "NONE", "--officer", "A. Example", "--data", data, status=1)
+    assert said["code"] == "store/no-such-entry"
