@@ -84,9 +84,12 @@ class EmbeddedService:
         self._due_s: float | None = None
         self.on_back: Callable[[], None] = lambda: None  # told when it listens again after it had ended
 
-    def start(self, progress: Progress = _quiet) -> Listening:
-        """Start it and wait until it listens. The service's own error, or ServiceNotStarted where it gave none."""
+    def launch(self) -> None:
+        """Start the process; `listening` waits for it. ServiceNotStarted."""
         self._spawn()
+
+    def listening(self, progress: Progress = _quiet) -> Listening:
+        """Wait until it listens. The service's own error, or ServiceNotStarted where it gave none."""
         until_s = self._clock.monotonic_s() + SERVICE_READY_S
         try:
             while True:
@@ -281,12 +284,18 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = _qu
         if not url:
             service = EmbeddedService(data / "service", config.environment, port=wishes.service_port, clock=clock)
             stack.callback(service.stop)
-            listening = service.start(progress)
+            service.launch()
+        computing = LocalComputing(codec)
+        progress("science", 0, 1)
+        computing.warm_up()  # beside the service's own start, so that no first print waits for it
+        progress("science", 1, 1)
+        if service is not None:
+            listening = service.listening(progress)
             url, key = listening.url, listening.public_key
         client = ServiceClient(url, key, config.environment, timeout_s=config.request_timeout_s)
         driver_clock = FastClock() if wishes.fast else clock
         driver = registry.create(config.reader, DriverOptions(driver_clock, values))
-        station = _compose(config, clock, codec, driver, client, service)
+        station = _compose(config, clock, computing, driver, client, service)
         stack.callback(station.close)
         station.start()
         return StationProgram(station, stack.pop_all(), missing)
@@ -326,7 +335,7 @@ def _log_file(data: Path) -> Iterator[None]:
 def _compose(
     config: StationConfig,
     clock: Clock,
-    codec: CodecWorker,
+    computing: LocalComputing,
     driver: ReaderDriver,
     client: ServiceClient,
     service: EmbeddedService | None,
@@ -364,7 +373,7 @@ def _compose(
         open_stores=lambda: Stores.open(data, vault, clock=clock),
         make_reader=make_reader,
         make_work=make_work,
-        computing=LocalComputing(codec),
+        computing=computing,
         make_sender=make_sender,
         chores=chores,
     )

@@ -77,7 +77,7 @@ def shots(cache: Path) -> Iterator[tuple[str, "s.Scene | StartState"]]:
     started = StartState(training=True).heard("program", 1, 1).heard("masters", 62, 100)
     yield "start", started
     refused = ServiceNotStarted("The port 8443 is in use.")
-    yield "start-again", started.heard("masters", 100, 100)
+    yield "start-again", started.heard("masters", 100, 100).heard("science", 1, 1)
     yield "closing", replace(started, closing=True)
     yield "start-failed", replace(started, failure=failure_of(refused))
     yield from s.scenes(s.Painter(drawn.prints, drawn.segment)).items()

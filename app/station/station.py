@@ -9,15 +9,15 @@ from app.clock import Clock
 from app.errors import BookingStationError, Whose
 from app.logs import logger
 from app.station import events as e
-from app.station.analysis import Job, refusal_of
+from app.station.analysis import refusal_of
 from app.station.commands import Command
 from app.station.computing import Computing
-from app.station.executor import BACKGROUND_LIMIT_S, Executor, Origin
+from app.station.executor import Executor, Origin
 from app.station.machine import IllegalTransition, step
 from app.station.mailbox import LatestFrame
 from app.station.ports import Post, ReaderLine, Sender, Stores, Work
 from app.station.session import Session
-from app.station.snapshot import Health, HealthLine, StationSnapshot
+from app.station.snapshot import StationSnapshot
 from app.station.view import Desk, snapshot
 
 _LOG = logger("station")
@@ -107,7 +107,6 @@ class Station:
             self._thread.join(STOP_LIMITS_S["station"])
             raise self._failure
         self._work.start()
-        self._work.submit(self._warming_up())
         if self._sender is not None:
             self._sender.start()
         self._reader.start()
@@ -122,18 +121,6 @@ class Station:
             self._thread.join(STOP_LIMITS_S["station"])
         if self._thread.is_alive():
             _LOG.error("thread-does-not-end", thread="station")
-
-    def _warming_up(self) -> Job:
-        """Loads the science while the officer signs in, so that the first print is understood as soon as the others."""
-
-        def warm_up() -> e.Event:
-            self._computing.warm_up()
-            return e.HealthChanged("analysis", HealthLine(Health.WELL, "analysis/ready", self._clock.now()))
-
-        def failed(refusal: e.Refusal) -> e.Event:
-            return e.HealthChanged("analysis", HealthLine(Health.BAD, refusal.code, self._clock.now()))
-
-        return Job("warm-up", warm_up, failed, BACKGROUND_LIMIT_S)
 
     def _post(self, event: e.Event) -> None:
         self._inbox.put(event)

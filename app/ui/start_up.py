@@ -19,8 +19,8 @@ from app.ui.widgets.text import Text
 from drivers.errors import ReaderError
 
 PROGRAM = "program"  # the part that is the loading of the program itself
-_KNOWN = (PROGRAM, "subject", "masters", "service", "enrol")
-_FIRST = (PROGRAM, "masters", "enrol")  # rows from the beginning; the others come when they are heard of
+_KNOWN = (PROGRAM, "subject", "masters", "science", "service", "enrol")
+_FIRST = (PROGRAM, "masters", "science", "enrol")  # rows from the beginning; the others come when they are heard of
 _ROW, _ROW_COMPACT = 72, 52
 CLOSE, AGAIN = Act.LEAVE, Act.AGAIN
 

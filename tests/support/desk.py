@@ -277,9 +277,6 @@ class KnowingComputing:
     def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event:
         return e.TransactionAssembled(effect.revision, transaction, b"payload" * len(effect.images))
 
-    def warm_up(self) -> None:
-        pass
-
 
 class AnsweringSender:
     """A submitter whose service accepts and answers as soon as it is woken; `away` keeps it silent."""

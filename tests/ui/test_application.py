@@ -208,11 +208,13 @@ def test_the_part_that_is_waited_for_is_at_work() -> None:
         return [part.mark for part in present_start(state).parts]
 
     state = StartState()
-    assert marks(state) == [Mark.BUSY, Mark.IDLE, Mark.IDLE]
+    assert marks(state) == [Mark.BUSY, Mark.IDLE, Mark.IDLE, Mark.IDLE]
     state = state.heard("program", 1, 1)
-    assert marks(state) == [Mark.GOOD, Mark.BUSY, Mark.IDLE]
-    state = state.heard("masters", 100, 100)
-    assert marks(state) == [Mark.GOOD, Mark.GOOD, Mark.BUSY]
+    assert marks(state) == [Mark.GOOD, Mark.BUSY, Mark.IDLE, Mark.IDLE]
+    state = state.heard("masters", 100, 100).heard("science", 0, 1)
+    assert marks(state) == [Mark.GOOD, Mark.GOOD, Mark.BUSY, Mark.IDLE]
+    state = state.heard("science", 1, 1)
+    assert marks(state) == [Mark.GOOD, Mark.GOOD, Mark.GOOD, Mark.BUSY]
     assert present_start(state).parts[-1].far == "working"
     state = state.heard("enrolment", 20, 20)
     assert set(marks(state)) == {Mark.GOOD}
