@@ -84,10 +84,6 @@ class EmbeddedService:
         self._due_s: float | None = None
         self.on_back: Callable[[], None] = lambda: None  # told when it listens again after it had ended
 
-    def launch(self) -> None:
-        """Start the process; `listening` waits for it. ServiceNotStarted."""
-        self._spawn()
-
     def listening(self, progress: Progress = _quiet) -> Listening:
         """Wait until it listens. The service's own error, or ServiceNotStarted where it gave none."""
         until_s = self._clock.monotonic_s() + SERVICE_READY_S
@@ -127,7 +123,7 @@ class EmbeddedService:
         elif now_s >= self._due_s:
             self._release()
             try:
-                self._spawn()
+                self.launch()
             except ServiceNotStarted as refused:
                 _LOG.warning("service-not-started", code=refused.code, retry_in_s=self._pause_s)
                 self._due_s = now_s + self._pause_s
@@ -150,7 +146,8 @@ class EmbeddedService:
             child.stdout.close()
         self._release()
 
-    def _spawn(self) -> None:
+    def launch(self) -> None:
+        """Start the process; `listening` waits for it. ServiceNotStarted."""
         self._due_s = None
         self._buffer = b""
         try:

@@ -8,7 +8,6 @@ import numpy as np
 
 from app.domain.image import FingerImage, Pixels
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
-from app.domain.segmentation import Segmentation
 from app.imaging.crop import crop_segment
 from app.imaging.slap import segment
 
@@ -20,6 +19,7 @@ _PITCH_PX = 385  # from finger to finger of a closed hand, 19.5 mm
 _TOP_PX = 180
 _TIP_DROP_PX = {2: 130, 3: 20, 4: 90, 5: 360}  # how far each tip lies below the top, index to little finger
 _INK_BELOW = 40  # grey levels under the ground that count as print
+_INK_SHARE = 0.02  # of a row or column from which it belongs to the print: more than specks
 _AS_THEY_LIE: Mapping[_P, tuple[_P, ...]] = {
     _P.PLAIN_RIGHT_FOUR: (_P.RIGHT_INDEX, _P.RIGHT_MIDDLE, _P.RIGHT_RING, _P.RIGHT_LITTLE),
     _P.PLAIN_LEFT_FOUR: (_P.LEFT_LITTLE, _P.LEFT_RING, _P.LEFT_MIDDLE, _P.LEFT_INDEX),
@@ -52,8 +52,8 @@ def _cut_from_plain(known: Mapping[_P, Pixels], gone: frozenset[_P]) -> dict[_P,
         if not wanted or all(finger in known for finger in wanted):
             continue
         image = FingerImage(picture)
-        seen: Segmentation = segment(image, position, wanted)
-        found.update({part.finger: crop_segment(image, part).pixels for part in seen.segments})
+        parts = segment(image, position, wanted).segments
+        found.update({part.finger: crop_segment(image, part).pixels for part in parts})
     return found
 
 
@@ -74,7 +74,7 @@ def _laid_side_by_side(single: Mapping[_P, Pixels], order: tuple[_P, ...]) -> Pi
 def _flat(picture: Pixels) -> Pixels:
     """The middle of a single finger's picture as it would touch when laid flat: an oval on empty ground."""
     ink = picture < int(np.percentile(picture[::4, ::4], 95)) - _INK_BELOW
-    rows, columns = np.flatnonzero(ink.mean(1) > 0.02), np.flatnonzero(ink.mean(0) > 0.02)
+    rows, columns = np.flatnonzero(ink.mean(1) > _INK_SHARE), np.flatnonzero(ink.mean(0) > _INK_SHARE)
     if not rows.size or not columns.size:
         return np.full((1, 1), _GROUND, np.uint8)
     middle = int(columns[0] + columns[-1]) // 2

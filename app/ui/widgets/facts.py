@@ -39,13 +39,7 @@ class FactsGrid(QWidget):
             self._grid.addWidget(row[0], at, 0, _TOP)
             self._grid.addWidget(row[1], at, 1, _TOP)
             self._rows.append(row)
-        for number, (name, lines) in enumerate(self._rows):
-            shown = number < len(facts)
-            name.setVisible(shown)
-            lines.setVisible(shown)
-            if shown:
-                name.say(facts[number].name)
-                lines.say("\n".join(facts[number].lines))
+        _say(self._rows, facts)
 
 
 class FactsList(QWidget):
@@ -71,10 +65,15 @@ class FactsList(QWidget):
                 self._layout.addWidget(part)
             self._layout.addSpacing(10)
             self._rows.append(row)
-        for number, (name, lines) in enumerate(self._rows):
-            shown = number < len(facts)
-            name.setVisible(shown)
-            lines.setVisible(shown)
-            if shown:
-                name.say(facts[number].name)
-                lines.say("\n".join(facts[number].lines))
+        _say(self._rows, facts)
+
+
+def _say(rows: list[tuple[Text, Text]], facts: tuple[Fact, ...]) -> None:
+    """Put the facts into the first rows; the others are hidden."""
+    for number, (name, lines) in enumerate(rows):
+        shown = number < len(facts)
+        name.setVisible(shown)
+        lines.setVisible(shown)
+        if shown:
+            name.say(facts[number].name)
+            lines.say("\n".join(facts[number].lines))
