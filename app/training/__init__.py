@@ -1,0 +1,1 @@
+"""Exercises with a subject that misbehaves on purpose, what the trainee did, and the score sheet."""

@@ -1,0 +1,152 @@
+"""What is recorded of a session: everything that a score sheet is computed from. One JSON line each, in order.
+
+`at_s`: seconds of the station's clock since the session began.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from app.domain.quality import FingerQuality
+
+
+class _Event(msgspec.Struct, frozen=True, tag_field="event", kw_only=True):
+    at_s: float = 0.0
+
+
+class Began(_Event, frozen=True, tag="began"):
+    """`session_id`: 32 hex digits. `exercise_digest`: of the exercise's file."""
+
+    session_id: str
+    exercise_id: str
+    exercise_digest: str
+    trainee: str
+    station_code: str
+    started_at: datetime
+    program_version: str
+
+
+class SubjectCame(_Event, frozen=True, tag="subject_came"):
+    """`number`: of the subject in the exercise, from 0."""
+
+    number: int
+    booking_id: str
+
+
+class StepShown(_Event, frozen=True, tag="step_shown"):
+    """A capture began to be asked for, again too (after a sequence finding, from the review)."""
+
+    position: int  # FGP 1-15
+
+
+class AttemptTaken(_Event, frozen=True, tag="attempt_taken"):
+    """`problems`: codes as the capture screen showed them, worst first. `needs_override`: poor by the station."""
+
+    position: int
+    attempt: int
+    qualities: tuple[FingerQuality, ...]
+    problems: tuple[str, ...]
+    needs_override: bool
+
+
+class Retaken(_Event, frozen=True, tag="retaken"):
+    position: int
+    attempt: int
+
+
+class PrintAccepted(_Event, frozen=True, tag="print_accepted"):
+    """`attempt`: the one that was kept. `override_reason`: None where none was needed."""
+
+    position: int
+    attempt: int
+    qualities: tuple[FingerQuality, ...]
+    override_reason: str | None = None
+
+
+class FingerMarked(_Event, frozen=True, tag="finger_marked"):
+    """`reason`: XX, UP, or "" when the mark was taken away."""
+
+    finger: int
+    reason: str
+
+
+class Captured(_Event, frozen=True, tag="captured_by_hand"):
+    """The officer pressed "Capture now"."""
+
+    position: int
+
+
+class RemedyGiven(_Event, frozen=True, tag="remedy_given"):
+    """`cured`: acts that it ended; () when it was not the right one."""
+
+    remedy: str
+    position: int | None
+    cured: tuple[str, ...]
+
+
+class ActBefell(_Event, frozen=True, tag="act_befell"):
+    """`by`: `exercise` or `trainer`."""
+
+    kind: str
+    fingers: tuple[int, ...]
+    position: int | None
+    by: str = "exercise"
+
+
+class ProblemShown(_Event, frozen=True, tag="problem_shown"):
+    """A refusal or warning of the station, by its code."""
+
+    code: str
+    position: int | None = None
+
+
+class SequenceFound(_Event, frozen=True, tag="sequence_found"):
+    code: str
+    fingers: tuple[int, ...]
+    position: int
+
+
+class BookingSent(_Event, frozen=True, tag="booking_sent"):
+    """`override_reason`: with which open findings were kept."""
+
+    override_reason: str | None = None
+
+
+class AnswerCame(_Event, frozen=True, tag="answer_came"):
+    kind: str
+    result: str
+
+
+class AnswersSeen(_Event, frozen=True, tag="answers_seen"):
+    pass
+
+
+class DraftLeft(_Event, frozen=True, tag="draft_left"):
+    """The booking was left; its draft is kept."""
+
+
+class Ended(_Event, frozen=True, tag="ended"):
+    """`complete`: every subject was booked and the answers seen; else it was broken off."""
+
+    complete: bool
+
+
+SessionEvent = (
+    Began
+    | SubjectCame
+    | StepShown
+    | AttemptTaken
+    | Retaken
+    | PrintAccepted
+    | FingerMarked
+    | Captured
+    | RemedyGiven
+    | ActBefell
+    | ProblemShown
+    | SequenceFound
+    | BookingSent
+    | AnswerCame
+    | AnswersSeen
+    | DraftLeft
+    | Ended
+)
