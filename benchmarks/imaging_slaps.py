@@ -61,7 +61,7 @@ def generated(count: int, people: int = 2, first_seed: int = FIRST_SEED) -> Iter
             turn = float(rng.uniform(-largest, largest))
             base = Conditions(moisture=float(rng.uniform(-0.6, 0.6)), pressure=float(rng.uniform(0.15, 0.9)))
             conditions = {finger: natural(rng, base) for finger in fingers}
-            pixels = render_slap(masters, models, fingers, rng, conditions, hand_turn_deg=turn)
+            pixels = render_slap(masters, models, fingers, rng, conditions, hand_turn_deg=turn).pixels
             yield Slap(FingerImage(pixels), position, tuple(sorted(fingers)), turn)
 
 

@@ -85,10 +85,10 @@ def generated(seed: int, cache: Path) -> tuple[Pictures, Pictures, Pictures]:
     masters, models = make_masters(seed, cache, None), {model.finger: model for model in person(seed).fingers}
     rng = np.random.default_rng([seed, 31])
     first, second = (
-        {f: FingerImage(render_rolled(masters[f], models[int(f)], rng)) for f in FINGERS} for _ in range(2)
+        {f: FingerImage(render_rolled(masters[f], models[int(f)], rng).pixels) for f in FINGERS} for _ in range(2)
     )
     slaps = {
-        position: FingerImage(render_slap(masters, models, sorted(int(f) for f in fingers_of(position)), rng))
+        position: FingerImage(render_slap(masters, models, sorted(int(f) for f in fingers_of(position)), rng).pixels)
         for position in SLAPS
     }
     return first, second, fingers_in(slaps)

@@ -58,11 +58,11 @@ class Drawn:
         rng = np.random.default_rng([SEED, int(step.position), attempt])
         if step.impression.is_rolled:
             finger = int(step.position)
-            return impression.render_rolled(self._masters[finger], self._models[finger], rng)
+            return impression.render_rolled(self._masters[finger], self._models[finger], rng).pixels
         conditions = {4: impression.Conditions(moisture=-0.9, pressure=0.3), 10: impression.Conditions(pressure=0.15)}
         wanted = {int(f): conditions[int(f)] for f in step.fingers if int(f) in conditions}
         fingers = [int(f) for f in step.fingers]
-        return impression.render_slap(self._masters, self._models, fingers, rng, wanted, hand_turn_deg=0.0)
+        return impression.render_slap(self._masters, self._models, fingers, rng, wanted, hand_turn_deg=0.0).pixels
 
     def segment(self, step: CaptureStep, image: FingerImage) -> Segmentation:
         from app.imaging.slap import segment

@@ -93,3 +93,10 @@ class BadOption(ReaderError):
 
     code = "reader/bad-option"
     hint = "Correct the reader's settings; the driver's documentation names them."
+
+
+class GeneratorRefused(ReaderError):
+    """Skin or a print that cannot be: a roll of four fingers, an eleventh finger."""
+
+    code = "generator/impossible"
+    hint = "Correct what the generator was asked for; its documentation names the limits."

@@ -48,7 +48,7 @@ def enrolled_template(seed: int, finger: int) -> Template:
 
 def _template(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], seed: int, finger: int) -> Template:
     rng = np.random.default_rng([seed, finger, _ENROLMENT])
-    return extract(FingerImage(render_rolled(pixels, person(seed).finger(finger), rng)))
+    return extract(FingerImage(render_rolled(pixels, person(seed).finger(finger), rng).pixels))
 
 
 def _person_templates(seed: int, cache: Path | None) -> dict[str, bytes]:

@@ -5,14 +5,34 @@ each impression draws its own stretch, edge and noise from `rng`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from statistics import NormalDist
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.errors import GeneratorRefused
 from drivers.opencv import cv2
-from drivers.simulated.generator import MASTER_SHAPE, PAD_MIDDLE_PX, RIDGE_TONE, VALLEY_TONE, FingerModel
+from drivers.simulated.conditions import Conditions, Roll, natural
+from drivers.simulated.generator import FINGERS, MASTER_SHAPE, PAD_MIDDLE_PX, RIDGE_TONE, VALLEY_TONE, FingerModel
+from drivers.simulated.sensor import NOISE_ZERO, SensorFaults, noise, with_sensor_faults
+from drivers.simulated.truth import Rendered, Truth, from_left, truth_of
+
+__all__ = [
+    "GROUND",
+    "PLAIN_SHAPE",
+    "ROLLED_SHAPE",
+    "SLAP_SHAPE",
+    "Conditions",
+    "Rendered",
+    "Roll",
+    "SensorFaults",
+    "Truth",
+    "natural",
+    "render_plain",
+    "render_rolled",
+    "render_slap",
+    "with_sensor_faults",
+]
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -33,8 +53,6 @@ GAP_PX = 84.0  # between flat fingers at their tips: they stand apart on a plate
 STRETCH_NODE_PX = 200  # the stretch of the skin changes over this length
 _MARGIN_PX = 24  # skin beyond the contact that is drawn as well, for its ragged edge
 _RELIEF_OF_TONE = ((VALLEY_TONE - np.arange(256)) / (VALLEY_TONE - RIDGE_TONE)).astype(np.float32)
-_NOISE_ZERO = 128
-_QUANTILES = np.array([NormalDist().inv_cdf((level + 0.5) / 256) for level in range(256)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,46 +63,27 @@ class _Layer:
     origin: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """How one finger is laid down. `shift_px` right and down; `turn_deg` clockwise; `pressure` 0 (a touch) to 1
-    (pressed hard), 0.5 as usual; `moisture` -1 (dry) to 1 (wet); `smear_px` length of a slide."""
-
-    shift_px: tuple[float, float] = (0.0, 0.0)
-    turn_deg: float = 0.0
-    pressure: float = 0.5
-    moisture: float = 0.0
-    smear_px: float = 0.0
-    noise: float = 2.5  # deviation of the sensor's noise, grey levels
-
-
-def natural(rng: np.random.Generator, base: Conditions | None = None) -> Conditions:
-    """Conditions as a willing subject varies them from one attempt to the next."""
-    base = base or Conditions()
-    return replace(
-        base,
-        shift_px=(base.shift_px[0] + float(rng.normal(0, 10)), base.shift_px[1] + float(rng.normal(0, 10))),
-        turn_deg=base.turn_deg + float(rng.normal(0, 2.5)),
-        pressure=float(np.clip(base.pressure + rng.normal(0, 0.05), 0.0, 1.0)),
-        moisture=float(np.clip(base.moisture + rng.normal(0, 0.06), -1.0, 1.0)),
-    )
-
-
 def render_rolled(
     master: Pixels, model: FingerModel, rng: np.random.Generator, conditions: Conditions | None = None
-) -> Pixels:
+) -> Rendered:
     """A rolled impression, nail edge to nail edge, shape ROLLED_SHAPE."""
     c = conditions or natural(rng)
-    layer = _laid_down(master, model, c, rng, 0.97 * model.half_width_px, below_px=70, stretch_px=1.4 * STRETCH_PX)
-    return _on_glass([(layer, _placing(c, ROLLED_SHAPE))], ROLLED_SHAPE, c.noise, rng)
+    half_width = 0.97 * model.half_width_px
+    layer = _laid_down(master, model, c, rng, half_width, below_px=70, stretch_px=1.4 * STRETCH_PX)
+    placing = _placing(c, ROLLED_SHAPE)
+    pixels = _on_glass([(layer, placing)], ROLLED_SHAPE, c.noise, rng)
+    return Rendered(pixels, from_left([_truth(model.finger, model, c, half_width, placing, ROLLED_SHAPE)]))
 
 
 def render_plain(
     master: Pixels, model: FingerModel, rng: np.random.Generator, conditions: Conditions | None = None
-) -> Pixels:
+) -> Rendered:
     """One finger laid flat, shape PLAIN_SHAPE."""
     c = conditions or natural(rng)
-    return _on_glass([(_flat_finger(master, model, c, rng), _placing(c, PLAIN_SHAPE))], PLAIN_SHAPE, c.noise, rng)
+    layer, placing = _flat_finger(master, model, c, rng), _placing(c, PLAIN_SHAPE)
+    pixels = _on_glass([(layer, placing)], PLAIN_SHAPE, c.noise, rng)
+    truth = _truth(model.finger, model, c, PLAIN_WIDTH * model.half_width_px, placing, PLAIN_SHAPE)
+    return Rendered(pixels, from_left([truth]))
 
 
 def render_slap(
@@ -95,21 +94,54 @@ def render_slap(
     conditions: Mapping[int, Conditions] | None = None,
     *,
     hand_turn_deg: float | None = None,
-) -> Pixels:
+    joined: Sequence[tuple[int, int]] = (),
+    extra_finger: bool = False,
+) -> Rendered:
     """Fingers laid flat together, shape SLAP_SHAPE.
 
     `fingers`: FGP 1-10 of the fingers that lie there: of one hand (2-5 or 7-10), or the two thumbs (1, 6). They lie as
     on the glass: the right hand's index at the left, the left hand's little finger at the left, the left thumb at the
-    left. `conditions` by finger; a missing entry is natural.
+    left. `conditions` by finger; a missing entry is natural. `joined`: pairs of neighbours that are webbed or grown
+    together. `extra_finger`: a sixth, small one beside the little finger; it is no truth, for it has no number.
+    GeneratorRefused for what cannot lie there.
     """
+    _refuse_impossible(fingers, joined, extra_finger)
     turn = float(rng.normal(0, 3.0)) if hand_turn_deg is None else hand_turn_deg
-    layers = []
+    layers, truths = [], []
     for finger, (x, y, lean) in _arrangement(models, fingers).items():
         c = (conditions or {}).get(finger) or natural(rng)
-        layer = _flat_finger(masters[finger], models[finger], c, rng)
-        layers.append((layer, _placing_at(c, (x, y), lean, turn)))
-    noise = max((c.noise for c in (conditions or {}).values()), default=Conditions().noise)
-    return _on_glass(layers, SLAP_SHAPE, noise, rng)
+        placing = _placing_at(c, (x, y), lean, turn)
+        layers.append((_flat_finger(masters[finger], models[finger], c, rng), placing))
+        half_width = PLAIN_WIDTH * models[finger].half_width_px
+        truths.append(_truth(finger, models[finger], c, half_width, placing, SLAP_SHAPE))
+    deviation = max((c.noise for c in (conditions or {}).values()), default=Conditions().noise)
+    return Rendered(_on_glass(layers, SLAP_SHAPE, deviation, rng), from_left(truths))
+
+
+def _refuse_impossible(fingers: Sequence[int], joined: Sequence[tuple[int, int]], extra_finger: bool) -> None:
+    """GeneratorRefused where no hand could lie on the glass like this."""
+    together = set(fingers)
+    if not together or len(together) != len(fingers) or not together <= set(FINGERS):
+        raise GeneratorRefused(f"Fingers {list(fingers)} are not different ones of 1 to 10.")
+    hand = next((whole for whole in ({1, 6}, {2, 3, 4, 5}, {7, 8, 9, 10}) if together <= whole), None)
+    if hand is None:
+        raise GeneratorRefused(f"Fingers {list(fingers)} do not lie on one glass: four of a hand or two thumbs do.")
+    for one, other in joined:
+        if abs(one - other) != 1 or not {one, other} <= hand:
+            raise GeneratorRefused(f"Fingers {one} and {other} are not neighbours on the glass.")
+    if extra_finger and hand == {1, 6}:
+        raise GeneratorRefused("An extra finger lies beside the little finger, not beside a thumb.")
+
+
+def _truth(
+    finger: int, model: FingerModel, c: Conditions, half_width: float, placing: Floats, shape: tuple[int, int]
+) -> Truth | None:
+    """None for a fingertip that leaves no ridges: it is gone or covered."""
+    if c.amputated or c.bandage:
+        return None
+    middle = MASTER_SHAPE[1] / 2
+    top, bottom = PAD_MIDDLE_PX - model.half_height_px, PAD_MIDDLE_PX + model.half_height_px
+    return truth_of(finger, (middle - half_width, top, middle + half_width, bottom), placing, shape)
 
 
 def _arrangement(models: Mapping[int, FingerModel], fingers: Sequence[int]) -> dict[int, tuple[float, float, float]]:
@@ -254,7 +286,7 @@ def _about(middle: tuple[float, float], clockwise_deg: float) -> Floats:
 
 
 def _on_glass(
-    layers: Sequence[tuple[_Layer, Floats]], shape: tuple[int, int], noise: float, rng: np.random.Generator
+    layers: Sequence[tuple[_Layer, Floats]], shape: tuple[int, int], deviation: float, rng: np.random.Generator
 ) -> Pixels:
     """Each finger set down on the glass; where fingers meet, the darker wins; then the sensor's noise."""
     darkness = np.zeros(shape, np.float32)
@@ -274,13 +306,4 @@ def _on_glass(
         placed = cv2.warpAffine(layer.dark, moved[:2], (right - left, bottom - top), flags=cv2.INTER_LINEAR)
         np.maximum(there, placed, out=there)
     grey = cv2.convertScaleAbs(darkness, alpha=-(GROUND - RIDGE_TONE), beta=GROUND)
-    return np.asarray(cv2.addWeighted(grey, 1.0, _noise(shape, noise, rng), 1.0, -_NOISE_ZERO), np.uint8)
-
-
-def _noise(shape: tuple[int, int], deviation: float, rng: np.random.Generator) -> Pixels:
-    """The sensor's noise about _NOISE_ZERO: random bytes through the inverse of the normal distribution, which costs a
-    fifth of drawing normal numbers."""
-    drawn = np.frombuffer(rng.bytes(shape[0] * shape[1]), np.uint8).reshape(shape)
-    return np.asarray(
-        cv2.LUT(drawn, np.clip(_NOISE_ZERO + deviation * _QUANTILES, 0, 255).round().astype(np.uint8)), np.uint8
-    )
+    return np.asarray(cv2.addWeighted(grey, 1.0, noise(shape, deviation, rng), 1.0, -NOISE_ZERO), np.uint8)

@@ -149,11 +149,11 @@ class GeneratedSkin:
         if capability.position >= Position.PLAIN_RIGHT_FOUR:
             masters = {one.slot: self._masters[one.finger] for one in laid}
             models = {**self._models, **{one.slot: self._models[one.finger] for one in laid}}
-            pixels = render_slap(masters, models, [one.slot for one in laid], rng, conditions)
+            pixels = render_slap(masters, models, [one.slot for one in laid], rng, conditions).pixels
         else:
             one = laid[0]
             render = render_rolled if capability.impression is Impression.ROLLED else render_plain
-            pixels = render(self._masters[one.finger], self._models[one.finger], rng, conditions[one.slot])
+            pixels = render(self._masters[one.finger], self._models[one.finger], rng, conditions[one.slot]).pixels
         return Picture(pixels, states)
 
 

@@ -37,9 +37,9 @@ def card() -> dict[int, Pixels]:
     """What a ten-print card of that person holds: 1-10 rolled, 11 and 12 thumbs, 13 and 14 slaps."""
     rng = np.random.default_rng(1)
     hand, shapes = masters(), models()
-    images = {finger: render_rolled(hand[finger], shapes[finger], rng) for finger in FINGERS}
-    images[11] = render_plain(hand[1], shapes[1], rng)
-    images[12] = render_plain(hand[6], shapes[6], rng)
-    images[13] = render_slap(hand, shapes, (2, 3, 4, 5), rng)
-    images[14] = render_slap(hand, shapes, (10, 9, 8, 7), rng)
+    images = {finger: render_rolled(hand[finger], shapes[finger], rng).pixels for finger in FINGERS}
+    images[11] = render_plain(hand[1], shapes[1], rng).pixels
+    images[12] = render_plain(hand[6], shapes[6], rng).pixels
+    images[13] = render_slap(hand, shapes, (2, 3, 4, 5), rng).pixels
+    images[14] = render_slap(hand, shapes, (10, 9, 8, 7), rng).pixels
     return images

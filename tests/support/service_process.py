@@ -136,14 +136,14 @@ def prints_of(seed: int) -> tuple[CodedImage, ...]:
     rng = np.random.default_rng([seed, 4711])
     pictures: dict[FrictionRidgePosition, Any] = {}
     for finger in FINGERS:
-        pictures[finger] = render_rolled(masters[finger], models.finger(finger), rng)
+        pictures[finger] = render_rolled(masters[finger], models.finger(finger), rng).pixels
     for position in (F.PLAIN_RIGHT_FOUR, F.PLAIN_LEFT_FOUR):
         members = [int(finger) for finger in fingers_of(position)]
         shapes = {finger: models.finger(finger) for finger in members}
-        pictures[position] = render_slap(masters, shapes, members, rng)
+        pictures[position] = render_slap(masters, shapes, members, rng).pixels
     for position in (F.PLAIN_RIGHT_THUMB, F.PLAIN_LEFT_THUMB):
         (thumb,) = fingers_of(position)
-        pictures[position] = render_plain(masters[thumb], models.finger(thumb), rng)
+        pictures[position] = render_plain(masters[thumb], models.finger(thumb), rng).pixels
     with CodecWorker() as codec:
         return tuple(_coded(position, pixels, codec) for position, pixels in pictures.items())
 

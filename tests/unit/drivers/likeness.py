@@ -34,7 +34,7 @@ def scores(picture: Pixels) -> dict[int, float]:
 def _usual(finger: int) -> float:
     """Score of a good rolled impression: what the matcher's scores are measured against, whatever their scale."""
     rng = np.random.default_rng([9, finger])
-    return scores(render_rolled(hands.masters()[finger], hands.models()[finger], rng, Conditions()))[finger]
+    return scores(render_rolled(hands.masters()[finger], hands.models()[finger], rng, Conditions()).pixels)[finger]
 
 
 def shows(picture: Pixels, finger: int) -> bool:

@@ -14,6 +14,7 @@ from drivers.simulated.impression import (
     ROLLED_SHAPE,
     SLAP_SHAPE,
     Conditions,
+    Rendered,
     natural,
     render_plain,
     render_rolled,
@@ -22,7 +23,7 @@ from drivers.simulated.impression import (
 from tests.support import hands
 from tests.unit.drivers.likeness import most_like, shows
 
-Render = Callable[..., Pixels]
+Render = Callable[..., Rendered]
 PLAIN, ROLLED = render_plain, render_rolled
 AS_USUAL = Conditions()
 
@@ -43,18 +44,18 @@ def _middle(picture: Pixels) -> tuple[float, float]:
 
 
 def _plain(c: Conditions, number: int = 0, finger: int = 2) -> Pixels:
-    return PLAIN(hands.masters()[finger], hands.models()[finger], _rng(number), c)
+    return PLAIN(hands.masters()[finger], hands.models()[finger], _rng(number), c).pixels
 
 
 def _slap(fingers: tuple[int, ...], c: Conditions | None = None, turn: float = 0.0, number: int = 0) -> Pixels:
     conditions = None if c is None else dict.fromkeys(fingers, c)
-    return render_slap(hands.masters(), hands.models(), fingers, _rng(number), conditions, hand_turn_deg=turn)
+    return render_slap(hands.masters(), hands.models(), fingers, _rng(number), conditions, hand_turn_deg=turn).pixels
 
 
 @pytest.mark.parametrize(("render", "shape"), [(PLAIN, PLAIN_SHAPE), (ROLLED, ROLLED_SHAPE)])
 @pytest.mark.parametrize("finger", FINGERS)
 def test_an_impression_shows_its_finger(render: Render, shape: tuple[int, int], finger: int) -> None:
-    picture = render(hands.masters()[finger], hands.models()[finger], _rng(finger))
+    picture = render(hands.masters()[finger], hands.models()[finger], _rng(finger)).pixels
     assert picture.shape == shape
     assert picture.dtype == np.uint8
     assert most_like(picture) == finger
@@ -62,7 +63,7 @@ def test_an_impression_shows_its_finger(render: Render, shape: tuple[int, int], 
 
 @pytest.mark.parametrize("render", [PLAIN, ROLLED])
 def test_each_attempt_differs_even_under_the_same_conditions(render: Render) -> None:
-    pictures = [render(hands.masters()[2], hands.models()[2], _rng(n), AS_USUAL) for n in range(4)]
+    pictures = [render(hands.masters()[2], hands.models()[2], _rng(n), AS_USUAL).pixels for n in range(4)]
     assert len({picture.tobytes() for picture in pictures}) == 4
     first, second = pictures[:2]
     touched = (first < 200) | (second < 200)
@@ -71,13 +72,13 @@ def test_each_attempt_differs_even_under_the_same_conditions(render: Render) -> 
 
 @pytest.mark.parametrize("render", [PLAIN, ROLLED])
 def test_the_same_rng_gives_the_same_impression(render: Render) -> None:
-    pictures = {render(hands.masters()[2], hands.models()[2], _rng()).tobytes() for _ in range(2)}
+    pictures = {render(hands.masters()[2], hands.models()[2], _rng()).pixels.tobytes() for _ in range(2)}
     assert len(pictures) == 1
 
 
 def test_the_master_is_neither_handed_back_nor_written() -> None:
     before = hands.masters()[2].tobytes()
-    picture = ROLLED(hands.masters()[2], hands.models()[2], _rng(), replace(AS_USUAL, noise=0.0))
+    picture = ROLLED(hands.masters()[2], hands.models()[2], _rng(), replace(AS_USUAL, noise=0.0)).pixels
     assert not np.shares_memory(picture, hands.masters()[2])
     top = PAD_MIDDLE_PX - ROLLED_SHAPE[0] // 2
     source = hands.masters()[2][top : top + ROLLED_SHAPE[0]]
@@ -89,7 +90,7 @@ def test_the_master_is_neither_handed_back_nor_written() -> None:
 @pytest.mark.parametrize("render", [PLAIN, ROLLED])
 def test_skin_stays_on_the_glass(render: Render) -> None:
     for finger in FINGERS:
-        skin = _skin(render(hands.masters()[finger], hands.models()[finger], _rng(finger), AS_USUAL))
+        skin = _skin(render(hands.masters()[finger], hands.models()[finger], _rng(finger), AS_USUAL).pixels)
         assert 0.08 < skin.mean() < 0.75
         assert not skin[0].any()
         assert not skin[:, 0].any()
@@ -98,7 +99,7 @@ def test_skin_stays_on_the_glass(render: Render) -> None:
 
 def test_a_roll_is_wider_than_a_flat_finger() -> None:
     flat = _skin(_plain(AS_USUAL)).any(0).sum()
-    rolled = _skin(ROLLED(hands.masters()[2], hands.models()[2], _rng(), AS_USUAL)).any(0).sum()
+    rolled = _skin(ROLLED(hands.masters()[2], hands.models()[2], _rng(), AS_USUAL).pixels).any(0).sum()
     assert rolled > 1.4 * flat
 
 
@@ -150,7 +151,7 @@ def test_natural_conditions_stay_within_what_a_willing_subject_does() -> None:
 
 @pytest.mark.parametrize("noise", [0.0, 2.5, 8.0])
 def test_the_sensor_has_the_noise_it_is_given_and_no_pattern(noise: float) -> None:
-    empty = render_slap(hands.masters(), hands.models(), (), _rng(), {2: Conditions(noise=noise)}, hand_turn_deg=0.0)
+    empty = _slap((2,), Conditions(shift_px=(5000.0, 0.0), noise=noise))
     assert empty.shape == SLAP_SHAPE
     measured = empty.astype(np.float64) - GROUND
     if noise == 0.0:

@@ -75,7 +75,7 @@ def test_two_plain_fingers_find_their_owner_and_nobody_else(seed: int, found_in:
     rng = np.random.default_rng([seed, 77])
     probe = {}
     for finger in (FrictionRidgePosition.RIGHT_INDEX, FrictionRidgePosition.LEFT_MIDDLE):
-        printed = render_plain(master(seed, finger), person(seed).finger(finger), rng)
+        printed = render_plain(master(seed, finger), person(seed).finger(finger), rng).pixels
         probe[finger] = extract(FingerImage(printed))
     for gallery, searched in _galleries().items():
         hits = searched.search(TenPrintProbe(probe), limit=20).hits
