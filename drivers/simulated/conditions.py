@@ -10,6 +10,13 @@ from drivers.errors import GeneratorRefused
 _LARGEST_SHIFT_PX = 20_000.0  # a finger that far away is off every glass
 
 
+def _within(value: object, limits: Mapping[str, tuple[float, float]]) -> None:
+    for name, (least, most) in limits.items():
+        given = getattr(value, name)
+        if not least <= given <= most:  # a number that is none (nan) is within nothing
+            raise GeneratorRefused(f"{name} {given} is not between {least:g} and {most:g}.")
+
+
 @dataclass(frozen=True, slots=True)
 class Roll:
     """How a finger is rolled from nail edge to nail edge. `speed` 1 is a calm roll of 0.7 s, 2 takes half of it: what
@@ -65,13 +72,6 @@ class Conditions:
         )
         if not all(abs(shift) <= _LARGEST_SHIFT_PX for shift in self.shift_px):
             raise GeneratorRefused(f"shift_px {self.shift_px} is no place near the glass.")
-
-
-def _within(value: object, limits: Mapping[str, tuple[float, float]]) -> None:
-    for name, (least, most) in limits.items():
-        given = getattr(value, name)
-        if not least <= given <= most:  # a number that is none (nan) is within nothing
-            raise GeneratorRefused(f"{name} {given} is not between {least:g} and {most:g}.")
 
 
 def natural(rng: np.random.Generator, base: Conditions | None = None) -> Conditions:
