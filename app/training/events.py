@@ -27,7 +27,7 @@ class Began(_Event, frozen=True, tag="began"):
 
 
 class SubjectCame(_Event, frozen=True, tag="subject_came"):
-    """`number`: of the subject in the exercise, from 0."""
+    """Hands are made and the booking is open. `number`: of the subject in the exercise, from 0."""
 
     number: int
     booking_id: str
@@ -85,12 +85,20 @@ class RemedyGiven(_Event, frozen=True, tag="remedy_given"):
 
 
 class ActBefell(_Event, frozen=True, tag="act_befell"):
-    """`by`: `exercise` or `trainer`."""
+    """It came into force, once for each act. `kind`: an ActKind or, for the service, a ServiceAct. `position`: of the
+    capture at which it began; `until_attempt` (of that capture) and `seconds`: as of the Act. `by`: `exercise` or
+    `trainer`."""
 
     kind: str
     fingers: tuple[int, ...]
     position: int | None
     by: str = "exercise"
+    until_attempt: int | None = None
+    seconds: float = 0.0
+
+
+class ActsMended(_Event, frozen=True, tag="acts_mended"):
+    """The trainer ended everything that was in force."""
 
 
 class ProblemShown(_Event, frozen=True, tag="problem_shown"):
@@ -142,6 +150,7 @@ SessionEvent = (
     | Captured
     | RemedyGiven
     | ActBefell
+    | ActsMended
     | ProblemShown
     | SequenceFound
     | BookingSent

@@ -1,11 +1,14 @@
 """What an exercise is: a story, subjects, what befalls, what counts. Read from TOML by `app.training.exercise_file`."""
 
+import uuid
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
-from app.domain.booking import Booking, MissingFinger
-from drivers.simulated.acts import Act, Remedy
+from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
+from app.training.sheet import Mistake
+from drivers.simulated.acts import CURES, Act, ActKind, Remedy
 
 PASS_MARK = 75  # of 100
 QUALITY_POINTS, DECISION_POINTS, TIME_POINTS = 50, 30, 20  # shares of the 100, as the sheet shows them
@@ -37,18 +40,38 @@ class ServiceCue(msgspec.Struct, frozen=True):
 
 
 class SubjectPlan(msgspec.Struct, frozen=True):
-    """One synthetic person to book. `seed`: of the generator. `booking`: who and for what, complete. `missing`: what is
-    right to mark, with the reason. `acts`: what befalls during this person's prints."""
+    """One synthetic person to book. `seed`: of the generator. `missing`: what is right to mark, with the reason; the
+    trainee is not told. `acts`: what befalls during this person's prints."""
 
     seed: int
-    booking: Booking
+    person: Subject
+    charges: tuple[Charge, ...]
     missing: tuple[MissingFinger, ...] = ()
     acts: tuple[Act, ...] = ()
+
+    def make_booking(self, *, officer: str, now: datetime, number: int = 0) -> Booking:
+        """A new booking of this person, arrested today, nothing marked. `number`: of the subject in the exercise, from
+        0; with it and the second the booking number is unique at one station."""
+        return Booking(
+            booking_id=uuid.uuid4().hex,
+            booking_number=f"TR{now:%y%m%d%H%M%S}-{number + 1}",
+            subject=self.person,
+            charges=self.charges,
+            date_of_arrest=f"{now:%Y%m%d}",
+            created_at=now,
+            officer=officer,
+        )
+
+    @property
+    def all_acts(self) -> tuple[Act, ...]:
+        """`acts`, and before them what the hands are from the beginning: fingers that are not there or bandaged."""
+        kinds = {MissingReason.AMPUTATED: ActKind.AMPUTATED, MissingReason.UNABLE_TO_PRINT: ActKind.BANDAGE}
+        return (*(Act(kinds[one.reason], frozenset({int(one.finger)})) for one in self.missing), *self.acts)
 
 
 class Counts(msgspec.Struct, frozen=True):
     """What counts. Points of the three parts add up to 100. `good_s`, `long_s`: per subject; full time points up to
-    the first, none from the second on."""
+    the first, none from the second on. `must_not`: mistakes after which it is not passed, whatever the points."""
 
     pass_mark: int = PASS_MARK
     quality_points: int = QUALITY_POINTS
@@ -56,6 +79,7 @@ class Counts(msgspec.Struct, frozen=True):
     time_points: int = TIME_POINTS
     good_s: float = 240.0
     long_s: float = 600.0
+    must_not: tuple[Mistake, ...] = ()
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -78,5 +102,10 @@ class Exercise(msgspec.Struct, frozen=True):
     service: tuple[ServiceCue, ...] = ()
     requires: tuple[str, ...] = ()
     counts: Counts = Counts()
-    right_remedies: tuple[Remedy, ...] = ()
     digest: str = ""
+
+    @property
+    def right_remedies(self) -> tuple[Remedy, ...]:
+        """What mends the trouble of this exercise, in the order of the panel."""
+        kinds = {act.kind for plan in self.subjects for act in plan.acts}
+        return tuple(remedy for remedy in Remedy if kinds & CURES[remedy])

@@ -9,11 +9,11 @@ import msgspec
 class Mistake(StrEnum):
     """What a remark is about; worded by the presenters."""
 
-    BAD_PRINT_ACCEPTED = "bad_print_accepted"  # though attempts were left and the cause could be mended
+    BAD_PRINT_ACCEPTED = "bad_print_accepted"  # a poor print kept though attempts were left
     WRONGLY_MARKED = "wrongly_marked"  # a finger declared missing that is there
     NOT_MARKED = "not_marked"  # a finger that is missing was never marked
     WRONG_REASON = "wrong_reason"  # marked with the other reason (amputated, bandaged)
-    OVERRIDE_WITHOUT_REASON = "override_without_reason"  # kept although a remedy was at hand
+    OVERRIDE_WITHOUT_REASON = "override_without_reason"  # the last attempt kept, a remedy was at hand and never given
     WARNING_IGNORED = "warning_ignored"  # a finding kept or a warning passed over
     WRONG_REMEDY = "wrong_remedy"
     NO_REMEDY = "no_remedy"  # taken again without mending the cause
@@ -70,10 +70,11 @@ class ScoreSheet(msgspec.Struct, frozen=True):
     pass_mark: int
     parts: tuple[Part, ...]
     steps: tuple[StepRow, ...]
+    failed_by: tuple[Mistake, ...] = ()  # made, though the exercise says that these must not be
 
     @property
     def passed(self) -> bool:
-        return self.complete and self.total >= self.pass_mark
+        return self.complete and self.total >= self.pass_mark and not self.failed_by
 
 
 class Try(msgspec.Struct, frozen=True):
