@@ -13,6 +13,7 @@ from rich.progress import Progress as Bars
 _WORDS = {
     "subject": "Reading the subject's prints",
     "masters": "Growing the subject's fingers",
+    "people": "Making people",
     "science": "Loading the finger analysis",
     "matcher": "Preparing the match service",
     "enrolment": "Enrolling the demonstration people",

@@ -22,9 +22,9 @@ _COMMANDS = {
     "audit": "app.cli.audit",
     "an2": "app.cli.an2",
     "imaging": "app.cli.imaging",
+    "generate": "app.cli.generate",
 }
 _LATER = {  # named by the plan of the product, brought by a later version
-    "generate": "Make synthetic ten-prints as files.",
     "train": "Exercises with a score sheet.",
     "card": "Print an FD-249 card.",
     "support-bundle": "Collect what support needs, without personal data.",
