@@ -24,6 +24,12 @@ class WrongResolution(ImagingError):
     remedy = "Use pictures of 500 ppi, or of another resolution between 250 and 1000 ppi."
 
 
+class TooFewRidges(ImagingError):
+    """Nothing, or too little, for a measure that has no value then."""
+
+    code = "imaging/too-few-ridges"
+
+
 class CodecError(BookingStationError):
     """Base of what coding and decoding can refuse."""
 

@@ -1,0 +1,99 @@
+"""The features of NFIQ 2 that need no minutiae, by its own names, and nothing else: no score, no verdict.
+
+Definitions: ISO/IEC 29794-4:2017 and NIST's public-domain source of NFIQ 2.3 (github.com/usnistgov/NFIQ2), its quirks
+included where its figures rest on them. The code is this project's.
+"""
+
+import numpy as np
+
+from app.domain.image import FingerImage, Pixels
+from app.imaging import nfiq2_parameters as p
+from app.imaging.errors import TooFewRidges
+from app.imaging.nfiq2_blocks import Flags, Numbers, Products, block_means, blocks_of_ridges, gradient_products
+from app.imaging.nfiq2_local import (
+    frequency_domain_analysis,
+    local_clarity,
+    orientation_certainty,
+    orientation_flow,
+    ridge_valley_uniformity,
+)
+from app.imaging.nfiq2_region import region_of_interest
+from app.imaging.resolution import at_working_resolution
+from app.imaging.trace import NO_TRACE, Trace
+
+
+def nfiq2_features(image: FingerImage, *, trace: Trace = NO_TRACE) -> dict[str, float]:
+    """By NFIQ 2's names, of a picture that shows one finger alone.
+
+    Histograms of ten bins with mean and deviation: FDA, LCS, OCL, OF, RVUP (`app.imaging.nfiq2_local`). Grey levels:
+    `Mu` of the picture within its near-white frame, `MMB` of its blocks, `ImgProcROIArea_Mean` of the region of
+    interest; `UniformImage` is the deviation of grey, `EmptyImageOrContrastTooLow` again `Mu`,
+    `SufficientFingerprintForeground` the region's pixels at 500 ppi. Coherence over the region's blocks: sum and mean.
+
+    TooSmall, TooLarge, WrongResolution; TooFewRidges for a blank picture and for less than FEWEST_BLOCKS of ridges.
+    """
+    whole, _ = at_working_resolution(image)
+    pixels = without_frame(whole)
+    blocks = blocks_of_ridges(pixels)
+    count = int(blocks.foreground.sum())
+    if count < p.FEWEST_BLOCKS:
+        raise TooFewRidges(f"The picture has {count} blocks of ridges; its features need {p.FEWEST_BLOCKS}.")
+    products = gradient_products(pixels)
+    region = region_of_interest(pixels)
+    if trace.on:
+        trace.show("nfiq2/angle", blocks.angle)
+        trace.show("nfiq2/foreground", blocks.foreground)
+        trace.show("nfiq2/region", region)
+    return {
+        **_histogram("FDA", frequency_domain_analysis(pixels, blocks), p.FDA_BINS),
+        **_histogram("LCS", local_clarity(pixels, blocks), p.LCS_BINS),
+        **_histogram("OCL", orientation_certainty(products, pixels.shape), p.OCL_BINS),
+        **_histogram("OF", orientation_flow(blocks), p.OF_BINS),
+        **_histogram("RVUP", ridge_valley_uniformity(pixels, blocks), p.RVUP_BINS),
+        **_grey_levels(pixels, region),
+        **_coherence(products, region),
+    }
+
+
+def without_frame(pixels: Pixels) -> Pixels:
+    """Without the near-white rows and columns around; TooFewRidges when nothing else is left."""
+    rows = np.flatnonzero(pixels.mean(axis=1) <= p.NEAR_WHITE_GREY)
+    columns = np.flatnonzero(pixels.mean(axis=0) <= p.NEAR_WHITE_GREY)
+    if not len(rows) or not len(columns):
+        raise TooFewRidges("The picture is blank.")
+    return np.ascontiguousarray(pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+
+
+def _histogram(name: str, values: Numbers, bounds: tuple[float, ...]) -> dict[str, float]:
+    """Counts of the bins, mean and deviation; all 0 where nothing could be measured."""
+    counts = np.bincount(np.searchsorted(bounds, values, side="right"), minlength=len(bounds) + 1)
+    made = {f"{name}_Bin10_{number}": float(count) for number, count in enumerate(counts)}
+    made[f"{name}_Bin10_Mean"] = float(values.mean()) if len(values) else 0.0
+    made[f"{name}_Bin10_StdDev"] = float(values.std()) if len(values) else 0.0
+    return made
+
+
+def _grey_levels(pixels: Pixels, region: Flags) -> dict[str, float]:
+    mean = float(pixels.mean())
+    return {
+        "Mu": mean,
+        "MMB": float(block_means(pixels).mean()),
+        "UniformImage": float(pixels.std()),
+        "EmptyImageOrContrastTooLow": mean,
+        "ImgProcROIArea_Mean": float(pixels[region].mean()) if region.any() else 255.0,
+        "SufficientFingerprintForeground": float(region.sum()),
+    }
+
+
+def _coherence(products: Products, region: Flags) -> dict[str, float]:
+    """Of the gradient in each block that the region touches, cut-off blocks too; 0 to 1 each."""
+    strength = np.hypot(products.xx - products.yy, 2.0 * products.xy)
+    total = products.xx + products.yy
+    each = np.where(total > 0, strength / np.where(total > 0, total, 1.0), 0.0)
+    touched = block_means(region.astype(np.uint8)) > 0
+    count = int(touched.sum())
+    added = float(each[touched].sum())
+    return {
+        "OrientationMap_ROIFilter_CoherenceRel": added / count if count else 0.0,
+        "OrientationMap_ROIFilter_CoherenceSum": added,
+    }
