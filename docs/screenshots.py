@@ -71,7 +71,7 @@ class Drawn:
 
 
 def shots(cache: Path) -> Iterator[tuple[str, "s.Scene | StartState"]]:
-    from app.bootstrap import ServiceNotStarted
+    from app.bootstrap.embedded_service import ServiceNotStarted
 
     drawn = Drawn(cache)
     started = StartState(training=True).heard("program", 1, 1).heard("masters", 62, 100)

@@ -16,7 +16,7 @@ from drivers.errors import ReaderError
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted([*(ROOT / "app").rglob("*.py"), *(ROOT / "drivers").rglob("*.py")])
 MAY_START = {  # architecture.md section 3, number 7; bootstrap starts the match service as a process
-    "app/bootstrap.py",
+    "app/bootstrap/embedded_service.py",
     "app/station/station.py",
     "app/station/reader_thread.py",
     "app/station/analysis.py",

@@ -18,7 +18,7 @@ from app.station.booking_file import read_booking, sample_booking, with_missing
 from app.station.narration import JsonNarrator, Narrator, PlainNarrator
 
 if TYPE_CHECKING:
-    from app.bootstrap import StationProgram
+    from app.bootstrap.program import StationProgram
 
 ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -70,7 +70,7 @@ def orderly_end() -> Iterator[None]:
 
 def run_headless(config: StationConfig, options: HeadlessOptions, narration: Narration) -> int:
     """Book one person; the exit status."""
-    from app.bootstrap import Wishes, open_program
+    from app.bootstrap.program import Wishes, open_program
     from app.station.headless import HeadlessBooking, Plan
 
     clock = SystemClock()
@@ -108,7 +108,7 @@ def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) ->
     given = _given(options)
 
     def opened(progress: Callable[[str, int, int], None]) -> "StationProgram":
-        from app.bootstrap import Wishes, open_program
+        from app.bootstrap.program import Wishes, open_program
 
         wishes = Wishes(options.seed, options.subject, pace == "fast", options.service_port)
         program = open_program(config, wishes, progress)

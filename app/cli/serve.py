@@ -16,7 +16,7 @@ from app.config import Environment
 @click.option("--environment", type=click.Choice([e.value for e in Environment]), default=Environment.TRAINING.value)
 def serve(data: Path | None, port: int, host: str, environment: str) -> None:
     """Run the reference match service until Ctrl-C; its own JSON lines say when it listens."""
-    from app.bootstrap import run_service
+    from app.bootstrap.embedded_service import run_service
 
     with guarded(as_json=True):
         folder = data if data is not None else data_home() / "booking-station" / f"service-{environment}"

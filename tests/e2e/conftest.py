@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap import StationProgram, Wishes, open_program
+from app.bootstrap.program import StationProgram, Wishes, open_program
 from app.config import StationConfig
 from app.station.snapshot import StationSnapshot
 from app.ui.bridge import Bridge

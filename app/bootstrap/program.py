@@ -1,0 +1,175 @@
+"""Composition root: the one place that picks concrete classes and starts threads and processes."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app import logs
+from app.bootstrap.embedded_service import EmbeddedService, Progress, quiet
+from app.clock import Clock, FastClock, SystemClock
+from app.config import Environment, StationConfig, require_coherent
+from app.domain.booking import MissingFinger
+from app.imaging.codec_worker import CodecWorker
+from app.station.analysis import AnalysisPool
+from app.station.computing import LocalComputing
+from app.station.executor import Origin
+from app.station.health import DiskWatch
+from app.station.mailbox import LatestFrame
+from app.station.ports import Post
+from app.station.reader_thread import ReaderThread
+from app.station.sending import told_to
+from app.station.station import Station
+from app.station.subject import load_subject
+from app.station.view import Desk
+from app.store import errors as store_errors
+from app.store.lock import DataDirectoryLock, prepare_data_directory
+from app.store.stores import Stores, open_vault
+from app.submission.client import ServiceClient
+from app.submission.submitter import Submitter
+from drivers import registry
+from drivers.base import DriverOptions, ReaderDriver
+from drivers.simulated.generator import make_masters
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line adds to the settings. `seed`: the generated person that the simulated reader shows, unless
+    `subject` names a file or folder; `fast`: the simulated subject's time passes without waiting."""
+
+    seed: int = 1
+    subject: Path | None = None
+    fast: bool = False
+    service_port: int = 0
+    reader_values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class StationProgram:
+    """A running station with everything that it started; `close` stops all of it, in order."""
+
+    def __init__(self, station: Station, stack: contextlib.ExitStack, missing: tuple[MissingFinger, ...]) -> None:
+        self.station = station
+        self.subject_missing = missing
+        self._stack = stack
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def __enter__(self) -> "StationProgram":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_program(config: StationConfig, wishes: Wishes, progress: Progress = quiet) -> StationProgram:
+    """Lock the data directory, start the service where none is configured (in training only), and the station with its
+    threads."""
+    require_coherent(config)
+    clock = SystemClock()
+    data = config.data_path
+    with contextlib.ExitStack() as stack:
+        prepare_data_directory(data, config.environment)
+        stack.enter_context(DataDirectoryLock(data))
+        stack.enter_context(_log_file(data))
+        codec = stack.enter_context(CodecWorker())
+        values, missing = _subject(wishes, data, codec, progress)
+        service = None
+        url, key = config.service_url, config.service_key
+        if not url:
+            service = EmbeddedService(data / "service", config.environment, port=wishes.service_port, clock=clock)
+            stack.callback(service.stop)
+            service.launch()
+        computing = LocalComputing(codec)
+        progress("science", 0, 1)
+        computing.warm_up()  # beside the service's own start, so that no first print waits for it
+        progress("science", 1, 1)
+        if service is not None:
+            listening = service.listening(progress)
+            url, key = listening.url, listening.public_key
+        client = ServiceClient(url, key, config.environment, timeout_s=config.request_timeout_s)
+        driver_clock = FastClock() if wishes.fast else clock
+        driver = registry.create(config.reader, DriverOptions(driver_clock, values))
+        station = _compose(config, clock, computing, driver, client, service)
+        stack.callback(station.close)
+        station.start()
+        return StationProgram(station, stack.pop_all(), missing)
+
+
+def _subject(
+    wishes: Wishes, data: Path, codec: CodecWorker, progress: Progress
+) -> tuple[dict[str, Any], tuple[MissingFinger, ...]]:
+    """The simulated reader's settings: decoded pictures of a subject, or the seed and the cache of its fingers."""
+    values: dict[str, Any] = {"seed": wishes.seed, "cache_dir": data / "cache", **wishes.reader_values}
+    if wishes.subject is None:
+        make_masters(wishes.seed, data / "cache", lambda part: progress("masters", round(part * 100), 100))
+        return values, ()
+    progress("subject", 0, 1)
+    prints = load_subject(wishes.subject, codec)
+    progress("subject", 1, 1)
+    return {**values, "images": prints.images}, prints.missing
+
+
+@contextlib.contextmanager
+def _log_file(data: Path) -> Iterator[None]:
+    """The program's events go to logs/station.log in the data directory while the block runs. StoreError."""
+    folder = data / "logs"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        stream = (folder / "station.log").open("a", encoding="utf-8")
+    except OSError as reason:
+        raise store_errors.from_os(reason, "The log of the station") from reason
+    with stream:
+        logs.configure(stream)
+        try:
+            yield
+        finally:
+            logs.configure()
+
+
+def _compose(
+    config: StationConfig,
+    clock: Clock,
+    computing: LocalComputing,
+    driver: ReaderDriver,
+    client: ServiceClient,
+    service: EmbeddedService | None,
+) -> Station:
+    data = config.data_path
+    vault = open_vault(data)
+
+    def make_reader(post: Post, preview: LatestFrame) -> ReaderThread:
+        training = config.environment is Environment.TRAINING
+        return ReaderThread(driver, post, preview, clock=clock, may_be_simulated=training)
+
+    def make_work(post: Post) -> AnalysisPool:
+        return AnalysisPool(post, clock=clock)
+
+    def make_sender(post: Post) -> Submitter:
+        submitter = Submitter(
+            lambda: Stores.open(data, vault, clock=clock, check=False).queue,
+            client,
+            clock=clock,
+            on_change=told_to(post),
+            retry_first_s=config.retry_first_s,
+            retry_longest_s=config.retry_longest_s,
+        )
+        if service is not None:
+            service.on_back = submitter.wake
+        return submitter
+
+    chores = [DiskWatch(data, clock).watch]
+    if service is not None:
+        chores.append(service.watch)
+    return Station(
+        desk=Desk(config.environment, config.agency, config.station_code),
+        origin=Origin(config.ori, config.dai, config.station_code),
+        clock=clock,
+        open_stores=lambda: Stores.open(data, vault, clock=clock),
+        make_reader=make_reader,
+        make_work=make_work,
+        computing=computing,
+        make_sender=make_sender,
+        chores=chores,
+    )
