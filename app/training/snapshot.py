@@ -19,6 +19,16 @@ class ExerciseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenExercise:
+    """A file of the trainer's folder that could not be read. `file`: its name; `line`: from 1, 0 when it has none;
+    `message`: what is expected there."""
+
+    file: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """`subject`: number from 0; `preparing`: 0 to 1 while the next subject's hands are made, None when they are there.
     `remedies`: what can be said or done now, in the order of the panel; `given`: the last one and whether it helped.
@@ -62,6 +72,7 @@ class TrainingSnapshot:
     this trainee's in the exercise of the sheet, oldest first, this one included."""
 
     exercises: tuple[ExerciseLine, ...] = ()
+    broken: tuple[BrokenExercise, ...] = ()
     briefing: Exercise | None = None
     running: Running | None = None
     sheet: ScoreSheet | None = None
