@@ -7,7 +7,7 @@ the nearest known one.
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +31,22 @@ class Environment(StrEnum):
 
     TRAINING = "training"
     PRODUCTION = "production"
+
+
+def require_same_environment(
+    own: Environment, shown: Mapping[str, str | None], refusal: Callable[[str], BookingStationError]
+) -> None:
+    """Station and service work with each other within one environment only; each asks it here of the other.
+
+    `shown`: what the other side shows of itself (its signed card, a header of its request), by name, and which
+    environment that names. Each must name `own`, and something must be shown; else what `refusal` makes of the
+    sentence is raised.
+    """
+    if not shown:
+        raise refusal(f"Nothing shows that the other side is for {own.value}.")
+    for name, environment in shown.items():
+        if environment != own.value:
+            raise refusal(f"The {name} is not for {own.value}.")
 
 
 class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.clock import Clock
+from app.config import require_same_environment
 from app.domain.queue_entry import Receipt
 from app.logs import logger
 from app.match_service import errors
@@ -37,6 +38,7 @@ _CN_CHARACTERS = 16  # 80 random bits: nobody guesses another's
 _PROBLEM = "application/problem+json"
 _JSON = "application/json"
 _LOG = logger("match_service.api")
+Nonce = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 ControlNumber = Annotated[str, Path(pattern=r"^CN(-[0-9A-HJKMNP-TV-Z]{4}){4}$")]
 
 
@@ -66,12 +68,16 @@ def make_api(
     @api.post("/v1/submissions", status_code=202)
     async def submit(
         request: Request,
+        booking_environment: Annotated[str, Header()] = "",
         booking_ori: Annotated[str, Header()] = "",
         booking_tcn: Annotated[str, Header()] = "",
         content_digest: Annotated[str, Header()] = "",
         content_type: Annotated[str, Header()] = "",
     ) -> Response:
-        """Take an AN2 transaction. 202 with a signed receipt once it is on disk; 409 for another one under its TCN."""
+        """Take an AN2 transaction. 202 with a signed receipt once it is on disk; 409 for another one under its TCN;
+        403 before the body is read for a station that is not of this environment, or does not say so."""
+        shown = {"station": booking_environment}
+        require_same_environment(identity.environment, shown, errors.StationOfOtherEnvironment)
         expected = _checked_headers(booking_ori, booking_tcn, content_digest, content_type)
         body = await _read_body(request, MOST_BODY_BYTES)
         found = hashlib.sha256(body)
@@ -133,9 +139,9 @@ def make_api(
         return Response(status_code=204)
 
     @api.get("/v1/identity")
-    async def who() -> Response:
-        """Environment, public key and version, signed."""
-        return Response(to_json(identity.card()), media_type=_JSON)
+    async def who(nonce: Nonce = None) -> Response:
+        """Environment, public key and version, signed; a station sends a nonce and finds it in what is signed."""
+        return Response(to_json(identity.card(nonce)), media_type=_JSON)
 
     @api.get("/v1/health/live")
     async def live() -> Response:

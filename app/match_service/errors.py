@@ -154,6 +154,13 @@ class WrongContentType(ServiceError):
     http_status = 415
 
 
+class StationOfOtherEnvironment(ServiceError):
+    code = "service/station-of-other-environment"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Set the station's service_url and service_key to a service of the station's environment."
+    http_status = 403
+
+
 class TcnConflict(ServiceError):
     code = "service/tcn-conflict"
     whose = Whose.ADMINISTRATOR

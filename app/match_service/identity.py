@@ -44,9 +44,11 @@ class ServiceIdentity:
         """The value with its `signature` filled in."""
         return msgspec.structs.replace(value, signature=self.sign(to_builtins(value)))
 
-    def card(self) -> dict[str, str]:
-        """What GET /v1/identity says, signed."""
+    def card(self, nonce: str | None = None) -> dict[str, str]:
+        """What GET /v1/identity says, signed; with the asker's nonce, so that it is no earlier card."""
         card = {"environment": self.environment.value, "public_key": self.public_key, "version": _version()}
+        if nonce is not None:
+            card["nonce"] = nonce
         return {**card, "signature": self.sign(card)}
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -12,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from app import wire
-from app.config import Environment
+from app.config import Environment, require_same_environment
 from app.domain.match import Answer
 from app.domain.queue_entry import Receipt
 from app.submission import errors
@@ -22,6 +23,8 @@ from app.submission.transport import Reply, Transport
 _BUSY_STATUSES = frozenset({408, 425, 429})  # "not now": the same submission may be taken later
 _CONFLICT = 409
 _PORTAL_STATUSES = frozenset({407, 511})  # a proxy's or portal's own, never the service's
+_OTHER_ENVIRONMENT = "service/station-of-other-environment"
+_NONCE_BYTES = 24
 _CODE_LONGEST = 60
 _REASON_LONGEST = 300
 _MOST_ANSWERS = 10_000  # of one submission; corrections come by ones
@@ -32,8 +35,8 @@ T = TypeVar("T")
 class ServiceClient:
     """Speaks to one service under its pinned key. Belongs to one thread, but for `cut`.
 
-    Before the first submission, and again after each loss of the connection, it asks who the service is: another
-    environment than the station's, or another key, is refused before a person's data leave.
+    Before the first submission, and again whenever the connection was lost or closed, it asks who the service is:
+    another environment than the station's, or another key, is refused before a person's data leave.
     """
 
     def __init__(self, url: str, public_key_b64: str, environment: Environment, *, timeout_s: float = 40.0) -> None:
@@ -53,20 +56,26 @@ class ServiceClient:
         self._transport.cut()
 
     def connect(self) -> None:
-        """Make sure that the service is the pinned one and of this environment; asks once a connection.
+        """Make sure that the service is the pinned one and of this environment; asks once a connection. Its card must
+        carry the nonce of just this question: a card that was heard before is no proof of who is there now.
 
         ServiceUnreachable, ServiceBusy, ServiceNonsense, ServiceNotGenuine, OtherEnvironmentAtService.
         """
-        if self._is_known:
+        if self._is_known and self._transport.is_open:
             return
+        self._is_known = False
+        nonce = secrets.token_urlsafe(_NONCE_BYTES)
         try:
-            said = self._ask("GET", "/v1/identity").json_object()
+            said = self._ask("GET", "/v1/identity", query={"nonce": nonce}).json_object()
         except errors.SubmissionRefused as reason:  # whatever that is: no submission was refused, none must be held
             raise errors.ServiceNonsense("The service at this address does not say who it is.") from reason
         if not self._key.has_signed(said):
             raise errors.ServiceNotGenuine("The service at this address does not have the key it should have.")
-        if said.get("environment") != self._environment.value:
-            raise errors.OtherEnvironmentAtService(f"The service is not for {self._environment.value}.")
+        if said.get("nonce") != nonce:
+            raise errors.ServiceNotGenuine("The service at this address shows a card that was not signed just now.")
+        environment = said.get("environment")
+        shown = {"service": environment if isinstance(environment, str) else None}
+        require_same_environment(self._environment, shown, errors.OtherEnvironmentAtService)
         self._is_known = True
 
     def check(self) -> None:
@@ -77,12 +86,14 @@ class ServiceClient:
     def submit(self, ori: str, tcn: str, payload: bytes) -> Receipt:
         """Send a transaction; its verified receipt.
 
-        ServiceUnreachable, ServiceBusy, ServiceNonsense, ReceiptNotGenuine: send again later under the same TCN.
+        ServiceUnreachable, ServiceBusy, ServiceNonsense, ReceiptNotGenuine, OtherEnvironmentAtService: send again
+        later under the same TCN.
         SubmissionRefused, Conflict: a person must look.
         """
         self.connect()
         digest = hashlib.sha256(payload)
         headers = {
+            "Booking-Environment": self._environment.value,
             "Booking-ORI": ori,
             "Booking-TCN": tcn,
             "Content-Digest": f"sha-256=:{base64.b64encode(digest.digest()).decode('ascii')}:",
@@ -161,7 +172,11 @@ class ServiceClient:
             raise errors.ServiceNonsense(
                 f"Something between the station and the service answered (status {reply.status})."
             )
-        raise _refusal(reply)
+        refusal = _refusal(reply)
+        if refusal.refusal_code == _OTHER_ENVIRONMENT:  # of the station, not of the entry: none must be held for it
+            self._is_known = False
+            raise errors.OtherEnvironmentAtService(f"The service is not for {self._environment.value}.")
+        raise refusal
 
 
 def _require_safe(url: str, environment: Environment) -> None:

@@ -82,7 +82,18 @@ class _BoundedReads(io.RawIOBase):
         super().close()
 
 
-def _bounded_adapter(deadline: Deadline) -> HTTPAdapter:
+class _Line:
+    """Which connection was opened last; the pool reopens one that was closed without a word."""
+
+    def __init__(self) -> None:
+        self.connection: HTTPConnection | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.connection is not None and self.connection.is_connected
+
+
+def _bounded_adapter(deadline: Deadline, line: _Line) -> HTTPAdapter:
     """An adapter that writes requests and reads responses under the deadline."""
 
     class Response(HTTPResponse):
@@ -105,11 +116,19 @@ def _bounded_adapter(deadline: Deadline) -> HTTPAdapter:
     class Plain(HTTPConnection):
         response_class = Response
 
+        def connect(self) -> None:
+            super().connect()
+            line.connection = self
+
         def send(self, data: Any) -> None:
             send_bounded(self, data)
 
     class Tls(HTTPSConnection):
         response_class = Response
+
+        def connect(self) -> None:
+            super().connect()
+            line.connection = self
 
         def send(self, data: Any) -> None:
             send_bounded(self, data)
@@ -174,13 +193,19 @@ class Transport:
         self._deadline = Deadline()
         self._session = _Session()
         self._session.trust_env = False  # no proxy, no .netrc, no certificate bundle by environment
-        self._session.mount("http://", _bounded_adapter(self._deadline))
-        self._session.mount("https://", _bounded_adapter(self._deadline))
+        self._line = _Line()
+        self._session.mount("http://", _bounded_adapter(self._deadline, self._line))
+        self._session.mount("https://", _bounded_adapter(self._deadline, self._line))
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # nobody marks the station
         self._session.headers.clear()
         self._session.headers.update(
             {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "booking-station"}
         )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection of the last exchange is there still: the next one goes to whom that one went."""
+        return self._line.is_open
 
     def close(self) -> None:
         self._session.close()

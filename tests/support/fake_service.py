@@ -109,7 +109,7 @@ class _Server(ThreadingHTTPServer):
 class FakeService:
     """Start it with `with FakeService() as service:`; `service.next(behaviour)` makes the next submission misbehave."""
 
-    def __init__(self, environment: str = "training", key: Ed25519PrivateKey | None = None) -> None:
+    def __init__(self, environment: str = "training", key: Ed25519PrivateKey | None = None, *, port: int = 0) -> None:
         self.key = key or Ed25519PrivateKey.generate()
         self.environment = environment
         self.signing_key = self.key  # another one here: signatures that do not fit
@@ -129,11 +129,15 @@ class FakeService:
         self._stopping = threading.Event()
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
-        self._port = 0
+        self._port = port
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def port(self) -> int:
+        return self._port
 
     @property
     def public_key(self) -> str:
@@ -186,6 +190,7 @@ class FakeService:
             self._always(exchange)
         elif path.path == "/v1/identity":
             said = {"environment": self.environment, "public_key": self.public_key, "version": "0"}
+            said |= {name: values[0] for name, values in parse_qs(path.query).items() if name == "nonce"}
             exchange.reply(200, self.signed(said))
         elif path.path.startswith("/v1/health/"):
             exchange.reply(200, b"{}")

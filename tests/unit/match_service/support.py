@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ def new_wording(identity: ServiceIdentity | None = None) -> Wording:
 def submission_headers(body: bytes, *, ori: str = ORI, tcn: str = "WA0330000S010001") -> dict[str, str]:
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
     return {
+        "booking-environment": Environment.TRAINING.value,
         "booking-ori": ori,
         "booking-tcn": tcn,
         "content-digest": f"sha-256=:{digest}:",
@@ -63,9 +65,14 @@ class Reply:
 
 
 async def call(
-    api: Any, method: str, address: str, *, headers: dict[str, str] | None = None, body: bytes = b""
+    api: Any,
+    method: str,
+    address: str,
+    *,
+    headers: dict[str, str] | None = None,
+    body: bytes | Callable[[], bytes] = b"",
 ) -> Reply:
-    """One request to an ASGI application."""
+    """One request to an ASGI application. `body` may be made when it is asked for."""
     parts = urlsplit(address)
     scope = {
         "type": "http",
@@ -82,12 +89,17 @@ async def call(
         "server": ("127.0.0.1", 2),
     }
     sent: list[dict[str, Any]] = []
-    requests = [{"type": "http.request", "body": body, "more_body": False}]
+    bodies = [body]
     gone = asyncio.Event()
 
     async def receive() -> dict[str, Any]:
-        if requests:
-            return requests.pop()
+        if bodies:
+            content = bodies.pop()
+            return {
+                "type": "http.request",
+                "body": content if isinstance(content, bytes) else content(),
+                "more_body": False,
+            }
         await gone.wait()
         return {"type": "http.disconnect"}
 

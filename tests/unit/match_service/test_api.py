@@ -188,6 +188,32 @@ def test_the_service_says_signed_who_it_is(face: Face) -> None:
     assert PinnedKey(card["public_key"]).has_signed(card)
 
 
+def test_a_station_finds_its_nonce_in_what_is_signed(face: Face) -> None:
+    nonce = "abcdefghijklmnop"
+    card = face.ask("GET", f"/v1/identity?nonce={nonce}").json()
+    assert card["nonce"] == nonce
+    assert PinnedKey(face.identity.public_key).has_signed(card)
+    assert not PinnedKey(face.identity.public_key).has_signed({**card, "nonce": "ponmlkjihgfedcba"})
+    for strange in ("short", "x" * 65, "abcdefghijklmno%22", ""):
+        assert face.ask("GET", f"/v1/identity?nonce={strange}").status == 400
+
+
+@pytest.mark.parametrize("said", [{}, {"booking-environment": ""}, {"booking-environment": "production"}])
+def test_a_station_of_another_environment_is_refused_before_its_body_is_read(face: Face, said: dict[str, str]) -> None:
+    headers = {k: v for k, v in submission_headers(BODY).items() if k != "booking-environment"} | said
+    was_read = []
+
+    def body() -> bytes:
+        was_read.append(True)
+        return BODY
+
+    reply = face.ask("POST", "/v1/submissions", headers=headers, body=body)
+    assert (reply.status, reply.json()["code"]) == (403, "service/station-of-other-environment")
+    assert not was_read
+    assert face.submissions == 0
+    assert face.post().status == 202
+
+
 def test_ready_only_while_the_worker_lives(face: Face) -> None:
     assert face.ask("GET", "/v1/health/live").status == 200
     assert face.ask("GET", "/v1/health/ready").status == 200

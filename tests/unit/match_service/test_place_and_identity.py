@@ -21,11 +21,12 @@ def test_one_service_a_directory(tmp_path: Path) -> None:
         pass
 
 
-def test_training_data_never_serve_production(tmp_path: Path) -> None:
-    with claimed(tmp_path, Environment.TRAINING):
+@pytest.mark.parametrize(("first", "other"), [tuple(Environment), tuple(Environment)[::-1]])
+def test_data_of_one_environment_never_serve_the_other(tmp_path: Path, first: Environment, other: Environment) -> None:
+    with claimed(tmp_path, first):
         pass
-    with pytest.raises(errors.OtherEnvironment), claimed(tmp_path, Environment.PRODUCTION):
-        pytest.fail("training data in production")
+    with pytest.raises(errors.OtherEnvironment), claimed(tmp_path, other):
+        pytest.fail("data of one environment in the other")
 
 
 def test_a_place_that_cannot_be_made_is_refused(tmp_path: Path) -> None:

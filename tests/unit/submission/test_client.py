@@ -262,6 +262,7 @@ def test_no_proxy_of_the_environment_and_no_netrc_is_used(
         assert head["accept-encoding"] == "identity"
         assert not {"authorization", "cookie", "proxy-authorization"} & head.keys()
         assert head["booking-tcn"] == TCN
+        assert head["booking-environment"] == "training"
 
 
 # Retry-After. ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,9 @@
 """Whom the client sends to: the pinned service of its environment, at an address that is safe."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.config import Environment
@@ -34,6 +37,55 @@ def test_a_service_of_another_environment_gets_no_submission() -> None:
             submit(client)
         assert service.submissions == 0
         client.close()
+
+
+@pytest.mark.parametrize("asked", ["", "?nonce=QUJDREVGR0hJSktMTU5PUFFS"])
+def test_a_genuine_card_that_was_heard_before_is_no_proof(
+    service: FakeService, client: ServiceClient, asked: str
+) -> None:
+    card = requests.get(f"{service.url}/v1/identity{asked}", timeout=5).content
+    service.always(fake.say(card, code=200))
+    with pytest.raises(errors.ServiceNotGenuine):
+        submit(client)
+    service.always(None)
+    assert service.submissions == 0
+    assert submit(client).tcn == TCN
+
+
+def test_each_question_has_a_nonce_of_its_own(service: FakeService, client: ServiceClient) -> None:
+    nonces: list[str] = []
+
+    def hear(exchange: fake.Exchange) -> None:
+        nonces.extend(parse_qs(urlsplit(exchange.path).query)["nonce"])
+        exchange.reply(503)
+
+    service.always(hear)
+    for _ in range(3):
+        with pytest.raises(errors.ServiceBusy):
+            client.check()
+    assert len(set(nonces)) == 3
+
+
+def test_who_takes_the_place_of_a_service_that_went_gets_no_submission(
+    service: FakeService, client: ServiceClient
+) -> None:
+    """The connection pool opens a closed connection anew without a word: the question must be asked anew too."""
+    submit(client)
+    service.stop()
+    with FakeService(environment="production", key=service.key, port=service.port) as other:
+        with pytest.raises(errors.OtherEnvironmentAtService):
+            submit(client)
+        assert other.submissions == 0
+
+
+def test_a_service_that_refuses_the_environment_refuses_no_submission(
+    service: FakeService, client: ServiceClient
+) -> None:
+    service.next(hostile.problem_with(403, "service/station-of-other-environment"))
+    with pytest.raises(errors.OtherEnvironmentAtService) as caught:
+        submit(client)
+    assert caught.value.retryable
+    assert submit(client).tcn == TCN
 
 
 @pytest.mark.parametrize(

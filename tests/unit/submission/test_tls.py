@@ -1,7 +1,5 @@
 """TLS: a certificate that the machine does not trust ends the connection before a byte of a submission leaves."""
 
-import datetime
-import ipaddress
 import socket
 import ssl
 import threading
@@ -9,42 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from app.config import Environment
 from app.submission import errors
 from app.submission.client import ServiceClient
 from tests.support import values
 from tests.support.fake_service import FakeService
+from tests.support.tls_front import write_certificate
 
 TCN = f"{values.ORI}-S01-2026-000001"
-
-
-def write_certificate(folder: Path) -> Path:
-    """A certificate for 127.0.0.1 that signed itself, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "stranger.pem"
-    path.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return path
 
 
 class Stranger:
@@ -95,8 +66,8 @@ def test_a_certificate_that_nobody_vouches_for(
     stranger: Stranger, environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # Trust by environment is not taken either: the session is our own.
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "stranger.pem"))
-    monkeypatch.setenv("CURL_CA_BUNDLE", str(tmp_path / "stranger.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "certificate.pem"))
+    monkeypatch.setenv("CURL_CA_BUNDLE", str(tmp_path / "certificate.pem"))
     client = ServiceClient(stranger.url, FakeService().public_key, environment)
     with pytest.raises(errors.ServiceUnreachable, match="TLS"):
         client.submit(values.ORI, TCN, b"ZZMARKEDPAYLOAD")
