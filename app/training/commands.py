@@ -50,6 +50,14 @@ class SetReplaySpeed:
 
 
 @dataclass(frozen=True, slots=True)
+class AdvanceReplay:
+    """Time went by, seconds of the wall. Said by whoever owns a timer while a replay is watched, about ten times a
+    second; the speed is counted in by the replay."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class EndReplay:
     pass
 
@@ -63,5 +71,6 @@ TrainingCommand = (
     | Mend
     | WatchReplay
     | SetReplaySpeed
+    | AdvanceReplay
     | EndReplay
 )
