@@ -107,7 +107,7 @@ def slanted_windows(pixels: Pixels, blocks: Blocks, turn: float, shape: tuple[in
     in around the square. The turn is about the square's middle, and the window's place is counted without the rim: so
     the reference does it. Places are rounded as OpenCV's nearest neighbour rounds them.
     """
-    row, column = np.nonzero(blocks.foreground)
+    row, column = (index.astype(np.int32) for index in np.nonzero(blocks.foreground))
     angle = np.radians(np.degrees(blocks.angle[row, column] + turn))
     cos, sin = np.cos(angle), np.sin(angle)
     side = p.WINDOW_PX + 2 * rim_px
@@ -124,7 +124,7 @@ def slanted_windows(pixels: Pixels, blocks: Blocks, turn: float, shape: tuple[in
     return np.asarray(np.where(within, framed.ravel()[np.where(within, place, 0)], 0), np.uint8)
 
 
-def _fixed(slope: Numbers, steps: NDArray[np.int64], start: Numbers | float) -> NDArray[np.int64]:
+def _fixed(slope: Numbers, steps: NDArray[np.int64], start: Numbers | float) -> NDArray[np.int32]:
     """(blocks, steps): a straight line in fixed point."""
     line = slope[:, None] * steps[None, :] + np.reshape(start, (-1, 1))
-    return np.asarray(np.rint(line * _FIXED_ONE), np.int64)
+    return np.asarray(np.rint(line * _FIXED_ONE), np.int32)
