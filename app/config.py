@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,8 +17,13 @@ import msgspec
 
 from app.errors import BookingStationError, Whose
 
+SIMULATED = "simulated"  # the reader's name
 ENVIRONMENT_PREFIX = "BOOKING_STATION_"
 LARGEST_FILE_BYTES = 1_000_000  # the settings with all their comments come to some 3 kB
+_ROOM = tuple(
+    ip_network(text)
+    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10")
+)  # RFC 1918, RFC 3927, RFC 4193, RFC 4291 section 2.5.6: not routed beyond the house
 
 
 class ConfigError(BookingStationError):
@@ -49,6 +55,33 @@ def require_same_environment(
             raise refusal(f"The {name} is not for {own.value}.")
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself: `localhost` or a loopback address."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_in_the_house(host: str) -> bool:
+    """Whether a host is a private or link-local address. A name never is: who answers to it is somebody else's word."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return any(address.version == network.version and address in network for network in _ROOM)
+
+
+def may_speak_plain_http(host: str, environment: Environment, *, only_synthetic: bool) -> bool:
+    """Whether http without TLS may be spoken to a host (docs/decisions/0009): in training, to this machine; where only
+    prints of synthetic people travel, to a private address too."""
+    if environment is not Environment.TRAINING:
+        return False
+    return is_loopback(host) or (only_synthetic and is_in_the_house(host))
+
+
 class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Settings of one station.
 
@@ -65,7 +98,7 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     station_code: str = "S01"
     service_url: str = ""
     service_key: str = ""
-    reader: str = "simulated"
+    reader: str = SIMULATED
     language: Literal["en", "es"] = "en"
     theme: Literal["day", "night", "contrast"] = "day"
     retry_first_s: float = 1.0
@@ -100,7 +133,7 @@ def require_coherent(config: StationConfig) -> None:
     if config.environment is Environment.PRODUCTION:
         if not config.service_url.startswith("https://"):
             raise ConfigError("service_url must start with https:// in production.")
-        if config.reader == "simulated":
+        if config.reader == SIMULATED:
             raise ConfigError(
                 "The simulated reader may never serve production.", remedy="Set `reader` in station.toml to a real one."
             )

@@ -9,7 +9,7 @@ from typing import Any
 from app import logs
 from app.bootstrap.embedded_service import EmbeddedService, Progress, quiet
 from app.clock import Clock, FastClock, SystemClock
-from app.config import Environment, StationConfig, require_coherent
+from app.config import SIMULATED, Environment, StationConfig, require_coherent
 from app.domain.booking import MissingFinger
 from app.imaging.codec_worker import CodecWorker
 from app.station.analysis import AnalysisPool
@@ -88,7 +88,13 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
         if service is not None:
             listening = service.listening(progress)
             url, key = listening.url, listening.public_key
-        client = ServiceClient(url, key, config.environment, timeout_s=config.request_timeout_s)
+        client = ServiceClient(
+            url,
+            key,
+            config.environment,
+            timeout_s=config.request_timeout_s,
+            only_synthetic=config.reader == SIMULATED and wishes.subject is None,
+        )
         driver_clock = FastClock() if wishes.fast else clock
         driver = registry.create(config.reader, DriverOptions(driver_clock, values))
         station = _compose(config, clock, computing, driver, client, service)

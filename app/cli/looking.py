@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.clock import SystemClock
-from app.config import StationConfig
+from app.config import SIMULATED, StationConfig
 from app.domain.image import FingerImage
 from app.imaging.codec_worker import CodecWorker
 from app.submission.client import ServiceClient
@@ -42,7 +42,11 @@ def check_codec() -> None:
 def check_service(config: StationConfig) -> None:
     """Ask the configured service who it is; SubmissionError when it does not answer as it should."""
     client = ServiceClient(
-        config.service_url, config.service_key, config.environment, timeout_s=config.request_timeout_s
+        config.service_url,
+        config.service_key,
+        config.environment,
+        timeout_s=config.request_timeout_s,
+        only_synthetic=config.reader == SIMULATED,
     )
     try:
         client.check()

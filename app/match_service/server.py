@@ -27,7 +27,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app import logs
 from app.clock import Clock, SystemClock
-from app.config import Environment
+from app.config import Environment, is_in_the_house
 from app.imaging.codec_worker import CodecWorker
 from app.match_service import errors
 from app.match_service.answers import Wording
@@ -276,8 +276,13 @@ def _bind(options: ServeOptions) -> socket.socket:
         address = ipaddress.ip_address("127.0.0.1" if options.host == "localhost" else options.host)
     except ValueError as reason:
         raise errors.AddressNotUsable("The address to listen on is not an IP address.") from reason
-    if options.environment is Environment.PRODUCTION and not address.is_loopback:
-        raise errors.PlainHttpBeyondLoopback("A production service does not speak plain HTTP beyond its own machine.")
+    if not address.is_loopback:
+        if options.environment is Environment.PRODUCTION:
+            raise errors.PlainHttpBeyondLoopback(
+                "A production service does not speak plain HTTP beyond its own machine."
+            )
+        if not (address.is_unspecified or is_in_the_house(str(address))):
+            raise errors.PlainHttpBeyondLoopback("A training service does not speak plain HTTP at a public address.")
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:

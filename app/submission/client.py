@@ -6,14 +6,13 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
 from app import wire
-from app.config import Environment, require_same_environment
+from app.config import Environment, may_speak_plain_http, require_same_environment
 from app.domain.match import Answer
 from app.domain.queue_entry import Receipt
 from app.submission import errors
@@ -39,9 +38,18 @@ class ServiceClient:
     another environment than the station's, or another key, is refused before a person's data leave.
     """
 
-    def __init__(self, url: str, public_key_b64: str, environment: Environment, *, timeout_s: float = 40.0) -> None:
-        """`url`: base address; `timeout_s`: total deadline of a submission. AddressNotUsable."""
-        _require_safe(url, environment)
+    def __init__(
+        self,
+        url: str,
+        public_key_b64: str,
+        environment: Environment,
+        *,
+        timeout_s: float = 40.0,
+        only_synthetic: bool = False,
+    ) -> None:
+        """`url`: base address; `timeout_s`: total deadline of a submission; `only_synthetic`: no print of a real person
+        can be sent. AddressNotUsable."""
+        require_safe(url, environment, only_synthetic=only_synthetic)
         self._key = PinnedKey(public_key_b64)
         self._environment = environment
         self._timeout_s = timeout_s
@@ -179,8 +187,8 @@ class ServiceClient:
         raise refusal
 
 
-def _require_safe(url: str, environment: Environment) -> None:
-    """https always, but for the loopback of a training station."""
+def require_safe(url: str, environment: Environment, *, only_synthetic: bool) -> None:
+    """https, or http where `may_speak_plain_http` says so. AddressNotUsable."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -189,20 +197,12 @@ def _require_safe(url: str, environment: Environment) -> None:
         raise errors.AddressNotUsable("service_url is not an address.") from reason
     if not host or parts.scheme not in ("http", "https") or parts.username is not None:
         raise errors.AddressNotUsable("service_url is not a plain http or https address.")
-    if parts.scheme == "http":
+    if parts.scheme == "http" and not may_speak_plain_http(host, environment, only_synthetic=only_synthetic):
         if environment is not Environment.TRAINING:
             raise errors.AddressNotUsable("A production station speaks to its service by https only.")
-        if not _is_loopback(host):
-            raise errors.AddressNotUsable("Plain http is for a service on the same machine only.")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+        raise errors.AddressNotUsable(
+            "Plain http is for a service on the same machine, or at a private address for synthetic prints only."
+        )
 
 
 def _converted(said: dict[str, Any], kind: type[T]) -> T:

@@ -148,6 +148,11 @@ def test_production_does_not_speak_plain_http_to_others(tmp_path: Path) -> None:
     assert refused["code"] == "service/plain-http-beyond-loopback"
 
 
+def test_training_does_not_speak_plain_http_at_a_public_address(tmp_path: Path) -> None:
+    refused = _refusal(*_serve(tmp_path / "data", "--host", "192.0.2.7"))
+    assert refused["code"] == "service/plain-http-beyond-loopback"
+
+
 @pytest.mark.parametrize("command", ["capacity", "demo", "verify"])
 def test_what_comes_later_says_so(command: str) -> None:
     assert _refusal(command, "--people", "10")["code"] == "station/not-available-yet"

@@ -134,6 +134,49 @@ def test_an_address_that_is_not_safe_is_refused_before_anything_is_sent(url: str
         ServiceClient(url, FakeService().public_key, environment)
 
 
+IN_THE_HOUSE = [
+    "10.0.0.5",
+    "172.16.0.1",
+    "172.31.255.254",
+    "192.168.1.20",
+    "169.254.7.7",
+    "[fd12:3456::1]",
+    "[fe80::1]",
+]
+NOT_IN_THE_HOUSE = [
+    "172.32.0.1",
+    "192.169.0.1",
+    "11.0.0.5",
+    "100.64.0.1",
+    "8.8.8.8",
+    "0.0.0.0",
+    "[2001:db8::1]",
+    "[::ffff:10.0.0.5]",
+    "trainer.local",
+    "10.0.0.5.example",
+    "10.5",
+    "0x0a000005",
+    "167772165",
+    "010.0.0.5",
+]
+
+
+@pytest.mark.parametrize("host", IN_THE_HOUSE)
+def test_plain_http_to_a_private_address_is_for_synthetic_prints_in_training(host: str) -> None:
+    url, key = f"http://{host}:8731", FakeService().public_key
+    ServiceClient(url, key, Environment.TRAINING, only_synthetic=True).close()
+    with pytest.raises(errors.AddressNotUsable):
+        ServiceClient(url, key, Environment.TRAINING)
+    with pytest.raises(errors.AddressNotUsable):
+        ServiceClient(url, key, Environment.PRODUCTION, only_synthetic=True)
+
+
+@pytest.mark.parametrize("host", NOT_IN_THE_HOUSE)
+def test_plain_http_to_a_name_or_any_other_address_stays_refused(host: str) -> None:
+    with pytest.raises(errors.AddressNotUsable):
+        ServiceClient(f"http://{host}", FakeService().public_key, Environment.TRAINING, only_synthetic=True)
+
+
 @pytest.mark.parametrize("key", ["", "AAAA", "no base64!", "é"])
 def test_a_key_that_is_none_is_refused(key: str) -> None:
     with pytest.raises(errors.AddressNotUsable):
