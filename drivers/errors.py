@@ -100,3 +100,25 @@ class GeneratorRefused(ReaderError):
 
     code = "generator/impossible"
     hint = "Correct what the generator was asked for; its documentation names the limits."
+
+
+class SensorFault(ReaderError):
+    """The reader itself says that its sensor did not give a picture."""
+
+    code = "reader/sensor-fault"
+    retryable = True
+    hint = "Restart the reader: unplug it, wait ten seconds, plug it in."
+
+
+class ActRefused(ReaderError):
+    """Something that cannot befall: a bandage on a slap, a roll that slips where four fingers lie flat."""
+
+    code = "reader/act-impossible"
+    hint = "Correct what is to befall; the documentation of the simulated reader names each act and its limits."
+
+
+class ScriptRefused(ReaderError):
+    """A script of what befalls that cannot be used; the message names the file, the line and the key."""
+
+    code = "reader/script-not-usable"
+    hint = "Correct the script at that line; the documentation of the simulated reader describes it."

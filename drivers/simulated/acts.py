@@ -4,9 +4,10 @@ An `Act` is a value: scripts (TOML), exercises, tests and the trainer's window a
 `drivers.simulated.controls` brings it about; `drivers.simulated.script` reads it from a file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 
 class ActKind(StrEnum):
@@ -29,6 +30,7 @@ class ActKind(StrEnum):
     SWAP_HANDS = "swap_hands"
     OTHER_FINGER = "other_finger"  # `instead` lies where each of `fingers` is due
     NOT_LAID = "not_laid"  # the fingers are not laid down, though they are there
+    OFF_EDGE = "off_edge"  # the fingers lie partly beyond the edge of the glass
     UNCOOPERATIVE = "uncooperative"  # keeps the hands away
     BANDAGE = "bandage"
     AMPUTATED = "amputated"
@@ -58,7 +60,7 @@ class Remedy(StrEnum):
     CLEAN_FINGER = "clean_finger"
     HOLD_STILL = "hold_still"
     ROLL_SLOWLY = "roll_slowly"  # from nail edge to nail edge, without a stop
-    ASKED_FINGERS = "asked_fingers"  # place the hand and fingers that are asked for, all of them
+    ASKED_FINGERS = "asked_fingers"  # place the hand and fingers that are asked for, all of them, whole on the glass
     CALM = "calm"  # explain and wait
     CLEAN_GLASS = "clean_glass"
     CLEAR_GLASS = "clear_glass"  # take away what lies there
@@ -74,7 +76,7 @@ CURES: Mapping[Remedy, frozenset[ActKind]] = {
     Remedy.CLEAN_FINGER: frozenset({ActKind.DIRTY_FINGER}),
     Remedy.HOLD_STILL: frozenset({ActKind.SMEAR, ActKind.TREMOR}),
     Remedy.ROLL_SLOWLY: frozenset({ActKind.LIFT_EARLY, ActKind.ROLL_FAST, ActKind.ROLL_SLIP}),
-    Remedy.ASKED_FINGERS: frozenset({ActKind.SWAP_HANDS, ActKind.OTHER_FINGER, ActKind.NOT_LAID}),
+    Remedy.ASKED_FINGERS: frozenset({ActKind.SWAP_HANDS, ActKind.OTHER_FINGER, ActKind.NOT_LAID, ActKind.OFF_EDGE}),
     Remedy.CALM: frozenset({ActKind.UNCOOPERATIVE}),
     Remedy.CLEAN_GLASS: frozenset({ActKind.DIRTY_GLASS, ActKind.GHOST}),
     Remedy.CLEAR_GLASS: frozenset({ActKind.OBSTRUCTED}),
@@ -93,11 +95,15 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`fingers`: FGP 1-10 concerned, empty for all that are asked for. `at`: FGP of the capture (1-15) at which it
-    begins, None for now or the next placement. `attempt`: the n-th placement at that position, 1 for the first.
-    `until_attempt`: the last placement at that position that it befalls; None: until its remedy is given (or for good
-    where it has none). `amount`: 0 (hardly) to 1 (fully). `instead`: by finger, for OTHER_FINGER. `seconds`: of
-    LATENCY, and after which an UNPLUG is plugged in again by itself (0: not)."""
+    """What befalls, whom, when.
+
+    `fingers`: FGP 1-10 concerned, empty for all that are asked for. `at`: FGP of the capture (1-15) at which it
+    begins, None for now. `attempt`: the n-th placement at that position, 1 for the first; without `at` counted from now
+    on. `until_attempt`: the last placement at that position that it befalls; None: until its remedy is given (or for
+    good where it has none). `moment`: within the placement; of a hand it is always there before the fingers are down,
+    unless it begins after. `amount`: 0 (hardly) to 1 (fully). `instead`: by finger, for OTHER_FINGER. `seconds`: of
+    LATENCY, and after which an UNPLUG is plugged in again by itself (0: not).
+    """
 
     kind: ActKind
     fingers: frozenset[int] = frozenset()
@@ -108,3 +114,82 @@ class Act:
     amount: float = 1.0
     instead: Mapping[int, int] | None = None
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Befallen:
+    """An act took effect. `position`: FGP of the capture (1-15), None outside one. `by`: who brought it about, e.g.
+    "exercise", "script", "trainer"."""
+
+    act: Act
+    position: int | None
+    by: str
+
+
+DEVICE_ACTS = frozenset(
+    {
+        ActKind.UNPLUG,
+        ActKind.LATENCY,
+        ActKind.SENSOR_FAULT,
+        ActKind.DEAD_PIXELS,
+        ActKind.WRONG_SERIAL,
+        ActKind.KEY_ACCEPT,
+        ActKind.KEY_AGAIN,
+    }
+)
+GLASS_ACTS = frozenset({ActKind.DIRTY_GLASS, ActKind.GHOST, ActKind.OBSTRUCTED})
+HAND_ACTS = frozenset(ActKind) - DEVICE_ACTS - GLASS_ACTS
+MOMENTARY_ACTS = frozenset({ActKind.KEY_ACCEPT, ActKind.KEY_AGAIN})  # done as soon as they are begun
+MAX_LATENCY_S = 5.0  # frames that wait to be said are kept in memory
+
+POSITIONS = range(1, 16)
+SLAPS = (13, 14)
+_ROLLED = range(1, 11)  # the positions at which a finger may be rolled
+_OF_ROLLS = frozenset({ActKind.ROLL_FAST, ActKind.ROLL_SLIP})
+_OF_FINGERS = frozenset({ActKind.BANDAGE, ActKind.AMPUTATED})  # whose fingers must be named
+_WITHOUT_FINGERS = DEVICE_ACTS | GLASS_ACTS | {ActKind.SWAP_HANDS, ActKind.UNCOOPERATIVE, ActKind.EXTRA_FINGER}
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why an act cannot be. `key`: the field of `Act` that is wrong; `said`: a sentence."""
+
+    key: str
+    said: str
+
+
+def complaint(act: Act) -> Complaint | None:
+    """What is impossible about an act; None when it can befall."""
+    for key, wrong, said in _impossible(act):
+        if wrong:
+            return Complaint(key, said)
+    return None
+
+
+def _impossible(act: Act) -> Iterator[tuple[str, bool, str]]:
+    kind, instead = act.kind, act.instead or {}
+    odd = sorted({*act.fingers, *instead, *instead.values()} - set(range(1, 11)))
+    yield "fingers" if set(odd) & act.fingers else "instead", bool(odd), f"Fingers are 1 to 10, not {odd}."
+    yield "at", act.at is not None and act.at not in POSITIONS, f"Position {act.at} is not one of 1 to 15."
+    yield "attempt", act.attempt < 1, "The first attempt is 1."
+    until = act.until_attempt
+    yield "until_attempt", until is not None and until < act.attempt, "It would end before it begins."
+    yield "amount", not 0.0 <= act.amount <= 1.0, "An amount is 0 to 1."
+    yield "seconds", not 0.0 <= act.seconds < inf, "Seconds are 0 or more."
+    latency = kind is ActKind.LATENCY
+    yield "seconds", latency and not 0.0 < act.seconds <= MAX_LATENCY_S, f"A delay is over 0 to {MAX_LATENCY_S:g} s."
+    timed = latency or kind is ActKind.UNPLUG
+    yield "seconds", act.seconds > 0 and not timed, "Seconds are for latency and unplug alone."
+    yield "fingers", bool(act.fingers) and kind in _WITHOUT_FINGERS, "It concerns no finger."
+    yield "fingers", not act.fingers and kind in _OF_FINGERS, "It must say which fingers."
+    other = kind is ActKind.OTHER_FINGER
+    yield "instead", other and not instead, "It must say by `instead` which finger lies in place of which."
+    yield "instead", bool(instead) and not other, "Only other_finger has it."
+    yield "instead", other and any(due == laid for due, laid in instead.items()), "A finger does not replace itself."
+    yield "fingers", other and bool(act.fingers) and act.fingers != set(instead), "They are those named by `instead`."
+    yield "at", kind in _OF_ROLLS and act.at is not None and act.at not in _ROLLED, "Nothing is rolled there."
+    slap = act.at is None or act.at in SLAPS
+    yield "at", kind in (ActKind.EXTRA_FINGER, ActKind.JOINED_FINGERS) and not slap, "It shows on a slap of four only."
+    neighbours = any({f, f + 1} <= act.fingers and f not in (1, 5, 6) for f in act.fingers)
+    joined = kind is ActKind.JOINED_FINGERS and bool(act.fingers)
+    yield "fingers", joined and not neighbours, "Joined fingers are neighbours of one hand, thumbs apart."

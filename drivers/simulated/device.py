@@ -1,7 +1,8 @@
 """The simulated scanner: glass, firmware and the subject before it, on a thread of its own.
 
 It follows the contract of `drivers.base` and knows time only by the clock that it is given. While nobody captures, the
-thread sleeps. One placement is: the hand comes near, the fingers come down, rest, are captured, lift.
+thread sleeps. One placement is: the hand comes near, the fingers come down, rest, are captured, lift. At each of these
+moments the hand of God is asked what befalls.
 """
 
 import itertools
@@ -19,8 +20,8 @@ from drivers.base import (
     Failed,
     FingerState,
     Impression,
+    Key,
     Opening,
-    Preview,
     ReaderEvent,
     ReaderInfo,
     ReaderWarning,
@@ -28,24 +29,23 @@ from drivers.base import (
     RollCompleted,
     RollStarted,
 )
-from drivers.errors import Cancelled, ProtocolError, ReaderError, Timeout
+from drivers.errors import Cancelled, ProtocolError, ReaderError, SensorFault, Timeout
 from drivers.errors import Disconnected as DisconnectedError
-from drivers.simulated.controls import Behaviour, Controls
-from drivers.simulated.glass import Glass, fingers_touching, fitted, ghost_of, smudge
-from drivers.simulated.impression import GROUND
-from drivers.simulated.pace import Pace
+from drivers.simulated.conditions import Conditions
+from drivers.simulated.controls import Controls, Faults
+from drivers.simulated.glass import Glass, fingers_touching
+from drivers.simulated.outbox import Outbox
+from drivers.simulated.pace import APPROACH_S, COMING_DOWN_S, LIFTING_S, PATIENCE_S, RESTING_S, ROLLING_S, Pace
+from drivers.simulated.platen import Platen
 from drivers.simulated.request_box import RequestBox
 from drivers.simulated.sayings import Sayings
-from drivers.simulated.skin import RESOLUTION_PPI, Pixels, Skin, lay, shape_at
+from drivers.simulated.seat import Seat
+from drivers.simulated.skin import RESOLUTION_PPI, Laid, Pixels, lay, shape_at
+from drivers.simulated.video import Video
+from drivers.simulated.visit import Visit
 
-# A willing subject's pace, seconds (chosen: unhurried, yet some twenty frames at 15 a second).
-APPROACH_S = 0.25
-COMING_DOWN_S = 0.4
-ROLLING_S = 0.7
-RESTING_S = 0.45  # how long all fingers must lie still before the scanner takes the picture
-LIFTING_S = 0.2
-PATIENCE_S = 2.0  # fingers that rest and are not taken stay down this long before the subject tries anew
-LIFTED_EARLY_AT = 0.55  # share of a roll after which an impatient subject lifts
+REVIEW_S = 1.5  # after which the officer looks at the print and may press the scanner's own key
+OTHER_SERIAL = "SIM-0002"
 _COMES_FROM_PX = 14  # how far a finger slides while it comes down
 JOIN_S = 2.0  # contract: close takes no longer
 _CANCELLED = "The capture was cancelled."
@@ -70,7 +70,7 @@ class SimulatedDevice:
         self,
         info: ReaderInfo,
         events: EventQueue,
-        skin: Skin,
+        seat: Seat,
         controls: Controls,
         clock: DriverClock,
         *,
@@ -80,23 +80,22 @@ class SimulatedDevice:
     ) -> None:
         self._info = info
         self._events = events
-        self._skin = skin
+        self._out = Outbox(events, clock)
+        self._seat = seat
         self._controls = controls
         self._clock = clock
         self._pace = Pace(clock, frames_per_s)
-        self._say = Sayings(events)
+        self._say = Sayings(self._out)
+        self._platen = Platen(controls)
+        self._video = Video(self._out, self._platen.empty)
         self._attempt_seed = attempt_seed
         self._attempts = attempts
         self._box = RequestBox()
         # Of the running session; the device's thread alone uses them.
+        self._visit = Visit(controls, 0)
         self._deadline_s = 0.0
-        self._frames = 0
-        self._shown: Pixels = np.full((1, 1), GROUND, np.uint8)
-        self._empty: Pixels = self._shown
-        self._printed: Pixels | None = None  # the last picture that was taken: what it left may still be there
-        self._ghost: Pixels | None = None  # what shows on the empty glass
         self._glass: Glass | None = None  # what lies on the glass now
-        self._behaviour = Behaviour()  # of what lies there
+        self._faults = Faults()
         self._unplugged_times = controls.unplugged_times
         self._thread = threading.Thread(target=self._run, name="simulated-reader", daemon=True)
         self._forget = controls.on_change(self._box.wake.set)
@@ -124,8 +123,9 @@ class SimulatedDevice:
     def _run(self) -> None:
         try:
             self._events.put(Opening(0.0))
-            self._skin.prepare(self._warming_up)
+            self._seat.prepare(self._warming_up)
             self._events.put(Opening(1.0))
+            self._controls.take_keys()  # pressed while nobody could hear
             while True:
                 self._session(self._next_request())
                 self._lift()
@@ -140,29 +140,55 @@ class SimulatedDevice:
             raise
 
     def _warming_up(self, progress: float) -> None:
+        self._between_sessions(progress)
+        self._events.put(Opening(progress, "hands"))
+
+    def _between_sessions(self, progress: float) -> None:
         self._look_up()
         if self._box.cancelled():
             self._end(Failed(Cancelled(_CANCELLED)))
             self._say.clear()
-        self._events.put(Opening(progress, "hands"))
 
     def _look_up(self) -> None:
-        """The end of everything, if it has come."""
+        """The end of everything, if it has come; and how the device is."""
         if self._box.closing():
             raise _Closed
         if not self._controls.connected or self._controls.unplugged_times != self._unplugged_times:
             raise _Unplugged
+        self._faults = self._controls.faults()
+        self._out.delay(self._faults.latency_s)
+        self._video.break_sensor(self._faults.dead_pixels)
+        for name in self._controls.take_keys():
+            self._out.put(Key(name))
+        self._out.pump()
+
+    def _while_the_glass_is_empty(self, progress: float) -> None:
+        self._look_at_requests()
+        self._video.show(self._platen.empty)
+
+    # Sessions. -------------------------------------------------------------------------------------------------------
 
     def _next_request(self) -> CaptureRequest:
         while True:
             self._look_up()
+            if self._controls.seating() is not None:
+                self._seat.change(self._between_sessions)
             request = self._box.running()
             if request is not None:
                 return request
-            self._box.sleep()
+            self._sleep()
 
-    def _tick(self) -> None:
-        """One frame's time within a session. Raises what ends it."""
+    def _sleep(self) -> None:
+        """Until something is asked, changed or due."""
+        due_s = self._out.next_due_s()
+        if due_s is None:
+            self._box.sleep()
+        else:
+            self._clock.wait(self._box.wake, max(0.0, due_s - self._clock.monotonic_s()))
+            self._box.wake.clear()
+
+    def _look_at_requests(self) -> None:
+        """Raises what ends the session."""
         self._box.wake.clear()  # before the looks: what is asked after them cuts the wait short
         self._look_up()
         if self._box.cancelled():
@@ -171,143 +197,160 @@ class SimulatedDevice:
             raise _Triggered
         if self._clock.monotonic_s() >= self._deadline_s:
             raise Timeout("Nothing was captured in time.")
+
+    def _tick(self) -> None:
+        """One frame's time within a session. Raises what ends it."""
+        self._look_at_requests()
         self._pace.wait(self._box.wake)
 
     def _end(self, event: ReaderEvent) -> None:
         """The session is over before its last event is said: who hears it may start the next."""
+        if isinstance(event, Failed) and isinstance(event.error, Cancelled):
+            self._out.catch_up()
         self._box.end()
-        self._events.put(event)
+        self._out.put(event)
 
     def _session(self, request: CaptureRequest) -> None:
         self._deadline_s = self._clock.monotonic_s() + request.timeout_s
-        self._frames = 0
-        self._glass, self._behaviour = None, Behaviour()
+        self._video.begin()
+        self._glass = None
+        visit = self._visit = Visit(self._controls, int(request.capability.position))
         self._say.begin()
-        self._look_at_glass(shape_at(request.capability))
         try:
-            self._wait_for_clear_glass()
+            self._come_near(request)
             self._box.live()
-            self._events.put(Ready())
-            if self._ghost is not None:
-                self._say.dirty()
+            self._out.put(Ready())
+            self._say_what_is_wrong()
             self._say.fingers(request, {}, 0)
             while True:
                 self._approach()
                 if self._placement(request):
                     return
                 self._lift_again(request)
+                self._come_near(request)
         except _Triggered:
-            self._capture(request, self._shown)
+            self._capture(request, self._video.shown)
         except Timeout as late:
             if self._say.seen > 0:
-                self._capture(request, self._shown, best_at_timeout=True)
+                self._capture(request, self._video.shown, best_at_timeout=True)
             else:
                 self._end(Failed(late))
         except ReaderError as reason:
             self._end(Failed(reason))
+        finally:
+            visit.end()
 
-    def _wait_for_clear_glass(self) -> None:
+    def _come_near(self, request: CaptureRequest) -> None:
+        """A hand comes near the glass, which must be clear; whoever sat down meanwhile, it is theirs."""
+        self._look_at_glass(request)
+        self._seat.change(self._while_the_glass_is_empty)
+        self._visit.come_near()
+        self._look_at_glass(request)
         waited = False
         while self._controls.obstructed:
             waited = True
             self._say.not_clear()
-            self._show(self._empty)
+            self._video.show(self._platen.empty)
             self._tick()
         if waited:
             self._say.clear()
 
-    def _look_at_glass(self, shape: tuple[int, ...]) -> None:
-        """The picture of the glass with nothing on it but what was not wiped away."""
-        if not self._controls.residue:
-            self._ghost = None
-        elif self._ghost is None:
-            self._ghost = ghost_of(self._printed) if self._printed is not None else smudge(shape)
-        if self._ghost is not None:
-            self._ghost = fitted(self._ghost, shape)
-        empty = np.full(shape, GROUND, np.uint8) if self._ghost is None else self._ghost
-        empty.setflags(write=False)
-        self._empty = self._shown = empty
+    def _look_at_glass(self, request: CaptureRequest) -> None:
+        self._platen.look(shape_at(request.capability))
+        self._video.shown = self._platen.empty
 
-    def _show(self, frame: Pixels) -> None:
-        self._frames += 1
-        self._shown = frame
-        self._events.put(Preview(frame, RESOLUTION_PPI, self._frames))
+    def _say_what_is_wrong(self) -> None:
+        if self._platen.ghost is not None:
+            self._say.dirty()
+        if self._controls.faults().other_serial and self._info.serial != OTHER_SERIAL:
+            self._say.other_serial()
 
     def _approach(self) -> None:
         """The empty glass, until the subject's hand is there."""
         waited = 0
-        while waited < self._pace.frames(APPROACH_S) or not self._controls.present().cooperative:
-            self._show(self._empty)
+        while waited < self._pace.frames(APPROACH_S) or not self._visit.is_willing():
+            self._video.show(self._platen.empty)
             self._tick()
+            if self._seat.is_changing():
+                self._seat.change(self._while_the_glass_is_empty)
             waited += 1
 
     def _placement(self, request: CaptureRequest) -> bool:
-        """The subject lays the fingers down; whether they were captured."""
-        self._look_at_glass(self._empty.shape)
-        if self._ghost is not None:
-            self._say.dirty()
-        behaviour = self._behaviour = self._controls.take()
+        """The subject lays the fingers down; whether the session is over."""
+        self._look_at_glass(request)
+        self._say_what_is_wrong()
         capability = request.capability
+        behaviour = self._visit.come_down()
         laid = lay(capability.position, request.required_fingers, behaviour)
         rng = np.random.default_rng([self._attempt_seed, next(self._attempts), int(capability.position)])
-        picture = self._skin.picture(capability, laid, behaviour, rng)
+        picture = self._seat.skin.picture(capability, laid, behaviour, rng)
         rolled = capability.impression is Impression.ROLLED
-        glass = self._glass = Glass(picture.pixels, self._ghost, rolled=rolled)
+        glass = self._glass = Glass(picture.pixels, self._platen.ghost, rolled=rolled)
         if rolled and laid:
-            lifted = self._roll(request, glass, picture.states)
+            lifted = self._roll(request, glass, picture.states, laid[0])
         else:
             lifted = self._come_down(request, glass, picture.states)
         if lifted:
-            self._events.put(ReaderWarning("lifted-early"))
+            self._out.put(ReaderWarning("lifted-early"))
             return False
-        if len(picture.states) == len(request.required_fingers):
+        if request.required_fingers <= picture.states.keys():
             self._capture(request, glass.settled)
             return True
-        self._rest(glass, behaviour)
+        self._rest(glass)
         return False
 
     def _come_down(self, request: CaptureRequest, glass: Glass, states: Mapping[int, FingerState]) -> bool:
         """Fingers come down one by one and rest; whether the subject lifted them too early."""
         frames = self._pace.frames(COMING_DOWN_S)
+        expected = len(request.required_fingers & states.keys())
         for number in range(1, frames + 1):
             contact = number / frames
             slide = round((1 - contact) * _COMES_FROM_PX)
-            self._show(glass.frame(contact, (0, -slide)))
-            self._say.fingers(request, states, fingers_touching(contact, len(states)), settled=number == frames)
+            self._video.show(glass.frame(contact, (0, -slide)))
+            self._say.fingers(request, states, fingers_touching(contact, expected), settled=number == frames)
             self._tick()
-        resting = self._pace.frames(RESTING_S)
-        for _ in range(resting // 2 if self._behaviour.lift_early else resting):
-            self._show(glass.settled)
+        b, resting = self._visit.behaviour, self._pace.frames(RESTING_S)
+        for number in range(1, 1 + (max(1, round(resting * b.lifted_at)) if b.lift_early else resting)):
+            self._video.show(glass.settled)
             self._tick()
-        return self._behaviour.lift_early
+            if number == max(1, resting // 2):
+                self._visit.rest()
+        return b.lift_early
 
-    def _roll(self, request: CaptureRequest, glass: Glass, states: Mapping[int, FingerState]) -> bool:
+    def _roll(self, request: CaptureRequest, glass: Glass, states: Mapping[int, FingerState], one: Laid) -> bool:
         """The contact line moves across; whether the subject lifted the finger too early."""
         self._say.fingers(request, states, len(states), settled=True)
-        self._events.put(RollStarted())
-        frames = self._pace.frames(ROLLING_S)
+        self._out.put(RollStarted())
+        b = self._visit.behaviour
+        frames = self._pace.frames(ROLLING_S / b.conditions.get(one.finger, Conditions()).roll.speed)
         for number in range(1, frames + 1):
-            self._show(glass.frame(number / frames))
+            self._video.show(glass.frame(number / frames))
             self._tick()
-            if self._behaviour.lift_early and number / frames >= LIFTED_EARLY_AT:
+            if number == max(1, frames // 2):
+                self._visit.rest()
+            if b.lift_early and number / frames >= b.lifted_at:
                 return True
-        self._events.put(RollCompleted())
+        self._out.put(RollCompleted())
         return False
 
-    def _rest(self, glass: Glass, behaviour: Behaviour) -> None:
-        """Too few fingers for the scanner: they rest until the subject would do something else."""
+    def _rest(self, glass: Glass) -> None:
+        """Too few fingers for the scanner: they rest until the subject would do something else, or another sits
+        there."""
         rested = 0
-        while rested < self._pace.frames(PATIENCE_S) or self._controls.present() == behaviour:
-            self._show(glass.settled)
+        while rested < self._pace.frames(PATIENCE_S) or not self._visit.would_do_otherwise():
+            if self._seat.is_changing():
+                return
+            self._video.show(glass.settled)
             self._tick()
             rested += 1
 
     def _lift_again(self, request: CaptureRequest) -> None:
         """Within a session: the fingers go, the session stays."""
         for frame in self._lifting():
-            self._show(frame)
+            self._video.show(frame)
             self._tick()
         self._glass = None
+        self._visit.end()
         self._say.fingers(request, {}, 0)
 
     def _lifting(self) -> list[Pixels]:
@@ -323,7 +366,7 @@ class SimulatedDevice:
             for frame in self._lifting():
                 self._box.wake.clear()
                 self._look_up()
-                self._show(frame)
+                self._video.show(frame)
                 self._pace.wait(self._box.wake)
             self._glass = None
         while self._controls.obstructed:
@@ -331,23 +374,27 @@ class SimulatedDevice:
             self._say.not_clear()
             if self._box.running() is not None:
                 return  # the next session waits for the clear glass itself
-            self._box.sleep()
+            self._sleep()
         self._say.clear()
 
     def _capture(self, request: CaptureRequest, pixels: Pixels, *, best_at_timeout: bool = False) -> None:
+        self._faults = self._controls.faults()
+        if self._faults.sensor:
+            self._end(Failed(SensorFault("The sensor gave no picture.")))
+            return
         if self._glass is not None:
-            self._printed = self._glass.settled
-            if self._behaviour.leaves_residue:
-                self._ghost = ghost_of(self._printed)
-                self._controls.leave_residue()
+            self._platen.printed(self._glass.settled, stays=self._visit.behaviour.leaves_residue)
         self._end(
             Captured(
-                pixels,
+                self._video.seen(pixels),
                 RESOLUTION_PPI,
                 request.capability,
                 self._clock.monotonic_s(),
-                self._info.serial,
+                OTHER_SERIAL if self._faults.other_serial else self._info.serial,
                 self._info.firmware,
                 best_at_timeout,
             )
         )
+        self._visit.was_taken()
+        for name in self._controls.take_keys():
+            self._out.put_in(REVIEW_S, Key(name))

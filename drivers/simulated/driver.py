@@ -15,6 +15,7 @@ import difflib
 import itertools
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,9 @@ from drivers.base import (
 )
 from drivers.errors import BadOption, Busy, NotFound, Unsupported, WrongState
 from drivers.simulated.controls import Controls
-from drivers.simulated.device import SimulatedDevice
-from drivers.simulated.skin import FINGERS_AT, CardSkin, GeneratedSkin, Pixels, Skin
+from drivers.simulated.device import OTHER_SERIAL, SimulatedDevice
+from drivers.simulated.seat import Seat
+from drivers.simulated.skin import FINGERS_AT, CardSkin, GeneratedSkin, Pixels
 
 OPTIONS = ("seed", "images", "cache_dir", "frames_per_s", "controls", "attempt_seed")
 SLOWEST_FRAMES_PER_S, FASTEST_FRAMES_PER_S = 1.0, 60.0
@@ -52,15 +54,22 @@ INFO = ReaderInfo(
 class SimulatedReader(Reader):
     """An open simulated scanner. `closed` is told when it is given back."""
 
-    def __init__(self, device: SimulatedDevice, events: EventQueue, skin: Skin, closed: Callable[[], None]) -> None:
-        self.info = INFO
+    def __init__(
+        self,
+        info: ReaderInfo,
+        device: SimulatedDevice,
+        events: EventQueue,
+        seat: Seat,
+        closed: Callable[[], None],
+    ) -> None:
+        self.info = info
         self.events = events
         self._device = device
-        self._skin = skin
+        self._seat = seat
         self._closed = closed
 
     def is_available(self, capability: Capability) -> bool:
-        return capability.position in FINGERS_AT and self._skin.has(capability)
+        return capability.position in FINGERS_AT and self._seat.skin.has(capability)
 
     def start(self, request: CaptureRequest) -> None:
         capability = request.capability
@@ -108,7 +117,8 @@ class SimulatedDriver(ReaderDriver):
             raise BadOption("The setting 'controls' is not the simulated reader's Controls.")
         self._frames_per_s = _frames_per_s(values.get("frames_per_s", 15.0))
         self._attempt_seed = _seed("attempt_seed", values.get("attempt_seed", 0))
-        self._skin = _skin(values)
+        self._seat = _seat(values, self.controls)
+        self._out_since_s: float | None = None  # of a cable that is plugged in again by itself
         self._attempts = itertools.count()
         self._lock = threading.Lock()
         self._open: SimulatedReader | None = None
@@ -117,7 +127,8 @@ class SimulatedDriver(ReaderDriver):
         return Usability(True)
 
     def discover(self) -> list[ReaderInfo]:
-        return [INFO] if self.controls.connected else []
+        self._plug_in_again()
+        return [self._info()] if self.controls.connected else []
 
     def open(self, reader_id: str) -> SimulatedReader:
         with self._lock:
@@ -127,20 +138,35 @@ class SimulatedDriver(ReaderDriver):
                 raise NotFound("The simulated reader is unplugged.")
             if self._open is not None:
                 raise Busy("The simulated reader is open already.")
-            events = EventQueue()
+            info, events = self._info(), EventQueue()
             device = SimulatedDevice(
-                INFO,
+                info,
                 events,
-                self._skin,
+                self._seat,
                 self.controls,
                 self.options.clock,
                 frames_per_s=self._frames_per_s,
                 attempt_seed=self._attempt_seed,
                 attempts=self._attempts,
             )
-            reader = SimulatedReader(device, events, self._skin, lambda: self._given_back(reader))
+            reader = SimulatedReader(info, device, events, self._seat, lambda: self._given_back(reader))
             self._open = reader
             return reader
+
+    def _info(self) -> ReaderInfo:
+        return replace(INFO, serial=OTHER_SERIAL) if self.controls.faults().other_serial else INFO
+
+    def _plug_in_again(self) -> None:
+        """A cable that was pulled for a time: whoever looks for the reader finds it once the time is over."""
+        after_s, now_s = self.controls.replug_after_s, self.options.clock.monotonic_s()
+        with self._lock:
+            if after_s is None:
+                self._out_since_s = None
+            elif self._out_since_s is None:
+                self._out_since_s = now_s
+            elif now_s - self._out_since_s >= after_s:
+                self._out_since_s = None
+                self.controls.replug()
 
     def _given_back(self, reader: SimulatedReader) -> None:
         with self._lock:
@@ -162,14 +188,15 @@ def _frames_per_s(value: object) -> float:
     return float(value)
 
 
-def _skin(values: Mapping[str, Any]) -> Skin:
-    images = values.get("images")
-    if images is not None:
-        return CardSkin(_card(images))
+def _seat(values: Mapping[str, Any], controls: Controls) -> Seat:
     cache_dir = values.get("cache_dir")
     if cache_dir is not None and not isinstance(cache_dir, Path):
         raise BadOption("The setting 'cache_dir' must be a Path.")
-    return GeneratedSkin(_seed("seed", values.get("seed", 1)), cache_dir)
+    images = values.get("images")
+    if images is not None:
+        return Seat(controls, CardSkin(_card(images)), None, cache_dir)
+    seed = _seed("seed", values.get("seed", 1))
+    return Seat(controls, GeneratedSkin(seed, cache_dir), seed, cache_dir)
 
 
 def _card(images: object) -> dict[int, Pixels]:

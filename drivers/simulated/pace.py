@@ -1,8 +1,16 @@
-"""The rate at which the simulated device shows frames."""
+"""The rate at which the simulated device shows frames, and how long a subject takes for what."""
 
 import threading
 
 from drivers.base import DriverClock
+
+# A willing subject's pace, seconds (chosen: unhurried, yet some twenty frames at 15 a second).
+APPROACH_S = 0.25
+COMING_DOWN_S = 0.4
+ROLLING_S = 0.7
+RESTING_S = 0.45  # how long all fingers must lie still before the scanner takes the picture
+LIFTING_S = 0.2
+PATIENCE_S = 2.0  # fingers that rest and are not taken stay down this long before the subject tries anew
 
 
 class Pace:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from drivers.base import (
     CaptureRequest,
-    EventQueue,
     FingerCount,
     FingerQuality,
     FingerState,
@@ -12,6 +11,7 @@ from drivers.base import (
     PlatenNotClear,
     ReaderWarning,
 )
+from drivers.simulated.outbox import Outbox
 from drivers.simulated.skin import FINGERS_AT
 
 _NOT_COUNTED = -1  # no count was said in this session
@@ -20,22 +20,23 @@ _NOT_COUNTED = -1  # no count was said in this session
 class Sayings:
     """For the device's thread alone."""
 
-    def __init__(self, events: EventQueue) -> None:
+    def __init__(self, events: Outbox) -> None:
         self._events = events
         self._lights: dict[int, FingerState] = {}
-        self._dirty = self._not_clear = False
+        self._dirty = self._other_serial = self._not_clear = False
         self.seen = _NOT_COUNTED  # fingers, as said last
 
     def begin(self) -> None:
         """A session begins: nothing was said in it."""
-        self._lights, self._dirty = {}, False
+        self._lights, self._dirty, self._other_serial = {}, False, False
         self.seen = _NOT_COUNTED
 
     def fingers(
         self, request: CaptureRequest, states: Mapping[int, FingerState], seen: int, *, settled: bool = False
     ) -> None:
         """Count and lights. A finger that has just come down is not good yet."""
-        order = [finger for finger in FINGERS_AT[request.capability.position] if finger in states]
+        shown = request.required_fingers & states.keys()
+        order = [finger for finger in FINGERS_AT[request.capability.position] if finger in shown]
         lights = dict.fromkeys(sorted(request.required_fingers), FingerState.ABSENT)
         for finger in order[:seen]:
             good = states[finger] is FingerState.GOOD
@@ -52,6 +53,12 @@ class Sayings:
         if not self._dirty:
             self._dirty = True
             self._events.put(ReaderWarning("dirty-platen"))
+
+    def other_serial(self) -> None:
+        """Once in a session: another reader answers than the one that was opened."""
+        if not self._other_serial:
+            self._other_serial = True
+            self._events.put(ReaderWarning("other-serial"))
 
     def not_clear(self) -> None:
         """Once, until the glass is clear."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from drivers.base import Capability, FingerState, Impression, Position
 from drivers.errors import Unsupported
 from drivers.opencv import cv2
-from drivers.simulated.controls import Behaviour
+from drivers.simulated.behaviour import SMEAR_PX, Behaviour
 from drivers.simulated.generator import make_masters, person
 from drivers.simulated.impression import (
     GROUND,
@@ -22,6 +22,8 @@ from drivers.simulated.impression import (
     ROLLED_SHAPE,
     SLAP_SHAPE,
     Conditions,
+    Rendered,
+    Truth,
     natural,
     render_plain,
     render_rolled,
@@ -40,11 +42,17 @@ FINGERS_AT: dict[Position, tuple[int, ...]] = {  # as they lie on the glass, fro
     Position.PLAIN_THUMBS: (6, 1),
 }
 RESOLUTION_PPI = 500
-SMEAR_PX = 24.0  # slide of a finger that moves during capture: nearly three ridge periods
 CARD_SHIFT_PX = 14.0  # deviation of the place of a card's image between attempts, beside that of `natural`
 # Moisture and pressure from which the light of a finger turns (chosen to agree with the verdict on the print).
 FAIR_MOISTURE, POOR_MOISTURE = 0.6, 0.7
 FAIR_PRESSURE, POOR_PRESSURE = 0.15, 0.03
+HEAVY_PRESSURE = 0.95  # and from which on a finger is pressed too hard
+FAIR_DIRT, POOR_DIRT = 0.3, 0.6
+FAIR_WEAR, POOR_WEAR = 0.4, 0.75
+FAIR_UNREST_PX, POOR_UNREST_PX = 3.0, 6.0  # slide or tremor while it rests
+OFF_EDGE_SHARE = 0.1  # of the fingertip that lies beyond the edge
+_GENERATED = "Use a generated subject for this exercise."
+_OFF_CARD_PX = 200.0  # a card's picture moved by more than this has lost a part of its fingers
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,8 @@ class Laid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """What a placement shows when it has settled; `states` of the expected fingers that are there."""
+    """What a placement shows when it has settled; `states` of the expected fingers that are there: a bandaged or
+    amputated fingertip leaves no ridges and is not."""
 
     pixels: Pixels
     states: Mapping[int, FingerState]
@@ -95,9 +104,10 @@ def _other_hand(finger: int) -> int:
 
 def lay(position: Position, required: frozenset[int], behaviour: Behaviour) -> tuple[Laid, ...]:
     """Which fingers the subject lays down where, in the order in which they lie on the glass from the left."""
+    due = required | behaviour.always_laid
     laid = []
     for expected in FINGERS_AT[position]:
-        if expected not in required or expected in behaviour.absent:
+        if expected not in due or expected in behaviour.absent:
             continue
         slot, finger = expected, behaviour.instead.get(expected, expected)
         if behaviour.swap_hands:
@@ -113,13 +123,28 @@ def _conditions(behaviour: Behaviour, finger: int, rng: np.random.Generator) -> 
     return replace(conditions, smear_px=SMEAR_PX) if behaviour.smear else conditions
 
 
-def _state(c: Conditions) -> FingerState:
+def _state(c: Conditions, off_edge: bool) -> FingerState:
     """The light that a scanner would show for a finger laid down like this."""
-    if abs(c.moisture) >= POOR_MOISTURE or c.pressure <= POOR_PRESSURE:
-        return FingerState.POOR
-    if abs(c.moisture) >= FAIR_MOISTURE or c.pressure <= FAIR_PRESSURE:
-        return FingerState.FAIR
-    return FingerState.GOOD
+    if off_edge:
+        return FingerState.OFF_EDGE
+    unrest_px = max(c.smear_px, c.tremor_px)
+    for state, moisture, pressure, dirt, wear, unrest in (
+        (FingerState.POOR, POOR_MOISTURE, POOR_PRESSURE, POOR_DIRT, POOR_WEAR, POOR_UNREST_PX),
+        (FingerState.FAIR, FAIR_MOISTURE, FAIR_PRESSURE, FAIR_DIRT, FAIR_WEAR, FAIR_UNREST_PX),
+    ):
+        if abs(c.moisture) >= moisture or c.pressure <= pressure or c.dirt >= dirt or c.worn >= wear:
+            return state
+        if unrest_px >= unrest:
+            return state
+    return FingerState.FAIR if c.pressure >= HEAVY_PRESSURE else FingerState.GOOD
+
+
+def _is_off_edge(truth: Truth, shape: tuple[int, ...]) -> bool:
+    """Whether a good part of the fingertip lies beyond the edge of the glass."""
+    tip = np.array(truth.polygon, np.float32)
+    glass = np.array([(0, 0), (shape[1], 0), (shape[1], shape[0]), (0, shape[0])], np.float32)
+    inside, _ = cv2.intersectConvexConvex(tip, glass)
+    return bool(inside < (1.0 - OFF_EDGE_SHARE) * cv2.contourArea(tip))
 
 
 class GeneratedSkin:
@@ -145,16 +170,42 @@ class GeneratedSkin:
         if not laid:
             return Picture(np.full(shape_at(capability), GROUND, np.uint8), {})
         conditions = {one.slot: _conditions(behaviour, one.finger, rng) for one in laid}
-        states = {one.expected: _state(conditions[one.slot]) for one in laid}
         if capability.position >= Position.PLAIN_RIGHT_FOUR:
-            masters = {one.slot: self._masters[one.finger] for one in laid}
-            models = {**self._models, **{one.slot: self._models[one.finger] for one in laid}}
-            pixels = render_slap(masters, models, [one.slot for one in laid], rng, conditions).pixels
+            rendered = self._slap(capability.position, laid, behaviour, rng, conditions)
+            named = {one.slot: one for one in laid}  # as the truth names them
         else:
             one = laid[0]
             render = render_rolled if capability.impression is Impression.ROLLED else render_plain
-            pixels = render(self._masters[one.finger], self._models[one.finger], rng, conditions[one.slot]).pixels
-        return Picture(pixels, states)
+            rendered = render(self._masters[one.finger], self._models[one.finger], rng, conditions[one.slot])
+            named = {one.finger: one}
+        states = {}
+        for truth in rendered.truths:
+            one = named[truth.finger]
+            states[one.expected] = _state(conditions[one.slot], _is_off_edge(truth, rendered.pixels.shape))
+        return Picture(rendered.pixels, states)
+
+    def _slap(
+        self,
+        position: Position,
+        laid: Sequence[Laid],
+        behaviour: Behaviour,
+        rng: np.random.Generator,
+        conditions: Mapping[int, Conditions],
+    ) -> Rendered:
+        masters = {one.slot: self._masters[one.finger] for one in laid}
+        models = {**self._models, **{one.slot: self._models[one.finger] for one in laid}}
+        slot_of = {one.finger: one.slot for one in laid}
+        joined = [(slot_of[a], slot_of[b]) for a, b in behaviour.joined if a in slot_of and b in slot_of]
+        four = position is not Position.PLAIN_THUMBS
+        return render_slap(
+            masters,
+            models,
+            [one.slot for one in laid],
+            rng,
+            conditions,
+            joined=[pair for pair in joined if abs(pair[0] - pair[1]) == 1],
+            extra_finger=behaviour.extra_finger and four,
+        )
 
 
 class CardSkin:
@@ -184,21 +235,25 @@ class CardSkin:
         shape = shape_at(capability)
         if not laid:
             return Picture(np.full(shape, GROUND, np.uint8), {})
-        conditions = _conditions(behaviour, laid[0].finger, rng)
+        own = next((one.finger for one in laid if one.finger in behaviour.conditions), laid[0].finger)
+        conditions = _conditions(behaviour, own, rng)  # a card's picture is changed as a whole
         pixels = _laid_anew(self._image(capability.position, laid, behaviour), shape, conditions, rng)
         missing = self._missing if capability.position is Position.PLAIN_THUMBS else frozenset()
-        return Picture(pixels, {one.expected: _state(conditions) for one in laid if one.finger not in missing})
+        state = _state(conditions, max(map(abs, conditions.shift_px)) > _OFF_CARD_PX)
+        return Picture(pixels, {one.expected: state for one in laid if one.finger not in missing})
 
     def _image(self, position: Position, laid: Sequence[Laid], behaviour: Behaviour) -> Pixels:
+        if behaviour.always_laid:
+            raise Unsupported("A card's fingers cannot be bandaged or amputated.", hint=_GENERATED)
         if position < Position.PLAIN_RIGHT_FOUR:
             finger = laid[0].finger
             if position <= Position.LEFT_LITTLE:
                 return self._one(Position(finger))
             return self._one(Position.PLAIN_RIGHT_THUMB if finger == 1 else Position.PLAIN_LEFT_THUMB)
-        if behaviour.instead or behaviour.absent:
+        if behaviour.instead or behaviour.absent or behaviour.joined or behaviour.extra_finger:
             raise Unsupported(
                 f"The card's picture of position {int(position)} cannot be changed finger by finger.",
-                hint="Use a generated subject for this exercise.",
+                hint=_GENERATED,
             )
         if not behaviour.swap_hands:
             return self._one(position)

@@ -30,6 +30,7 @@ from drivers.simulated.controls import DRY, WET, Behaviour, Controls
 from drivers.simulated.device import SimulatedDevice
 from drivers.simulated.driver import INFO
 from drivers.simulated.impression import GROUND, PLAIN_SHAPE, ROLLED_SHAPE, SLAP_SHAPE, Conditions
+from drivers.simulated.seat import Seat
 from drivers.simulated.skin import Laid, Picture
 from tests.unit.drivers.bench import (
     PATIENCE_S,
@@ -374,12 +375,12 @@ class _BrokenSkin:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_defect_of_the_simulator_is_a_lost_device_not_a_silent_one() -> None:
-    events = EventQueue()
+    events, controls = EventQueue(), Controls()
     device = SimulatedDevice(
         INFO,
         events,
-        _BrokenSkin(),
-        Controls(),
+        Seat(controls, _BrokenSkin(), None, None),
+        controls,
         FastClock(),
         frames_per_s=15.0,
         attempt_seed=0,
