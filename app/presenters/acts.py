@@ -48,6 +48,21 @@ class Act(StrEnum):
     # Answers.
     MARK_SEEN = "mark_seen"
     TODAY = "today"
+    # Training: exercises, the score sheet, a replay.
+    EXERCISES = "exercises"  # opens the list
+    LEAVE_EXERCISES = "leave_exercises"  # from the list back to today
+    CHOOSE_EXERCISE = "choose_exercise"  # argument: exercise_id of a row
+    OPEN_EXERCISE = "open_exercise"  # argument: exercise_id; without it the chosen row
+    BEGIN_EXERCISE = "begin_exercise"  # the one of the briefing, or of the sheet again
+    LEAVE_EXERCISE = "leave_exercise"  # to the list; a running one is broken off and scored
+    TELL_SUBJECT = "tell_subject"  # the remedies open, or close again
+    GIVE_REMEDY = "give_remedy"  # argument: the remedy
+    RUBRIC = "rubric"  # how points are counted, in the place of the tries, or the tries again
+    PRINT_SHEET = "print_sheet"
+    WATCH_REPLAY = "watch_replay"  # argument: session_id
+    REPLAY_PLAY = "replay_play"  # goes on, or pauses
+    REPLAY_SPEED = "replay_speed"  # argument: 1, 2, 4 or 8
+    END_REPLAY = "end_replay"
 
 
 class Key(StrEnum):
@@ -86,6 +101,14 @@ KEYS: dict[Act, Key] = {
     Act.BACK: Key.ESC,
     Act.LEAVE: Key.ESC,
     Act.TODAY: Key.ESC,
+    Act.EXERCISES: Key.F6,
+    Act.LEAVE_EXERCISES: Key.ESC,
+    Act.LEAVE_EXERCISE: Key.ESC,
+    Act.TELL_SUBJECT: Key.F7,
+    Act.RUBRIC: Key.F6,
+    Act.PRINT_SHEET: Key.F8,
+    Act.WATCH_REPLAY: Key.F5,
+    Act.END_REPLAY: Key.ESC,
 }
 PEDAL_SHORT, PEDAL_LONG = Key.F2, Key.F3  # and the scanner's own two keys
 """A pedal pressed for 1 s does the second."""

@@ -37,7 +37,10 @@ class KeptFinding:
 class FrontEnd:
     """`form_open`: the form stands over today. `marking`, `keeping`: modes of capture; `chosen_finger` is the one being
     marked, `chosen_attempt` the one to be kept (None: the newest). `reason`: code chosen, `reason_words`: as typed.
-    `choosing_print`: a tap on the card does that print again. `open_finding`: number of the finding looked at."""
+    `choosing_print`: a tap on the card does that print again. `open_finding`: number of the finding looked at.
+
+    Of training: `exercises_open`: the list stands over today; `telling`: the remedies are open; `told`, `told_at`: the
+    remedy given last and the moment; `rubric`: how points are counted stands in the place of the tries."""
 
     language: Language = Language.EN
     theme: Theme = Theme.DAY
@@ -58,6 +61,15 @@ class FrontEnd:
     refusal_at: str = ""  # the place at which the newest refusal came
     refusal: int = 0  # its number
     refusal_read: int = 0  # number of the newest one that was acted on
+    exercises_open: bool = False
+    chosen_exercise: str = ""  # "": the first that is to be done
+    telling: bool = False
+    told: str = ""
+    told_at: str = ""
+    rubric: bool = False
+    replay_speed: int = 1  # to go on with after a pause
+    can_print: bool = False  # the window has been given a printer of score sheets
+    training_read: int = 0  # number of the newest refusal of the training room that was acted on
     zone: tzinfo | None = None  # of the desk; None: the one of this computer
 
     def with_name(self, text: str) -> "FrontEnd":

@@ -33,6 +33,9 @@ class Screen(StrEnum):
     SEQUENCE = "sequence"
     REVIEW = "review"
     ANSWERS = "answers"
+    EXERCISES = "exercises"
+    BRIEFING = "briefing"
+    SCORE = "score"
 
 
 class Mark(StrEnum):
@@ -111,6 +114,15 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Chip:
+    """What is being practised. `short`: where there is no room for the whole."""
+
+    text: str
+    short: str
+    icon: str = "training"
+
+
+@dataclass(frozen=True, slots=True)
 class TopBar:
     """`title` with `code` under it: the person's name and the booking number, or the station and its agency. One of
     `steps` and `stages`, or neither. `spoken_progress`: for screen readers."""
@@ -122,6 +134,7 @@ class TopBar:
     health: tuple[HealthItem, ...] = ()
     time: str = ""
     spoken_progress: str = ""
+    chip: Chip | None = None
     code_is_number: bool = True  # tabular figures with a slashed zero
 
 
@@ -159,10 +172,20 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplayLine:
+    """Beside the acts of a replay. `share`: of its length, 0 to 1; `caption`: what the trainee did."""
+
+    position: str
+    share: float
+    caption: str
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What every screen has. `main` is bottom right, its key F2; `acts` left to right before it; `leave` is quiet, at
     the left. `on_page`: acts with a key whose button is in the work area. `always`: acts without a button (F1, F9, F10,
-    F11)."""
+    F11). `replay`: what is shown is watched again, and only its acts do something."""
 
     screen: Screen
     language: Language
@@ -176,6 +199,7 @@ class Frame:
     on_page: tuple[ActView, ...] = ()
     always: tuple[ActView, ...] = ()
     notice: Notice | None = None
+    replay: ReplayLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +281,11 @@ class ReasonPanel:
     asks_words: bool
     words: str
     words_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyPanel:
+    """What can be said to the person or done, in the place of the hands. `choices` emit GIVE_REMEDY."""
+
+    label: str
+    choices: tuple[ActView, ...]

@@ -18,12 +18,14 @@ from app.presenters.navigation import finding_key, finding_shown, open_findings,
 from app.presenters.new_booking import RESULTS
 from app.presenters.outcome import Outcome
 from app.presenters.parts import Language, Screen, Theme
+from app.presenters.perform_training import DOINGS, IN_A_REPLAY
 from app.presenters.screen import present
 from app.presenters.sign_in import name_message
 from app.presenters.words import words_in
 from app.station import commands as c
 from app.station.booking_form import search_charges
 from app.station.snapshot import CaptureState, Phase, StationSnapshot
+from app.training.snapshot import TrainingSnapshot
 
 Doing = Callable[[StationSnapshot, FrontEnd, str], Outcome]
 _PLAIN: Mapping[Act, c.Command] = {
@@ -71,12 +73,25 @@ def _without_modes(front: FrontEnd) -> FrontEnd:
         reason_words="",
         choosing_print=False,
         open_finding=None,
+        telling=False,
     )
 
 
-def perform(snapshot: StationSnapshot, front: FrontEnd, act: Act, argument: str = "") -> Outcome:
+def perform(
+    snapshot: StationSnapshot,
+    front: FrontEnd,
+    act: Act,
+    argument: str = "",
+    training: TrainingSnapshot | None = None,
+) -> Outcome:
     """What an act does now. An act that does not belong to the present moment does nothing."""
-    if act in _DOINGS:
+    if training is not None and training.replay is not None and act not in IN_A_REPLAY:
+        return Outcome(front)
+    if act is Act.WHAT_NOW:
+        outcome = Outcome(front, say=present(snapshot, front, training).frame.sentence.text)
+    elif act in DOINGS:
+        outcome = DOINGS[act](snapshot, front, argument, training) if training is not None else Outcome(front)
+    elif act in _DOINGS:
         outcome = _DOINGS[act](snapshot, front, argument)
     elif act in _PLAIN:
         outcome = Outcome(_without_modes(front), (_PLAIN[act],))
@@ -84,14 +99,12 @@ def perform(snapshot: StationSnapshot, front: FrontEnd, act: Act, argument: str 
         outcome = Outcome(front)
     if snapshot.error is not None and outcome.commands:
         outcome = replace(outcome, front=replace(outcome.front, refusal_read=snapshot.error.number))
+    if training is not None and training.refused is not None and (outcome.commands or outcome.training):
+        outcome = replace(outcome, front=replace(outcome.front, training_read=training.refused.number))
     return outcome
 
 
 # Everywhere. ---------------------------------------------------------------------------------------------------------
-
-
-def _what_now(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
-    return Outcome(front, say=present(snapshot, front).frame.sentence.text)
 
 
 def _language(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
@@ -288,7 +301,6 @@ def _mark_seen(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Out
 
 
 _DOINGS: Mapping[Act, Doing] = {
-    Act.WHAT_NOW: _what_now,
     Act.LANGUAGE: _language,
     Act.THEME: _theme,
     Act.SIGN_IN: _sign_in,

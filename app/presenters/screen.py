@@ -1,10 +1,12 @@
-"""From the station's snapshot and the front-end state to the view-model of the one screen that is shown."""
+"""From the station's snapshot, the front-end state and, at a training station, what the training room shows, to the
+view-model of the one screen that is shown."""
 
 from collections.abc import Callable, Mapping
 
 from app.presenters.answers import present_answers
 from app.presenters.capture import present_capture
 from app.presenters.front import FrontEnd
+from app.presenters.in_training import dress, own_screen, present_own
 from app.presenters.navigation import screen_for
 from app.presenters.new_booking import present_new_booking
 from app.presenters.parts import Screen
@@ -15,6 +17,7 @@ from app.presenters.today import present_today
 from app.presenters.views import View
 from app.presenters.words import Words, words_in
 from app.station.snapshot import StationSnapshot
+from app.training.snapshot import TrainingSnapshot
 
 _SCREENS: Mapping[Screen, Callable[[StationSnapshot, FrontEnd, Words], View]] = {
     Screen.SIGN_IN: present_sign_in,
@@ -27,6 +30,11 @@ _SCREENS: Mapping[Screen, Callable[[StationSnapshot, FrontEnd, Words], View]] = 
 }
 
 
-def present(snapshot: StationSnapshot, front: FrontEnd) -> View:
+def present(snapshot: StationSnapshot, front: FrontEnd, training: TrainingSnapshot | None = None) -> View:
     """The screen of the moment. Pure: the same values give an equal view."""
-    return _SCREENS[screen_for(snapshot, front)](snapshot, front, words_in(front.language))
+    words = words_in(front.language)
+    own = own_screen(snapshot, front, training) if training is not None else None
+    if training is not None and own is not None:
+        return present_own(own, snapshot, front, words, training)
+    view = _SCREENS[screen_for(snapshot, front)](snapshot, front, words)
+    return view if training is None else dress(view, snapshot, front, words, training)

@@ -13,7 +13,9 @@ from app.presenters.parts import (
     Mark,
     PictureBox,
     ReasonPanel,
+    RemedyPanel,
 )
+from app.presenters.training_views import BriefingView, ExercisesView, ScoreView
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ class CaptureScreenView:
     print being checked, a reader away) unless `place` has changed since; else an empty glass. `dimmed`: greyed.
 
     `picture_mark`: the frame's colour, None for the plain one. `guide`: of a roll, "" for a slap (it has the place of
-    the lights). `marking`, `reason`: None outside those modes."""
+    the lights). `marking`, `reason`, `remedies`: None outside those modes."""
 
     frame: Frame
     live: bool
@@ -167,6 +169,7 @@ class CaptureScreenView:
     rolled: bool
     marking: MarkingView | None = None
     reason: ReasonPanel | None = None
+    remedies: RemedyPanel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,4 +270,15 @@ class AnswersView:
     note_more: str
 
 
-View = SignInView | TodayView | NewBookingView | CaptureScreenView | SequenceView | ReviewView | AnswersView
+View = (
+    SignInView
+    | TodayView
+    | NewBookingView
+    | CaptureScreenView
+    | SequenceView
+    | ReviewView
+    | AnswersView
+    | ExercisesView
+    | BriefingView
+    | ScoreView
+)

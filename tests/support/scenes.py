@@ -34,6 +34,7 @@ from app.station.snapshot import (
     StationSnapshot,
     StepView,
 )
+from app.training.snapshot import TrainingSnapshot
 
 F = FrictionRidgePosition
 NOW = datetime(2026, 3, 4, 3, 12, tzinfo=UTC)
@@ -59,12 +60,13 @@ def plain_prints(step: CaptureStep, attempt: int) -> FingerImage:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`live`: the frame in the mailbox."""
+    """`live`: the frame in the mailbox; `training`: what a training room shows, None without one."""
 
     name: str
     snapshot: StationSnapshot
     front: FrontEnd = FRONT
     live: FingerImage | None = None
+    training: TrainingSnapshot | None = None
 
 
 def well(**changes: HealthLine | int) -> StationHealth:

@@ -23,6 +23,8 @@ from app.presenters.progress import Stand
 from app.presenters.words import words_in
 from app.station.booking_form import ALL_CODES
 from app.station.snapshot import Health
+from app.training.sheet import Mistake
+from drivers.simulated.acts import ActKind, Remedy
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "resources" / "translations"
@@ -34,6 +36,10 @@ HEALTH = tuple(health.value for health in Health)
 DEFICIENCIES = (*(one.value for one in Deficiency), "poor")
 HINTS = (SegmentationFinding.TILTED_HAND.value, SegmentationFinding.FINGER_CUT_BY_EDGE.value)
 FIELD_WORDS = tuple(form.PLAN)
+REMEDIES = tuple(remedy.value for remedy in Remedy)
+MISTAKES = tuple(mistake.value for mistake in Mistake)
+POINTS = ("quality", "decisions", "time")
+OF_FINGERS = ("moisten", "dry_off", "press_harder", "press_lighter", "clean_finger")  # causes of one finger or more
 ANY = None  # by a code that comes from elsewhere: any key of the family may be used
 
 # Keys that the program puts together, and what may stand in their places.
@@ -92,6 +98,25 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
         zip(*((plan.choices[0], code) for plan in form.FIELDS if plan.choices for code in plan.choices[1]), strict=True)
     ),
     "start.part.*": ANY,
+    "*.n": ((*(f"cause.{name}" for name in OF_FINGERS), "remark.wrongly_marked"),),
+    "advice.*": (tuple(name for name in MISTAKES),),
+    "advice.part.*": (POINTS,),
+    "befall.*": (tuple(kind.value for kind in ActKind),),
+    "cause.*": (REMEDIES,),
+    "mistake.*": (MISTAKES,),
+    "nth.*": (("2", "3", "4"),),
+    "points.*": (POINTS,),
+    "points.*.hint": (POINTS,),
+    "remark.*": (
+        ("warning_ignored", "wrong_remedy", "no_remedy", "finding_overridden", "captured_too_soon", "not_finished"),
+    ),
+    "remark.*.*": (("not_marked", "wrong_reason"), ("amputated", "bandaged")),
+    "remedy.*": (REMEDIES,),
+    "remedy.done.*": (REMEDIES,),
+    "replay.*": ANY,
+    "right.*": (("mend_sequence", "wait", "mark_amputated", "mark_bandaged"),),
+    "sheet.column.*": (("step", "attempts", "seconds", "quality", "right"),),
+    "sheet.mark.*": (("good", "warn", "bad", "idle"),),
     "start.whose.*": (tuple(whose.value for whose in Whose),),
 }
 
@@ -107,7 +132,18 @@ def catalogue(language: str) -> dict[str, str]:
 
 ENGLISH, SPANISH = catalogue("en"), catalogue("es")
 HEADS = {key.partition(".")[0] for key in ENGLISH}
-COUNTED = ("today.held", "today.seen", "today.resume", "answers.read")
+COUNTED = (
+    "today.held",
+    "today.seen",
+    "today.resume",
+    "answers.read",
+    "remark.left",
+    "sheet.better",
+    "sheet.fewer",
+    "sheet.more",
+    "sheet.more.mixed",
+    "sheet.more.not_done",
+)
 
 
 def literals() -> set[str]:
@@ -183,7 +219,8 @@ def test_no_text_is_empty_and_none_stands_in_the_other_language() -> None:
     }
     same_by_nature = {"answers.tcn", "colour.listed", "reject.line", "review.finger_of", "unit.height", "unit.weight"}
     also = {"act.language", "word.attempt", "word.finger_problem", "answers.control_number"}
-    assert same <= allowed | same_by_nature | also
+    units = {"act.replay.speed", "duration.s", "duration.min", "duration.min_s", "sheet.of_person", "sheet.points"}
+    assert same <= allowed | same_by_nature | also | units
 
 
 @pytest.mark.parametrize("key", sorted(ENGLISH))
