@@ -4,10 +4,15 @@
 """
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
 from app.domain.quality import FingerQuality
+
+# Checked when a record is read again.
+Position = Annotated[int, msgspec.Meta(ge=1, le=15)]  # FGP of a capture
+Finger = Annotated[int, msgspec.Meta(ge=1, le=10)]  # FGP of a single finger
 
 
 class _Event(msgspec.Struct, frozen=True, tag_field="event", kw_only=True):
@@ -36,13 +41,13 @@ class SubjectCame(_Event, frozen=True, tag="subject_came"):
 class StepShown(_Event, frozen=True, tag="step_shown"):
     """A capture began to be asked for, again too (after a sequence finding, from the review)."""
 
-    position: int  # FGP 1-15
+    position: Position
 
 
 class AttemptTaken(_Event, frozen=True, tag="attempt_taken"):
     """`problems`: codes as the capture screen showed them, worst first. `needs_override`: poor by the station."""
 
-    position: int
+    position: Position
     attempt: int
     qualities: tuple[FingerQuality, ...]
     problems: tuple[str, ...]
@@ -50,14 +55,14 @@ class AttemptTaken(_Event, frozen=True, tag="attempt_taken"):
 
 
 class Retaken(_Event, frozen=True, tag="retaken"):
-    position: int
+    position: Position
     attempt: int
 
 
 class PrintAccepted(_Event, frozen=True, tag="print_accepted"):
     """`attempt`: the one that was kept. `override_reason`: None where none was needed."""
 
-    position: int
+    position: Position
     attempt: int
     qualities: tuple[FingerQuality, ...]
     override_reason: str | None = None
@@ -66,21 +71,21 @@ class PrintAccepted(_Event, frozen=True, tag="print_accepted"):
 class FingerMarked(_Event, frozen=True, tag="finger_marked"):
     """`reason`: XX, UP, or "" when the mark was taken away."""
 
-    finger: int
+    finger: Finger
     reason: str
 
 
 class Captured(_Event, frozen=True, tag="captured_by_hand"):
     """The officer pressed "Capture now"."""
 
-    position: int
+    position: Position
 
 
 class RemedyGiven(_Event, frozen=True, tag="remedy_given"):
     """`cured`: acts that it ended; () when it was not the right one."""
 
     remedy: str
-    position: int | None
+    position: Position | None
     cured: tuple[str, ...]
 
 
@@ -90,8 +95,8 @@ class ActBefell(_Event, frozen=True, tag="act_befell"):
     `trainer`."""
 
     kind: str
-    fingers: tuple[int, ...]
-    position: int | None
+    fingers: tuple[Finger, ...]
+    position: Position | None
     by: str = "exercise"
     until_attempt: int | None = None
     seconds: float = 0.0
@@ -105,13 +110,13 @@ class ProblemShown(_Event, frozen=True, tag="problem_shown"):
     """A refusal or warning of the station, by its code."""
 
     code: str
-    position: int | None = None
+    position: Position | None = None
 
 
 class SequenceFound(_Event, frozen=True, tag="sequence_found"):
     code: str
-    fingers: tuple[int, ...]
-    position: int
+    fingers: tuple[Finger, ...]
+    position: Position
 
 
 class BookingSent(_Event, frozen=True, tag="booking_sent"):

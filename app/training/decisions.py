@@ -1,0 +1,125 @@
+"""Which decision of the trainee was not right, and what would have been: one rule each. Pure."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from app.domain.booking import MissingReason
+from app.domain.quality import Verdict
+from app.training.course import OTHER_FINGERS, Attempt, Course, Step, Trouble, shown_at
+from app.training.rubric import ATTEMPTS_DUE
+from app.training.sheet import Mistake, Remark
+from drivers.simulated.acts import ActKind, Remedy
+
+# What would have been right, beside the values of Remedy.
+PRESS_AGAIN, MEND_SEQUENCE, WAIT = "press_again", "mend_sequence", "wait"
+MARK: Final = {MissingReason.AMPUTATED: "mark_amputated", MissingReason.UNABLE_TO_PRINT: "mark_bandaged"}
+# Findings that the station shows before a print is kept, with the trouble that is no fault of the placement.
+WARNINGS: Final = {
+    "hand_looks_swapped": None,
+    "too_few_fingers": ActKind.JOINED_FINGERS,
+    "too_many": ActKind.EXTRA_FINGER,
+}
+NOT_LAID_DOWN: Final = frozenset({ActKind.NOT_LAID, ActKind.UNCOOPERATIVE})
+SEEN_AT_ONCE: Final = frozenset(
+    {ActKind.UNCOOPERATIVE, ActKind.OBSTRUCTED, ActKind.UNPLUG, ActKind.SENSOR_FAULT, ActKind.LATENCY}
+)
+
+
+def taken_again(position: int, before: Attempt | None, in_force: Iterable[Trouble]) -> Iterator[Remark]:
+    """Another attempt though what spoilt the one before is still there."""
+    if before is None:
+        return
+    still = list(in_force)
+    same = [c for c in before.curable if c in still]
+    spoilt = before.needs_override or before.not_good or any(c.kind in OTHER_FINGERS for c in same)
+    if same and spoilt:
+        yield _remark(Mistake.NO_REMEDY, position, before, same[0])
+
+
+def captured_by_hand(attempt: Attempt) -> Iterator[Remark]:
+    """Too soon; where trouble lies in the way, waiting would not have mended it."""
+    if attempt.needs_override and not attempt.curable:
+        yield Remark(Mistake.CAPTURED_TOO_SOON, WAIT, attempt.not_good, attempt=attempt.number, score=attempt.worst)
+
+
+def accepted(course: Course, step: Step, attempt: Attempt) -> Iterator[Remark]:
+    """A print kept that should have been taken again. Fingers that were never marked are another matter."""
+    if not attempt.needs_override:
+        return
+    unmarked = {f for f in course.gone if f not in course.marks} & shown_at(step.position)
+    kinds = {cause.kind for cause in attempt.causes}
+    passed_over = [
+        code
+        for code in attempt.problems
+        if code in WARNINGS and WARNINGS[code] not in kinds and not (code == "too_few_fingers" and unmarked)
+    ]
+    taken = max((one.number for one in step.attempts), default=attempt.number)
+    left = max(0, ATTEMPTS_DUE - taken)
+    cause = attempt.curable[0] if attempt.curable else None
+    if passed_over:
+        right = cause.remedy if cause and cause.remedy else Remedy.ASKED_FINGERS
+        yield Remark(
+            Mistake.WARNING_IGNORED,
+            right,
+            attempt=attempt.number,
+            score=attempt.worst,
+            attempts_left=left,
+            code=passed_over[0],
+        )
+        return
+    poor = [q for q in attempt.qualities if q.verdict is Verdict.POOR and q.finger not in unmarked]
+    if not poor:
+        return
+    if left:
+        yield _remark(Mistake.BAD_PRINT_ACCEPTED, step.position, attempt, cause, left)
+    elif cause:
+        yield _remark(Mistake.OVERRIDE_WITHOUT_REASON, step.position, attempt, cause)
+
+
+def remedy_given(position: int, last: Attempt | None, in_force: Iterable[Trouble], given: str) -> Iterator[Remark]:
+    """One that ended nothing, though trouble could be seen. Clean glass is never amiss."""
+    if given == Remedy.CLEAN_GLASS:
+        return
+    for trouble in in_force:
+        seen = trouble.kind in SEEN_AT_ONCE or (last is not None and trouble in last.causes)
+        if trouble.remedy is not None and seen:
+            fingers = tuple(sorted(trouble.fingers & shown_at(position)))
+            number = 0 if last is None else last.number
+            yield Remark(Mistake.WRONG_REMEDY, trouble.remedy, fingers, attempt=number, code=given)
+            return
+
+
+def marked(course: Course) -> Iterator[tuple[int, Remark]]:
+    """Marks as they stood at the end: with the position of the step that each belongs to."""
+    for finger, (reason, position) in sorted(course.marks.items()):
+        right = course.gone.get(finger)
+        if right is None:
+            yield position, Remark(Mistake.WRONGLY_MARKED, _instead_of_marking(course, finger), (finger,), code=reason)
+        elif right != reason:
+            yield position, Remark(Mistake.WRONG_REASON, MARK[right], (finger,), code=reason)
+    for finger, right in sorted(course.gone.items()):
+        passed = [p for p, step in course.steps.items() if step.kept is not None and finger in shown_at(p)]
+        if finger not in course.marks and passed:
+            yield passed[0], Remark(Mistake.NOT_MARKED, MARK[right], (finger,))
+
+
+def _instead_of_marking(course: Course, finger: int) -> str:
+    """What would have brought the finger to the glass."""
+    for act in course.plan.acts:
+        if act.kind in NOT_LAID_DOWN and (not act.fingers or finger in act.fingers):
+            return Remedy.CALM if act.kind is ActKind.UNCOOPERATIVE else Remedy.ASKED_FINGERS
+    return PRESS_AGAIN
+
+
+def _remark(mistake: Mistake, position: int, attempt: Attempt, cause: Trouble | None, left: int = 0) -> Remark:
+    """About an attempt that trouble spoilt (None: no trouble that could be mended)."""
+    concerned = () if cause is None else tuple(sorted(cause.fingers & shown_at(position)))
+    return Remark(
+        mistake,
+        PRESS_AGAIN if cause is None or cause.remedy is None else cause.remedy,
+        concerned or attempt.not_good,
+        attempt=attempt.number,
+        score=attempt.worst,
+        attempts_left=left,
+        code=attempt.problems[0] if attempt.problems else "",
+    )
