@@ -6,8 +6,9 @@ Settings (`DriverOptions.values`), all of them optional:
 * `images`: mapping of FGP (1-10 rolled, 13, 14, and 15 or 11 and 12) to uint8 arrays (height, width) at 500 ppi, dark
   ridges on light ground: a card's fingers instead of a seed's
 * `cache_dir`: Path; where the generated masters are kept
-* `frames_per_s`: float, 1 to 60; previews (15)
+* `frames_per_s`: float, 1 to 60; previews (25)
 * `controls`: Controls; the hand of God
+* `script`: Path or text; what befalls (docs/simulated-reader.md). ScriptRefused for one that cannot be used
 * `attempt_seed`: int, 0 or more; another one gives other impressions of the same fingers (0)
 """
 
@@ -34,10 +35,12 @@ from drivers.base import (
 from drivers.errors import BadOption, Busy, NotFound, Unsupported, WrongState
 from drivers.simulated.controls import Controls
 from drivers.simulated.device import OTHER_SERIAL, SimulatedDevice
+from drivers.simulated.script import Script, read_script
 from drivers.simulated.seat import Seat
 from drivers.simulated.skin import FINGERS_AT, CardSkin, GeneratedSkin, Pixels
 
-OPTIONS = ("seed", "images", "cache_dir", "frames_per_s", "controls", "attempt_seed")
+OPTIONS = ("seed", "images", "cache_dir", "frames_per_s", "controls", "script", "attempt_seed")
+FRAMES_PER_S = 25.0
 SLOWEST_FRAMES_PER_S, FASTEST_FRAMES_PER_S = 1.0, 60.0
 SMALLEST_IMAGE_PX, LARGEST_IMAGE_PX = 100, 4000  # a card's image of one position, either side
 INFO = ReaderInfo(
@@ -115,13 +118,16 @@ class SimulatedDriver(ReaderDriver):
         self.controls = values.get("controls") or Controls()
         if not isinstance(self.controls, Controls):
             raise BadOption("The setting 'controls' is not the simulated reader's Controls.")
-        self._frames_per_s = _frames_per_s(values.get("frames_per_s", 15.0))
+        self._frames_per_s = _frames_per_s(values.get("frames_per_s", FRAMES_PER_S))
         self._attempt_seed = _seed("attempt_seed", values.get("attempt_seed", 0))
-        self._seat = _seat(values, self.controls)
+        script = _script(values.get("script"))
+        self._seat = _seat(values, self.controls, script)
         self._out_since_s: float | None = None  # of a cable that is plugged in again by itself
         self._attempts = itertools.count()
         self._lock = threading.Lock()
         self._open: SimulatedReader | None = None
+        if script.acts:
+            self.controls.conduct(script.acts, by="script")
 
     def is_usable(self) -> Usability:
         return Usability(True)
@@ -188,14 +194,22 @@ def _frames_per_s(value: object) -> float:
     return float(value)
 
 
-def _seat(values: Mapping[str, Any], controls: Controls) -> Seat:
+def _script(source: object) -> Script:
+    if source is None:
+        return Script()
+    if not isinstance(source, Path | str):
+        raise BadOption("The setting 'script' must be a Path or the text of a script.")
+    return read_script(source)
+
+
+def _seat(values: Mapping[str, Any], controls: Controls, script: Script) -> Seat:
     cache_dir = values.get("cache_dir")
     if cache_dir is not None and not isinstance(cache_dir, Path):
         raise BadOption("The setting 'cache_dir' must be a Path.")
     images = values.get("images")
     if images is not None:
         return Seat(controls, CardSkin(_card(images)), None, cache_dir)
-    seed = _seed("seed", values.get("seed", 1))
+    seed = script.seed if script.seed is not None else _seed("seed", values.get("seed", 1))
     return Seat(controls, GeneratedSkin(seed, cache_dir), seed, cache_dir)
 
 

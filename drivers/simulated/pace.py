@@ -4,7 +4,7 @@ import threading
 
 from drivers.base import DriverClock
 
-# A willing subject's pace, seconds (chosen: unhurried, yet some twenty frames at 15 a second).
+# A willing subject's pace, seconds (chosen: unhurried, yet some thirty frames at 25 a second).
 APPROACH_S = 0.25
 COMING_DOWN_S = 0.4
 ROLLING_S = 0.7

@@ -86,7 +86,7 @@ def opened(reader: Reader) -> Reader:
     return reader
 
 
-# Seconds of the simulated subject's time, at 15 frames a second, after which it is in the middle of each moment.
+# Seconds of the simulated subject's time after which it is in the middle of each moment.
 _PLAIN_TIMES_S = {Moment.WAITING: 0.15, Moment.COMING_DOWN: 0.45, Moment.RESTING: 0.85, Moment.LIFTING: 1.2}
 _ROLLING_S = 0.6
 

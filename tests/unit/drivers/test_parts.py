@@ -266,6 +266,7 @@ _GREY = np.full((300, 300), 128, np.uint8)
         ({"frames_per_s": float("nan")}, "1 to 60"),
         ({"frames_per_s": "15"}, "must be a number"),
         ({"controls": object()}, "Controls"),
+        ({"script": 1}, "Path or the text"),
         ({"images": {}}, "at least one"),
         ({"images": [_GREY]}, "must map"),
         ({"images": {16: _GREY}}, "1 to 15"),
@@ -293,6 +294,7 @@ def test_every_setting_that_is_documented_is_taken(tmp_path: Path) -> None:
         "cache_dir": tmp_path,
         "frames_per_s": 25,
         "controls": Controls(),
+        "script": "schema = 1",
         "attempt_seed": 2,
     }
     assert set(values) == set(OPTIONS)
