@@ -1,0 +1,26 @@
+"""What an exercise may require of the program. A later version that brings an ability adds it to `AVAILABLE`."""
+
+from collections.abc import Iterable, Mapping
+
+from app.training.exercise import Text
+
+REJECT_TICKETS = "reject_tickets"
+REPEATED_BOOKING_CHECK = "repeated_booking_check"
+
+# Why an exercise that requires it cannot be done without it: a whole sentence.
+WHY: Mapping[str, Text] = {
+    REJECT_TICKETS: Text(
+        en="Not available yet: in this version a reject of the service does not become fingers to take again.",
+        es="Aún no disponible: en esta versión un rechazo del servicio no se vuelve dedos por repetir.",
+    ),
+    REPEATED_BOOKING_CHECK: Text(
+        en="Not available yet: this version does not compare a new booking with the earlier ones of the station.",
+        es="Aún no disponible: esta versión no compara una reseña nueva con las anteriores de la estación.",
+    ),
+}
+AVAILABLE: frozenset[str] = frozenset()
+
+
+def lacking(requires: Iterable[str], available: frozenset[str] = AVAILABLE) -> tuple[str, ...]:
+    """Those that are required and not there, in their order."""
+    return tuple(name for name in requires if name not in available)

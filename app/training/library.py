@@ -1,0 +1,57 @@
+"""The exercises that there are: those that ship with the program, and the trainer's own in a folder of the data
+directory. A file that cannot be used never hides the others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from app.training.exercise import Exercise
+from app.training.exercise_file import ExerciseNotUsable, parse_exercise, read_exercise
+from app.training.snapshot import BrokenExercise
+
+FOLDER = "exercises"  # in the data directory
+MOST_FILES = 200  # of the trainer's; more would not be found in a list
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """`exercises`: by number, shipped ones first where two have the same. `broken`: by file name."""
+
+    exercises: tuple[Exercise, ...]
+    broken: tuple[BrokenExercise, ...] = ()
+
+    def find(self, exercise_id: str) -> Exercise | None:
+        return next((one for one in self.exercises if one.exercise_id == exercise_id), None)
+
+
+def load_library(data_dir: Path | None = None) -> Library:
+    """Read everything afresh. Shipped files are part of the program: ExerciseNotUsable from one is a defect of it."""
+    found: dict[str, Exercise] = {}
+    for name, data in _shipped():
+        exercise = parse_exercise(data, name, taken=found)
+        found[exercise.exercise_id] = exercise
+    broken = []
+    for path in () if data_dir is None else _own(data_dir / FOLDER):
+        try:
+            exercise = read_exercise(path, taken=found)
+        except ExerciseNotUsable as reason:
+            broken.append(BrokenExercise(reason.file, reason.line, reason.said))
+        else:
+            found[exercise.exercise_id] = exercise
+    return Library(tuple(sorted(found.values(), key=lambda one: one.number)), tuple(broken))
+
+
+def _shipped() -> Iterator[tuple[str, bytes]]:
+    folder = resources.files("resources").joinpath("exercises")
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        if entry.name.endswith(".toml"):
+            yield entry.name, entry.read_bytes()
+
+
+def _own(folder: Path) -> list[Path]:
+    """The trainer's files by name; none where there is no folder, or it cannot be looked into."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")[:MOST_FILES]
+    except OSError:
+        return []
