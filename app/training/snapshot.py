@@ -69,7 +69,8 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class TrainingSnapshot:
     """`briefing`: an exercise was chosen and not begun. `sheet`: a session ended and its sheet is looked at; `tries`:
-    this trainee's in the exercise of the sheet, oldest first, this one included."""
+    this trainee's in the exercise of the sheet, oldest first, this one included. `in_force`: what befalls now and which
+    fingers it concerns (none: those asked for); for the trainer, never for the trainee's screen."""
 
     exercises: tuple[ExerciseLine, ...] = ()
     broken: tuple[BrokenExercise, ...] = ()
@@ -78,4 +79,5 @@ class TrainingSnapshot:
     sheet: ScoreSheet | None = None
     tries: tuple[Try, ...] = ()
     replay: Replay | None = None
+    in_force: tuple[tuple[ActKind, tuple[FrictionRidgePosition, ...]], ...] = ()
     refused: Refused | None = None
