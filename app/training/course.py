@@ -11,7 +11,7 @@ from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.quality import FingerQuality, Verdict
 from app.training.exercise import SubjectPlan
 from app.training.sheet import Remark
-from drivers.simulated.acts import CURES, ActKind, Remedy
+from drivers.simulated.acts import CURES, DEVICE_ACTS, ActKind, Remedy
 
 REVIEW: Final = 0  # position of the row for the review and sending
 CURE_OF: Final[Mapping[ActKind, Remedy]] = MappingProxyType(
@@ -21,6 +21,8 @@ REASONS: Final[Mapping[ActKind, MissingReason]] = MappingProxyType(
     {ActKind.AMPUTATED: MissingReason.AMPUTATED, ActKind.BANDAGE: MissingReason.UNABLE_TO_PRINT}
 )
 OTHER_FINGERS: Final = frozenset({ActKind.SWAP_HANDS, ActKind.OTHER_FINGER})  # filed under a name that is not theirs
+_PLACEMENT: Final = OTHER_FINGERS | {ActKind.NOT_LAID, ActKind.OFF_EDGE}  # of the hand, not of one print
+_NO_PRINTS: Final = DEVICE_ACTS | {ActKind.UNCOOPERATIVE, ActKind.OBSTRUCTED}  # no print is the worse for them
 NO_BETTER: Final = frozenset({ActKind.WORN, ActKind.DEAD_PIXELS, ActKind.JOINED_FINGERS})  # limits of what is possible
 _ROLLS_ONLY: Final = frozenset({ActKind.ROLL_FAST, ActKind.ROLL_SLIP})
 
@@ -38,12 +40,14 @@ def captures(without: Iterable[int] = ()) -> tuple[tuple[int, tuple[int, ...]], 
 
 @dataclass(slots=True, eq=False)
 class Trouble:
-    """An act in force. `position`: of the capture at which it began, None until the first one after it."""
+    """An act in force. `position`: of the capture at which it began, None until the first one after it. `attempts`: how
+    many were taken since."""
 
     kind: ActKind
     fingers: frozenset[int]
     position: int | None
     until_attempt: int | None = None
+    attempts: int = 0
 
     @property
     def remedy(self) -> Remedy | None:
@@ -57,6 +61,8 @@ class Trouble:
     def concerns(self, position: int) -> bool:
         if self.kind in _ROLLS_ONLY and position not in FINGERS:
             return False
+        if self.kind is ActKind.GHOST and not self.attempts:
+            return False  # it is the first print that stays on the glass
         return not self.fingers or bool(self.fingers & shown_at(position))
 
     def befalls(self, position: int, attempt: int) -> bool:
@@ -85,9 +91,18 @@ class Attempt:
         return tuple(sorted(int(q.finger) for q in self.qualities if q.verdict is not Verdict.GOOD))
 
     @property
-    def curable(self) -> tuple[Trouble, ...]:
-        """Causes that stay until their remedy is given."""
-        return tuple(cause for cause in self.causes if cause.lasts)
+    def spoilt_by(self) -> tuple[Trouble, ...]:
+        """Causes that stay until their remedy is given, of what is not good about it."""
+        return tuple(cause for cause in self.causes if cause.lasts and self._shows(cause))
+
+    def _shows(self, cause: Trouble) -> bool:
+        if cause.kind in _PLACEMENT:
+            return True
+        if cause.kind in _NO_PRINTS:
+            return False
+        if cause.fingers:
+            return not cause.fingers.isdisjoint(self.not_good)
+        return self.needs_override or bool(self.not_good)
 
     def quality_of(self, finger: int) -> FingerQuality | None:
         return next((q for q in self.qualities if q.finger == finger), None)

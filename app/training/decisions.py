@@ -5,7 +5,7 @@ from typing import Final
 
 from app.domain.booking import MissingReason
 from app.domain.quality import Verdict
-from app.training.course import OTHER_FINGERS, Attempt, Course, Step, Trouble, shown_at
+from app.training.course import Attempt, Course, Step, Trouble, shown_at
 from app.training.rubric import ATTEMPTS_DUE
 from app.training.sheet import Mistake, Remark
 from drivers.simulated.acts import ActKind, Remedy
@@ -30,15 +30,14 @@ def taken_again(position: int, before: Attempt | None, in_force: Iterable[Troubl
     if before is None:
         return
     still = list(in_force)
-    same = [c for c in before.curable if c in still]
-    spoilt = before.needs_override or before.not_good or any(c.kind in OTHER_FINGERS for c in same)
-    if same and spoilt:
+    same = [cause for cause in before.spoilt_by if cause in still]
+    if same:
         yield _remark(Mistake.NO_REMEDY, position, before, same[0])
 
 
 def captured_by_hand(attempt: Attempt) -> Iterator[Remark]:
     """Too soon; where trouble lies in the way, waiting would not have mended it."""
-    if attempt.needs_override and not attempt.curable:
+    if attempt.needs_override and not attempt.spoilt_by:
         yield Remark(Mistake.CAPTURED_TOO_SOON, WAIT, attempt.not_good, attempt=attempt.number, score=attempt.worst)
 
 
@@ -55,7 +54,7 @@ def accepted(course: Course, step: Step, attempt: Attempt) -> Iterator[Remark]:
     ]
     taken = max((one.number for one in step.attempts), default=attempt.number)
     left = max(0, ATTEMPTS_DUE - taken)
-    cause = attempt.curable[0] if attempt.curable else None
+    cause = attempt.spoilt_by[0] if attempt.spoilt_by else None
     if passed_over:
         right = cause.remedy if cause and cause.remedy else Remedy.ASKED_FINGERS
         yield Remark(

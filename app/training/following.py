@@ -187,6 +187,8 @@ class _Follower:
             step.remarks.extend(decisions.captured_by_hand(attempt))
         self._by_hand = False
         step.attempts.append(attempt)
+        for trouble in self._in_force:
+            trouble.attempts += 1
         self._in_force = [trouble for trouble in self._in_force if trouble.befalls(position, event.attempt + 1)]
 
     def _accept(self, course: Course, event: e.PrintAccepted) -> None:
