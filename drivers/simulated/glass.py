@@ -1,32 +1,64 @@
 """Live pictures of one placement, cheap enough for 25 a second: the settled picture is rendered once, a frame only
-decides how much of it already touches the glass."""
+decides how much of it touches the glass yet.
+
+Fingers that come down touch with the tops of the ridges in the middle of each pad first; contact then spreads outwards
+and the ridges broaden and darken. A rolled finger is a band of contact that moves across; what it has passed stays, as
+a scanner puts the roll together.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from drivers.opencv import cv2
 from drivers.simulated.impression import GROUND
+from drivers.simulated.sensor import NOISE_ZERO, noise
+from drivers.simulated.skin_texture import DEVIATION, MIDDLE, PATCHES_PX, clouds, piece
 
 Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
 
 _REDUCTION = 8  # the order of contact is found on a raster this much coarser
-_DARKER_THAN_GROUND = 20  # grey levels by which the mean of skin differs from the empty glass
+_NOISY = 12  # grey levels between the brightest and the darkest of empty glass
+_DARKER_THAN_GROUND = 14  # grey levels by which the mean of skin differs from the empty glass
+_CLOSED_CELLS = 3  # gaps in a print up to this many cells are skin all the same
 _SIDEWAYS = 0.45  # share of the order that runs from left to right: fingers come down one after the other
-_SOFTNESS = 8  # grey levels of veil per step of order: the rim of the contact is this steep
+_PAD_OF_LARGEST = 0.1  # share of the largest patch's area; less is a shred and tells no finger's place
+_UNEVEN = 9.0  # steps of the order by which skin does not keep it
+_UNEVEN_CELLS = 7.0  # over what length
+_STEPS = 255  # of the order, from 1; 0 is what is no skin
+_SOFTNESS = 4  # grey levels of paleness per step of order: at the rim of the contact only the tops of ridges show
 _RIM = 256 // _SOFTNESS
+_ROLL_SOFTNESS = 14  # the front of a rolling finger is steeper
+_ROLL_RIM = 256 // _ROLL_SOFTNESS
+_BOW = 26.0  # steps by which the line of contact is ahead in the middle of a rolled finger
+_BAND = 88  # steps of order that a rolling finger covers at once
+_NEAR_CELLS = 7  # what lies so near to a print belongs to it: single grains beyond its rim
+_PRESSED = 26  # grey levels by which skin that lies on the glass is darker than what it leaves in the picture
+_NEAR_INK_PX, _NEAR_INK_GAIN = 25, 3.0  # skin is where something dark is this near
+_SWING = 7.0  # how fast a roll begins and ends: the whole band lies on the glass after this share of it, inverted
 GHOST_SHARE = 0.22  # how dark a print remains on the glass that was not wiped
+_GHOST_LEAST = 0.35  # of that, where least remains
 _SMUDGE_PX = 90  # size of the blots of a smudge
+
+
+_WHERE_NO_SKIN = np.where(np.arange(256) == 0, 255, 0).astype(np.uint8)
 
 
 class Glass:
     """The picture of one placement as it comes and goes. Frames are read-only, shape of `settled`."""
 
     def __init__(self, settled: Pixels, ghost: Pixels | None, *, rolled: bool) -> None:
-        self._ground = int(np.percentile(settled[::8, ::8], 95))
+        self._ground = _ground_of(settled)
         self._settled = settled if ghost is None else np.asarray(cv2.min(settled, ghost), np.uint8)
         self._settled.setflags(write=False)
-        self._order = _order_of_contact(settled, self._ground, rolled)
+        self._rolled = rolled
+        skin = _skin(settled, self._ground)
+        order = _order_of_roll(skin) if rolled else _order_of_coming_down(skin)
+        self._order = _at_full_size(order, skin, settled.shape)
+        self._empty = _empty(settled, self._ground, skin, self._order)
+        self._inked = _near_ink(settled, self._ground) if rolled else self._order
         self._ghost = ghost
+        self._reached = 1.0  # the contact of the last frame
 
     @property
     def settled(self) -> Pixels:
@@ -34,26 +66,62 @@ class Glass:
         return self._settled
 
     def frame(self, contact: float, moved_px: tuple[int, int] = (0, 0)) -> Pixels:
-        """The picture while `contact` (0 to 1) of the skin touches, moved right and down."""
+        """The picture while `contact` (0 to 1) of the skin touches, or has touched in a roll, moved right and down."""
+        self._reached = contact
         if contact >= 1.0 and moved_px == (0, 0):
             return self._settled
-        reached = -_RIM + contact * (255 + _RIM)
-        steps = np.clip((np.arange(256) - reached) * _SOFTNESS, 0, self._ground).astype(np.uint8)
-        frame = cv2.max(self._settled, cv2.LUT(self._order, steps))
+        return self._shown(self._rolling(contact) if self._rolled else self._coming_down(contact), moved_px)
+
+    def leaving(self, left: float) -> Pixels:
+        """The picture while the skin leaves: `left` (1 to 0) of what touched in the last `frame`. A rolled finger lifts
+        from where it has come to; its roll is over and not in the live picture any more."""
+        if not self._rolled:
+            return self._shown(self._coming_down(left * self._reached), (0, 0))
+        return self._shown(self._lying(self._reached, max(0.0, left)), (0, 0))
+
+    def _coming_down(self, contact: float) -> Pixels:
+        reached = -_RIM + contact * (_STEPS + _RIM)
+        return self._paled((np.arange(256) - reached) * _SOFTNESS)
+
+    def _rolling(self, contact: float) -> Pixels:
+        reached = -_ROLL_RIM + contact * (_STEPS + _ROLL_RIM)
+        behind = reached - np.arange(256)
+        frame = self._paled(-behind * _ROLL_SOFTNESS)
+        lying = np.sqrt(np.clip(1.0 - (2.0 * behind / _BAND - 1.0) ** 2, 0, 1))
+        lying[0] = 0.0
+        pressed = _PRESSED * lying * max(0.0, min(1.0, _SWING * contact, _SWING * (1.0 - contact)))
+        darker = cv2.multiply(cv2.LUT(self._order, pressed.astype(np.uint8)), self._inked, scale=1 / 255)
+        return np.asarray(cv2.subtract(frame, darker), np.uint8)
+
+    def _lying(self, contact: float, left: float) -> Pixels:
+        """Only the band in which a rolled finger lies on the glass, `left` of it."""
+        behind = contact * _STEPS - np.arange(256)
+        from_middle = np.abs(behind - _BAND / 2) - left * _BAND / 2
+        return self._paled(from_middle * _SOFTNESS + (1.0 - left) * 90)
+
+    def _paled(self, paler: NDArray[np.floating]) -> Pixels:
+        """The settled picture, paler by so many grey levels at each step of the order, no paler than the glass."""
+        steps = np.clip(paler, 0, 255).astype(np.uint8)
+        steps[0] = 0
+        return np.asarray(cv2.min(cv2.add(self._settled, cv2.LUT(self._order, steps)), self._empty), np.uint8)
+
+    def _shown(self, frame: Pixels, moved_px: tuple[int, int]) -> Pixels:
         if moved_px != (0, 0):
-            frame = _moved(np.asarray(frame, np.uint8), *moved_px, self._ground)
+            frame = _moved(frame, *moved_px, self._ground)
         if self._ghost is not None:
-            frame = cv2.min(frame, self._ghost)
-        shown = np.asarray(frame, np.uint8)
-        shown.setflags(write=False)
-        return shown
+            frame = np.asarray(cv2.min(frame, self._ghost), np.uint8)
+        frame.setflags(write=False)
+        return frame
 
 
 def ghost_of(picture: Pixels) -> Pixels:
-    """What a print leaves behind on the glass."""
-    ground = int(np.percentile(picture[::8, ::8], 95))
-    faint = ground - (ground - np.arange(256)) * GHOST_SHARE
-    ghost = np.asarray(cv2.LUT(picture, np.clip(faint, 0, 255).astype(np.uint8)), np.uint8)
+    """What a print leaves behind on the glass: sweat, more here and less there."""
+    ground = _ground_of(picture)
+    faint = cv2.LUT(picture, np.clip((ground - np.arange(256)) * GHOST_SHARE, 0, 255).astype(np.uint8))
+    left = np.clip(200 + (np.arange(256) - MIDDLE) * 70 / DEVIATION, 255 * _GHOST_LEAST, 255).astype(np.uint8)
+    tile = piece(PATCHES_PX, (min(picture.shape[0], 1500), min(picture.shape[1], 1300)), np.random.default_rng(0))
+    where = cv2.resize(cv2.LUT(tile, left), (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_LINEAR)
+    ghost = np.asarray(ground - cv2.multiply(faint, where, scale=1 / 255), np.uint8)
     ghost.setflags(write=False)
     return ghost
 
@@ -82,34 +150,97 @@ def fitted(ghost: Pixels, shape: tuple[int, ...]) -> Pixels:
     return shown
 
 
-def _order_of_contact(settled: Pixels, ground: int, rolled: bool) -> Pixels:
-    """When each point is touched, 0 (first) to 255 (last or never): flat fingers from the middle of each outwards and
-    from left to right, a rolled one along the moving line."""
-    height, width = settled.shape
-    small = cv2.resize(settled, (width // _REDUCTION, height // _REDUCTION), interpolation=cv2.INTER_AREA)
-    small = cv2.blur(small, (3, 3))
-    skin = (small < ground - _DARKER_THAN_GROUND).astype(np.uint8)
-    order = np.full(skin.shape, 255.0, np.float32)
-    columns = np.flatnonzero(skin.any(0))
-    if columns.size:
-        first, last = int(columns[0]), int(columns[-1])
-        across = np.clip((np.arange(skin.shape[1], dtype=np.float32) - first) / max(1, last - first), 0, 1)[None, :]
-        if rolled:
-            order = np.broadcast_to(255 * across, skin.shape).astype(np.float32)
-        else:
-            depth = cv2.distanceTransform(skin, cv2.DIST_L2, 3)
-            outwards = 1.0 - depth / max(1.0, float(depth.max()))
-            touched = 255 * (_SIDEWAYS * across + (1 - _SIDEWAYS) * outwards)
-            order = np.where(skin > 0, touched, 255).astype(np.float32)
-    return np.asarray(cv2.resize(order.astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
-
-
 def fingers_touching(contact: float, fingers: int) -> int:
     """How many of `fingers` have begun to touch at `contact`."""
     if contact <= 0 or fingers <= 0:
         return 0
     begun = int(contact / _SIDEWAYS * max(1, fingers - 1)) + 1
     return min(fingers, begun)
+
+
+def _ground_of(picture: Pixels) -> int:
+    """Grey of the empty glass: the middle of what is bright."""
+    seen = picture[::8, ::8]
+    return int(np.median(seen[seen >= np.percentile(seen, 95) - _NOISY]))
+
+
+def _near_ink(settled: Pixels, ground: int) -> Pixels:
+    """255 where skin prints, falling off around it."""
+    dark = cv2.LUT(settled, np.clip((ground - np.arange(256)) * _NEAR_INK_GAIN, 0, 255).astype(np.uint8))
+    return np.asarray(cv2.blur(dark, (_NEAR_INK_PX, _NEAR_INK_PX)), np.uint8)
+
+
+def _skin(settled: Pixels, ground: int) -> Pixels:
+    """Cells of _REDUCTION pixels that hold skin (1) or empty glass (0); a broken print is whole."""
+    height, width = settled.shape
+    small = cv2.resize(
+        settled, (max(1, width // _REDUCTION), max(1, height // _REDUCTION)), interpolation=cv2.INTER_AREA
+    )
+    dark = (cv2.blur(small, (3, 3)) < ground - _DARKER_THAN_GROUND).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((_CLOSED_CELLS, _CLOSED_CELLS), np.uint8)))
+
+
+def _order_of_coming_down(skin: Pixels) -> Floats:
+    """When each cell of skin is touched, 1 (first) to 255: from the middle of each pad outwards, finger by finger from
+    the left."""
+    _, labels, stats, centroids = cv2.connectedComponentsWithStats(skin, connectivity=8)
+    patches, middles = np.asarray(labels, np.int32), np.asarray(centroids, np.float64)
+    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    across = middles[:, 0]
+    if len(areas) > 1:
+        pads = np.flatnonzero(areas[1:] > _PAD_OF_LARGEST * areas[1:].max()) + 1
+        first, last = across[pads].min(), across[pads].max()
+        across = np.clip((across - first) / max(1.0, last - first), 0, 1)
+    order = _SIDEWAYS * across[patches] + (1 - _SIDEWAYS) * _outwards(patches, areas, middles)
+    uneven = _UNEVEN * clouds((skin.shape[0], skin.shape[1]), _UNEVEN_CELLS, np.random.default_rng(0))
+    return np.asarray(np.clip(_STEPS * order + uneven, 1, _STEPS), np.float32)
+
+
+def _outwards(patches: NDArray[np.int32], areas: NDArray[np.float64], middles: NDArray[np.float64]) -> Floats:
+    """0 in the middle of each patch, 1 at its rim, along ellipses that have the patch's own second moments."""
+    rows, columns = np.indices(patches.shape)
+    right, down = columns - middles[patches, 0], rows - middles[patches, 1]
+    xx, yy, xy = (
+        np.bincount(patches.ravel(), (one * other).ravel(), len(areas)) / areas
+        for one, other in ((right, right), (down, down), (right, down))
+    )
+    xx, yy = xx + 0.5, yy + 0.5  # a patch of one cell has a size too
+    spread = np.maximum(xx * yy - xy**2, 0.1)
+    squared = (yy[patches] * right**2 - 2 * xy[patches] * right * down + xx[patches] * down**2) / spread[patches]
+    return np.asarray(np.clip(np.sqrt(squared) / 2.0, 0, 1), np.float32)  # an ellipse's rim lies at two deviations
+
+
+def _order_of_roll(skin: Pixels) -> Floats:
+    """When the line of contact passes each cell, 1 (first) to 255."""
+    columns, rows = np.flatnonzero(skin.any(0)), np.flatnonzero(skin.any(1))
+    if not columns.size:
+        return np.ones(skin.shape, np.float32)
+    first, last = int(columns[0]), int(columns[-1])
+    across = (np.arange(skin.shape[1], dtype=np.float32) - first) / max(1, last - first)
+    middle, half = (int(rows[0]) + int(rows[-1])) / 2, max(1.0, (int(rows[-1]) - int(rows[0])) / 2)
+    bow = _BOW * (((np.arange(skin.shape[0], dtype=np.float32) - middle) / half) ** 2 - 0.5)
+    return np.asarray(np.clip(_STEPS * across[None, :] + bow[:, None], 1, _STEPS), np.float32)
+
+
+def _at_full_size(order: Floats, skin: Pixels, shape: tuple[int, ...]) -> Pixels:
+    """The order for each pixel; 0 where there is no skin, so that empty glass stays as it is."""
+    around = np.ones((_NEAR_CELLS, _NEAR_CELLS), np.uint8)
+    known = order.astype(np.uint8)
+    spread = cv2.max(known * skin, cv2.dilate(known * skin, around) * (1 - skin))  # the rim's grains come with the rim
+    fine = cv2.resize(spread, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
+    near = cv2.dilate(skin, around) * np.uint8(255)
+    within = cv2.resize(near, (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.bitwise_and(fine, within), np.uint8)
+
+
+def _empty(settled: Pixels, ground: int, skin: Pixels, order: Pixels) -> Pixels:
+    """The glass without the skin, as noisy as it is beside it; white where there is none, and nothing to be hidden."""
+    beside = settled[_REDUCTION // 2 :: _REDUCTION, _REDUCTION // 2 :: _REDUCTION][: skin.shape[0], : skin.shape[1]]
+    clear = beside[cv2.dilate(skin, np.ones((3, 3), np.uint8)) == 0]
+    deviation = float(np.abs(clear.astype(np.float32) - ground).mean()) * 1.25 if clear.size else 0.0
+    grain = noise((settled.shape[0], settled.shape[1]), min(_NOISY, deviation), np.random.default_rng(0))
+    glass = cv2.addWeighted(grain, 1.0, grain, 0.0, ground - NOISE_ZERO)
+    return np.asarray(cv2.max(glass, cv2.LUT(order, _WHERE_NO_SKIN)), np.uint8)
 
 
 def _moved(picture: Pixels, right: int, down: int, ground: int) -> Pixels:

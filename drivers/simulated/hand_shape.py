@@ -30,9 +30,9 @@ _LEAST_RIM_PX = 45.0  # empty glass on each side of a hand
 _TIP_ROW_PX = 150.0  # of the master: a finger leans about it
 _JOINT_ROW_PX = 480.0  # of the master: turned about the tip, neighbours would cross
 EXTRA_SIZE = 0.62  # of the little finger
-_EXTRA_GAP_PX = 26.0
+_EXTRA_GAP_PX = 48.0
 _EXTRA_BELOW_PX = 130.0  # how far its tip lies below the little finger's
-_EXTRA_LEAN_DEG = 17.0
+_EXTRA_LEAN_DEG = 12.0
 
 
 @dataclass(frozen=True, slots=True)

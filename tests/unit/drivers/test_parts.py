@@ -1,6 +1,5 @@
-"""Small parts of the reader side: the event queue, controls, pace, glass, registry, settings."""
+"""Small parts of the reader side: the event queue, controls, pace, registry, settings."""
 
-import itertools
 import threading
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,6 @@ from drivers.base import (
 )
 from drivers.simulated.controls import Behaviour, Controls
 from drivers.simulated.driver import INFO, OPTIONS, SimulatedDriver
-from drivers.simulated.glass import GHOST_SHARE, Glass, fingers_touching, fitted, ghost_of
-from drivers.simulated.impression import GROUND, SLAP_SHAPE
 from drivers.simulated.pace import Pace
 
 PATIENCE_S = 20.0
@@ -176,58 +173,6 @@ def test_being_woken_often_does_not_stretch_the_frames() -> None:
 @pytest.mark.parametrize(("seconds", "frames"), [(1.0, 20), (0.26, 5), (0.001, 1), (0.0, 1)])
 def test_seconds_are_a_number_of_frames(seconds: float, frames: int) -> None:
     assert Pace(_CountingClock(), 20.0).frames(seconds) == frames
-
-
-# Glass. --------------------------------------------------------------------------------------------------------------
-
-
-def _print() -> np.ndarray:
-    picture = np.full((400, 320), GROUND, np.uint8)
-    picture[100:300, 80:240:8] = 40
-    picture[100:300, 81:240:8] = 40
-    return picture
-
-
-@pytest.mark.parametrize("rolled", [False, True])
-def test_skin_touches_more_and_more_and_then_all(rolled: bool) -> None:
-    glass = Glass(_print(), None, rolled=rolled)
-    frames = [glass.frame(contact) for contact in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    dark = [int((frame < 150).sum()) for frame in frames]
-    assert dark == sorted(dark)
-    assert dark[0] == 0 < dark[2] < dark[-1]
-    assert np.array_equal(frames[-1], glass.settled)
-    assert not any(frame.flags.writeable for frame in frames)
-    for before, after in itertools.pairwise(frames):
-        assert (after <= before).all()  # nothing that touched lifts again
-
-
-def test_a_frame_may_be_moved() -> None:
-    glass = Glass(_print(), None, rolled=False)
-    for right, down in ((10, 20), (-10, -20), (0, -5)):
-        moved = glass.frame(1.0, (right, down))
-        expected = np.roll(glass.settled, (down, right), axis=(0, 1))
-        assert np.array_equal(moved[30:-30, 30:-30], expected[30:-30, 30:-30])
-
-
-def test_a_ghost_is_faint_and_under_everything() -> None:
-    ghost = ghost_of(_print())
-    assert int(ghost.min()) == pytest.approx(GROUND - GHOST_SHARE * (GROUND - 40), abs=1)
-    assert int(ghost[0, 0]) == GROUND
-    glass = Glass(np.full((400, 320), GROUND, np.uint8), ghost, rolled=False)
-    for contact in (0.0, 0.5, 1.0):
-        assert np.array_equal(glass.frame(contact), ghost)
-    assert fitted(ghost, ghost.shape) is ghost
-    for shape in (SLAP_SHAPE, (100, 500)):
-        shown = fitted(ghost, shape)
-        assert shown.shape == shape
-        assert int(shown.min()) == int(ghost.min())
-
-
-@pytest.mark.parametrize("fingers", [0, 1, 2, 4])
-def test_fingers_are_counted_up(fingers: int) -> None:
-    counts = [fingers_touching(contact / 20, fingers) for contact in range(21)]
-    assert counts == sorted(counts)
-    assert (counts[0], counts[-1]) == (0, fingers)
 
 
 # Registry and settings. ----------------------------------------------------------------------------------------------
