@@ -62,12 +62,12 @@ def parse_exercise(data: bytes, file: str, *, taken: Collection[str] = (), now: 
         raise ExerciseNotUsable(file, data.count(b"\n", 0, reason.start) + 1, "this is not text in UTF-8.") from None
     try:
         values = tomllib.loads(text)
+        lines = lines_of(text)
     except (ValueError, RecursionError) as reason:  # a number of thousands of digits is a bare ValueError
         found = _LINE.search(str(reason))
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
         said = _LINE.sub("", str(reason)) if isinstance(reason, tomllib.TOMLDecodeError) else "a value is out of bounds"
         raise ExerciseNotUsable(file, line, f"this is not TOML: {said}.") from None
-    lines = lines_of(text)
 
     def refuse(place: Place, sentence: str) -> NoReturn:
         key = next((part for part in reversed(place) if isinstance(part, str)), "")
