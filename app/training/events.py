@@ -32,7 +32,8 @@ class Began(_Event, frozen=True, tag="began"):
 
 
 class SubjectCame(_Event, frozen=True, tag="subject_came"):
-    """Hands are made and the booking is open. `number`: of the subject in the exercise, from 0."""
+    """The booking is open. `number`: of the subject in the exercise, from 0. What befalls a subject's hands may be told
+    before, from the moment at which the one before was sent."""
 
     number: int
     booking_id: str

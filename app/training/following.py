@@ -121,12 +121,13 @@ class _Follower:
             self._leave(self._course, event.at_s)
         self._course, self._at, self._by_hand = None, None, False
         self._findings.clear()
-        self._in_force = [trouble for trouble in self._in_force if trouble.kind not in HAND_ACTS]
         if 0 <= event.number < len(self._exercise.subjects):
             plan = self._exercise.subjects[event.number]
             gone = {int(one.finger): one.reason for one in plan.missing}
             self._course = Course(event.number, plan, self._work.at(event.at_s), gone=gone)
             self._followed.courses.append(self._course)
+            for trouble in self._in_force:
+                self._note_gone(self._course, trouble)
 
     def _leave(self, course: Course, at_s: float | None = None) -> None:
         """What stands now is what counts: prints that were kept, fingers that are marked."""
@@ -149,14 +150,18 @@ class _Follower:
     def _befall(self, event: e.ActBefell) -> None:
         if event.kind not in _KINDS:
             return  # of the service: the booking is sent all the same, and its time ends with that
-        kind = ActKind(event.kind)
-        fingers = frozenset(event.fingers)
-        if kind is ActKind.UNPLUG:
+        trouble = Trouble(ActKind(event.kind), frozenset(event.fingers), event.position, event.until_attempt)
+        self._in_force.append(trouble)
+        if trouble.kind is ActKind.UNPLUG:
             self._work.unplug(event.at_s, event.seconds)
-        if kind in REASONS and self._course is not None:
-            gone = fingers or shown_at(event.position or REVIEW)
-            self._course.gone.update(dict.fromkeys(gone, REASONS[kind]))
-        self._in_force.append(Trouble(kind, fingers, event.position, event.until_attempt))
+        if self._course is not None:
+            self._note_gone(self._course, trouble)
+
+    def _note_gone(self, course: Course, trouble: Trouble) -> None:
+        """A finger that a trainer took away, or bandaged, is right to mark like one of the exercise."""
+        if trouble.kind in REASONS:
+            gone = trouble.fingers or shown_at(trouble.position or REVIEW)
+            course.gone.update(dict.fromkeys(gone, REASONS[trouble.kind]))
 
     def _remedy(self, event: e.RemedyGiven) -> None:
         if ActKind.UNPLUG in event.cured:
@@ -207,6 +212,8 @@ class _Follower:
                     course.step(REVIEW).remarks.append(remark)
         self._turn_to(None, event.at_s)
         course.sent_s = self._work.at(event.at_s)
+        # The hands leave; what befalls from now on is of the next ones, who are seated before their booking is open.
+        self._in_force = [trouble for trouble in self._in_force if trouble.kind not in HAND_ACTS]
 
 
 def _is_true(course: Course, found: e.SequenceFound) -> bool:

@@ -369,6 +369,14 @@ def test_what_befell_one_subjects_hands_is_over_with_the_next() -> None:
     assert not remarks(sheet(told, exercise(plan(), plan())))
 
 
+def test_hands_are_as_they_are_before_their_booking_is_open() -> None:
+    """A subject is seated, then the booking is opened: what is so from the beginning befell before."""
+    worn = plan(Act(ActKind.WORN, frozenset({2})))
+    told = Told().come(0).good().send().befall(ActKind.WORN, 2).come(1)
+    told.take(13, {2: 20}).take(13, {2: 20}).take(13, {2: 20}).keep(13, "worn").rest(after=13).send().end()
+    assert sheet(told, exercise(plan(), worn)).total == 100
+
+
 def test_light_remarks_have_a_limit_and_points_never_go_below_nothing() -> None:
     told = Told().come().befall(ActKind.DRY, 4, at=13)
     for _ in range(30):
