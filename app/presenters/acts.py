@@ -63,6 +63,10 @@ class Act(StrEnum):
     REPLAY_PLAY = "replay_play"  # goes on, or pauses
     REPLAY_SPEED = "replay_speed"  # argument: 1, 2, 4 or 8
     END_REPLAY = "end_replay"
+    # The trainer's window. CHOOSE_FINGER takes a finger in and out there.
+    BEFALL = "befall"  # argument: an ActKind
+    STRENGTH = "strength"  # argument: a Strength
+    MEND = "mend"  # ends everything that is in force or to come
 
 
 class Key(StrEnum):

@@ -20,6 +20,8 @@ from app.presenters.frame import STAGES
 from app.presenters.lights import _EARLIER, _LIVE, _REVIEWED
 from app.presenters.parts import Language, Theme
 from app.presenters.progress import Stand
+from app.presenters.trainer import GROUPS as TRAINER_GROUPS
+from app.presenters.trainer import Strength
 from app.presenters.words import words_in
 from app.station.booking_form import ALL_CODES
 from app.station.snapshot import Health
@@ -102,6 +104,8 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "advice.*": (tuple(name for name in MISTAKES),),
     "advice.part.*": (POINTS,),
     "befall.*": (tuple(kind.value for kind in ActKind),),
+    "trainer.group.*": (tuple(TRAINER_GROUPS),),
+    "trainer.strength.*": (tuple(strength.value for strength in Strength),),
     "cause.*": (REMEDIES,),
     "mistake.*": (MISTAKES,),
     "nth.*": (("2", "3", "4"),),
@@ -219,7 +223,15 @@ def test_no_text_is_empty_and_none_stands_in_the_other_language() -> None:
     }
     same_by_nature = {"answers.tcn", "colour.listed", "reject.line", "review.finger_of", "unit.height", "unit.weight"}
     also = {"act.language", "word.attempt", "word.finger_problem", "answers.control_number"}
-    units = {"act.replay.speed", "duration.s", "duration.min", "duration.min_s", "sheet.of_person", "sheet.points"}
+    units = {
+        "act.replay.speed",
+        "duration.s",
+        "duration.min",
+        "duration.min_s",
+        "sheet.of_person",
+        "sheet.points",
+        *("trainer.over", "trainer.line"),
+    }
     assert same <= allowed | same_by_nature | also | units
 
 
