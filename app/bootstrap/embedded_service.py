@@ -60,6 +60,7 @@ class EmbeddedService:
         self._buffer = b""
         self._pause_s = RESTART_FIRST_S
         self._due_s: float | None = None
+        self._is_away = False  # on purpose
         self.on_back: Callable[[], None] = lambda: None  # told when it listens again after it had ended
 
     def listening(self, progress: Progress = quiet) -> Listening:
@@ -93,7 +94,9 @@ class EmbeddedService:
             self._drain(child)
             return
         now_s = self._clock.monotonic_s()
-        if self._due_s is None:
+        if self._is_away:
+            self._due_s = now_s  # once it may come back it does so at once
+        elif self._due_s is None:
             status = child.returncode if child is not None else None
             _LOG.warning("service-ended", status=status, retry_in_s=self._pause_s)
             self._due_s = now_s + self._pause_s
@@ -105,6 +108,17 @@ class EmbeddedService:
             except ServiceNotStarted as refused:
                 _LOG.warning("service-not-started", code=refused.code, retry_in_s=self._pause_s)
                 self._due_s = now_s + self._pause_s
+
+    def offline(self) -> None:
+        """Let it end, and not begin again until `online`. Returns at once; from any thread."""
+        self._is_away = True
+        child = self._child
+        if child is not None:
+            child.terminate()
+
+    def online(self) -> None:
+        """It begins again with the next `watch`; nothing where it never was away."""
+        self._is_away = False
 
     def stop(self) -> None:
         """End it: its input closes, then it is asked, then it is killed."""

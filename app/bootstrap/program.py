@@ -8,6 +8,7 @@ from typing import Any
 
 from app import logs
 from app.bootstrap.embedded_service import EmbeddedService, Progress, quiet
+from app.bootstrap.training_program import SubjectClock, open_room, parts_for
 from app.clock import Clock, FastClock, SystemClock
 from app.config import SIMULATED, Environment, StationConfig, require_coherent
 from app.domain.booking import MissingFinger
@@ -28,6 +29,7 @@ from app.store.lock import DataDirectoryLock, prepare_data_directory
 from app.store.stores import Stores, open_vault
 from app.submission.client import ServiceClient
 from app.submission.submitter import Submitter
+from app.training.room import TrainingRoom
 from drivers import registry
 from drivers.base import DriverOptions, ReaderDriver
 from drivers.simulated.generator import make_masters
@@ -46,11 +48,19 @@ class Wishes:
 
 
 class StationProgram:
-    """A running station with everything that it started; `close` stops all of it, in order."""
+    """A running station with everything that it started; `close` stops all of it, in order. `training`: None outside
+    training, and with a real reader."""
 
-    def __init__(self, station: Station, stack: contextlib.ExitStack, missing: tuple[MissingFinger, ...]) -> None:
+    def __init__(
+        self,
+        station: Station,
+        stack: contextlib.ExitStack,
+        missing: tuple[MissingFinger, ...],
+        training: TrainingRoom | None = None,
+    ) -> None:
         self.station = station
         self.subject_missing = missing
+        self.training = training
         self._stack = stack
 
     def close(self) -> None:
@@ -75,6 +85,9 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
         stack.enter_context(_log_file(data))
         codec = stack.enter_context(CodecWorker())
         values, missing = _subject(wishes, data, codec, progress)
+        parts = parts_for(config)
+        if parts is not None:
+            values = {"controls": parts.controls, **values}
         service = None
         url, key = config.service_url, config.service_key
         if not url:
@@ -95,12 +108,17 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
             timeout_s=config.request_timeout_s,
             only_synthetic=config.reader == SIMULATED and wishes.subject is None,
         )
-        driver_clock = FastClock() if wishes.fast else clock
-        driver = registry.create(config.reader, DriverOptions(driver_clock, values))
-        station = _compose(config, clock, computing, driver, client, service)
+        subject_clock = FastClock()
+        driver = registry.create(config.reader, DriverOptions(subject_clock if wishes.fast else clock, values))
+        preview = parts.frames if parts is not None else LatestFrame()
+        station = _compose(config, clock, computing, driver, client, service, preview)
         stack.callback(station.close)
         station.start()
-        return StationProgram(station, stack.pop_all(), missing)
+        room = None
+        if parts is not None:
+            room = open_room(config, parts, station, service, SubjectClock(clock, subject_clock))
+            stack.callback(room.close)
+        return StationProgram(station, stack.pop_all(), missing, room)
 
 
 def _subject(
@@ -141,6 +159,7 @@ def _compose(
     driver: ReaderDriver,
     client: ServiceClient,
     service: EmbeddedService | None,
+    preview: LatestFrame,
 ) -> Station:
     data = config.data_path
     vault = open_vault(data)
@@ -178,4 +197,5 @@ def _compose(
         computing=computing,
         make_sender=make_sender,
         chores=chores,
+        preview=preview,
     )

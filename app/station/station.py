@@ -39,7 +39,7 @@ class Station:
 
     `open_stores` is called on the station's thread, whose connection it is. `make_reader`, `make_work`, `make_sender`
     get the inbox; they are started after the store is open and stopped in the order of architecture.md section 5.
-    `chores` are called on the station's thread with each tick; each is quick.
+    `chores` are called on the station's thread with each tick; each is quick. `preview`: where the live picture goes.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class Station:
         make_sender: Callable[[Post], Sender] | None = None,
         chores: Sequence[Callable[[Post], None]] = (),
         tick_s: float = TICK_S,
+        preview: LatestFrame | None = None,
     ) -> None:
         self._desk = desk
         self._origin = origin
@@ -64,7 +65,7 @@ class Station:
         self._chores = tuple(chores)
         self._tick_s = tick_s
         self._inbox: queue.SimpleQueue[e.Event | Listener | None] = queue.SimpleQueue()
-        self._preview = LatestFrame()
+        self._preview = preview if preview is not None else LatestFrame()
         self._reader = make_reader(self._post, self._preview)
         self._work = make_work(self._post)
         self._sender = make_sender(self._post) if make_sender is not None else None

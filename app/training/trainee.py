@@ -1,0 +1,273 @@
+"""A trainee without a window: plays an exercise through the same ports as the screens, with care or without.
+
+The careful one looks at what the screen says, gives the fitting remedy and tries the next one when it did not help,
+marks the fingers that the person at the counter does not have, mends what the sequence check finds and waits for the
+service. The careless one keeps whatever comes, with a word for a reason, and mends nothing.
+"""
+
+import queue
+from collections.abc import Callable
+from enum import StrEnum
+
+from app.clock import Clock
+from app.domain.match import is_complete
+from app.domain.queue_entry import QueueState
+from app.domain.sequence import SequenceFindingKind
+from app.errors import ToldElsewhere, Whose
+from app.station import commands as c
+from app.station.snapshot import AttemptView, CaptureState, CaptureView, Phase, StationSnapshot
+from app.training import commands as t
+from app.training.exercise import Exercise
+from app.training.port import TrainingPort
+from app.training.sheet import ScoreSheet
+from app.training.snapshot import TrainingSnapshot
+from drivers.simulated.acts import Remedy
+
+ATTEMPTS = 3  # before the best is kept
+POLL_S = 0.2
+QUIET_S = 2.5  # a glass on which nothing changes for so long needs a word to the person
+GIVE_UP_S = 120.0  # nothing at all changes for so long: the exercise is left
+KEPT_REASON = "best of three attempts"
+CARELESS_REASON = "-"
+SEQUENCE_REASON = "taken twice with the same outcome"
+_R = Remedy
+# What may help, by what the screen says, the likeliest first.
+_HELP: dict[str, tuple[Remedy, ...]] = {
+    "too_dry": (_R.MOISTEN, _R.PRESS_HARDER),
+    "too_wet": (_R.DRY_OFF, _R.PRESS_LIGHTER),
+    "too_light": (_R.PRESS_HARDER, _R.MOISTEN),
+    "small_area": (_R.PRESS_HARDER, _R.ROLL_SLOWLY, _R.ASKED_FINGERS),
+    "moved": (_R.HOLD_STILL, _R.ROLL_SLOWLY),
+    "unclear_ridges": (_R.HOLD_STILL, _R.CLEAN_FINGER, _R.CLEAN_GLASS, _R.ROLL_SLOWLY),
+    "off_edge": (_R.ASKED_FINGERS,),
+    "finger_cut_by_edge": (_R.ASKED_FINGERS,),
+    "absent": (_R.ASKED_FINGERS,),
+    "too_few_fingers": (_R.ASKED_FINGERS,),
+    "too_many": (_R.ASKED_FINGERS,),
+    "hand_looks_swapped": (_R.ASKED_FINGERS,),
+    "lifted-early": (_R.ROLL_SLOWLY,),
+    "dirty-platen": (_R.CLEAN_GLASS,),
+    "reader/sensor-fault": (_R.RESTART_READER,),
+}
+_AT_ONCE = ("lifted-early", "dirty-platen", "reader/sensor-fault")  # said while the glass is live, and never by itself
+
+
+class Play(StrEnum):
+    CAREFUL = "careful"
+    CARELESS = "careless"
+
+
+class ExerciseRefused(ToldElsewhere):
+    """The training room's own words."""
+
+
+class HeadlessTrainee:
+    """One exercise. `clock`: the machine's, for patience; `say`: told each act by name and values."""
+
+    def __init__(
+        self,
+        port: TrainingPort,
+        play: Play,
+        trainee: str,
+        exercise_id: str,
+        *,
+        clock: Clock,
+        say: Callable[..., None] = lambda _event, **_values: None,
+    ) -> None:
+        self._port = port
+        self._station = port.station
+        self._careful = play is Play.CAREFUL
+        self._trainee = trainee
+        self._exercise_id = exercise_id
+        self._clock = clock
+        self._say = say
+        self._snapshots: queue.SimpleQueue[StationSnapshot] = queue.SimpleQueue()
+        self._acted: set[tuple[object, ...]] = set()
+        self._redone: dict[int, int] = {}
+        self._place: tuple[object, ...] = ()
+        self._place_at_s = clock.monotonic_s()
+
+    def run(self) -> ScoreSheet:
+        """Play it; the sheet. ExerciseRefused when it cannot be begun or recorded."""
+        end = self._station.subscribe(self._snapshots.put)
+        try:
+            while True:
+                present = self._present()
+                if ("begun",) in self._acted and present.sheet is not None:
+                    return present.sheet
+                if present.refused is not None:
+                    refused = present.refused
+                    raise ExerciseRefused(refused.code, Whose(refused.whose), refused.message, refused.next_step)
+                try:
+                    seen = self._snapshots.get(timeout=POLL_S)
+                except queue.Empty:
+                    continue
+                self._look(seen, present)
+        finally:
+            end()
+
+    def _present(self) -> TrainingSnapshot:
+        found: list[TrainingSnapshot] = []
+        self._port.subscribe(found.append)()
+        return found[0]
+
+    def _once(self, *key: object) -> bool:
+        if key in self._acted:
+            return False
+        self._acted.add(key)
+        return True
+
+    def _look(self, seen: StationSnapshot, present: TrainingSnapshot) -> None:
+        if seen.phase is Phase.SIGNED_OUT:
+            if self._once("sign-in"):
+                self._station.submit(c.SignIn(self._trainee))
+            return
+        if present.running is None:
+            if seen.phase is Phase.IDLE and self._once("begun"):
+                self._port.submit(t.ChooseExercise(self._exercise_id))
+                if self._present().refused is None:
+                    self._port.submit(t.BeginExercise())
+            return
+        if self._quiet_s(seen) > GIVE_UP_S and self._once("leave"):
+            self._say("left")
+            self._port.submit(t.LeaveExercise())
+            return
+        match seen.phase:
+            case Phase.CAPTURING:
+                self._capture(seen, present.running.exercise, present.running.subject)
+            case Phase.REVIEWING:
+                self._review(seen)
+            case Phase.SENT:
+                self._answers(seen)
+            case _:
+                pass
+
+    def _quiet_s(self, seen: StationSnapshot) -> float:
+        """For how long nothing came about."""
+        view = seen.capture
+        live = (view.state, view.step_index, len(view.attempts), view.problems, view.fingers_seen) if view else ()
+        answers = len(seen.submission.answers) if seen.submission is not None else 0
+        place = (seen.phase, live, answers, seen.error.number if seen.error is not None else 0)
+        now_s = self._clock.monotonic_s()
+        if place != self._place:
+            self._place, self._place_at_s = place, now_s
+        return now_s - self._place_at_s
+
+    # Capture. --------------------------------------------------------------------------------------------------------
+
+    def _capture(self, seen: StationSnapshot, exercise: Exercise, subject: int) -> None:
+        view = seen.capture
+        if view is None or seen.booking is None:
+            return
+        if self._careful and self._once("marked", seen.booking.booking_id):
+            for missing in exercise.subjects[subject].missing:
+                self._station.submit(c.MarkMissing(missing.finger, missing.reason))
+            if exercise.subjects[subject].missing:
+                return  # the plan is another one now
+        if view.state is CaptureState.REVIEW:
+            self._judge(seen, view)
+        elif view.state is CaptureState.READER_ABSENT:
+            self._without_reader(seen)
+        elif view.state in (CaptureState.POSITIONING, CaptureState.HOLDING_STILL):
+            self._live_glass(seen, view)
+
+    def _live_glass(self, seen: StationSnapshot, view: CaptureView) -> None:
+        quiet = self._quiet_s(seen) > QUIET_S
+        if not self._careful:
+            if quiet and view.fingers_seen and self._once("by-hand", self._place_at_s):
+                self._station.submit(c.CaptureNow())
+            return
+        at_once = next((code for code in view.problems if code in _AT_ONCE), None)
+        if at_once is not None and self._once("live", seen.sequence, at_once):
+            self._help(_HELP[at_once])
+        elif quiet and self._once("quiet", self._place_at_s):
+            codes = [code for code in view.problems if code in _HELP]
+            if "platen_not_clear" in view.problems:
+                self._help((_R.CLEAR_GLASS, _R.CLEAN_GLASS))
+            elif codes:
+                self._help(_HELP[codes[0]])
+            else:
+                self._help((_R.ASKED_FINGERS,) if view.fingers_seen else (_R.CALM, _R.CLEAR_GLASS))
+
+    def _without_reader(self, seen: StationSnapshot) -> None:
+        if self._careful and self._once("absent", self._place_at_s):
+            self._help((_R.PLUG_IN, _R.RESTART_READER))
+
+    def _judge(self, seen: StationSnapshot, view: CaptureView) -> None:
+        newest = view.attempts[-1]
+        position = int(seen.steps[view.step_index].step.position)
+        assert seen.booking is not None
+        if not self._once("judged", seen.booking.booking_id, position, newest.number, id(newest.image)):
+            return
+        self._say(
+            "step",
+            position=position,
+            attempt=newest.number,
+            qualities={int(quality.finger): quality.score for quality in newest.qualities},
+            problems=list(view.problems),
+            verdict="poor" if view.needs_override else "usable",
+        )
+        if not view.needs_override:
+            self._station.submit(c.AcceptCapture())
+        elif not self._careful:
+            self._station.submit(c.AcceptCapture(override_reason=CARELESS_REASON))
+        elif len(view.attempts) < ATTEMPTS or not newest.qualities:
+            code = next((code for code in view.problems if code in _HELP), None)
+            if code is not None:
+                self._help(_HELP[code])
+            self._station.submit(c.RetakeCapture())
+        else:
+            best = max(view.attempts, key=_worth)
+            self._station.submit(c.AcceptCapture(override_reason=KEPT_REASON, attempt=best.number))
+
+    def _help(self, remedies: tuple[Remedy, ...]) -> None:
+        """Give what may help, one after the other, until one did."""
+        for remedy in remedies:
+            running = self._present().running
+            if running is None or remedy not in running.remedies:
+                continue
+            self._port.submit(t.GiveRemedy(remedy))
+            running = self._present().running
+            helped = running is not None and running.given == (remedy, True)
+            self._say("remedy", remedy=remedy.value, helped=helped)
+            if helped:
+                return
+
+    # Review, sending, answers. ---------------------------------------------------------------------------------------
+
+    def _review(self, seen: StationSnapshot) -> None:
+        doubts = [found for found in seen.findings if found.code != SequenceFindingKind.UNCERTAIN.value]
+        done = tuple(step.attempts for step in seen.steps)
+        assert seen.booking is not None
+        if not doubts:
+            if self._once("send", seen.booking.booking_id, done):
+                self._station.submit(c.SendBooking())
+            return
+        if not self._once("doubt", seen.booking.booking_id, done):
+            return
+        self._say("sequence", code=doubts[0].code, fingers=[int(finger) for finger in doubts[0].fingers])
+        again = [found.step_index for found in doubts if self._redone.get(found.step_index, 0) < 1]
+        if self._careful and again:
+            self._redone[again[0]] = self._redone.get(again[0], 0) + 1
+            self._help((_R.ASKED_FINGERS,))
+            self._station.submit(c.RecaptureStep(again[0]))
+        else:
+            self._station.submit(c.SendBooking(override_reason=SEQUENCE_REASON if self._careful else CARELESS_REASON))
+
+    def _answers(self, seen: StationSnapshot) -> None:
+        entry = seen.submission
+        if entry is None:
+            return
+        if self._once("sent", entry.tcn):
+            self._say("sent", tcn=entry.tcn)
+            self._redone.clear()
+        if entry.state is QueueState.ANSWERED and is_complete(entry.answers) and self._once("seen", entry.tcn):
+            self._station.submit(c.MarkAnswersSeen(entry.tcn))
+        if entry.state is QueueState.CONFIRMED and self._once("next", entry.tcn):
+            self._station.submit(c.FinishViewing())
+
+
+def _worth(attempt: AttemptView) -> float:
+    """For choosing the best attempt: findings first, then the worst finger."""
+    scores = [quality.score for quality in attempt.qualities]
+    return (min(scores) if scores else -100.0) - 1000.0 * len(attempt.segmentation.findings)
