@@ -59,9 +59,9 @@ class Befalling:
         return self._begin([entry], None) if entry.at_once else []
 
     def conduct(self, acts: Iterable[Act], by: str) -> list[Befallen]:
-        """The script of a subject who sits down: the acts of the hands that left are over, and what was to come by the
-        same author; what befell glass and device is not mended by it."""
-        self._strike(lambda e: e.act.kind in HAND_ACTS or (e.by == by and not e.begun))
+        """The script of a subject who sits down: what was to come is not, and what the hands did that left is over;
+        what befell glass and device is not mended by it."""
+        self._strike(lambda e: not e.begun or e.act.kind in HAND_ACTS)
         self._placements.clear()
         for entry in self._entries:
             entry.counted.clear()

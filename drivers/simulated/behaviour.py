@@ -12,7 +12,7 @@ DRY = Conditions(moisture=-0.85, pressure=0.35)
 WET = Conditions(moisture=0.95, pressure=0.9)
 COLD = Conditions(moisture=-0.75, pressure=0.2)  # stiff fingers press lightly
 LIGHT_PRESSURE, HARD_PRESSURE = 0.0, 1.0
-SWEAT_AT_FIRST, SWEAT_MORE = 0.45, 0.25  # moisture at the first attempt and what each further one adds
+SWEAT_AT_FIRST, SWEAT_MORE = 0.6, 0.2  # moisture at the first attempt and what each further one adds
 SMEAR_PX = 24.0  # slide of a finger that moves during capture: nearly three ridge periods
 TREMOR_PX = 8.0  # reach of a badly shaking hand: nearly one ridge period
 FAST_ROLL = 3.0  # times as fast as a calm roll

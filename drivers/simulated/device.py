@@ -8,8 +8,7 @@ moments the hand of God is asked what befalls.
 import itertools
 import threading
 from collections.abc import Mapping
-
-import numpy as np
+from concurrent.futures import ThreadPoolExecutor
 
 from drivers.base import (
     Captured,
@@ -31,6 +30,7 @@ from drivers.base import (
 )
 from drivers.errors import Cancelled, ProtocolError, ReaderError, SensorFault, Timeout
 from drivers.errors import Disconnected as DisconnectedError
+from drivers.simulated.artist import Artist
 from drivers.simulated.conditions import Conditions
 from drivers.simulated.controls import Controls, Faults
 from drivers.simulated.glass import Glass, fingers_touching
@@ -40,7 +40,7 @@ from drivers.simulated.platen import Platen
 from drivers.simulated.request_box import RequestBox
 from drivers.simulated.sayings import Sayings
 from drivers.simulated.seat import Seat
-from drivers.simulated.skin import RESOLUTION_PPI, Laid, Pixels, lay, shape_at
+from drivers.simulated.skin import RESOLUTION_PPI, Laid, Pixels, shape_at
 from drivers.simulated.video import Video
 from drivers.simulated.visit import Visit
 
@@ -88,8 +88,8 @@ class SimulatedDevice:
         self._say = Sayings(self._out)
         self._platen = Platen(controls)
         self._video = Video(self._out, self._platen.empty)
-        self._attempt_seed = attempt_seed
-        self._attempts = attempts
+        self._hand = ThreadPoolExecutor(1, thread_name_prefix="simulated-skin")  # starts when there is to draw
+        self._artist = Artist(self._hand, seat, attempt_seed, attempts)
         self._box = RequestBox()
         # Of the running session; the device's thread alone uses them.
         self._visit = Visit(controls, 0)
@@ -138,6 +138,8 @@ class SimulatedDevice:
             self._box.lose()
             self._events.put(Disconnected(ProtocolError(f"The simulated reader failed ({type(defect).__name__}).")))
             raise
+        finally:
+            self._hand.shutdown(cancel_futures=True)
 
     def _warming_up(self, progress: float) -> None:
         self._between_sessions(progress)
@@ -223,7 +225,7 @@ class SimulatedDevice:
             self._say_what_is_wrong()
             self._say.fingers(request, {}, 0)
             while True:
-                self._approach()
+                self._approach(request)
                 if self._placement(request):
                     return
                 self._lift_again(request)
@@ -265,10 +267,11 @@ class SimulatedDevice:
         if self._controls.faults().other_serial and self._info.serial != OTHER_SERIAL:
             self._say.other_serial()
 
-    def _approach(self) -> None:
+    def _approach(self, request: CaptureRequest) -> None:
         """The empty glass, until the subject's hand is there."""
+        self._artist.begin(request, self._visit.is_about_to(), self._platen.ghost)
         waited = 0
-        while waited < self._pace.frames(APPROACH_S) or not self._visit.is_willing():
+        while waited < self._pace.frames(APPROACH_S) or not self._visit.is_about_to().cooperative:
             self._video.show(self._platen.empty)
             self._tick()
             if self._seat.is_changing():
@@ -279,21 +282,17 @@ class SimulatedDevice:
         """The subject lays the fingers down; whether the session is over."""
         self._look_at_glass(request)
         self._say_what_is_wrong()
-        capability = request.capability
-        behaviour = self._visit.come_down()
-        laid = lay(capability.position, request.required_fingers, behaviour)
-        rng = np.random.default_rng([self._attempt_seed, next(self._attempts), int(capability.position)])
-        picture = self._seat.skin.picture(capability, laid, behaviour, rng)
-        rolled = capability.impression is Impression.ROLLED
-        glass = self._glass = Glass(picture.pixels, self._platen.ghost, rolled=rolled)
-        if rolled and laid:
-            lifted = self._roll(request, glass, picture.states, laid[0])
+        drawn = self._artist.finish(request, self._visit.come_down(), self._platen.ghost)
+        glass, states = drawn.glass, drawn.picture.states
+        self._glass = glass
+        if request.capability.impression is Impression.ROLLED and drawn.laid:
+            lifted = self._roll(request, glass, states, drawn.laid[0])
         else:
-            lifted = self._come_down(request, glass, picture.states)
+            lifted = self._come_down(request, glass, states)
         if lifted:
             self._out.put(ReaderWarning("lifted-early"))
             return False
-        if request.required_fingers <= picture.states.keys():
+        if request.required_fingers <= states.keys():
             self._capture(request, glass.settled)
             return True
         self._rest(glass)

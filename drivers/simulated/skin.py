@@ -46,7 +46,7 @@ CARD_SHIFT_PX = 14.0  # deviation of the place of a card's image between attempt
 # Moisture and pressure from which the light of a finger turns (chosen to agree with the verdict on the print).
 FAIR_MOISTURE, POOR_MOISTURE = 0.6, 0.7
 FAIR_PRESSURE, POOR_PRESSURE = 0.15, 0.03
-HEAVY_PRESSURE = 0.95  # and from which on a finger is pressed too hard
+HEAVY_PRESSURE = 0.85  # and from which on a finger is pressed too hard
 FAIR_DIRT, POOR_DIRT = 0.3, 0.6
 FAIR_WEAR, POOR_WEAR = 0.4, 0.75
 FAIR_UNREST_PX, POOR_UNREST_PX = 3.0, 6.0  # slide or tremor while it rests

@@ -26,8 +26,8 @@ class Visit:
         self._controls.come_near(self._position)
         self._phase = _Phase.NEAR
 
-    def is_willing(self) -> bool:
-        return self._controls.present(self._position).cooperative
+    def is_about_to(self) -> Behaviour:
+        return self._controls.present(self._position)
 
     def come_down(self) -> Behaviour:
         self.behaviour = self._controls.take(self._position)
