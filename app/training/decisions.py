@@ -13,12 +13,8 @@ from drivers.simulated.acts import ActKind, Remedy
 # What would have been right, beside the values of Remedy.
 PRESS_AGAIN, MEND_SEQUENCE, WAIT = "press_again", "mend_sequence", "wait"
 MARK: Final = {MissingReason.AMPUTATED: "mark_amputated", MissingReason.UNABLE_TO_PRINT: "mark_bandaged"}
-# Findings that the station shows before a print is kept, with the trouble that is no fault of the placement.
-WARNINGS: Final = {
-    "hand_looks_swapped": None,
-    "too_few_fingers": ActKind.JOINED_FINGERS,
-    "too_many": ActKind.EXTRA_FINGER,
-}
+# Findings that the station shows before a print is kept; the trouble that makes each true where that is one alone.
+WARNINGS: Final = {"hand_looks_swapped": ActKind.SWAP_HANDS, "too_few_fingers": None, "too_many": None}
 NOT_LAID_DOWN: Final = frozenset({ActKind.NOT_LAID, ActKind.UNCOOPERATIVE})
 SEEN_AT_ONCE: Final = frozenset(
     {ActKind.UNCOOPERATIVE, ActKind.OBSTRUCTED, ActKind.UNPLUG, ActKind.SENSOR_FAULT, ActKind.LATENCY}
@@ -42,37 +38,42 @@ def captured_by_hand(attempt: Attempt) -> Iterator[Remark]:
 
 
 def accepted(course: Course, step: Step, attempt: Attempt) -> Iterator[Remark]:
-    """A print kept that should have been taken again. Fingers that were never marked are another matter."""
+    """A print kept that should have been taken again. Fingers that were never marked are another matter, and so is a
+    warning of the station that was not true."""
     if not attempt.needs_override:
         return
-    unmarked = {f for f in course.gone if f not in course.marks} & shown_at(step.position)
-    kinds = {cause.kind for cause in attempt.causes}
-    passed_over = [
-        code
-        for code in attempt.problems
-        if code in WARNINGS and WARNINGS[code] not in kinds and not (code == "too_few_fingers" and unmarked)
-    ]
+    unmarked = {finger for finger in course.gone if finger not in course.marks}
     taken = max((one.number for one in step.attempts), default=attempt.number)
     left = max(0, ATTEMPTS_DUE - taken)
-    cause = attempt.spoilt_by[0] if attempt.spoilt_by else None
-    if passed_over:
-        right = cause.remedy if cause and cause.remedy else Remedy.ASKED_FINGERS
+    cause = next(iter(attempt.spoilt_by), None)
+    warning = next((code for code in attempt.problems if _is_true(code, attempt)), None)
+    if warning is not None:
         yield Remark(
             Mistake.WARNING_IGNORED,
-            right,
+            cause.remedy if cause is not None and cause.remedy is not None else Remedy.ASKED_FINGERS,
             attempt=attempt.number,
             score=attempt.worst,
             attempts_left=left,
-            code=passed_over[0],
+            code=warning,
         )
         return
-    poor = [q for q in attempt.qualities if q.verdict is Verdict.POOR and q.finger not in unmarked]
-    if not poor:
+    due = shown_at(step.position) - course.marks.keys() - unmarked
+    measured = {int(q.finger): q.verdict for q in attempt.qualities}
+    if all(measured.get(finger, Verdict.POOR) is not Verdict.POOR for finger in due):
         return
     if left:
         yield _remark(Mistake.BAD_PRINT_ACCEPTED, step.position, attempt, cause, left)
-    elif cause:
+    elif cause is not None:
         yield _remark(Mistake.OVERRIDE_WITHOUT_REASON, step.position, attempt, cause)
+
+
+def _is_true(code: str, attempt: Attempt) -> bool:
+    """Whether a warning has its cause in trouble that could be mended: hands can also be unlike what the station
+    expects of hands."""
+    if code not in WARNINGS:
+        return False
+    kind = WARNINGS[code]
+    return bool(attempt.spoilt_by) if kind is None else any(cause.kind is kind for cause in attempt.causes)
 
 
 def remedy_given(position: int, last: Attempt | None, in_force: Iterable[Trouble], given: str) -> Iterator[Remark]:

@@ -30,7 +30,6 @@ def test_at_least_twelve_can_be_done_now_and_their_numbers_are_in_a_row() -> Non
         ActKind.DRY,
         ActKind.COLD,
         ActKind.WET,
-        ActKind.SWEAT,
         ActKind.AMPUTATED,
         ActKind.BANDAGE,
         ActKind.SWAP_HANDS,

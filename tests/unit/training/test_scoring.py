@@ -156,6 +156,20 @@ def test_but_not_when_a_remedy_was_at_hand() -> None:
     assert found[-1].remedy == Remedy.MOISTEN
 
 
+def test_a_finger_that_was_not_found_is_as_poor_as_can_be() -> None:
+    def kept_after(attempts: int) -> list[Mistake]:
+        told = Told().come().befall(ActKind.WORN, 5)
+        for _ in range(attempts):
+            told.marked = {5}  # it is not measured
+            told.take(13, 80, "too_few_fingers", override=True)
+        told.keep(13, "worn flat")
+        told.marked = set()
+        return [remark.mistake for _, remark in remarks(sheet(told.rest(after=13).send().end()))]
+
+    assert kept_after(1) == [Mistake.BAD_PRINT_ACCEPTED]
+    assert kept_after(3) == []
+
+
 def test_a_usable_print_may_be_kept() -> None:
     assert not remarks(sheet(Told().come().take(13, {4: 45}, "too_dry").keep(13).rest(after=13).send().end()))
 
@@ -178,8 +192,20 @@ def test_a_warning_passed_over() -> None:
     assert not made.passed
 
 
+def test_three_fingers_kept_where_the_fourth_could_have_been_asked_for() -> None:
+    told = Told().come().befall(ActKind.NOT_LAID, 5, at=13).take(13, 80, "too_few_fingers", override=True)
+    told.keep(13, "three are enough").tell(Remedy.ASKED_FINGERS, ActKind.NOT_LAID).rest(after=13).send().end()
+    _, remark = only_remark(sheet(told))
+    assert (remark.mistake, remark.remedy) == (Mistake.WARNING_IGNORED, Remedy.ASKED_FINGERS)
+
+
 @pytest.mark.parametrize(
-    ("kind", "code"), [(ActKind.EXTRA_FINGER, "too_many"), (ActKind.JOINED_FINGERS, "too_few_fingers")]
+    ("kind", "code"),
+    [
+        (ActKind.EXTRA_FINGER, "too_many"),
+        (ActKind.JOINED_FINGERS, "too_few_fingers"),
+        (ActKind.WORN, "hand_looks_swapped"),
+    ],
 )
 def test_hands_that_are_not_as_usual_explain_a_warning(kind: ActKind, code: str) -> None:
     told = (
