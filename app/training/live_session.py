@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from app.domain.position import FrictionRidgePosition
 from app.station.commands import Command
-from app.station.snapshot import StationSnapshot
+from app.station.snapshot import Phase, StationSnapshot
 from app.training import events as e
 from app.training.conductor import Conductor, Move
 from app.training.exercise import Exercise, ServiceCue
@@ -118,8 +118,9 @@ class LiveSession:
 
 
 def _remedies(seen: StationSnapshot | None) -> tuple[Remedy, ...]:
-    """What can be said or done now, the right one among the others."""
-    if seen is None or seen.capture is None:
+    """What can be said or done now, the right one among the others: to a person at the counter all, but for how to roll
+    where a capture rolls nothing."""
+    if seen is None or seen.phase not in (Phase.CAPTURING, Phase.REVIEWING):
         return _OF_THE_DEVICE
-    rolled = seen.steps[seen.capture.step_index].step.impression.is_rolled
+    rolled = seen.capture is None or seen.steps[seen.capture.step_index].step.impression.is_rolled
     return tuple(remedy for remedy in Remedy if rolled or remedy is not Remedy.ROLL_SLOWLY)

@@ -131,7 +131,7 @@ class Sessions:
         folder = self._folder / session_id
         try:
             make_directory(folder)
-            write_whole(folder / EXERCISE_FILE, to_json(exercise))
+            write_whole(folder / EXERCISE_FILE, msgspec.json.encode(exercise))
             return SessionWriter(folder, elapsed_s)
         except OSError as refused:
             shutil.rmtree(folder, ignore_errors=True)

@@ -15,7 +15,7 @@ from app.domain.queue_entry import QueueState
 from app.domain.sequence import SequenceFindingKind
 from app.errors import ToldElsewhere, Whose
 from app.station import commands as c
-from app.station.snapshot import AttemptView, CaptureState, CaptureView, Phase, StationSnapshot
+from app.station.snapshot import AttemptView, CaptureState, CaptureView, Phase, SequenceProblem, StationSnapshot
 from app.training import commands as t
 from app.training.exercise import Exercise
 from app.training.port import TrainingPort
@@ -35,7 +35,7 @@ _R = Remedy
 _HELP: dict[str, tuple[Remedy, ...]] = {
     "too_dry": (_R.MOISTEN, _R.PRESS_HARDER),
     "too_wet": (_R.DRY_OFF, _R.PRESS_LIGHTER),
-    "too_light": (_R.PRESS_HARDER, _R.MOISTEN),
+    "too_light": (_R.PRESS_HARDER, _R.HOLD_STILL, _R.ROLL_SLOWLY, _R.MOISTEN),
     "small_area": (_R.PRESS_HARDER, _R.ROLL_SLOWLY, _R.ASKED_FINGERS),
     "moved": (_R.HOLD_STILL, _R.ROLL_SLOWLY),
     "unclear_ridges": (_R.HOLD_STILL, _R.CLEAN_FINGER, _R.CLEAN_GLASS, _R.ROLL_SLOWLY),
@@ -43,8 +43,8 @@ _HELP: dict[str, tuple[Remedy, ...]] = {
     "finger_cut_by_edge": (_R.ASKED_FINGERS,),
     "absent": (_R.ASKED_FINGERS,),
     "too_few_fingers": (_R.ASKED_FINGERS,),
-    "too_many": (_R.ASKED_FINGERS,),
-    "hand_looks_swapped": (_R.ASKED_FINGERS,),
+    "too_many": (_R.ASKED_FINGERS, _R.HOLD_STILL),
+    "hand_looks_swapped": (_R.ASKED_FINGERS, _R.HOLD_STILL),
     "lifted-early": (_R.ROLL_SLOWLY,),
     "dirty-platen": (_R.CLEAN_GLASS,),
     "reader/sensor-fault": (_R.RESTART_READER,),
@@ -83,7 +83,9 @@ class HeadlessTrainee:
         self._say = say
         self._snapshots: queue.SimpleQueue[StationSnapshot] = queue.SimpleQueue()
         self._acted: set[tuple[object, ...]] = set()
-        self._redone: dict[int, int] = {}
+        self._redone: set[int] = set()  # steps of this booking, after a finding
+        self._warned: set[str] = set()  # what the live glass says now
+        self._absent = False
         self._place: tuple[object, ...] = ()
         self._place_at_s = clock.monotonic_s()
 
@@ -164,10 +166,12 @@ class HeadlessTrainee:
                 self._station.submit(c.MarkMissing(missing.finger, missing.reason))
             if exercise.subjects[subject].missing:
                 return  # the plan is another one now
+        absent, self._absent = self._absent, view.state is CaptureState.READER_ABSENT
         if view.state is CaptureState.REVIEW:
             self._judge(seen, view)
-        elif view.state is CaptureState.READER_ABSENT:
-            self._without_reader(seen)
+        elif self._absent:
+            if self._careful and not absent:
+                self._help((_R.PLUG_IN, _R.RESTART_READER))
         elif view.state in (CaptureState.POSITIONING, CaptureState.HOLDING_STILL):
             self._live_glass(seen, view)
 
@@ -177,9 +181,11 @@ class HeadlessTrainee:
             if quiet and view.fingers_seen and self._once("by-hand", self._place_at_s):
                 self._station.submit(c.CaptureNow())
             return
-        at_once = next((code for code in view.problems if code in _AT_ONCE), None)
-        if at_once is not None and self._once("live", seen.sequence, at_once):
-            self._help(_HELP[at_once])
+        warned = {code for code in view.problems if code in _AT_ONCE}
+        new, self._warned = warned - self._warned, warned
+        if new:
+            for code in sorted(new):
+                self._help(_HELP[code])
         elif quiet and self._once("quiet", self._place_at_s):
             codes = [code for code in view.problems if code in _HELP]
             if "platen_not_clear" in view.problems:
@@ -188,10 +194,6 @@ class HeadlessTrainee:
                 self._help(_HELP[codes[0]])
             else:
                 self._help((_R.ASKED_FINGERS,) if view.fingers_seen else (_R.CALM, _R.CLEAR_GLASS))
-
-    def _without_reader(self, seen: StationSnapshot) -> None:
-        if self._careful and self._once("absent", self._place_at_s):
-            self._help((_R.PLUG_IN, _R.RESTART_READER))
 
     def _judge(self, seen: StationSnapshot, view: CaptureView) -> None:
         newest = view.attempts[-1]
@@ -246,10 +248,10 @@ class HeadlessTrainee:
         if not self._once("doubt", seen.booking.booking_id, done):
             return
         self._say("sequence", code=doubts[0].code, fingers=[int(finger) for finger in doubts[0].fingers])
-        again = [found.step_index for found in doubts if self._redone.get(found.step_index, 0) < 1]
+        again = [index for found in doubts for index in _steps_of(seen, found) if index not in self._redone]
         if self._careful and again:
-            self._redone[again[0]] = self._redone.get(again[0], 0) + 1
-            self._help((_R.ASKED_FINGERS,))
+            self._redone.add(again[0])
+            self._help((_R.ASKED_FINGERS, _R.ROLL_SLOWLY))
             self._station.submit(c.RecaptureStep(again[0]))
         else:
             self._station.submit(c.SendBooking(override_reason=SEQUENCE_REASON if self._careful else CARELESS_REASON))
@@ -265,6 +267,13 @@ class HeadlessTrainee:
             self._station.submit(c.MarkAnswersSeen(entry.tcn))
         if entry.state is QueueState.CONFIRMED and self._once("next", entry.tcn):
             self._station.submit(c.FinishViewing())
+
+
+def _steps_of(seen: StationSnapshot, found: SequenceProblem) -> tuple[int, ...]:
+    """The steps that may be wrong: the one that the station would have done again first, then the others with one of
+    the fingers."""
+    others = (index for index, step in enumerate(seen.steps) if set(found.fingers) & set(step.step.fingers))
+    return tuple(dict.fromkeys((found.step_index, *others)))
 
 
 def _worth(attempt: AttemptView) -> float:
