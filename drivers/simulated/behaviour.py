@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from drivers.simulated.acts import Act, ActKind
+from drivers.simulated.acts import HAND_ACTS, Act, ActKind
 from drivers.simulated.conditions import Conditions
 from drivers.simulated.generator import FINGERS
 
@@ -77,9 +77,9 @@ def _changed(b: Behaviour, act: Act, attempt: int) -> Behaviour:
         case ActKind.JOINED_FINGERS:
             pairs = [(one, other) for one, other in pairwise(sorted(act.fingers or WEBBED)) if other == one + 1]
             return replace(b, joined=(*b.joined, *pairs))
-    changed = {f: _skin(b.conditions.get(f, Conditions()), act, attempt) for f in sorted(fingers)}
-    if all(c is b.conditions.get(f) for f, c in changed.items()):
+    if act.kind not in HAND_ACTS:
         return b
+    changed = {f: _skin(b.conditions.get(f, Conditions()), act, attempt) for f in sorted(fingers)}
     return replace(b, conditions={**b.conditions, **changed})
 
 
