@@ -6,6 +6,7 @@ most. Tapes are dropped when they grow too large together, the oldest first; eve
 """
 
 import contextlib
+import math
 import re
 import shutil
 from collections.abc import Callable
@@ -101,7 +102,7 @@ class SessionWriter:
 
     def write(self, event: e.SessionEvent) -> None:
         """The event with its time. SessionNotStored."""
-        timed = msgspec.structs.replace(event, at_s=round(self._elapsed_s(), 3))
+        timed = msgspec.structs.replace(event, at_s=math.floor(self._elapsed_s() * 1000) / 1000)
         if self._file.closed:
             return
         try:
