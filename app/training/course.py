@@ -70,15 +70,16 @@ class Trouble:
         return self.until_attempt is None or (self.position in (None, position) and attempt <= self.until_attempt)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Attempt:
-    """`causes`: trouble that befell it."""
+    """`causes`: trouble that befell it. `followed`: what the station said of it was tried, though it did not help."""
 
     number: int
     qualities: tuple[FingerQuality, ...]
     problems: tuple[str, ...]
     needs_override: bool
     causes: tuple[Trouble, ...] = ()
+    followed: bool = False
 
     @property
     def worst(self) -> int:
@@ -106,6 +107,10 @@ class Attempt:
 
     def quality_of(self, finger: int) -> FingerQuality | None:
         return next((q for q in self.qualities if q.finger == finger), None)
+
+    def is_doubtful(self, finger: int) -> bool:
+        """Whether it is of another finger than it is filed under, or of a finger whose trouble could be mended."""
+        return self.has(OTHER_FINGERS | frozenset(cause.kind for cause in self.causes if cause.lasts), finger)
 
     def has(self, kinds: frozenset[ActKind], finger: int) -> bool:
         """Whether such a cause concerns the finger."""

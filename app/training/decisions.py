@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from app.domain.booking import MissingReason
+from app.domain.position import FINGERS
 from app.domain.quality import Verdict
 from app.training.course import Attempt, Course, Step, Trouble, shown_at
 from app.training.rubric import ATTEMPTS_DUE
@@ -15,15 +16,32 @@ PRESS_AGAIN, MEND_SEQUENCE, WAIT = "press_again", "mend_sequence", "wait"
 MARK: Final = {MissingReason.AMPUTATED: "mark_amputated", MissingReason.UNABLE_TO_PRINT: "mark_bandaged"}
 # Findings that the station shows before a print is kept; the trouble that makes each true where that is one alone.
 WARNINGS: Final = {"hand_looks_swapped": ActKind.SWAP_HANDS, "too_few_fingers": None, "too_many": None}
+# What the capture screen asks for, by the first of its codes: nobody is to blame for doing as it says.
+_R = Remedy
+TOLD: Final = {
+    "too_dry": {_R.MOISTEN},
+    "too_wet": {_R.DRY_OFF},
+    "too_light": {_R.PRESS_HARDER},
+    "small_area": {_R.PRESS_HARDER},
+    "unclear_ridges": {_R.CLEAN_FINGER},
+    "moved": {_R.HOLD_STILL},
+    "absent": {_R.ASKED_FINGERS},
+    "off_edge": {_R.ASKED_FINGERS},
+    "finger_cut_by_edge": {_R.ASKED_FINGERS},
+    "too_few_fingers": {_R.ASKED_FINGERS},
+    "too_many": {_R.ASKED_FINGERS},
+    "hand_looks_swapped": {_R.ASKED_FINGERS},
+}
+TOLD_OF_ROLLS: Final = {"small_area": {_R.ROLL_SLOWLY}, "moved": {_R.HOLD_STILL, _R.ROLL_SLOWLY}}
 NOT_LAID_DOWN: Final = frozenset({ActKind.NOT_LAID, ActKind.UNCOOPERATIVE})
 SEEN_AT_ONCE: Final = frozenset(
     {ActKind.UNCOOPERATIVE, ActKind.OBSTRUCTED, ActKind.UNPLUG, ActKind.SENSOR_FAULT, ActKind.LATENCY}
 )
 
 
-def taken_again(position: int, before: Attempt | None, in_force: Iterable[Trouble]) -> Iterator[Remark]:
-    """Another attempt though what spoilt the one before is still there."""
-    if before is None:
+def taken_again(position: int, before: Attempt, in_force: Iterable[Trouble]) -> Iterator[Remark]:
+    """Another attempt though what spoilt the one before is there, and nothing was done that the screen asked for."""
+    if before.followed:
         return
     still = list(in_force)
     same = [cause for cause in before.spoilt_by if cause in still]
@@ -74,6 +92,13 @@ def _is_true(code: str, attempt: Attempt) -> bool:
         return False
     kind = WARNINGS[code]
     return bool(attempt.spoilt_by) if kind is None else any(cause.kind is kind for cause in attempt.causes)
+
+
+def as_told(position: int, last: Attempt, given: str) -> bool:
+    """Whether the remedy is the one that the screen asked for."""
+    code = next(iter(last.problems), "")
+    told = TOLD_OF_ROLLS.get(code, TOLD.get(code)) if position in FINGERS else TOLD.get(code)
+    return told is not None and given in told
 
 
 def remedy_given(position: int, last: Attempt | None, in_force: Iterable[Trouble], given: str) -> Iterator[Remark]:

@@ -7,7 +7,7 @@ from typing import Final
 from app.domain.sequence import SequenceFindingKind
 from app.training import decisions
 from app.training import events as e
-from app.training.course import OTHER_FINGERS, REASONS, REVIEW, Attempt, Course, Trouble, shown_at
+from app.training.course import REASONS, REVIEW, Attempt, Course, Trouble, shown_at
 from app.training.exercise import Exercise
 from app.training.sheet import Mistake, Remark
 from drivers.simulated.acts import HAND_ACTS, ActKind
@@ -173,7 +173,10 @@ class _Follower:
         step = self._course.step(position)
         concerning = [trouble for trouble in self._in_force if trouble.concerns(position)]
         last = step.attempts[-1] if step.attempts else None
-        step.remarks.extend(decisions.remedy_given(position, last, concerning, event.remedy))
+        if last is not None and decisions.as_told(position, last, event.remedy):
+            last.followed = True
+        else:
+            step.remarks.extend(decisions.remedy_given(position, last, concerning, event.remedy))
 
     # Prints. ---------------------------------------------------------------------------------------------------------
 
@@ -217,9 +220,10 @@ class _Follower:
 
 
 def _is_true(course: Course, found: e.SequenceFound) -> bool:
-    """Whether one of the prints that it doubts really is of another finger: the exercise knows."""
+    """Whether one of the prints that it doubts is of another finger, or was spoilt by what could have been mended: the
+    exercise knows."""
     for step in course.steps.values():
-        concerned = shown_at(step.position).intersection(found.fingers)
-        if step.kept is not None and any(step.kept.has(OTHER_FINGERS, finger) for finger in concerned):
-            return True
+        for finger in shown_at(step.position).intersection(found.fingers):
+            if step.kept is not None and step.kept.is_doubtful(finger):
+                return True
     return False

@@ -248,6 +248,19 @@ def test_a_remedy_that_ends_nothing() -> None:
     assert (remark.code, remark.fingers) == (Remedy.PRESS_HARDER, (4,))
 
 
+def test_nobody_is_to_blame_for_doing_as_the_screen_says() -> None:
+    """A smeared print can look as if it were pressed too lightly."""
+    told = Told().come().befall(ActKind.SMEAR, at=14).take(14, 30, "too_light").tell(Remedy.PRESS_HARDER, at=14)
+    told.take(14, 30, "too_light").tell(Remedy.HOLD_STILL, ActKind.SMEAR, at=14).take(14).keep(14).rest(after=14)
+    assert not remarks(sheet(told.good(13).send().end()))
+
+
+def test_what_the_screen_says_depends_on_the_capture() -> None:
+    told = Told().come().good(13, 14, 15).befall(ActKind.SMEAR, at=1).take(1, 30, "small_area")
+    told.tell(Remedy.PRESS_HARDER, at=1).tell(Remedy.HOLD_STILL, ActKind.SMEAR, at=1).take(1).keep(1).rest(after=1)
+    assert only_remark(sheet(told.send().end()))[1].mistake is Mistake.WRONG_REMEDY
+
+
 def test_no_remedy_is_wrong_before_there_is_anything_to_see() -> None:
     told = Told().come().befall(ActKind.DRY, 4, at=13).tell(Remedy.PRESS_HARDER).take(13, {4: 18})
     told.tell(Remedy.MOISTEN, ActKind.DRY).take(13).keep(13).rest(after=13).send().end()
@@ -351,6 +364,12 @@ def test_the_same_finger_a_third_time_is_again_without_remedy() -> None:
 def test_a_finding_of_prints_that_are_right_may_be_kept() -> None:
     told = Told().come().good().find("rolled_plain_mismatch", (4,), 4).send("looked at both").end()
     assert not remarks(sheet(told))
+
+
+def test_a_roll_that_could_have_been_mended_makes_the_finding_true() -> None:
+    told = Told().come().good(13, 14, 15).show(1).befall(ActKind.ROLL_FAST, 1, at=1).take(1).keep(1).rest(after=1)
+    told.find("rolled_plain_mismatch", (1,), 1).send("looks right").end()
+    assert only_remark(sheet(told))[1].mistake is Mistake.FINDING_OVERRIDDEN
 
 
 def test_an_uncertain_finding_blocks_nothing() -> None:
