@@ -36,13 +36,19 @@ class Told:
     """`at_s` goes on by what each act takes."""
 
     def __init__(self, trainee: str = "Trainee 14", session_id: str = "0" * 32, **changes: object) -> None:
-        values: dict[str, object] = {"exercise_id": "told", "exercise_digest": "d", "station_code": "S03", **changes}
+        values: dict[str, object] = {
+            "exercise_id": "told",
+            "exercise_digest": "d",
+            "station_code": "S03",
+            "started_at": NOON,
+            **changes,
+        }
         self.at_s = 0.0
         self.events: list[e.SessionEvent] = []
         self._attempts: dict[int, int] = {}
         self._qualities: tuple[FingerQuality, ...] = ()
         self.marked: set[int] = set()
-        self._say(e.Began, session_id=session_id, trainee=trainee, started_at=NOON, program_version="1", **values)
+        self._say(e.Began, session_id=session_id, trainee=trainee, program_version="1", **values)
 
     def _say(self, event: type, **values: object) -> "Told":
         self.events.append(event(at_s=self.at_s, **values))
