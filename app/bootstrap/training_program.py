@@ -4,7 +4,6 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from app.bootstrap.embedded_service import EmbeddedService
 from app.clock import Clock, FastClock
@@ -12,11 +11,10 @@ from app.config import Environment, StationConfig
 from app.station.station import Station
 from app.training.library import load_library
 from app.training.room import TrainingRoom
-from app.training.sessions import Sessions
+from app.training.sessions import sessions_of
 from app.training.tape import HeardFrames
 from drivers.simulated.controls import Controls
 
-FOLDER = "training"  # in the data directory
 SIMULATED = "simulated"  # name of the reader that can be trained on
 
 
@@ -52,10 +50,6 @@ def parts_for(config: StationConfig) -> TrainingParts | None:
     return TrainingParts()
 
 
-def sessions_in(data: Path) -> Sessions:
-    return Sessions(data / FOLDER / "sessions")
-
-
 def open_room(
     config: StationConfig, parts: TrainingParts, station: Station, service: EmbeddedService | None, clock: Clock
 ) -> TrainingRoom:
@@ -64,7 +58,7 @@ def open_room(
         station,
         parts.controls,
         service,
-        sessions_in(config.data_path),
+        sessions_of(config.data_path),
         load_library(config.data_path),
         clock=clock,
         station_code=config.station_code,

@@ -13,6 +13,7 @@ from app.errors import BookingStationError, NotAvailableYet, Whose
 # `booking-station --version` does not load the science.
 _COMMANDS = {
     "start": "app.cli.start",
+    "train": "app.cli.train",
     "book": "app.cli.book",
     "serve": "app.cli.serve",
     "config": "app.cli.config",
@@ -25,7 +26,6 @@ _COMMANDS = {
     "generate": "app.cli.generate",
 }
 _LATER = {  # named by the plan of the product, brought by a later version
-    "train": "Exercises with a score sheet.",
     "card": "Print an FD-249 card.",
     "support-bundle": "Collect what support needs, without personal data.",
 }

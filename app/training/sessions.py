@@ -117,6 +117,11 @@ class SessionWriter:
             self._file.close()
 
 
+def sessions_of(data_dir: Path) -> "Sessions":
+    """Of the training station with that data directory."""
+    return Sessions(data_dir / "training" / "sessions")
+
+
 class Sessions:
     """`folder`: made when the first session begins."""
 

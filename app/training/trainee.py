@@ -147,9 +147,9 @@ class HeadlessTrainee:
     def _quiet_s(self, seen: StationSnapshot) -> float:
         """For how long nothing came about."""
         view = seen.capture
-        live = (view.state, view.step_index, len(view.attempts), view.problems, view.fingers_seen) if view else ()
+        live = (view.state, view.step_index, len(view.attempts), view.fingers_seen) if view is not None else ()
         answers = len(seen.submission.answers) if seen.submission is not None else 0
-        place = (seen.phase, live, answers, seen.error.number if seen.error is not None else 0)
+        place = (seen.phase, live, answers)
         now_s = self._clock.monotonic_s()
         if place != self._place:
             self._place, self._place_at_s = place, now_s
