@@ -22,6 +22,7 @@ MAY_START = {  # architecture.md section 3, number 7; bootstrap starts the match
     "app/station/analysis.py",
     "app/submission/submitter.py",
     "app/imaging/codec_worker.py",
+    "app/training/board_reporter.py",  # a class's board may be slow or away: no other thread may wait for it
     "app/match_service/server.py",
     "app/match_service/worker.py",
     "app/ui/opening.py",  # the program is opened and closed behind its window

@@ -38,14 +38,20 @@ def cli() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The IP address to listen on.")
 @click.option("--environment", required=True, type=click.Choice([e.value for e in Environment]))
 @click.option("--stop-with-parent", is_flag=True, help="End when standard input closes.")
-def serve(data: Path, port: int, host: str, environment: str, stop_with_parent: bool) -> None:
-    """Run the service. It says one JSON line when it listens, and progress lines before."""
+@click.option("--class", "is_class", is_flag=True, help="Hold a class: stations report to the trainer's board.")
+@click.option("--class-code", default="", help="Six digits with which stations join; drawn when not given.")
+def serve(
+    data: Path, port: int, host: str, environment: str, stop_with_parent: bool, is_class: bool, class_code: str
+) -> None:
+    """Run the service. It says one JSON line when it listens, and progress lines before; then, for a class, one with
+    the board's address and the line with which stations join."""
     from app.match_service.server import ServeOptions, join_logs  # loads the numeric libraries: not for other commands
     from app.match_service.server import serve as run
 
     handler = logs.configure(level=logging.INFO)
     join_logs(handler)
-    options = ServeOptions(data, port, Environment(environment), host, stop_with_parent)
+    code = class_code if is_class or class_code else None
+    options = ServeOptions(data, port, Environment(environment), host, stop_with_parent, code)
     status = run(options, say)
     sys.stdout.flush()
     if status:

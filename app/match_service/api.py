@@ -79,7 +79,7 @@ def make_api(
         shown = {"station": booking_environment}
         require_same_environment(identity.environment, shown, errors.StationOfOtherEnvironment)
         expected = _checked_headers(booking_ori, booking_tcn, content_digest, content_type)
-        body = await _read_body(request, MOST_BODY_BYTES)
+        body = await read_body(request, MOST_BODY_BYTES)
         found = hashlib.sha256(body)
         if found.digest() != expected:
             raise errors.DigestMismatch("The body does not have the digest that its header gives.")
@@ -130,7 +130,7 @@ def make_api(
     @api.post("/v1/submissions/{control_number}/answers/{number}/seen", status_code=204)
     async def seen(request: Request, control_number: ControlNumber, number: Annotated[int, Path(ge=1)]) -> Response:
         """An officer has seen an answer. The first one is kept."""
-        body = await _read_body(request, MOST_SEEN_BYTES)
+        body = await read_body(request, MOST_SEEN_BYTES)
         try:
             officer = from_json(body, Seen).officer
         except (msgspec.DecodeError, msgspec.ValidationError) as reason:
@@ -175,7 +175,7 @@ def _checked_headers(ori: str, tcn: str, digest: str, content_type: str) -> byte
         raise errors.BadRequest("Content-Digest is not base64.") from reason
 
 
-async def _read_body(request: Request, most_bytes: int) -> bytes:
+async def read_body(request: Request, most_bytes: int) -> bytes:
     """The body, bounded in size and time. TooLarge, TooSlow."""
     declared = request.headers.get("content-length", "0")
     if not declared.isdigit() or int(declared) > most_bytes:
@@ -202,7 +202,7 @@ def problem(error: errors.ServiceError) -> Response:
         "code": error.code,
         "next_step": error.next_step,
     }
-    headers = {"Retry-After": str(RETRY_AFTER_S)} if error.http_status == 503 else {}
+    headers = {"Retry-After": str(RETRY_AFTER_S)} if error.retryable else {}
     return Response(to_json(said), status_code=error.http_status, media_type=_PROBLEM, headers=headers)
 
 

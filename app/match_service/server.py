@@ -23,19 +23,25 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from app import logs
 from app.clock import Clock, SystemClock
 from app.config import Environment, is_in_the_house
+from app.domain.class_report import Joining
 from app.imaging.codec_worker import CodecWorker
 from app.match_service import errors
 from app.match_service.answers import Wording
 from app.match_service.api import make_api
 from app.match_service.bell import AnswerBell
+from app.match_service.class_api import add_class
+from app.match_service.class_errors import ClassOnlyInTraining
+from app.match_service.class_room import ClassRoom
 from app.match_service.database import DATABASE_NAME
 from app.match_service.galleries import Galleries, enrol_demonstration
 from app.match_service.identity import ServiceIdentity, open_identity
+from app.match_service.invitation import Invitation, reached_at
 from app.match_service.levels import load_levels
 from app.match_service.offices import load_offices
 from app.match_service.place import claimed
@@ -60,13 +66,15 @@ Say = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """`port` 0: a free one. `stop_with_parent`: end when standard input closes."""
+    """`port` 0: a free one. `stop_with_parent`: end when standard input closes. `class_code`: None for no class, "" to
+    draw one."""
 
     data: Path
     port: int
     environment: Environment
     host: str = "127.0.0.1"
     stop_with_parent: bool = False
+    class_code: str | None = None
 
 
 class _StoppedEarly(SystemExit):
@@ -145,6 +153,7 @@ def _start_and_run(options: ServeOptions, say: Say, clock: Clock, sign: StopSign
     def progress(what: str, done: int, total: int) -> None:
         say({"event": "progress", "what": what, "done": done, "total": total})
 
+    room = _open_class(options, clock)
     stack.enter_context(claimed(options.data, options.environment))
     listener = _bind(options)
     stack.callback(listener.close)
@@ -171,7 +180,7 @@ def _start_and_run(options: ServeOptions, say: Say, clock: Clock, sign: StopSign
 
     bell = AnswerBell()
     work = Stages(own_store, galleries, codec, wording, Thresholds(), clock, check)
-    program = _Program(store, identity, bell, clock, sign)
+    program = _Program(store, identity, bell, room, clock, sign)
     worker = Worker(own_store, work, stopping, on_change=bell.ring_from_thread, on_death=program.worker_died)
     status = asyncio.run(program.run(worker, listener, options, say))
     if not worker.stop(WORKER_STOP_S):
@@ -183,11 +192,18 @@ class _Program:
     """The running service: the loop, what wakes the polls, and how it ends."""
 
     def __init__(
-        self, store: ServiceStore, identity: ServiceIdentity, bell: AnswerBell, clock: Clock, sign: StopSign
+        self,
+        store: ServiceStore,
+        identity: ServiceIdentity,
+        bell: AnswerBell,
+        room: ClassRoom | None,
+        clock: Clock,
+        sign: StopSign,
     ) -> None:
         self._store = store
         self._identity = identity
         self._bell = bell
+        self._room = room
         self._clock = clock
         self._sign = sign
         self._status = 0
@@ -222,6 +238,7 @@ class _Program:
             timeout_graceful_shutdown=GRACE_S,
         )
         url = f"http://{_in_url(options.host)}:{listener.getsockname()[1]}"
+        invitation = self._invite(api, options, listener.getsockname()[1])
         said = {
             "event": "listening",
             "url": url,
@@ -233,6 +250,8 @@ class _Program:
         def announce() -> None:
             _LOG.event("listening", port=listener.getsockname()[1], environment=options.environment.value)
             say(said)
+            if invitation is not None:
+                invitation.announce(say)
 
         self._server = _Server(config, announce)
         self._bell.attach(self._loop)
@@ -248,8 +267,19 @@ class _Program:
         _LOG.event("stopped", status=self._status)
         return self._status
 
+    def _invite(self, api: FastAPI, options: ServeOptions, port: int) -> Invitation | None:
+        """Open the class to stations and to the trainer; what both need to be told."""
+        if self._room is None:
+            return None
+        url = f"http://{_in_url(reached_at(options.host))}:{port}"
+        joining = Joining(url, self._identity.public_key, self._room.code)
+        add_class(api, self._room, self._identity, self._clock, joining.line)
+        return Invitation(joining, f"{url}/class?code={self._room.board_code}")
+
     def _stop(self) -> None:
         self._bell.close()
+        if self._room is not None:
+            self._room.bell.close()
         if self._server is not None:
             self._server.should_exit = True
 
@@ -268,6 +298,15 @@ class _Program:
             if version != seen:
                 seen = version
                 self._bell.ring_all()
+
+
+def _open_class(options: ServeOptions, clock: Clock) -> ClassRoom | None:
+    """ClassOnlyInTraining, ClassCodeNotUsable; before anything else is started."""
+    if options.class_code is None:
+        return None
+    if options.environment is not Environment.TRAINING:
+        raise ClassOnlyInTraining("A production service holds no class.")
+    return ClassRoom(clock, options.class_code)
 
 
 def _bind(options: ServeOptions) -> socket.socket:

@@ -13,6 +13,7 @@ import msgspec
 
 from app import wire
 from app.config import Environment, may_speak_plain_http, require_same_environment
+from app.domain.class_report import ClassReply, ClassReport
 from app.domain.match import Answer
 from app.domain.queue_entry import Receipt
 from app.submission import errors
@@ -143,6 +144,31 @@ class ServiceClient:
             body=wire.to_json({"officer": officer}),
             headers={"Content-Type": "application/json"},
         )
+
+    def report(self, report: ClassReport, code: str, wait_s: float) -> ClassReply:
+        """Tell the trainer's board where this station's trainee is; what the trainer sends. Waits at the service for at
+        most `wait_s` seconds when there is nothing. SubmissionRefused where there is no class or it has another code.
+        """
+        self.connect()
+        reply = self._ask(
+            "POST",
+            "/v1/class/reports",
+            deadline_s=wait_s + _SHORT_DEADLINE_S,
+            body=wire.to_json(report),
+            headers={
+                "Booking-Environment": self._environment.value,
+                "Class-Code": code,
+                "Content-Type": "application/json",
+            },
+            query={"wait": f"{wait_s:g}"},
+        )
+        said = reply.json_object()
+        if not self._key.has_signed(said):
+            raise errors.AnswerNotGenuine("What the board sends is not signed by the service.")
+        answer = _converted(said, ClassReply)
+        if answer.seat != report.seat:
+            raise errors.AnswerNotGenuine("What the board sends is for another station.")
+        return answer
 
     def _answer(self, said: object, control_number: str, after: int) -> Answer:
         if not isinstance(said, dict) or not self._key.has_signed(said):

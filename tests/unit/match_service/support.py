@@ -4,8 +4,10 @@ import asyncio
 import base64
 import hashlib
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.clock import SystemClock
 from app.config import Environment
+from app.domain.class_report import ClassReport, Place
 from app.match_service.answers import Wording
 from app.match_service.identity import ServiceIdentity
 from app.match_service.levels import load_levels
@@ -110,3 +113,37 @@ async def call(
     start = next(message for message in sent if message["type"] == "http.response.start")
     content = b"".join(m.get("body", b"") for m in sent if m["type"] == "http.response.body")
     return Reply(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, content)
+
+
+class HeldClock:
+    """Time that moves when a test says so."""
+
+    def __init__(self) -> None:
+        self.passed_s = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 30, tzinfo=UTC) + timedelta(seconds=self.passed_s)
+
+    def monotonic_s(self) -> float:
+        return self.passed_s
+
+    def wait(self, event: threading.Event, timeout_s: float) -> bool:
+        raise AssertionError("nothing here waits")
+
+
+def class_report(seat: str = "0" * 32, **changes: Any) -> ClassReport:
+    """A station in the middle of an exercise."""
+    usual = {
+        "station": "S01",
+        "trainee": "T. Example",
+        "exercise_id": "dry-skin",
+        "title_en": "Dry skin",
+        "title_es": "Piel seca",
+        "place": Place.CAPTURING,
+        "step": 3,
+        "steps": 13,
+        "position": 13,
+        "attempt": 2,
+        "seconds": 192.4,
+    }
+    return ClassReport(seat=seat, **{**usual, **changes})
