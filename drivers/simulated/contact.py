@@ -27,8 +27,14 @@ _USUAL_PRESSURE = 0.5
 _LEAST_FORCE = 0.05  # a touch is not quite nothing
 _SECOND_PHALANX_LOSS = 0.13  # heights of ridge: it is hollow and touches lightly
 _SECOND_PHALANX_WIDTH = 0.9
-_UNEVEN_REACH = 0.10  # deviation over a print of what is pressed by one hand
-_UNEVEN_NODE_PX = 75.0
+_TO_THE_CREASE = 1.08  # the domes of both phalanges end beyond the crease, which parts them itself
+_WAIST = 0.08  # share by which the fingertip narrows towards the crease
+# Folds of the first crease: pixels below its middle, heights of ridge that they take.
+_FOLDS = ((0.0, 1.6), (-13.0, 0.55), (11.0, 0.65))
+_FOLD_WIDTH_PX, _FOLD_WAVER_PX, _FOLD_NODE_PX = 6.5, 3.0, 45.0
+_CREASE_BOW_PX = 10.0
+_UNEVEN_REACH = 0.09  # deviation over a print of what is pressed by one hand
+_UNEVEN_NODE_PX = 85.0
 _RAGGED = 0.022  # deviation of the place of the rim, shares of the way to it
 _RAGGED_NODE_PX = 45.0
 BARE = 128  # level of a bare touch
@@ -95,14 +101,15 @@ def reach(shape: tuple[int, int], area: Area, c: Conditions, rng: np.random.Gene
         loss = np.minimum(loss, _rim_loss(_from_middle(area, across, y) / wide))
     if area.below > 0:
         loss = np.minimum(loss, _SECOND_PHALANX_LOSS + _rim_loss(_from_second_middle(area, across, y, c) / wide))
+    loss = loss + _crease_loss(area, size, y, x, rng)
     return np.asarray(_pressed(c) + _UNEVEN_REACH * clouds(size, _UNEVEN_NODE_PX / COARSE, rng) - loss, np.float32)
 
 
 def _from_middle(area: Area, across: Floats, y: Floats) -> Floats:
     """0 in the middle of the fingertip, 1 at the end of the dome: round at the tip, squarer towards the crease."""
     down = (y - area.middle) / area.half_height
-    along = np.where(down < 0, np.abs(down) ** 2.3, np.abs(down) ** 4.0)
-    waist = 1.0 - 0.10 * np.clip(down, 0, 1) ** 2
+    along = np.where(down < 0, np.abs(down) ** 2.5, np.abs(down / _TO_THE_CREASE) ** 5.0)
+    waist = 1.0 - _WAIST * np.clip(down, 0, 1) ** 2
     return np.asarray(((across / waist) ** area.corners + along) ** (1 / 2.3), np.float32)
 
 
@@ -110,8 +117,20 @@ def _from_second_middle(area: Area, across: Floats, y: Floats, c: Conditions) ->
     """The same for the second phalanx, whose end the hand decides, not the skin."""
     half_height = area.below * (0.35 + 0.15 * c.pressure)
     down = (y - area.crease - half_height) / half_height
-    along = np.where(down < 0, np.abs(down) ** 5.0, np.abs(down) ** 3.0)
+    along = np.where(down < 0, np.abs(down / _TO_THE_CREASE) ** 6.0, np.abs(down) ** 3.0)
     return np.asarray(((across / _SECOND_PHALANX_WIDTH) ** 3.0 + along) ** (1 / 3.0), np.float32)
+
+
+def _crease_loss(area: Area, size: tuple[int, int], y: Floats, x: Floats, rng: np.random.Generator) -> Floats:
+    """Heights of ridge lost to the first crease: a bundle of folds, each deeper here and shallower there."""
+    bent = area.crease + _CREASE_BOW_PX * (x / area.left_half) ** 2
+    loss = np.zeros(size, np.float32)
+    for fold, depth in _FOLDS:
+        wavering = clouds((2, size[1]), _FOLD_NODE_PX / COARSE, rng)
+        line = bent + fold + _FOLD_WAVER_PX * wavering[:1]
+        deep = depth * np.clip(0.8 + 0.35 * wavering[1:], 0, 1)
+        loss = np.maximum(loss, deep * np.exp(-(((y - line) / _FOLD_WIDTH_PX) ** 2)))
+    return np.asarray(loss, np.float32)
 
 
 def _rim_loss(outward: Floats) -> Floats:

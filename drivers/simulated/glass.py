@@ -10,29 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.opencv import cv2
+from drivers.simulated.contact_order import CELL_PX, SIDEWAYS, STEPS, at_full_size, cells_of, coming_down, rolling
 from drivers.simulated.impression import GROUND
 from drivers.simulated.sensor import NOISE_ZERO, noise
-from drivers.simulated.skin_texture import DEVIATION, MIDDLE, PATCHES_PX, clouds, piece
+from drivers.simulated.skin_texture import DEVIATION, MIDDLE, PATCHES_PX, piece
 
 Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
-_REDUCTION = 8  # the order of contact is found on a raster this much coarser
 _NOISY = 12  # grey levels between the brightest and the darkest of empty glass
-_DARKER_THAN_GROUND = 14  # grey levels by which the mean of skin differs from the empty glass
-_CLOSED_CELLS = 3  # gaps in a print up to this many cells are skin all the same
-_SIDEWAYS = 0.45  # share of the order that runs from left to right: fingers come down one after the other
-_PAD_OF_LARGEST = 0.1  # share of the largest patch's area; less is a shred and tells no finger's place
-_UNEVEN = 9.0  # steps of the order by which skin does not keep it
-_UNEVEN_CELLS = 7.0  # over what length
-_STEPS = 255  # of the order, from 1; 0 is what is no skin
 _SOFTNESS = 4  # grey levels of paleness per step of order: at the rim of the contact only the tops of ridges show
 _RIM = 256 // _SOFTNESS
 _ROLL_SOFTNESS = 14  # the front of a rolling finger is steeper
 _ROLL_RIM = 256 // _ROLL_SOFTNESS
-_BOW = 26.0  # steps by which the line of contact is ahead in the middle of a rolled finger
 _BAND = 88  # steps of order that a rolling finger covers at once
-_NEAR_CELLS = 7  # what lies so near to a print belongs to it: single grains beyond its rim
 _PRESSED = 26  # grey levels by which skin that lies on the glass is darker than what it leaves in the picture
 _NEAR_INK_PX, _NEAR_INK_GAIN = 25, 3.0  # skin is where something dark is this near
 _SWING = 7.0  # how fast a roll begins and ends: the whole band lies on the glass after this share of it, inverted
@@ -52,10 +42,10 @@ class Glass:
         self._settled = settled if ghost is None else np.asarray(cv2.min(settled, ghost), np.uint8)
         self._settled.setflags(write=False)
         self._rolled = rolled
-        skin = _skin(settled, self._ground)
-        order = _order_of_roll(skin) if rolled else _order_of_coming_down(skin)
-        self._order = _at_full_size(order, skin, settled.shape)
-        self._empty = _empty(settled, self._ground, skin, self._order)
+        cells = cells_of(settled, self._ground)
+        order = rolling(cells) if rolled else coming_down(cells)
+        self._order = at_full_size(order, cells, settled.shape)
+        self._empty = _empty(settled, self._ground, cells.skin, self._order)
         self._inked = _near_ink(settled, self._ground) if rolled else self._order
         self._ghost = ghost
         self._reached = 1.0  # the contact of the last frame
@@ -80,11 +70,11 @@ class Glass:
         return self._shown(self._lying(self._reached, max(0.0, left)), (0, 0))
 
     def _coming_down(self, contact: float) -> Pixels:
-        reached = -_RIM + contact * (_STEPS + _RIM)
+        reached = -_RIM + contact * (STEPS + _RIM)
         return self._paled((np.arange(256) - reached) * _SOFTNESS)
 
     def _rolling(self, contact: float) -> Pixels:
-        reached = -_ROLL_RIM + contact * (_STEPS + _ROLL_RIM)
+        reached = -_ROLL_RIM + contact * (STEPS + _ROLL_RIM)
         behind = reached - np.arange(256)
         frame = self._paled(-behind * _ROLL_SOFTNESS)
         lying = np.sqrt(np.clip(1.0 - (2.0 * behind / _BAND - 1.0) ** 2, 0, 1))
@@ -95,9 +85,9 @@ class Glass:
 
     def _lying(self, contact: float, left: float) -> Pixels:
         """Only the band in which a rolled finger lies on the glass, `left` of it."""
-        behind = contact * _STEPS - np.arange(256)
+        behind = contact * STEPS - np.arange(256)
         from_middle = np.abs(behind - _BAND / 2) - left * _BAND / 2
-        return self._paled(from_middle * _SOFTNESS + (1.0 - left) * 90)
+        return self._paled(from_middle * _SOFTNESS + (1.0 - left) * 256)
 
     def _paled(self, paler: NDArray[np.floating]) -> Pixels:
         """The settled picture, paler by so many grey levels at each step of the order, no paler than the glass."""
@@ -154,7 +144,7 @@ def fingers_touching(contact: float, fingers: int) -> int:
     """How many of `fingers` have begun to touch at `contact`."""
     if contact <= 0 or fingers <= 0:
         return 0
-    begun = int(contact / _SIDEWAYS * max(1, fingers - 1)) + 1
+    begun = int(contact / SIDEWAYS * max(1, fingers - 1)) + 1
     return min(fingers, begun)
 
 
@@ -170,72 +160,9 @@ def _near_ink(settled: Pixels, ground: int) -> Pixels:
     return np.asarray(cv2.blur(dark, (_NEAR_INK_PX, _NEAR_INK_PX)), np.uint8)
 
 
-def _skin(settled: Pixels, ground: int) -> Pixels:
-    """Cells of _REDUCTION pixels that hold skin (1) or empty glass (0); a broken print is whole."""
-    height, width = settled.shape
-    small = cv2.resize(
-        settled, (max(1, width // _REDUCTION), max(1, height // _REDUCTION)), interpolation=cv2.INTER_AREA
-    )
-    dark = (cv2.blur(small, (3, 3)) < ground - _DARKER_THAN_GROUND).astype(np.uint8)
-    return np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((_CLOSED_CELLS, _CLOSED_CELLS), np.uint8)))
-
-
-def _order_of_coming_down(skin: Pixels) -> Floats:
-    """When each cell of skin is touched, 1 (first) to 255: from the middle of each pad outwards, finger by finger from
-    the left."""
-    _, labels, stats, centroids = cv2.connectedComponentsWithStats(skin, connectivity=8)
-    patches, middles = np.asarray(labels, np.int32), np.asarray(centroids, np.float64)
-    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
-    across = middles[:, 0]
-    if len(areas) > 1:
-        pads = np.flatnonzero(areas[1:] > _PAD_OF_LARGEST * areas[1:].max()) + 1
-        first, last = across[pads].min(), across[pads].max()
-        across = np.clip((across - first) / max(1.0, last - first), 0, 1)
-    order = _SIDEWAYS * across[patches] + (1 - _SIDEWAYS) * _outwards(patches, areas, middles)
-    uneven = _UNEVEN * clouds((skin.shape[0], skin.shape[1]), _UNEVEN_CELLS, np.random.default_rng(0))
-    return np.asarray(np.clip(_STEPS * order + uneven, 1, _STEPS), np.float32)
-
-
-def _outwards(patches: NDArray[np.int32], areas: NDArray[np.float64], middles: NDArray[np.float64]) -> Floats:
-    """0 in the middle of each patch, 1 at its rim, along ellipses that have the patch's own second moments."""
-    rows, columns = np.indices(patches.shape)
-    right, down = columns - middles[patches, 0], rows - middles[patches, 1]
-    xx, yy, xy = (
-        np.bincount(patches.ravel(), (one * other).ravel(), len(areas)) / areas
-        for one, other in ((right, right), (down, down), (right, down))
-    )
-    xx, yy = xx + 0.5, yy + 0.5  # a patch of one cell has a size too
-    spread = np.maximum(xx * yy - xy**2, 0.1)
-    squared = (yy[patches] * right**2 - 2 * xy[patches] * right * down + xx[patches] * down**2) / spread[patches]
-    return np.asarray(np.clip(np.sqrt(squared) / 2.0, 0, 1), np.float32)  # an ellipse's rim lies at two deviations
-
-
-def _order_of_roll(skin: Pixels) -> Floats:
-    """When the line of contact passes each cell, 1 (first) to 255."""
-    columns, rows = np.flatnonzero(skin.any(0)), np.flatnonzero(skin.any(1))
-    if not columns.size:
-        return np.ones(skin.shape, np.float32)
-    first, last = int(columns[0]), int(columns[-1])
-    across = (np.arange(skin.shape[1], dtype=np.float32) - first) / max(1, last - first)
-    middle, half = (int(rows[0]) + int(rows[-1])) / 2, max(1.0, (int(rows[-1]) - int(rows[0])) / 2)
-    bow = _BOW * (((np.arange(skin.shape[0], dtype=np.float32) - middle) / half) ** 2 - 0.5)
-    return np.asarray(np.clip(_STEPS * across[None, :] + bow[:, None], 1, _STEPS), np.float32)
-
-
-def _at_full_size(order: Floats, skin: Pixels, shape: tuple[int, ...]) -> Pixels:
-    """The order for each pixel; 0 where there is no skin, so that empty glass stays as it is."""
-    around = np.ones((_NEAR_CELLS, _NEAR_CELLS), np.uint8)
-    known = order.astype(np.uint8)
-    spread = cv2.max(known * skin, cv2.dilate(known * skin, around) * (1 - skin))  # the rim's grains come with the rim
-    fine = cv2.resize(spread, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
-    near = cv2.dilate(skin, around) * np.uint8(255)
-    within = cv2.resize(near, (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST)
-    return np.asarray(cv2.bitwise_and(fine, within), np.uint8)
-
-
 def _empty(settled: Pixels, ground: int, skin: Pixels, order: Pixels) -> Pixels:
     """The glass without the skin, as noisy as it is beside it; white where there is none, and nothing to be hidden."""
-    beside = settled[_REDUCTION // 2 :: _REDUCTION, _REDUCTION // 2 :: _REDUCTION][: skin.shape[0], : skin.shape[1]]
+    beside = settled[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][: skin.shape[0], : skin.shape[1]]
     clear = beside[cv2.dilate(skin, np.ones((3, 3), np.uint8)) == 0]
     deviation = float(np.abs(clear.astype(np.float32) - ground).mean()) * 1.25 if clear.size else 0.0
     grain = noise((settled.shape[0], settled.shape[1]), min(_NOISY, deviation), np.random.default_rng(0))

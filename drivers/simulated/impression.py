@@ -55,18 +55,19 @@ __all__ = [
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-GROUND = 250  # grey of the empty glass
-ROLLED_WIDTH = 0.97  # share of the nail-to-nail width that a rolled finger lays down
+GROUND = 253  # grey of the empty glass
+ROLLED_WIDTH = 1.08  # share of the nail-to-nail width that a rolled finger lays down
 STRETCH_PX = 5.0  # skin moves by up to this much between impressions, smoothly
 ROLLED_STRETCH = 1.4  # times that, when it is rolled
 STRETCH_NODE_PX = 200  # the stretch of the skin changes over this length
 SECOND_PHALANX_PX = 300.0  # length of the second phalanx on a slap
-ROLLED_BELOW_PX = 70.0  # what a rolled finger shows of it
+ROLLED_BELOW_PX = 110.0  # what a rolled finger shows of it
 _MARGIN_PX = 24  # skin beyond the contact that is drawn as well, for its ragged edge
-_DOME_SIGMA_PX = 0.8  # the height of a ridge rises and falls, whatever the tone of its master says
+_DOME_SIGMA_PX = 0.9  # the height of a ridge rises and falls, whatever the tone of its master says
 _LENS_SIGMA_PX = 0.75  # the optics' blur: contrast of half at 5 line pairs a millimetre
 _HEIGHT_OF_TONE = np.clip(255 * (VALLEY_TONE - np.arange(256)) / (VALLEY_TONE - RIDGE_TONE), 0, 255).astype(np.uint8)
 _GREY_OF_DARKNESS = (GROUND - np.arange(256) * (GROUND - RIDGE_TONE) / 255).round().astype(np.uint8)
+_SMEAR_ACROSS = 0.45  # of its length: a finger that slides does not keep to one line
 _BANDAGE_OVER_CREASE_PX = 18.0
 
 
@@ -234,7 +235,7 @@ def _exposed(dark: Pixels, reached: Floats, c: Conditions, rng: np.random.Genera
     if c.tremor_px > 0:
         dark = hindrances.shaken(dark, c.tremor_px, rng)
     if c.smear_px > 0:
-        dark = hindrances.wiped(dark, c.smear_px, c.smear_px / 3)
+        dark = hindrances.wiped(dark, c.smear_px, c.smear_px * _SMEAR_ACROSS)
     if rolled and rolling.smear_px(c.roll) > 1:
         dark = hindrances.wiped(dark, rolling.smear_px(c.roll), 1)
     return np.asarray(cv2.GaussianBlur(dark, (5, 5), _LENS_SIGMA_PX), np.uint8)

@@ -16,7 +16,8 @@ Floats = NDArray[np.float32]
 
 MIDDLE = 128  # grey of a piece that says: as usual
 DEVIATION = 40.0  # grey levels of one deviation of a piece
-GRAIN_PX = 1.1  # sigma of what shapes the edge of a single ridge
+SPECKLE_PX = 0.8  # sigma of what is lighter and darker within a ridge
+GRAIN_PX = 1.7  # sigma of what lets the edge of a single ridge wander
 POINTS_PX = 1.7  # of the points in which dry skin touches
 BEADS_PX = 3.2  # of what differs along a ridge: it swells and thins between its pores
 BLOTS_PX = 9.0  # of what spans a few ridges

@@ -197,7 +197,7 @@ def test_a_finger_that_is_not_laid_down_is_waited_for_and_the_best_is_taken_in_t
     assert lights(heard).states[4] is FingerState.ABSENT
     assert max(event.seen for event in heard if isinstance(event, FingerCount)) == 3
     assert not shows(taken.pixels[:900, 800:1200], 4)
-    assert shows(taken.pixels[:900, 400:800], 3)
+    assert shows(taken.pixels[:900, 450:860], 3)
 
 
 def test_a_missing_finger_that_nobody_asks_for_is_no_hindrance() -> None:
