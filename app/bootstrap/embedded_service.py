@@ -226,11 +226,12 @@ def _number(value: object) -> int:
 # The service alone. --------------------------------------------------------------------------------------------------
 
 
-def run_service(data: Path, *, port: int, host: str, environment: Environment) -> int:
+def run_service(data: Path, *, port: int, host: str, environment: Environment, class_code: str | None = None) -> int:
     """Run the match service in the foreground; its exit status. Where the system can, this process becomes the
-    service, so that whoever stops it stops the service itself."""
+    service, so that whoever stops it stops the service itself. `class_code`: None for no class, "" to draw one."""
     arguments = ["--data", str(data), "--port", str(port), "--host", host, "--environment", environment.value]
-    command = [*_SERVICE, *arguments]
+    for_class = [] if class_code is None else ["--class", "--class-code", class_code]
+    command = [*_SERVICE, *arguments, *for_class]
     if sys.platform == "win32":
         with subprocess.Popen(command) as child:
             while child.poll() is None:

@@ -47,12 +47,15 @@ class _Seen:
 class BoardReporter:
     """Start it once; `stop` says good-bye to the board and joins the thread."""
 
-    def __init__(self, joining: Joining, training: TrainingPort, *, clock: Clock) -> None:
+    def __init__(
+        self, joining: Joining, training: TrainingPort, *, clock: Clock, retry_first_s: float = RETRY_FIRST_S
+    ) -> None:
         """AddressNotUsable when the line to join cannot be used."""
         self._client = ServiceClient(joining.url, joining.key, Environment.TRAINING, only_synthetic=True)
         self._code = joining.code
         self._training = training
         self._clock = clock
+        self._retry_first_s = retry_first_s
         self._seat = secrets.token_hex(_SEAT_BYTES)
         self._seen = _Seen()
         self._lock = threading.Lock()
@@ -107,7 +110,7 @@ class BoardReporter:
         return msgspec.structs.replace(report, score=score, done=self._done)
 
     def _run(self) -> None:
-        backoff = Backoff(RETRY_FIRST_S, RETRY_LONGEST_S)
+        backoff = Backoff(self._retry_first_s, RETRY_LONGEST_S)
         try:
             while not self._stopping.is_set():
                 pause_s = self._once(backoff)

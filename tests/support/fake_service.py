@@ -24,6 +24,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app import wire
+from app.domain.class_report import ClassReply, ClassReport, Injection
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.queue_entry import Receipt
 
@@ -118,7 +119,11 @@ class FakeService:
         self.submissions = 0  # requests, repeats included
         self.seen: list[tuple[str, int, str]] = []
         self.defects: list[BaseException] = []
+        self.on_request: Callable[[], object] = lambda: None
         self.hold_answers = threading.Event()
+        self.reports: list[ClassReport] = []
+        self.injections: list[Injection] = []  # to every station of the class, again and again
+        self.class_codes: set[str] = set()
         self._replies: dict[tuple[str, str], bytes] = {}
         self._by_number: dict[str, str] = {}
         self._numbers = itertools.count(1)
@@ -186,6 +191,7 @@ class FakeService:
 
     def answer_request(self, exchange: Exchange) -> None:
         path = urlsplit(exchange.path)
+        self.on_request()
         if self._always is not None:
             self._always(exchange)
         elif path.path == "/v1/identity":
@@ -209,6 +215,11 @@ class FakeService:
             parts = path.path.split("/")
             self.seen.append((parts[3], int(parts[5]), json.loads(exchange.body())["officer"]))
             exchange.reply(204)
+        elif path.path == "/v1/class/reports":
+            self.class_codes.add(exchange.headers["Class-Code"])
+            report = wire.from_json(exchange.body(), ClassReport)
+            self.reports.append(report)
+            exchange.reply(200, self.signed(ClassReply(report.seat, tuple(self.injections))))
         else:
             exchange.reply(404, b'{"detail": "Not Found"}')
 
