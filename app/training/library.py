@@ -32,13 +32,16 @@ def load_library(data_dir: Path | None = None) -> Library:
         exercise = parse_exercise(data, name, taken=found)
         found[exercise.exercise_id] = exercise
     broken = []
-    for path in () if data_dir is None else _own(data_dir / FOLDER):
+    own = [] if data_dir is None else _own(data_dir / FOLDER)
+    for path in own[:MOST_FILES]:
         try:
             exercise = read_exercise(path, taken=found)
         except ExerciseNotUsable as reason:
             broken.append(BrokenExercise(reason.file, reason.line, reason.said))
         else:
             found[exercise.exercise_id] = exercise
+    if len(own) > MOST_FILES:
+        broken.append(BrokenExercise(FOLDER, 0, f"Only the first {MOST_FILES} files of the folder are read."))
     return Library(tuple(sorted(found.values(), key=lambda one: one.number)), tuple(broken))
 
 
@@ -52,6 +55,6 @@ def _shipped() -> Iterator[tuple[str, bytes]]:
 def _own(folder: Path) -> list[Path]:
     """The trainer's files by name; none where there is no folder, or it cannot be looked into."""
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")[:MOST_FILES]
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
     except OSError:
         return []

@@ -6,7 +6,7 @@ import pytest
 
 from app.training import abilities
 from app.training.exercise import Exercise, ServiceAct
-from app.training.library import FOLDER, load_library
+from app.training.library import FOLDER, MOST_FILES, load_library
 from drivers.simulated.acts import ActKind
 from tests.unit.training.test_exercise_file import WHOLE
 
@@ -119,6 +119,14 @@ def test_an_id_twice_is_told_for_the_second(own: Path) -> None:
     assert library.find("night-shift") is not None
     assert library.find(SHIPPED[0].exercise_id) == SHIPPED[0]
     assert library.find("no-such") is None
+
+
+def test_a_folder_too_full_is_told(own: Path) -> None:
+    for number in range(MOST_FILES + 1):
+        (own / f"{number:03}.toml").touch()
+    library = load_library(own.parent)
+    assert len(library.broken) == MOST_FILES + 1
+    assert (library.broken[-1].file, library.broken[-1].line) == (FOLDER, 0)
 
 
 def test_without_a_folder_there_are_the_shipped_ones(tmp_path: Path) -> None:
