@@ -1,9 +1,12 @@
 """People who do not exist: ten fingers from a seed.
 
-* `person(seed)` -> Person: classes, singular points, ridge periods of ten fingers. Cheap.
+* `person(seed)` -> Person: sex, age, and of ten fingers pattern, singular points, ridge period, size, scars. Cheap.
 * `master(seed, finger)` -> uint8 (1050, 800): the skin of a finger, nail edge to nail edge, from the tip to the middle
-  of the second phalanx, 500 ppi, dark ridges on light ground. About 0.4 s.
+  of the second phalanx, 500 ppi, dark ridges on light ground. About 0.2 s.
 * `make_masters(seed, cache_dir, progress)` -> {1..10: master}, cached on disk.
+
+The same seed gives the same bytes on every machine: chance comes from whole numbers, and nothing on the way to a master
+is done but in whole numbers or in operations that IEEE 754 makes exact (`drivers.simulated.kernels`).
 
 Impressions of masters (rolled, plain, slaps) are in `drivers.simulated.impression`.
 """
@@ -14,123 +17,109 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.opencv import cv2
-from drivers.simulated.master_cache import MasterCache
-from drivers.simulated.orientation_field import (
-    PatternClass,
-    SingularPoints,
-    draw_class,
-    draw_singular_points,
-    orientation,
+from drivers.errors import GeneratorRefused
+from drivers.simulated import population
+from drivers.simulated.draws import Draws
+from drivers.simulated.finger_model import (
+    FINGERS,
+    MASTER_SHAPE,
+    PAD_MIDDLE_PX,
+    RIDGE_TONE,
+    VALLEY_TONE,
+    FingerModel,
+    Person,
 )
-from drivers.simulated.ridges import PASSES, grow
+from drivers.simulated.master_cache import MasterCache
+from drivers.simulated.population import PatternClass
+from drivers.simulated.scars import draw_marks, draw_texture
+from drivers.simulated.singular_points import draw_singular_points
+
+__all__ = [
+    "FINGERS",
+    "GENERATOR_VERSION",
+    "MASTER_SHAPE",
+    "PAD_MIDDLE_PX",
+    "RIDGE_TONE",
+    "VALLEY_TONE",
+    "FingerModel",
+    "Person",
+    "Pixels",
+    "draw_master",
+    "make_masters",
+    "master",
+    "person",
+    "warm_up",
+]
 
 Pixels = NDArray[np.uint8]
 
-GENERATOR_VERSION = 2  # raise when the same seed gives other bytes: caches and galleries are rebuilt
-MASTER_SHAPE = (1050, 800)  # height, width: the largest rolled image at 500 ppi (EBTS) and 300 px of second phalanx
-PAD_MIDDLE_PX = 375  # row of the middle of the fingertip, between tip and crease
-FINGERS = range(1, 11)
+GENERATOR_VERSION = 3  # raise when the same seed gives other bytes: caches and galleries are rebuilt
 PROGRESS_EACH_S = 0.1  # how often the progress of making a person is told
-RIDGE_TONE, VALLEY_TONE = 40, 225  # grey of a full ridge and of a clean valley on a live scanner
 # Half the height from the fingertip to the first crease and half the width, nail edge to nail edge, in pixels at
 # 500 ppi, by finger from thumb to little finger (a 190 mm hand, as the drawing of the hands).
 _HALF_HEIGHT = {1: 275, 2: 238, 3: 246, 4: 240, 5: 205}
 _HALF_WIDTH = {1: 285, 2: 235, 3: 240, 4: 232, 5: 200}
-
-
-@dataclass(frozen=True, slots=True)
-class FingerModel:
-    """One finger; lengths in pixels at 500 ppi."""
-
-    finger: int  # FGP 1-10
-    pattern: PatternClass
-    points: SingularPoints
-    period_px: float
-    half_width_px: int  # nail edge to nail edge
-    half_height_px: int
-    entropy: tuple[int, int]  # seeds the growth
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    seed: int
-    fingers: tuple[FingerModel, ...]
-
-    def finger(self, finger: int) -> FingerModel:
-        return self.fingers[finger - 1]
+_SIZE_DEVIATION = 0.03  # between the fingers of one hand, and of their periods about half as much
+_WHOLE = 0  # stream of chance of a person; those of fingers are 1 to 10
 
 
 def person(seed: int) -> Person:
-    """The person of a seed; the same on every machine."""
+    """The person of a seed; the same on every machine. GeneratorRefused below 0."""
     if seed < 0:
-        raise ValueError("a seed is 0 or more")
-    whole = np.random.default_rng([seed, 0])
-    size = float(np.clip(whole.normal(1.0, 0.06), 0.85, 1.15))
-    period = float(np.clip(whole.normal(9.0, 0.45), 7.8, 10.4))  # 0.46 mm, adults (Moore 1989)
-    fingers = []
-    for finger in FINGERS:
-        rng = np.random.default_rng([seed, finger])
-        pattern = draw_class(rng)
-        kind = (finger - 1) % 5 + 1
-        fingers.append(
-            FingerModel(
-                finger=finger,
-                pattern=pattern,
-                points=draw_singular_points(pattern, rng),
-                period_px=period * float(rng.normal(1.0, 0.03)) * (1.06 if kind == 1 else 1.0),
-                half_width_px=int(_HALF_WIDTH[kind] * size * rng.normal(1.0, 0.03)),
-                half_height_px=int(_HALF_HEIGHT[kind] * size * rng.normal(1.0, 0.03)),
-                entropy=(seed, finger),
-            )
-        )
-    return Person(seed, tuple(fingers))
+        raise GeneratorRefused(f"The seed {seed} is below 0.")
+    draws = Draws(seed, _WHOLE)
+    sex, age_years = population.draw_sex(draws), population.draw_age(draws)
+    size = population.around(draws, population.SIZE[sex], population.SIZE_DEVIATION)
+    period_px = population.draw_period_px(draws, sex)
+    patterns = population.draw_patterns(draws)
+    fingers = tuple(_finger(seed, finger, patterns[finger], age_years, size, period_px) for finger in FINGERS)
+    return Person(seed, sex, age_years, fingers)
+
+
+def _finger(
+    seed: int, finger: int, pattern: PatternClass, age_years: int, size: float, period_px: float
+) -> FingerModel:
+    draws = Draws(seed, finger)
+    kind = population.kind(finger)
+    half_width = int(population.around(draws, size * _HALF_WIDTH[kind], _SIZE_DEVIATION))
+    half_height = int(population.around(draws, size * _HALF_HEIGHT[kind], _SIZE_DEVIATION))
+    own_period = population.PERIOD_OF_FINGER[kind] * period_px
+    return FingerModel(
+        finger=finger,
+        pattern=pattern,
+        points=draw_singular_points(pattern, half_width, draws),
+        period_px=population.around(draws, own_period, 0.5 * population.PERIOD_DEVIATION),
+        half_width_px=half_width,
+        half_height_px=half_height,
+        entropy=(seed, finger),
+        texture=draw_texture(age_years, draws),
+        marks=draw_marks(age_years, half_width, half_height, draws),
+    )
 
 
 def master(seed: int, finger: int) -> Pixels:
-    """The skin of one fingertip: uint8 MASTER_SHAPE at 500 ppi, dark ridges on light ground, no edge of the finger."""
-    if finger not in FINGERS:
-        raise ValueError(f"finger {finger} is not one of 1 to 10")
+    """The skin of one fingertip: uint8 MASTER_SHAPE at 500 ppi, dark ridges on light ground, no edge of the finger.
+    GeneratorRefused where there is no such person or finger."""
     return draw_master(person(seed).finger(finger))
 
 
 def draw_master(model: FingerModel, passed: Callable[[], None] | None = None) -> Pixels:
-    """Orientation, period, growth, tone. `passed` is called now and then, PASSES times, and may raise to give up."""
-    rng = np.random.default_rng([*model.entropy, 1])
-    angle = orientation(model.points, MASTER_SHAPE, PAD_MIDDLE_PX, rng)
-    ridges = grow(angle, _period_map(model, rng), rng, passed)
-    return _tone(ridges, rng)
+    """`passed` is called now and then and may raise to give up."""
+    from drivers.simulated.drawing import draw  # loads the compiler, for which a window is not to wait
+
+    return draw(model, passed)
 
 
-def _period_map(model: FingerModel, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Ridge period in pixels: finer at the core, wider towards the crease, with slow waves."""
-    height, width = MASTER_SHAPE
-    y = ((np.arange(height, dtype=np.float32) - PAD_MIDDLE_PX) / PAD_MIDDLE_PX)[:, None]
-    x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
-    wave = 0.03 * np.sin(3.1 * x + rng.uniform(0, 6.28)) * np.cos(2.7 * y + rng.uniform(0, 6.28))
-    crease = 0.10 * np.clip(y, 0, 1) ** 2
-    return np.asarray(model.period_px * (1.0 + wave + crease), np.float32)
+def warm_up() -> None:
+    """Compile what is compiled: some 10 s on the first start of an installation, a second or two from then on."""
+    from drivers.simulated import drawing
 
-
-def _tone(ridges: NDArray[np.float32], rng: np.random.Generator) -> Pixels:
-    """Grey of the skin: domed ridges with pores, valleys nearly clean."""
-    pores = _pores(ridges, rng)
-    domed = np.clip(0.5 + 0.62 * ridges, 0, 1) - pores
-    grey = VALLEY_TONE - (VALLEY_TONE - RIDGE_TONE) * np.clip(domed, 0, 1)
-    return np.asarray(np.clip(grey, 0, 255), np.uint8)
-
-
-def _pores(ridges: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Sweat pores: small light dots on the ridge tops, about one each 1.2 mm of ridge."""
-    seeds = (rng.random(ridges.shape, dtype=np.float32) < 0.006) & (ridges > 0.75)
-    dots = cv2.GaussianBlur(seeds.astype(np.float32), (0, 0), 1.0)
-    return np.asarray(np.minimum(dots * 4.5, 0.55), np.float32)
+    drawing.warm_up(person(0).finger(1))
 
 
 def make_masters(
@@ -138,9 +127,12 @@ def make_masters(
 ) -> dict[int, Pixels]:
     """All ten masters of a person; from the cache where it holds them whole, made and cached where not.
 
-    A damaged cache file is made again, and a cache that cannot be written is done without. The masters are read-only.
+    A damaged cache file is made again, and a cache that cannot be written is done without; GeneratorRefused where
+    `cache_dir` is no folder. The masters are read-only.
     `progress` hears 0 to 1 on the calling thread and may raise to give up.
     """
+    if cache_dir is not None and cache_dir.exists() and not cache_dir.is_dir():
+        raise GeneratorRefused("What is to hold the masters is a file and no folder.")
     cache = None if cache_dir is None else MasterCache(cache_dir, GENERATOR_VERSION, MASTER_SHAPE)
     if cache is not None and (cached := cache.read(seed)) is not None:
         if progress:
@@ -158,7 +150,9 @@ class _GivenUp(Exception):
 
 
 def _made(models: Sequence[FingerModel], progress: Callable[[float], None]) -> dict[int, Pixels]:
-    """The masters, drawn on as many threads as there are cores: OpenCV releases the interpreter lock."""
+    """The masters, drawn on as many threads as there are cores: the kernels release the interpreter lock."""
+    from drivers.simulated.ridges import PASSES
+
     given_up = threading.Event()
     passes: queue.SimpleQueue[int] = queue.SimpleQueue()
 

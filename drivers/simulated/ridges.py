@@ -2,130 +2,107 @@
 
 Cappelli, Maio, Maltoni (2000): repeated filtering of a random image with filters steered along the local orientation
 and tuned to the local ridge period makes ridge lines; minutiae arise where the field or the period forces them to.
-Growth runs at 250 ppi, where it is cheap, and the last passes at 500 ppi give the lines their shape.
-
-A Gabor filter with a round envelope is the difference of two separable filters:
-g(x) g(y) cos(ax + by) = g(x) cos(ax) * g(y) cos(by) - g(x) sin(ax) * g(y) sin(by).
-That makes a pass several times cheaper than with a two-dimensional kernel.
+Growth runs at 250 ppi, where it is cheap, and the last passes at 500 ppi give the lines their shape. The kernels are
+bent as the field is bent, so that loops recurve in round heads and not in points.
 """
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.opencv import cv2
+from drivers.simulated.draws import Draws
+from drivers.simulated.kernels import flow
+from drivers.simulated.kernels.arithmetic import tanh
+from drivers.simulated.kernels.growth import FULL, LIMITER_HALF, TAPS_MULTIPLE, fill_bank, one_pass, twice
 
-Floats = NDArray[np.float32]
-Indices = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int16]
+Keys = NDArray[np.uint16]
 
-ORIENTATIONS = 24  # filters of the bank, 7.5 degrees apart
-PERIODS = 3  # period bins of the bank
-COARSE_PASSES = 40  # passes at 250 ppi; by then some 0.2 minutiae a square mm are left, as on real fingers
+DIRECTIONS = 64  # kernels of a bank, 2.8 degrees apart
+LEAST_PERIOD_PX, PERIOD_STEP_PX, PERIODS = 3.0, 0.2, 18  # at 250 ppi
+BENDS = (-0.65, -0.3, 0.0, 0.3, 0.65)  # curvature of a ridge times its period
+COARSE_PASSES = 26  # passes at 250 ppi; by then some 0.2 minutiae a square mm are left, as on real fingers
 FINE_PASSES = 2  # passes at 500 ppi
 PASSES = COARSE_PASSES + FINE_PASSES
-ENVELOPE = 0.50  # deviation of the round envelope, in ridge periods: narrow, so that the period can vary
-REACH = 2.6  # radius of the filters, in deviations of the envelope
-GAIN = 2.0  # slope of the limiter between passes, per deviation of the filtered picture
+# Deviations of the kernels' envelope along and across the ridge, in ridge periods: narrow, so that the period can vary
+# and ridges end within half a period.
+COARSE_ALONG, COARSE_ACROSS, COARSE_SIDE = 0.42, 0.48, 13
+FINE_ALONG, FINE_ACROSS, FINE_SIDE = 0.36, 0.36, 21
+# Slopes of the limiter: at first the noise is weak; at last the tops of the ridges are left round.
+FIRST_GAIN, GAIN, LAST_GAIN = 12.0, 4.0, 1.6
+FIRST_PASSES = 2
+_NOISE_SCALE = 64  # of -128 to 127, to what a picture holds
+
+_one_bank_at_a_time = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class _Gabor:
-    """Taps of the four one-dimensional filters, and of the Gaussian that takes the mean away."""
+def grow(directions: Ints, period_px: Floats, draws: Draws, passed: Callable[[], None] | None = None) -> Ints:
+    """Ridges at 500 ppi, int16 -FULL (valley) to FULL (ridge), twice the shape of `directions`.
 
-    even: tuple[Floats, Floats]
-    odd: tuple[Floats, Floats]
-    smooth: Floats
-
-    def over(self, source: Floats) -> Floats:
-        x, y = self.even
-        even = cv2.sepFilter2D(source, cv2.CV_32F, x, y, borderType=cv2.BORDER_REFLECT)
-        x, y = self.odd
-        odd = cv2.sepFilter2D(source, cv2.CV_32F, x, y, borderType=cv2.BORDER_REFLECT)
-        return np.asarray(cv2.subtract(even, odd), np.float32)
-
-
-def _gabor(period_px: float, angle: float) -> _Gabor:
-    """The even Gabor filter of a ridge period along `angle` (radians, counter-clockwise from the x axis)."""
-    radius = int(np.ceil(REACH * ENVELOPE * period_px))
-    t = np.arange(-radius, radius + 1, dtype=np.float64)
-    bell = np.exp(-0.5 * (t / (ENVELOPE * period_px)) ** 2)
-    wave = 2 * np.pi / period_px
-    a, b = wave * np.sin(angle), wave * np.cos(angle)  # across the ridge; rows count downwards
-    cos_x, sin_x, cos_y, sin_y = (bell * f for f in (np.cos(a * t), np.sin(a * t), np.cos(b * t), np.sin(b * t)))
-    weight = float(np.abs(np.outer(cos_y, cos_x) - np.outer(sin_y, sin_x)).sum())
-    taps = [np.asarray(f, np.float32) for f in (cos_x / weight, cos_y, sin_x / weight, sin_y, bell / bell.sum())]
-    return _Gabor((taps[0], taps[1]), (taps[2], taps[3]), taps[4])
-
-
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """The points of the raster that one filter is for. `reading`: rows and columns that hold them and the reach of the
-    filter around; `at`: flat indices of the points in the raster, `source`: in what the filter gives."""
-
-    gabor: _Gabor
-    reading: tuple[slice, slice]
-    at: Indices
-    source: Indices
-
-
-def _shares(angle: Floats, bins: Indices, centres_px: list[float]) -> list[_Share]:
-    width = angle.shape[1]
-    directions = np.rint(angle * (ORIENTATIONS / np.pi)).astype(np.int64) % ORIENTATIONS
-    key = (bins * ORIENTATIONS + directions).astype(np.uint8).ravel()
-    order = np.argsort(key, kind="stable")
-    ends = np.cumsum(np.bincount(key, minlength=len(centres_px) * ORIENTATIONS))
-    shares = []
-    for number, at in enumerate(np.split(order, ends[:-1])):
-        if not at.size:
-            continue
-        gabor = _gabor(centres_px[number // ORIENTATIONS], np.pi * (number % ORIENTATIONS) / ORIENTATIONS)
-        reach = len(gabor.smooth) // 2
-        rows, columns = np.divmod(at, width)
-        top, left = max(0, int(rows[0]) - reach), max(0, int(columns.min()) - reach)
-        right = min(width, int(columns.max()) + 1 + reach)
-        reading = np.s_[top : int(rows[-1]) + 1 + reach, left:right]
-        shares.append(_Share(gabor, reading, at, (rows - top) * (right - left) + columns - left))
-    return shares
-
-
-def _one_pass(image: Floats, shares: list[_Share]) -> Floats:
-    """Filter each point with the filter of its direction and period, then limit to -1 to 1."""
-    # A wide Gabor has next to no mean; what a narrow one has is taken from the picture beforehand.
-    smooth = shares[len(shares) // 2].gabor.smooth
-    image = image - cv2.sepFilter2D(image, cv2.CV_32F, smooth, smooth, borderType=cv2.BORDER_REFLECT)
-    result = np.zeros(image.size, np.float32)
-    for share in shares:
-        result[share.at] = share.gabor.over(image[share.reading]).ravel()[share.source]
-    spread = float(result.std()) or 1.0
-    return np.asarray(np.tanh(result * np.float32(GAIN / spread)).reshape(image.shape), np.float32)
-
-
-def grow(
-    angle_fine: Floats, period_fine_px: Floats, rng: np.random.Generator, passed: Callable[[], None] | None = None
-) -> Floats:
-    """Ridges at 500 ppi, float32 -1 (valley) to 1 (ridge), shape of `angle_fine` (even height and width).
-
-    `angle_fine`: radians, 0 to pi, counter-clockwise; `period_fine_px`: ridge period in pixels at 500 ppi. `passed` is
-    called after each of the PASSES and may raise to give up.
+    `directions`: as of `orientation`; `period_px`: ridge period in pixels at 500 ppi, at the nodes of `flow`. `passed`
+    is called after each of the PASSES and may raise to give up.
     """
     passed = passed or (lambda: None)
-    angle = angle_fine[::2, ::2]
-    period = period_fine_px[::2, ::2] / 2
-    edges = np.quantile(period, np.linspace(0, 1, PERIODS + 1)[1:-1])
-    bins = np.digitize(period, edges)
-    centres = [float(period[bins == i].mean()) if (bins == i).any() else float(period.mean()) for i in range(PERIODS)]
-    image = rng.standard_normal(angle.shape, dtype=np.float32)
-    shares = _shares(angle, bins, centres)
-    for _ in range(COARSE_PASSES):
-        image = _one_pass(image, shares)
+    height, width = directions.shape
+    keys = np.empty((height, width), np.uint16)
+    flow.choose_kernels(
+        directions, 0.5 * period_px, 2.0, DIRECTIONS, LEAST_PERIOD_PX, PERIOD_STEP_PX, PERIODS, np.array(BENDS), keys
+    )
+    coarse = _framed(draws.noise((height, width)) * np.int16(_NOISE_SCALE), COARSE_SIDE)
+    gains = [FIRST_GAIN] * FIRST_PASSES + [GAIN] * (COARSE_PASSES - FIRST_PASSES)
+    coarse = _passes(coarse, keys, _bank(COARSE_SIDE, 1), COARSE_SIDE, gains, passed)
+    fine = np.empty((2 * height, 2 * width), np.int16)
+    twice(_unframed(coarse, COARSE_SIDE), fine)
+    fine_keys = keys.repeat(2, axis=0).repeat(2, axis=1)
+    gains = [GAIN] * (FINE_PASSES - 1) + [LAST_GAIN]
+    fine = _passes(_framed(fine, FINE_SIDE), fine_keys, _bank(FINE_SIDE, 2), FINE_SIDE, gains, passed)
+    return _unframed(fine, FINE_SIDE)
+
+
+def _passes(picture: Ints, keys: Keys, bank: Ints, side: int, gains: list[float], passed: Callable[[], None]) -> Ints:
+    other = np.zeros_like(picture)
+    for gain in gains:
+        one_pass(picture, keys, bank, side, _limiter(gain), other)
+        picture, other = other, picture
         passed()
-    size = (angle_fine.shape[1], angle_fine.shape[0])
-    fine = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.float32)
-    fine_bins = np.digitize(period_fine_px / 2, edges)
-    fine_shares = _shares(angle_fine, fine_bins, [2 * centre for centre in centres])
-    for _ in range(FINE_PASSES):
-        fine = _one_pass(fine, fine_shares)
-        passed()
-    return fine
+    return picture
+
+
+def _framed(picture: Ints, side: int) -> Ints:
+    framed = np.zeros([length + 2 * (side // 2) for length in picture.shape], np.int16)
+    _unframed(framed, side)[:] = picture
+    return framed
+
+
+def _unframed(picture: Ints, side: int) -> Ints:
+    return picture[side // 2 : -(side // 2), side // 2 : -(side // 2)]
+
+
+def _bank(side: int, scale: int) -> Ints:
+    with _one_bank_at_a_time:
+        return _made_bank(side, scale)
+
+
+@cache
+def _made_bank(side: int, scale: int) -> Ints:
+    """All kernels, for pixels of 250 ppi times `scale`."""
+    along, across = (COARSE_ALONG, COARSE_ACROSS) if scale == 1 else (FINE_ALONG, FINE_ACROSS)
+    taps = -(-side * side // TAPS_MULTIPLE) * TAPS_MULTIPLE
+    bank = np.zeros((PERIODS * DIRECTIONS * len(BENDS), taps), np.int16)
+    periods = np.array([scale * (LEAST_PERIOD_PX + PERIOD_STEP_PX * n) for n in range(PERIODS)])
+    fill_bank(bank, side, DIRECTIONS, periods, np.array(BENDS), along, across)
+    bank.setflags(write=False)
+    return bank
+
+
+@cache
+def _limiter(gain: float) -> Ints:
+    """The table of tanh(gain x), x from -1 to 1."""
+    entries = [FULL * tanh(gain * n / LIMITER_HALF) for n in range(-LIMITER_HALF, LIMITER_HALF + 1)]
+    table = np.floor(np.array(entries) + 0.5).astype(np.int16)
+    table.setflags(write=False)
+    return table

@@ -1,14 +1,15 @@
 """People from seeds: natural, the same each time, each unlike the others, kept on disk whole or not at all."""
 
 import hashlib
+import os
 import threading
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from drivers.errors import GeneratorRefused
 from drivers.simulated.generator import (
     FINGERS,
     GENERATOR_VERSION,
@@ -21,18 +22,11 @@ from drivers.simulated.generator import (
     person,
 )
 from drivers.simulated.master_cache import MasterCache
-from drivers.simulated.orientation_field import NATURAL_PROPORTIONS, PatternClass
+from drivers.simulated.population import PatternClass
 from drivers.simulated.ridges import PASSES
 from tests.support import hands
 
-PEOPLE = 600  # so that a class of 3 % has some 180 fingers and its share is within a per cent
-
-
-def test_classes_come_in_natural_proportions() -> None:
-    fingers = [model for seed in range(PEOPLE) for model in person(seed).fingers]
-    seen = Counter(model.pattern for model in fingers)
-    for pattern, share in NATURAL_PROPORTIONS.items():
-        assert seen[pattern] / len(fingers) == pytest.approx(share, abs=0.025)
+LOOPS = (PatternClass.LEFT_LOOP, PatternClass.RIGHT_LOOP)
 
 
 def test_hands_have_natural_measures() -> None:
@@ -65,7 +59,7 @@ def test_each_class_has_its_singular_points(pattern: PatternClass, cores: int, d
         assert (len(model.points.cores), len(model.points.deltas)) == (cores, deltas)
         for _, delta_y in model.points.deltas:
             assert all(delta_y > core_y for _, core_y in model.points.cores)  # deltas lie below the cores
-    if pattern in (PatternClass.LEFT_LOOP, PatternClass.RIGHT_LOOP):
+    if pattern in LOOPS:
         sides = {np.sign(model.points.deltas[0][0] - model.points.cores[0][0]) for model in models}
         assert sides == ({1.0} if pattern is PatternClass.LEFT_LOOP else {-1.0})  # opposite to the opening
 
@@ -127,10 +121,21 @@ def test_the_second_phalanx_is_no_mirror_of_the_first(half: slice) -> None:
 
 
 def test_what_is_no_seed_or_finger_is_refused() -> None:
-    with pytest.raises(ValueError, match="seed"):
+    with pytest.raises(GeneratorRefused, match="seed"):
         person(-1)
-    with pytest.raises(ValueError, match="finger 11"):
+    with pytest.raises(GeneratorRefused, match="Finger 11"):
         master(1, 11)
+    with pytest.raises(GeneratorRefused, match="Finger 0"):
+        person(1).finger(0)
+
+
+def test_a_cache_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cache"
+    path.write_text("not a folder")
+    with pytest.raises(GeneratorRefused, match="no folder") as refused:
+        make_masters(1, path)
+    assert refused.value.code == "generator/impossible"
+    assert path.read_text() == "not a folder"
 
 
 def test_a_master_alone_is_that_of_the_person() -> None:
@@ -246,6 +251,74 @@ def test_a_writing_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="person-3"):
         cache.write(3, _small())
     assert [path.name for path in tmp_path.iterdir()] == [cache.path(3).name]
+
+
+def _used_long_ago(path: Path, hours: float) -> None:
+    then = path.stat().st_mtime - 3600 * hours
+    os.utime(path, (then, then))
+
+
+PERSON_BYTES = 32 + 10 * SMALL[0] * SMALL[1]
+
+
+def test_the_folder_holds_no_more_than_it_may_and_the_least_recently_read_goes_first(tmp_path: Path) -> None:
+    cache = MasterCache(tmp_path, 1, SMALL, most_bytes=3 * PERSON_BYTES)
+    for seed in (1, 2, 3):
+        cache.write(seed, _small())
+        _used_long_ago(cache.path(seed), 10 - seed)
+    assert cache.read(1) is not None  # now the one read last
+    cache.write(4, _small())
+    assert {path.name for path in tmp_path.iterdir()} == {cache.path(seed).name for seed in (1, 3, 4)}
+
+
+def test_what_was_just_made_stays_even_if_it_is_more_than_the_folder_may_hold(tmp_path: Path) -> None:
+    cache = MasterCache(tmp_path, 1, SMALL, most_bytes=PERSON_BYTES - 1)
+    cache.write(1, _small())
+    cache.write(2, _small())
+    assert [path.name for path in tmp_path.iterdir()] == [cache.path(2).name]
+
+
+def test_other_versions_count_and_go_first(tmp_path: Path) -> None:
+    old = MasterCache(tmp_path, 1, SMALL)
+    old.write(8, _small())
+    _used_long_ago(old.path(8), 1)
+    new = MasterCache(tmp_path, 2, SMALL, most_bytes=PERSON_BYTES)
+    new.write(9, _small())
+    assert old.read(8) is None
+    assert new.read(9) is not None
+
+
+def test_half_written_files_of_dead_writers_go_and_those_of_living_ones_stay(tmp_path: Path) -> None:
+    dead, alive, another = (tmp_path / name for name in ("person-1-v1abc.part", "person-2-v1def.part", "notes.part"))
+    for path in (dead, alive, another):
+        path.write_bytes(b"half")
+    _used_long_ago(dead, 1)
+    _used_long_ago(another, 1)
+    cache = MasterCache(tmp_path, 1, SMALL)
+    cache.write(3, _small())
+    assert {path.name for path in tmp_path.iterdir()} == {alive.name, another.name, cache.path(3).name}
+
+
+def test_a_person_removed_while_it_is_read_is_read_whole(tmp_path: Path) -> None:
+    """Stations that share a small folder: each finds a whole person or none."""
+    cache = MasterCache(tmp_path, 1, SMALL, most_bytes=2 * PERSON_BYTES)
+
+    def live(first: int) -> int:
+        found = 0
+        for n in range(60):
+            seed = (first + n) % 5
+            masters = cache.read(seed)
+            if masters is None:
+                cache.write(seed, _small(seed))
+            else:
+                found += 1
+                assert all((masters[finger] == seed + finger).all() for finger in FINGERS)
+        return found
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(live, range(3))) > 0
+    assert 1 <= len(list(tmp_path.iterdir())) <= 5
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_the_version_is_part_of_the_name() -> None:
