@@ -10,7 +10,7 @@ from drivers.simulated.generator import FINGERS
 
 DRY = Conditions(moisture=-0.85, pressure=0.35)
 WET = Conditions(moisture=0.95, pressure=0.9)
-COLD = Conditions(moisture=-0.75, pressure=0.2)  # stiff fingers press lightly
+COLD = Conditions(moisture=-0.8, pressure=0.2)  # stiff fingers press lightly
 LIGHT_PRESSURE, HARD_PRESSURE = 0.0, 1.0
 SWEAT_AT_FIRST, SWEAT_MORE = 0.6, 0.2  # moisture at the first attempt and what each further one adds
 SMEAR_PX = 24.0  # slide of a finger that moves during capture: nearly three ridge periods
@@ -47,6 +47,10 @@ class Behaviour:
     def always_laid(self) -> frozenset[int]:
         """Fingers that lie on the glass with the others, asked for or not: a bandage or a stump is not held back."""
         return frozenset(finger for finger, c in self.conditions.items() if c.bandage or c.amputated)
+
+    def roll_speed(self, finger: int) -> float:
+        """As a multiple of a calm roll's."""
+        return self.conditions.get(finger, Conditions()).roll.speed
 
 
 def composed(base: Behaviour, acts: Iterable[Act], attempt: int) -> Behaviour:

@@ -31,13 +31,12 @@ from drivers.base import (
 from drivers.errors import Cancelled, ProtocolError, ReaderError, SensorFault, Timeout
 from drivers.errors import Disconnected as DisconnectedError
 from drivers.simulated.artist import Artist
-from drivers.simulated.conditions import Conditions
-from drivers.simulated.controls import Controls, Faults
+from drivers.simulated.controls import Controls
 from drivers.simulated.glass import Glass, fingers_touching
 from drivers.simulated.outbox import Outbox
 from drivers.simulated.pace import APPROACH_S, COMING_DOWN_S, LIFTING_S, PATIENCE_S, RESTING_S, ROLLING_S, Pace
 from drivers.simulated.platen import Platen
-from drivers.simulated.request_box import RequestBox
+from drivers.simulated.request_box import Closed, RequestBox, Triggered, Unplugged
 from drivers.simulated.sayings import Sayings
 from drivers.simulated.seat import Seat
 from drivers.simulated.skin import RESOLUTION_PPI, Laid, Pixels, shape_at
@@ -45,22 +44,10 @@ from drivers.simulated.video import Video
 from drivers.simulated.visit import Visit
 
 REVIEW_S = 1.5  # after which the officer looks at the print and may press the scanner's own key
-OTHER_SERIAL = "SIM-0002"
+SERIAL, OTHER_SERIAL = "SIM-0001", "SIM-0002"
 _COMES_FROM_PX = 14  # how far a finger slides while it comes down
 JOIN_S = 2.0  # contract: close takes no longer
 _CANCELLED = "The capture was cancelled."
-
-
-class _Closed(Exception):
-    """The reader is being closed."""
-
-
-class _Unplugged(Exception):
-    """The cable is out."""
-
-
-class _Triggered(Exception):
-    """The operator wants what lies there now."""
 
 
 class SimulatedDevice:
@@ -95,7 +82,6 @@ class SimulatedDevice:
         self._visit = Visit(controls, 0)
         self._deadline_s = 0.0
         self._glass: Glass | None = None  # what lies on the glass now
-        self._faults = Faults()
         self._unplugged_times = controls.unplugged_times
         self._thread = threading.Thread(target=self._run, name="simulated-reader", daemon=True)
         self._forget = controls.on_change(self._box.wake.set)
@@ -122,16 +108,16 @@ class SimulatedDevice:
 
     def _run(self) -> None:
         try:
+            self._controls.take_keys()  # pressed while nobody could hear
             self._events.put(Opening(0.0))
             self._seat.prepare(self._warming_up)
             self._events.put(Opening(1.0))
-            self._controls.take_keys()  # pressed while nobody could hear
             while True:
                 self._session(self._next_request())
                 self._lift()
-        except _Closed:
+        except Closed:
             pass
-        except _Unplugged:
+        except Unplugged:
             self._box.lose()
             self._events.put(Disconnected(DisconnectedError("The simulated reader is unplugged.")))
         except Exception as defect:
@@ -154,19 +140,15 @@ class SimulatedDevice:
     def _look_up(self) -> None:
         """The end of everything, if it has come; and how the device is."""
         if self._box.closing():
-            raise _Closed
+            raise Closed
         if not self._controls.connected or self._controls.unplugged_times != self._unplugged_times:
-            raise _Unplugged
-        self._faults = self._controls.faults()
-        self._out.delay(self._faults.latency_s)
-        self._video.break_sensor(self._faults.dead_pixels)
+            raise Unplugged
+        faults = self._controls.faults()
+        self._out.delay(faults.latency_s)
+        self._video.break_sensor(faults.dead_pixels)
         for name in self._controls.take_keys():
             self._out.put(Key(name))
         self._out.pump()
-
-    def _while_the_glass_is_empty(self, progress: float) -> None:
-        self._look_at_requests()
-        self._video.show(self._platen.empty)
 
     # Sessions. -------------------------------------------------------------------------------------------------------
 
@@ -196,7 +178,7 @@ class SimulatedDevice:
         if self._box.cancelled():
             raise Cancelled(_CANCELLED)
         if self._box.take_trigger():
-            raise _Triggered
+            raise Triggered
         if self._clock.monotonic_s() >= self._deadline_s:
             raise Timeout("Nothing was captured in time.")
 
@@ -207,10 +189,12 @@ class SimulatedDevice:
 
     def _end(self, event: ReaderEvent) -> None:
         """The session is over before its last event is said: who hears it may start the next."""
+        self._box.end()
         if isinstance(event, Failed) and isinstance(event.error, Cancelled):
             self._out.catch_up()
-        self._box.end()
-        self._out.put(event)
+            self._events.put(event)  # a late reader is cancelled at once
+        else:
+            self._out.put(event)
 
     def _session(self, request: CaptureRequest) -> None:
         self._deadline_s = self._clock.monotonic_s() + request.timeout_s
@@ -230,7 +214,7 @@ class SimulatedDevice:
                     return
                 self._lift_again(request)
                 self._come_near(request)
-        except _Triggered:
+        except Triggered:
             self._capture(request, self._video.shown)
         except Timeout as late:
             if self._say.seen > 0:
@@ -245,15 +229,14 @@ class SimulatedDevice:
     def _come_near(self, request: CaptureRequest) -> None:
         """A hand comes near the glass, which must be clear; whoever sat down meanwhile, it is theirs."""
         self._look_at_glass(request)
-        self._seat.change(self._while_the_glass_is_empty)
+        self._seat.change(self._while_someone_sits_down)
         self._visit.come_near()
         self._look_at_glass(request)
         waited = False
         while self._controls.obstructed:
             waited = True
             self._say.not_clear()
-            self._video.show(self._platen.empty)
-            self._tick()
+            self._show_empty_glass()
         if waited:
             self._say.clear()
 
@@ -264,18 +247,29 @@ class SimulatedDevice:
     def _say_what_is_wrong(self) -> None:
         if self._platen.ghost is not None:
             self._say.dirty()
-        if self._controls.faults().other_serial and self._info.serial != OTHER_SERIAL:
+        if self._serial() != self._info.serial:
             self._say.other_serial()
+
+    def _while_someone_sits_down(self, progress: float) -> None:
+        self._look_at_requests()
+        self._video.show(self._platen.empty)
+
+    def _serial(self) -> str:
+        return OTHER_SERIAL if self._controls.faults().other_serial else SERIAL
+
+    def _show_empty_glass(self) -> None:
+        """For one frame, or for as long as another person sits down."""
+        self._video.show(self._platen.empty)
+        self._tick()
+        if self._seat.is_changing():
+            self._seat.change(self._while_someone_sits_down)
 
     def _approach(self, request: CaptureRequest) -> None:
         """The empty glass, until the subject's hand is there."""
         self._artist.begin(request, self._visit.is_about_to(), self._platen.ghost)
         waited = 0
         while waited < self._pace.frames(APPROACH_S) or not self._visit.is_about_to().cooperative:
-            self._video.show(self._platen.empty)
-            self._tick()
-            if self._seat.is_changing():
-                self._seat.change(self._while_the_glass_is_empty)
+            self._show_empty_glass()
             waited += 1
 
     def _placement(self, request: CaptureRequest) -> bool:
@@ -321,7 +315,7 @@ class SimulatedDevice:
         self._say.fingers(request, states, len(states), settled=True)
         self._out.put(RollStarted())
         b = self._visit.behaviour
-        frames = self._pace.frames(ROLLING_S / b.conditions.get(one.finger, Conditions()).roll.speed)
+        frames = self._pace.frames(ROLLING_S / b.roll_speed(one.finger))
         for number in range(1, frames + 1):
             self._video.show(glass.frame(number / frames))
             self._tick()
@@ -333,12 +327,11 @@ class SimulatedDevice:
         return False
 
     def _rest(self, glass: Glass) -> None:
-        """Too few fingers for the scanner: they rest until the subject would do something else, or another sits
-        there."""
+        """Too few fingers for the scanner: they rest until the subject would do otherwise, or another sits there."""
         rested = 0
-        while rested < self._pace.frames(PATIENCE_S) or not self._visit.would_do_otherwise():
-            if self._seat.is_changing():
-                return
+        while not self._seat.is_changing() and (
+            rested < self._pace.frames(PATIENCE_S) or not self._visit.would_do_otherwise()
+        ):
             self._video.show(glass.settled)
             self._tick()
             rested += 1
@@ -377,8 +370,7 @@ class SimulatedDevice:
         self._say.clear()
 
     def _capture(self, request: CaptureRequest, pixels: Pixels, *, best_at_timeout: bool = False) -> None:
-        self._faults = self._controls.faults()
-        if self._faults.sensor:
+        if self._controls.faults().sensor:
             self._end(Failed(SensorFault("The sensor gave no picture.")))
             return
         if self._glass is not None:
@@ -389,7 +381,7 @@ class SimulatedDevice:
                 RESOLUTION_PPI,
                 request.capability,
                 self._clock.monotonic_s(),
-                OTHER_SERIAL if self._faults.other_serial else self._info.serial,
+                self._serial(),
                 self._info.firmware,
                 best_at_timeout,
             )

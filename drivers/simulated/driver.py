@@ -34,7 +34,7 @@ from drivers.base import (
 )
 from drivers.errors import BadOption, Busy, NotFound, Unsupported, WrongState
 from drivers.simulated.controls import Controls
-from drivers.simulated.device import OTHER_SERIAL, SimulatedDevice
+from drivers.simulated.device import OTHER_SERIAL, SERIAL, SimulatedDevice
 from drivers.simulated.script import Script, read_script
 from drivers.simulated.seat import Seat
 from drivers.simulated.skin import FINGERS_AT, CardSkin, GeneratedSkin, Pixels
@@ -48,7 +48,7 @@ INFO = ReaderInfo(
     reader_id="simulated-1",
     make="Booking Station Project",
     model="Simulated live scanner",
-    serial="SIM-0001",
+    serial=SERIAL,
     firmware="1",
     simulated=True,
 )

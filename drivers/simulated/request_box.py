@@ -6,6 +6,18 @@ from drivers.base import CaptureRequest
 from drivers.errors import Disconnected, WrongState
 
 
+class Closed(Exception):
+    """The reader is being closed."""
+
+
+class Unplugged(Exception):
+    """The cable is out."""
+
+
+class Triggered(Exception):
+    """The operator wants what lies there now."""
+
+
 class RequestBox:
     """One session at a time: `running` from `start` until the device says `end`."""
 
