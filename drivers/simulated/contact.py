@@ -45,11 +45,13 @@ _OFFSET = 127.0  # level of a reach of nothing, on its way to the heights
 @dataclass(frozen=True, slots=True)
 class Area:
     """The skin that may touch, in pixels of the layer that is drawn: column of the finger's axis, half widths to its
-    left and right, rows of the tip and the crease, length of what touches below the crease (none: 0)."""
+    left and right (`own_half` without what has grown together with a neighbour), rows of the tip and the crease,
+    length of what touches below the crease (none: 0)."""
 
     axis: float
     left_half: float
     right_half: float
+    own_half: float
     tip: float
     crease: float
     below: float
@@ -75,9 +77,9 @@ def touched(area: Area, c: Conditions) -> tuple[float, float, float, float]:
     wide = spread(c.pressure) * last
     bottom = min(area.crease, area.middle + 1.05 * spread(c.pressure) * area.half_height)
     return (
-        area.axis - wide * area.left_half,
+        area.axis - wide * area.own_half,
         area.middle - wide * area.half_height,
-        area.axis + wide * area.right_half,
+        area.axis + wide * area.own_half,
         bottom,
     )
 

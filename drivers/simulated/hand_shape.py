@@ -26,6 +26,7 @@ _TIP_ARC = {2: 95, 3: 0, 4: 45, 5: 215}
 _FAN_DEG = {2: -5.0, 3: -1.0, 4: 3.0, 5: 8.0}
 _GAP_PX = 84.0  # between flat fingers at their tips: they stand apart on a platen of 81 mm
 _JOINED_GAP_PX = 16.0
+_WEB_PX = 63.0  # skin of each of two fingers that have grown together: it reaches under the other
 _LEAST_RIM_PX = 45.0  # empty glass on each side of a hand
 _TIP_ROW_PX = 150.0  # of the master: a finger leans about it
 _JOINT_ROW_PX = 480.0  # of the master: turned about the tip, neighbours would cross
@@ -37,14 +38,15 @@ _EXTRA_LEAN_DEG = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finger lies on a slap: x and y of its tip in pixels, lean in degrees clockwise, half widths of its skin
-    that touches to the left and to the right (wider where it has grown together with its neighbour)."""
+    """Where a finger lies on a slap: x and y of its tip in pixels, lean in degrees clockwise, half the width of its
+    skin that touches, and what has grown together with its neighbours to the left and to the right of that."""
 
     x: float
     y: float
     lean_deg: float
-    left_half: float
-    right_half: float
+    half: float
+    web_left: float = 0.0
+    web_right: float = 0.0
 
 
 def refuse_impossible(fingers: Sequence[int], joined: Sequence[tuple[int, int]], extra_finger: bool) -> None:
@@ -73,7 +75,7 @@ def arrangement(
     halves = {f: halves.get(f, usual) for f in hand}
     if hand == (6, 1):
         lie = {6: (width * 0.30, 9.0), 1: (width * 0.70, -9.0)}
-        return {f: Place(lie[f][0], 330.0, lie[f][1], halves[f], halves[f]) for f in hand if f in fingers}
+        return {f: Place(lie[f][0], 330.0, lie[f][1], halves[f]) for f in hand if f in fingers}
     pairs = {frozenset(pair) for pair in joined}
     fused = [frozenset(pair) in pairs for pair in pairwise(hand)]
     widths = 2 * sum(halves.values())
@@ -85,9 +87,9 @@ def arrangement(
         kind = (finger - 1) % 5 + 1
         half = halves[finger]
         lean = _lean(hand, number, fused) if any(fused) else _fan(finger)
-        left = half + (0.75 * _GAP_PX if number > 0 and fused[number - 1] else 0.0)
-        right = half + (0.75 * _GAP_PX if number < 3 and fused[number] else 0.0)
-        placed[finger] = Place(x + half, 260.0 + _TIP_ARC[kind], lean, left, right)
+        left = _WEB_PX if number > 0 and fused[number - 1] else 0.0
+        right = _WEB_PX if number < 3 and fused[number] else 0.0
+        placed[finger] = Place(x + half, 260.0 + _TIP_ARC[kind], lean, half, left, right)
         x += 2 * half + (gaps[number] if number < 3 else 0.0)
     return {f: placed[f] for f in hand if f in fingers}
 
@@ -110,11 +112,9 @@ def _lean(hand: Sequence[int], number: int, fused: Sequence[bool]) -> float:
 def extra_place(little: Place, finger: int) -> Place:
     """Where a sixth finger lies: beside the little `finger`, away from the hand."""
     away = 1.0 if finger == 5 else -1.0
-    half = EXTRA_SIZE * min(little.left_half, little.right_half)
-    beside = (little.right_half if finger == 5 else little.left_half) + _EXTRA_GAP_PX + half
-    return Place(
-        little.x + away * beside, little.y + _EXTRA_BELOW_PX, little.lean_deg + away * _EXTRA_LEAN_DEG, half, half
-    )
+    half = EXTRA_SIZE * little.half
+    beside = little.half + _EXTRA_GAP_PX + half
+    return Place(little.x + away * beside, little.y + _EXTRA_BELOW_PX, little.lean_deg + away * _EXTRA_LEAN_DEG, half)
 
 
 def alone(c: Conditions, shape: tuple[int, int]) -> Floats:

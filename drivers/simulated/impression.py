@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.errors import GeneratorRefused
 from drivers.opencv import cv2
 from drivers.simulated import hindrances, moisture, rolling
 from drivers.simulated.conditions import Conditions, Roll, natural
@@ -87,7 +88,7 @@ def render_rolled(
     """A rolled impression, nail edge to nail edge, shape ROLLED_SHAPE."""
     c = conditions or natural(rng)
     half = ROLLED_WIDTH * model.half_width_px
-    area = replace(_area(model, half, half, ROLLED_BELOW_PX), corners=3.0)
+    area = replace(_area(model, half, ROLLED_BELOW_PX), corners=3.0)
     layer = _laid_down(master, area, c, rng, ROLLED_STRETCH * STRETCH_PX, rolled=True)
     return _single(layer, model.finger, c, ROLLED_SHAPE, rng)
 
@@ -98,7 +99,7 @@ def render_plain(
     """One finger laid flat, shape PLAIN_SHAPE."""
     c = conditions or natural(rng)
     half = PLAIN_WIDTH * model.half_width_px
-    layer = _laid_down(master, _area(model, half, half, SECOND_PHALANX_PX), c, rng, STRETCH_PX)
+    layer = _laid_down(master, _area(model, half, SECOND_PHALANX_PX), c, rng, STRETCH_PX)
     return _single(layer, model.finger, c, PLAIN_SHAPE, rng)
 
 
@@ -125,22 +126,24 @@ def render_slap(
     on the glass: the right hand's index at the left, the left hand's little finger at the left, the left thumb at the
     left. `models` of the whole hand keep the place of a finger that is not there. `conditions` by finger; a missing
     entry is natural. `joined`: pairs of neighbours that are webbed or grown together. `extra_finger`: a sixth, small
-    one beside the little finger; it is no truth, for it has no number. GeneratorRefused for what cannot lie there.
+    one that is laid down with the little finger; it is no truth, for it has no number. GeneratorRefused for what cannot
+    lie there.
     """
     refuse_impossible(fingers, joined, extra_finger)
+    if not set(fingers) <= masters.keys() & models.keys():
+        raise GeneratorRefused(f"Not all of the fingers {list(fingers)} have been made.")
     given = conditions or {}
     turn = float(rng.normal(0, 3.0)) if hand_turn_deg is None else hand_turn_deg
     layers, truths = [], []
     places = arrangement(models, fingers, joined)
     for finger, place in places.items():
         c = given.get(finger) or natural(rng)
-        area = _area(models[finger], place.left_half, place.right_half, SECOND_PHALANX_PX)
+        area = _area(models[finger], place.half, SECOND_PHALANX_PX, place.web_left, place.web_right)
         layer = _laid_down(masters[finger], area, c, rng, STRETCH_PX)
         placing = in_hand(c, place, turn)
         layers.append((layer, placing))
         truths.append(_truth(finger, layer, c, placing, SLAP_SHAPE))
-    if extra_finger:
-        little = next(finger for finger in places if finger in (5, 10))
+    for little in {5, 10} & places.keys() if extra_finger else ():
         c = given.get(little) or natural(rng)
         layers.append(
             _extra(masters[little], models[little], c, rng, in_hand(c, extra_place(places[little], little), turn))
@@ -153,10 +156,9 @@ def _extra(
     master: Pixels, model: FingerModel, c: Conditions, rng: np.random.Generator, placing: Floats
 ) -> tuple[_Layer, Floats]:
     """A sixth finger: small, its ridges the little finger's seen in a mirror."""
-    half = EXTRA_SIZE * PLAIN_WIDTH * model.half_width_px
-    area = _area(model, half, half, 0.0)
+    area = _area(model, EXTRA_SIZE * PLAIN_WIDTH * model.half_width_px, EXTRA_SIZE * SECOND_PHALANX_PX)
     shorter = (1 - EXTRA_SIZE) * model.half_height_px
-    area = replace(area, tip=area.tip + shorter, crease=area.crease - shorter, below=EXTRA_SIZE * SECOND_PHALANX_PX)
+    area = replace(area, tip=area.tip + shorter, crease=area.crease - shorter)
     mirrored = np.ascontiguousarray(master[:, ::-1])
     return _laid_down(mirrored, area, replace(c, bandage=False, amputated=False), rng, STRETCH_PX), placing
 
@@ -166,12 +168,13 @@ def _truth(finger: int, layer: _Layer, c: Conditions, placing: Floats, shape: tu
     return None if c.amputated or c.bandage else truth_of(finger, layer.extent, placing, shape)
 
 
-def _area(model: FingerModel, left_half: float, right_half: float, below: float) -> Area:
+def _area(model: FingerModel, half: float, below: float, web_left: float = 0.0, web_right: float = 0.0) -> Area:
     """What may touch, in pixels of the master."""
     return Area(
         axis=MASTER_AXIS,
-        left_half=left_half,
-        right_half=right_half,
+        left_half=half + web_left,
+        right_half=half + web_right,
+        own_half=half,
         tip=PAD_MIDDLE_PX - model.half_height_px,
         crease=PAD_MIDDLE_PX + model.half_height_px,
         below=below,
@@ -182,16 +185,19 @@ def _laid_down(
     master: Pixels, area: Area, c: Conditions, rng: np.random.Generator, stretch_px: float, *, rolled: bool = False
 ) -> _Layer:
     """The part of the skin that may touch the glass, as dark as it touches. `area` on the master."""
+    if master.shape != MASTER_SHAPE or master.dtype != np.uint8:
+        raise GeneratorRefused(f"A picture of shape {master.shape} is not the master of one finger.")
     wide = spread(c.pressure)
     left = max(0, int(area.axis - wide * area.left_half) - _MARGIN_PX)
     right = min(MASTER_SHAPE[1], int(area.axis + wide * area.right_half) + _MARGIN_PX)
     top = max(0, int(area.middle - wide * area.half_height) - _MARGIN_PX)
     bottom = min(MASTER_SHAPE[0], int(area.crease + max(area.below, (wide - 1) * area.half_height)) + 2 * _MARGIN_PX)
     here = replace(area, axis=area.axis - left, tip=area.tip - top, crease=area.crease - top)
-    heights = _heights(master[top:bottom, left:right], here, c, rng, stretch_px, rolled=rolled)
+    rolls = np.random.default_rng(rng.integers(1 << 62)) if rolled else None  # however it rolls, the skin is the same
+    heights = _heights(master[top:bottom, left:right], here, c, rng, stretch_px, rolls)
     reached = reach((heights.shape[0], heights.shape[1]), here, c, rng) + moisture.reach_of(c.moisture)
-    if rolled and (lost := rolling.missed((reached.shape[0], reached.shape[1]), here, c.roll, rng)) is not None:
-        reached = reached - lost
+    if rolls is not None:
+        reached = reached - rolling.missed((reached.shape[0], reached.shape[1]), here, c.roll, rolls)
     pressed = moisture.roughened(pressed_on(heights, reached), c, rng)
     dark = _exposed(moisture.darkness(pressed, heights, reached, c, rng), reached, c, rng, rolled=rolled)
     extent = touched(area, c)
@@ -201,9 +207,15 @@ def _laid_down(
 
 
 def _heights(
-    skin: Pixels, area: Area, c: Conditions, rng: np.random.Generator, stretch_px: float, *, rolled: bool
+    skin: Pixels,
+    area: Area,
+    c: Conditions,
+    rng: np.random.Generator,
+    stretch_px: float,
+    rolls: np.random.Generator | None,
 ) -> Pixels:
-    """The relief of the skin as it comes to the glass, moved smoothly by up to `stretch_px`: 0 valley to 255 ridge."""
+    """The relief of the skin as it comes to the glass, moved smoothly by up to `stretch_px`: 0 valley to 255 ridge.
+    `rolls`: the chance of a roll, where the finger is rolled."""
     height, width = skin.shape
     nodes = (2 + height // STRETCH_NODE_PX, 2 + width // STRETCH_NODE_PX)
     right, down = (
@@ -214,8 +226,8 @@ def _heights(
     )
     at_x = np.asarray(right + np.arange(width, dtype=np.float32)[None, :], np.float32)
     at_y = np.asarray(down + np.arange(height, dtype=np.float32)[:, None], np.float32)
-    if rolled:
-        at_y = rolling.slipped(at_y, area, c.roll, rng)
+    if rolls is not None:
+        at_y = rolling.slipped(at_y, area, c.roll, rolls)
     moved = cv2.remap(skin, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     heights = np.asarray(cv2.GaussianBlur(cv2.LUT(moved, _HEIGHT_OF_TONE), (0, 0), _DOME_SIGMA_PX), np.uint8)
     if c.worn > 0:

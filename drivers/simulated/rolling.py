@@ -37,10 +37,10 @@ def slipped(down: Floats, area: Area, roll: Roll, rng: np.random.Generator) -> F
     return np.asarray(down - roll.slip_px * np.clip(0.5 + ahead / _SLIP_WITHIN_PX, 0, 1), np.float32)
 
 
-def missed(size: tuple[int, int], area: Area, roll: Roll, rng: np.random.Generator) -> Floats | None:
-    """Heights of ridge lost to speed and to lifting, on the coarse raster; None where nothing is."""
+def missed(size: tuple[int, int], area: Area, roll: Roll, rng: np.random.Generator) -> Floats:
+    """Heights of ridge lost to speed and to lifting, on the coarse raster."""
     if roll.speed <= _CALM and roll.lifted_at >= 1.0:
-        return None
+        return np.zeros(size, np.float32)
     left, width = area.axis - area.left_half, area.left_half + area.right_half
     line = _line(size[0], area, COARSE, rng)
     along = (np.arange(size[1], dtype=np.float32)[None, :] + 0.5) * COARSE - left - line
