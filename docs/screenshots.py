@@ -29,10 +29,14 @@ from app.presenters.parts import Language, Theme  # noqa: E402
 from app.ui.bridge import Bridge  # noqa: E402
 from app.ui.look import look  # noqa: E402
 from app.ui.main_window import BookingWindow  # noqa: E402
+from app.ui.sheets import sheet_printer  # noqa: E402
 from app.ui.start_up import StartPage, StartState, failure_of, present_start  # noqa: E402
+from app.ui.training_bridge import TrainingBridge  # noqa: E402
 from drivers.simulated import generator, impression  # noqa: E402
 from tests.support import scenes as s  # noqa: E402
 from tests.support.fake_port import FakePort  # noqa: E402
+from tests.support.fake_training import FakeTraining  # noqa: E402
+from tests.support.training_scenes import training_scenes  # noqa: E402
 
 SEED = 1
 README = ROOT / "docs" / "images" / "capture.png"
@@ -80,7 +84,9 @@ def shots(cache: Path) -> Iterator[tuple[str, "s.Scene | StartState"]]:
     yield "start-again", started.heard("masters", 100, 100).heard("science", 1, 1)
     yield "closing", replace(started, closing=True)
     yield "start-failed", replace(started, failure=failure_of(refused))
-    yield from s.scenes(s.Painter(drawn.prints, drawn.segment)).items()
+    painter = s.Painter(drawn.prints, drawn.segment)
+    yield from s.scenes(painter).items()
+    yield from training_scenes(painter).items()
 
 
 def take(shot: "s.Scene | StartState", path: Path, size: tuple[int, int], theme: Theme, language: Language) -> None:
@@ -97,7 +103,14 @@ def take(shot: "s.Scene | StartState", path: Path, size: tuple[int, int], theme:
         port = FakePort(snapshots=[shot.snapshot])
         port.preview.put(shot.live)
         window.show_at(replace(shot.front, theme=theme, language=language))
-        window.begin(Bridge(port, window), theme=theme, language=language)
+        room = FakeTraining(port, [shot.training]) if shot.training is not None else None
+        window.begin(
+            Bridge(port, window),
+            theme=theme,
+            language=language,
+            training=TrainingBridge(room, window) if room is not None else None,
+            print_sheet=sheet_printer(Path(tempfile.gettempdir())) if room is not None else None,
+        )
         window.show()
     for _ in range(5):
         QApplication.processEvents()

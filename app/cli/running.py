@@ -104,6 +104,7 @@ def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) ->
     from app.presenters.parts import Language, Theme
     from app.station.beginning import BookingAtSignIn
     from app.ui.application import run_window as show
+    from app.ui.sheets import SHEETS
 
     given = _given(options)
 
@@ -123,4 +124,5 @@ def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) ->
             training=config.environment is Environment.TRAINING,
             language=Language(config.language),
             theme=Theme(config.theme),
+            sheets=config.data_path / SHEETS,
         )

@@ -9,7 +9,6 @@ import click
 
 from app import wire
 from app.cli.running import Narration, orderly_end
-from app.clock import SystemClock
 from app.config import StationConfig
 from app.station.narration import JsonNarrator, place
 from app.training.exercise import Exercise
@@ -51,7 +50,7 @@ def play_headless(room: Room, exercise: Exercise, play: Play, trainee: str, narr
             raise NothingRuns(
                 "This station's reader is a real one.", remedy="Set `reader` to the simulated one for exercises."
             )
-        player = HeadlessTrainee(program.training, play, trainee, exercise.exercise_id, clock=SystemClock(), say=say)
+        player = HeadlessTrainee(program.training, play, trainee, exercise.exercise_id, clock=program.clock, say=say)
         sheet = player.run()
     say("sheet", passed=sheet.passed, **wire.to_builtins(sheet))
     return sheet
@@ -63,6 +62,7 @@ def show_room(room: Room, trainee: str | None, first: "TrainingCommand | None") 
     from app.presenters.parts import Language, Theme
     from app.station.commands import SignIn
     from app.ui.application import run_window
+    from app.ui.sheets import SHEETS
 
     def opened(progress: "Progress") -> "StationProgram":
         program = room.open(progress)
@@ -74,7 +74,14 @@ def show_room(room: Room, trainee: str | None, first: "TrainingCommand | None") 
 
     config = room.config
     with orderly_end():
-        return run_window(opened, training=True, language=Language(config.language), theme=Theme(config.theme))
+        return run_window(
+            opened,
+            training=True,
+            language=Language(config.language),
+            theme=Theme(config.theme),
+            exercises=True,
+            sheets=config.data_path / SHEETS,
+        )
 
 
 def _say_plain(event: str, **values: Any) -> None:

@@ -34,6 +34,16 @@ class KeptFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """A score sheet was written to `where`; or could not be, by the error's `code` and `whose`. `number` counts."""
+
+    where: str
+    code: str
+    whose: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class FrontEnd:
     """`form_open`: the form stands over today. `marking`, `keeping`: modes of capture; `chosen_finger` is the one being
     marked, `chosen_attempt` the one to be kept (None: the newest). `reason`: code chosen, `reason_words`: as typed.
@@ -69,6 +79,7 @@ class FrontEnd:
     rubric: bool = False
     replay_speed: int = 1  # to go on with after a pause
     can_print: bool = False  # the window has been given a printer of score sheets
+    printed: Printed | None = None
     training_read: int = 0  # number of the newest refusal of the training room that was acted on
     zone: tzinfo | None = None  # of the desk; None: the one of this computer
 
@@ -83,6 +94,11 @@ class FrontEnd:
     def with_query(self, text: str) -> "FrontEnd":
         """The charge field as typed."""
         return replace(self, form=replace(self.form, query=text))
+
+    def with_printed(self, where: str, code: str = "", whose: str = "") -> "FrontEnd":
+        """The sheet was printed, or could not be."""
+        number = self.printed.number + 1 if self.printed is not None else 1
+        return replace(self, printed=Printed(where, code, whose, number))
 
     def with_reason_words(self, text: str) -> "FrontEnd":
         return replace(self, reason_words=text)

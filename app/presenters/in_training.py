@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from app.domain.queue_entry import QueueState
 from app.presenters.acts import Act
 from app.presenters.briefing import present_briefing
 from app.presenters.exercises import present_exercises
@@ -14,7 +15,7 @@ from app.presenters.navigation import place_of
 from app.presenters.parts import ActView, Chip, Frame, Mark, Notice, RemedyPanel, ReplayLine, Screen
 from app.presenters.score_sheet import exercise_of, present_score
 from app.presenters.times import clock
-from app.presenters.training_frame import chip_of, refusal
+from app.presenters.training_frame import chip_of, printed, refusal
 from app.presenters.training_words import REMEDY_ICONS, caption, remedy_label, remedy_result
 from app.presenters.views import AnswersView, CaptureScreenView, ReviewView, TodayView, View
 from app.presenters.words import Words
@@ -47,7 +48,10 @@ def present_own(
     screen: Screen, snapshot: StationSnapshot, front: FrontEnd, words: Words, training: TrainingSnapshot
 ) -> View:
     view = _OWN[screen](snapshot, front, words, training)
-    return _with_frame(view, _noticed(view.frame, refusal(training, front, words)))
+    found = refusal(training, front, words)
+    if found is None and screen is Screen.SCORE:
+        found = printed(front, words)
+    return _with_frame(view, _noticed(view.frame, found))
 
 
 def dress(view: View, snapshot: StationSnapshot, front: FrontEnd, words: Words, training: TrainingSnapshot) -> View:
@@ -87,8 +91,8 @@ def _exercised(view: View, snapshot: StationSnapshot, front: FrontEnd, words: Wo
     if frame.leave is not None and frame.leave.act in (Act.LEAVE, Act.TODAY):
         label = "act.break_off" if frame.screen is Screen.CAPTURE else "act.break_off_exercise"
         frame = replace(frame, leave=act(words, Act.LEAVE_EXERCISE, label))
-    if isinstance(view, AnswersView) and frame.main.act is not Act.MARK_SEEN:
-        frame = replace(frame, main=main_act(words, Act.WAIT, "act.waits_answer", enabled=False, icon="clock"))
+    if isinstance(view, AnswersView):
+        view, frame = _answered(view, frame, snapshot, words)
     told = _told(snapshot, front, words, running)
     if not isinstance(view, CaptureScreenView):
         return _with_frame(view, frame)
@@ -99,6 +103,17 @@ def _exercised(view: View, snapshot: StationSnapshot, front: FrontEnd, words: Wo
     frame = replace(frame, acts=(*frame.acts, tell), leave=leave)
     panel = remedy_panel(words, running) if front.telling else None
     return replace(view, frame=_noticed(frame, told), remedies=panel)
+
+
+def _answered(view: AnswersView, frame: Frame, snapshot: StationSnapshot, words: Words) -> tuple[AnswersView, Frame]:
+    """Nobody goes away from the answers of an exercise: once they are seen it goes on."""
+    if frame.main.act is Act.MARK_SEEN:
+        return replace(view, note_more=""), frame
+    seen = snapshot.submission is not None and snapshot.submission.state is QueueState.CONFIRMED
+    label = "act.goes_on" if seen else "act.waits_answer"
+    waiting = main_act(words, Act.WAIT, label, enabled=False, icon="clock")
+    note = words.say("exercise.goes_on" if seen else "exercise.waits")
+    return replace(view, note=note, note_more=""), replace(frame, main=waiting)
 
 
 def remedy_panel(words: Words, running: Running) -> RemedyPanel:
@@ -132,10 +147,11 @@ def _replayed(view: View, training: TrainingSnapshot, replay: Replay, words: Wor
     playing = replay.speed > 0 and not over
     label = "act.replay.pause" if playing else "act.replay.again" if over else "act.replay.play"
     exercise = exercise_of(training, training.sheet) if training.sheet is not None else None
-    chip = words.say("replay.title")
+    short = words.say("replay.title")
+    chip = words.say("replay.of", number=exercise.number) if exercise is not None else short
     frame = replace(
         view.frame,
-        top=replace(view.frame.top, chip=Chip(chip_of(words, exercise).text if exercise else chip, chip, "play")),
+        top=replace(view.frame.top, chip=Chip(chip, short, "play")),
         main=main_act(words, Act.REPLAY_PLAY, label, icon="pause" if playing else "play"),
         acts=tuple(
             replace(

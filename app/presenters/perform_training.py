@@ -46,12 +46,12 @@ def _open(snapshot: StationSnapshot, front: FrontEnd, argument: str, training: T
 def _begin(snapshot: StationSnapshot, front: FrontEnd, argument: str, training: TrainingSnapshot) -> Outcome:
     if training.running is not None or (training.briefing is None and training.sheet is None):
         return Outcome(front)
-    return Outcome(replace(front, rubric=False, told="", told_at=""), training=(t.BeginExercise(),))
+    return Outcome(replace(front, rubric=False, told="", told_at="", printed=None), training=(t.BeginExercise(),))
 
 
 def _leave(snapshot: StationSnapshot, front: FrontEnd, argument: str, training: TrainingSnapshot) -> Outcome:
     """To the list; a running exercise to its sheet."""
-    front = replace(front, exercises_open=True, telling=False, rubric=False)
+    front = replace(front, exercises_open=True, telling=False, rubric=False, printed=None)
     return Outcome(front, training=(t.LeaveExercise(),))
 
 

@@ -12,6 +12,7 @@ from app.presenters.training_words import duration, exercise_name, in_language, 
 from app.presenters.words import Words
 from app.station.snapshot import StationSnapshot
 from app.training.exercise import Counts, Exercise
+from app.training.rubric import rubric
 from app.training.sheet import Part, ScoreSheet, StepRow, Try
 from app.training.snapshot import TrainingSnapshot
 
@@ -25,10 +26,10 @@ def present_score(snapshot: StationSnapshot, front: FrontEnd, words: Words, trai
     exercise = exercise_of(training, sheet)
     view = sheet_view(sheet, training.tries, exercise, front, words)
     acts = [act(words, Act.WATCH_REPLAY, "act.watch_replay", argument=sheet.session_id, icon="play")]
+    acts.append(act(words, Act.RUBRIC, "act.tries" if front.rubric else "act.rubric"))
     if front.can_print:
         acts.append(act(words, Act.PRINT_SHEET, "act.print", icon="printer"))
     chip = chip_of(words, exercise) if exercise is not None else Chip(view.exercise, view.exercise)
-    rubric = act(words, Act.RUBRIC, "act.tries" if front.rubric else "act.rubric")
     return ScoreView(
         frame=frame(
             snapshot,
@@ -40,11 +41,9 @@ def present_score(snapshot: StationSnapshot, front: FrontEnd, words: Words, trai
             main=main_act(words, Act.BEGIN_EXERCISE, "act.try_again", icon="retake"),
             acts=acts,
             leave=act(words, Act.LEAVE_EXERCISE, "act.exercises"),
-            on_page=(rubric,),
         ),
         sheet=view,
         rubric=front.rubric,
-        rubric_act=rubric,
     )
 
 
@@ -79,22 +78,26 @@ def sheet_view(
         mark=mark,
         lesson=in_language(exercise.lesson, words.language) if exercise is not None else "",
         facts=_facts(sheet, front, words),
-        parts_heading=words.say("act.rubric"),
+        parts_heading=words.say("sheet.rubric"),
         parts=tuple(_part(words, part, exercise.counts if exercise is not None else Counts()) for part in sheet.parts),
         counts_notes=count_notes(words, exercise.counts if exercise is not None else Counts()),
+        costs=costs(words, exercise.counts if exercise is not None else Counts()),
         tries_heading=words.say("sheet.tries"),
         tries=bars if len(bars) > 1 else (),
         first_try=words.say("sheet.first_try") if len(bars) <= 1 else "",
         pass_mark=sheet.pass_mark,
         tries_spoken=". ".join(bar.spoken for bar in bars),
-        columns=_columns(words),
+        columns=_columns(words, several=several),
         steps=(*remarked, *calm),
         more=("", *(_more(words, calm[-n:]) for n in range(1, len(calm) + 1))),
+        file_stem=f"score-sheet-{local(sheet.started_at, front.zone):%Y%m%d-%H%M}-{sheet.session_id[:8]}",
     )
 
 
-def _columns(words: Words) -> tuple[str, str, str, str, str]:
+def _columns(words: Words, *, several: bool) -> tuple[str, str, str, str, str]:
     step, attempts, seconds, quality, right = (words.say(f"sheet.column.{name}") for name in _COLUMNS)
+    if several:
+        step = words.say("sheet.person_and_step")
     return step, attempts, seconds, quality, right
 
 
@@ -157,6 +160,23 @@ def count_notes(words: Words, counts: Counts) -> tuple[str, ...]:
         named = words.listed(tuple(words.say(f"mistake.{mistake.value}") for mistake in counts.must_not))
         notes.append(words.say("points.must_not", mistakes=named))
     return tuple(notes)
+
+
+def costs(words: Words, counts: Counts) -> tuple[str, ...]:
+    """What takes points for right decisions away, dearest first."""
+    told = rubric(counts)
+    groups: dict[tuple[int, bool], list[str]] = {}
+    for mistake, cost in told.costs:
+        groups.setdefault((cost.points, cost.serious), []).append(words.say(f"mistake.{mistake.value}"))
+    return tuple(
+        words.say(
+            "points.cost" if serious else "points.cost.light",
+            points=points,
+            mistakes=words.listed(tuple(named)),
+            most=told.most_of_light,
+        )
+        for (points, serious), named in groups.items()
+    )
 
 
 # Tries and steps. ----------------------------------------------------------------------------------------------------

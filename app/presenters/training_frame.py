@@ -22,7 +22,7 @@ def practice_top(snapshot: StationSnapshot, front: FrontEnd, words: Words, chip:
     """Of screens between two bookings: only the reader matters there."""
     reader = snapshot.health.reader
     item = HealthItem(
-        words.say("health.reader.simulated"),
+        words.say("top.simulated_reader"),
         "fingerprint",
         MARKS[reader.health],
         sentence=health_sentence(words, "reader", reader),
@@ -37,3 +37,13 @@ def refusal(training: TrainingSnapshot, front: FrontEnd, words: Words) -> Notice
         return None
     mark = Mark.WARN if refused.whose == Whose.OFFICER.value else Mark.BAD
     return Notice(refused.code, code_words(words, refused.code, refused.whose), mark, refused.number)
+
+
+def printed(front: FrontEnd, words: Words) -> Notice | None:
+    """Where the sheet was printed to, or that it was not."""
+    told = front.printed
+    if told is None:
+        return None
+    if told.code:
+        return Notice(told.code, code_words(words, told.code, told.whose), Mark.BAD, told.number)
+    return Notice("", words.say("sheet.printed", where=told.where), Mark.GOOD, told.number)

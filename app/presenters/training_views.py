@@ -121,6 +121,7 @@ class SheetView:
     parts_heading: str
     parts: tuple[CountRow, ...]
     counts_notes: tuple[str, ...]
+    costs: tuple[str, ...]
     tries_heading: str
     tries: tuple[TryBar, ...]
     first_try: str
@@ -129,13 +130,13 @@ class SheetView:
     columns: tuple[str, str, str, str, str]
     steps: tuple[StepLine, ...]
     more: tuple[str, ...]
+    file_stem: str  # of the name under which it is printed
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreView:
-    """`rubric`: how points are counted stands in the place of the tries; `rubric_act` changes that."""
+    """`rubric`: how points are counted stands in the place of the tries."""
 
     frame: Frame
     sheet: SheetView
     rubric: bool
-    rubric_act: ActView

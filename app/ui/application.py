@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import (
@@ -23,15 +24,19 @@ from PySide6.QtWidgets import QApplication
 
 from app.logs import logger
 from app.presenters.acts import Act
+from app.presenters.front import FrontEnd
 from app.presenters.parts import Language, Theme
 from app.station.port import StationPort
+from app.training.port import TrainingPort
 from app.ui.bridge import Bridge
 from app.ui.display import check_display
 from app.ui.icons import icon
 from app.ui.look import look
 from app.ui.main_window import BookingWindow
 from app.ui.opening import AwayFromWindow
+from app.ui.sheets import sheet_printer
 from app.ui.start_up import AGAIN, CLOSE, PROGRAM, StartPage, StartState, failure_of, present_start
+from app.ui.training_bridge import TrainingBridge
 
 _LOG = logger("window")
 FAILED_STATUS = 1  # the station could not start, and the window was closed
@@ -48,6 +53,11 @@ class Program(Protocol):
     @property
     def station(self) -> StationPort: ...
 
+    @property
+    def training(self) -> TrainingPort | None:
+        """The training room; None at a production station."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -55,7 +65,9 @@ OpenProgram = Callable[[Progress], Program]
 
 
 class StationApplication(QObject):
-    """Start screen, station, end. `window` is the one window; `status` what the process ends with."""
+    """Start screen, station, end. `window` is the one window; `status` what the process ends with. `exercises`: after
+    the sign-in the list of exercises comes first. `sheets`: folder for printed score sheets; None: they are not
+    printed."""
 
     ended = Signal()  # everything is closed, the window too
 
@@ -66,10 +78,14 @@ class StationApplication(QObject):
         training: bool,
         language: Language = Language.EN,
         theme: Theme = Theme.DAY,
+        exercises: bool = False,
+        sheets: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._open_program = open_program
+        self._exercises = exercises
+        self._sheets = sheets
         self._state = StartState(training=training, language=language, theme=theme)
         self._program: Program | None = None
         self._bridge: Bridge | None = None
@@ -133,8 +149,17 @@ class StationApplication(QObject):
         if self._state.closing:
             self._close_program()
             return
-        self._bridge = Bridge(program.station, self)
-        self.window.begin(self._bridge, language=self._state.language, theme=self._state.theme)
+        room = program.training
+        self._bridge = Bridge(program.station if room is None else room.station, self)
+        if room is not None:
+            self.window.show_at(FrontEnd(exercises_open=self._exercises))
+        self.window.begin(
+            self._bridge,
+            language=self._state.language,
+            theme=self._state.theme,
+            training=TrainingBridge(room, self) if room is not None else None,
+            print_sheet=sheet_printer(self._sheets) if room is not None and self._sheets is not None else None,
+        )
         _LOG.event("window-ready")
 
     @Slot(object)
@@ -201,9 +226,16 @@ class StationApplication(QObject):
 
 
 def run_window(
-    open_program: OpenProgram, *, training: bool, language: Language = Language.EN, theme: Theme = Theme.DAY
+    open_program: OpenProgram,
+    *,
+    training: bool,
+    language: Language = Language.EN,
+    theme: Theme = Theme.DAY,
+    exercises: bool = False,
+    sheets: Path | None = None,
 ) -> int:
-    """Show the window until it is closed; the status to end the process with.
+    """Show the window until it is closed; the status to end the process with. `exercises`, `sheets`: see
+    StationApplication.
 
     `open_program` is called on a thread of its own and told how to report progress; what it opens is closed before
     this returns. Ctrl-C and SIGTERM close. DisplayMissing, DisplayLibraryMissing where no window can be shown.
@@ -217,7 +249,9 @@ def run_window(
     before = qInstallMessageHandler(_log_qt_message)
     try:
         with _defects_logged():
-            station = StationApplication(open_program, training=training, language=language, theme=theme)
+            station = StationApplication(
+                open_program, training=training, language=language, theme=theme, exercises=exercises, sheets=sheets
+            )
             with _ended_by_signals(station):
                 station.ended.connect(application.quit)
                 station.window.showMaximized()

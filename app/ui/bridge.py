@@ -31,6 +31,14 @@ class Bridge(QObject):
         self._unsubscribe()
         self._unsubscribe = lambda: None
 
+    def follow(self, port: StationPort) -> None:
+        """Show this station from now on, when it is another one than before."""
+        if port is self._port or self._ended:
+            return
+        self._unsubscribe()
+        self._port = port
+        self.begin()
+
     def submit(self, command: Command) -> None:
         if not self._ended:
             self._port.submit(command)

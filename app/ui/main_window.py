@@ -2,31 +2,44 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Slot
 
+from app.errors import BookingStationError
+from app.logs import logger
 from app.presenters.acts import Act
 from app.presenters.front import FrontEnd
 from app.presenters.keys import act_for_finger_key
 from app.presenters.navigation import place_of
 from app.presenters.new_booking import left_field
-from app.presenters.parts import Language, Screen, Theme
+from app.presenters.parts import Band, Language, Screen, Theme
 from app.presenters.perform import perform, settle
 from app.presenters.screen import present
+from app.presenters.training_views import SheetView
 from app.presenters.views import CaptureScreenView, View
 from app.station.snapshot import StationSnapshot
+from app.training.snapshot import TrainingSnapshot
 from app.ui.accessibility import announce
 from app.ui.bridge import Bridge
 from app.ui.screens.answers import AnswersPage
+from app.ui.screens.briefing import BriefingPage
 from app.ui.screens.capture import CapturePage
+from app.ui.screens.exercises import ExercisesPage
 from app.ui.screens.new_booking import NewBookingPage
 from app.ui.screens.page import Page
 from app.ui.screens.review import ReviewPage
+from app.ui.screens.score import ScorePage
 from app.ui.screens.sequence import SequencePage
 from app.ui.screens.sign_in import SignInPage
 from app.ui.screens.today import TodayPage
+from app.ui.training_bridge import TrainingBridge
 from app.ui.window import REPEAT_MS, Window
 
+PrintSheet = Callable[[SheetView, Band], Path]
+"""Writes a score sheet and says where; a BookingStationError when it cannot."""
+
+_LOG = logger("window")
 _SETTERS: Mapping[str, Callable[[FrontEnd, str], FrontEnd]] = {
     "name": FrontEnd.with_name,
     "query": FrontEnd.with_query,
@@ -42,7 +55,10 @@ class BookingWindow(Window):
         super().__init__(repeat_ms=repeat_ms)
         self._bridge: Bridge | None = None
         self._pages: dict[Screen, Page] = {}
+        self._room_bridge: TrainingBridge | None = None
+        self._print_sheet: PrintSheet | None = None
         self._snapshot: StationSnapshot | None = None
+        self._room: TrainingSnapshot | None = None
         self._front = FrontEnd()
         self._view: View | None = None
         self.acted.connect(self._perform)
@@ -52,10 +68,21 @@ class BookingWindow(Window):
         """Begin with this front-end state (pictures of a moment, tests)."""
         self._front = front
 
-    def begin(self, bridge: Bridge, *, language: Language = Language.EN, theme: Theme = Theme.DAY) -> None:
-        """Show this station from its present snapshot on."""
+    def begin(
+        self,
+        bridge: Bridge,
+        *,
+        language: Language = Language.EN,
+        theme: Theme = Theme.DAY,
+        training: TrainingBridge | None = None,
+        print_sheet: PrintSheet | None = None,
+    ) -> None:
+        """Show this station from its present snapshot on. `training`: of a training station; it ends with the
+        window's showing, as `bridge` does. Without `print_sheet` the sheet has no act to print."""
         self._bridge = bridge
-        self._front = replace(self._front, language=language, theme=theme)
+        self._room_bridge = training
+        self._print_sheet = print_sheet
+        self._front = replace(self._front, language=language, theme=theme, can_print=print_sheet is not None)
         self._pages = {
             Screen.SIGN_IN: SignInPage(),
             Screen.TODAY: TodayPage(),
@@ -64,12 +91,18 @@ class BookingWindow(Window):
             Screen.SEQUENCE: SequencePage(),
             Screen.REVIEW: ReviewPage(),
             Screen.ANSWERS: AnswersPage(),
+            Screen.EXERCISES: ExercisesPage(),
+            Screen.BRIEFING: BriefingPage(),
+            Screen.SCORE: ScorePage(),
         }
         for page in self._pages.values():
             self.add_page(page)
             page.typed.connect(self._type)
             page.left.connect(self._leave_field)
         bridge.snapshot_arrived.connect(self._take)
+        if training is not None:
+            training.training_arrived.connect(self._take_training)
+            training.begin()
         bridge.begin()
 
     def end(self) -> None:
@@ -77,6 +110,9 @@ class BookingWindow(Window):
         if self._bridge is not None:
             self._bridge.end()
             self._bridge = None
+        if self._room_bridge is not None:
+            self._room_bridge.end()
+            self._room_bridge = None
 
     @property
     def snapshot(self) -> StationSnapshot | None:
@@ -102,10 +138,19 @@ class BookingWindow(Window):
         self._front = settle(snapshot, replace(self._front, place=place))
         self._refresh()
 
+    @Slot(object)
+    def _take_training(self, training: TrainingSnapshot) -> None:
+        self._room = training
+        if self._bridge is not None and self._room_bridge is not None:
+            self._bridge.follow(self._room_bridge.station)  # a replay may be another one
+        self._refresh()
+
     def _refresh(self) -> None:
         if self._snapshot is None or self._bridge is None:
             return
-        self._view = present(self._snapshot, self._front)
+        if self._room_bridge is not None and self._room is None:
+            return  # it is on its way
+        self._view = present(self._snapshot, self._front, self._room)
         page = self._pages[self._view.frame.screen]
         page.show_view(self._view)
         self.show_frame(self._view.frame, page)
@@ -114,16 +159,31 @@ class BookingWindow(Window):
     def _perform(self, act: Act, argument: str) -> None:
         if self._snapshot is None or self._bridge is None:
             return
-        outcome = perform(self._snapshot, self._front, act, argument)
+        outcome = perform(self._snapshot, self._front, act, argument, self._room)
         self._front = outcome.front
         for command in outcome.commands:
             self._bridge.submit(command)
+        for asked in outcome.training:
+            if self._room_bridge is not None:
+                self._room_bridge.submit(asked)
+        if outcome.sheet is not None:
+            self._print(outcome.sheet)
         self._refresh()
         if act is Act.WHAT_NOW:
             self.focus_main()
         if outcome.focus:
             self._focus_field(outcome.focus)
         announce(self, outcome.say)
+
+    def _print(self, sheet: SheetView) -> None:
+        band = self._view.frame.band if self._view is not None else None
+        if self._print_sheet is None or band is None:
+            return
+        try:
+            self._front = self._front.with_printed(str(self._print_sheet(sheet, band)))
+        except BookingStationError as error:
+            _LOG.error("sheet-not-printed", code=error.code)
+            self._front = self._front.with_printed("", error.code, error.whose.value)
 
     def _focus_field(self, name: str) -> None:
         field = self._pages[self._view.frame.screen].field(name) if self._view is not None else None

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QTimer
@@ -10,12 +11,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.presenters.front import FrontEnd
-from app.presenters.parts import Language, Theme
+from app.presenters.parts import Band, Language, Theme
+from app.presenters.training_views import SheetView
 from app.ui.bridge import Bridge
 from app.ui.look import look
 from app.ui.main_window import BookingWindow
 from app.ui.measures import measures_for
+from app.ui.training_bridge import TrainingBridge
 from tests.support.fake_port import FakePort
+from tests.support.fake_training import FakeTraining
 from tests.support.scenes import Scene
 
 USUAL = (1280, 800)
@@ -26,18 +30,31 @@ class Desk:
 
     def __init__(self, qtbot: QtBot, scene: Scene, size: tuple[int, int], language: Language, theme: Theme) -> None:
         self._qtbot = qtbot
+        self.printed: list[tuple[SheetView, Band]] = []
         self.port = FakePort(snapshots=[scene.snapshot])
         self.port.preview.put(scene.live)
+        self.room = FakeTraining(self.port, [scene.training]) if scene.training is not None else None
         self.window = BookingWindow(repeat_ms=0)
         self.window.resize(*size)
         self.window.show_at(replace(scene.front, language=language, theme=theme))
         self.bridge = Bridge(self.port)
-        self.window.begin(self.bridge, language=language, theme=theme)
+        training = TrainingBridge(self.room, self.window) if self.room is not None else None
+        self.window.begin(
+            self.bridge,
+            language=language,
+            theme=theme,
+            training=training,
+            print_sheet=self.sheets if training else None,
+        )
         self.window.show()
         qtbot.waitUntil(lambda: self.window.view is not None)
         self.window.activateWindow()
         qtbot.waitUntil(self.window.isActiveWindow)
         self.settle()
+
+    def sheets(self, sheet: SheetView, band: Band) -> Path:
+        self.printed.append((sheet, band))
+        return Path("/sheets") / f"{sheet.file_stem}.pdf"
 
     def settle(self) -> None:
         """Let what is posted arrive: layouts, snapshots."""
@@ -47,7 +64,10 @@ class Desk:
 
     def show(self, scene: Scene, front: FrontEnd | None = None) -> None:
         self.port.preview.put(scene.live)
-        self.window.show_at(front if front is not None else scene.front)
+        shown = front if front is not None else scene.front
+        self.window.show_at(replace(shown, can_print=self.room is not None))
+        if self.room is not None and scene.training is not None:
+            self.room.show(scene.training)
         self.port.show(scene.snapshot)
         self.settle()
 

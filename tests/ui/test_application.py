@@ -22,6 +22,7 @@ from app.ui.window import RepeatGuard
 from drivers.errors import NotFound
 from tests.support.desk import DeskBench
 from tests.support.fake_port import FakePort
+from tests.support.fake_training import FakeTraining
 from tests.support.scenes import base
 
 
@@ -34,6 +35,7 @@ class PortInUse(BookingStationError):
 @dataclass
 class FakeProgram:
     station: FakePort = field(default_factory=lambda: FakePort(snapshots=[base()]))
+    training: FakeTraining | None = None
     closed_on: str = ""
 
     def close(self) -> None:
@@ -237,6 +239,7 @@ def test_a_whole_booking_by_one_key_on_a_station_with_fake_parts(start: Make, qt
             self.bench = DeskBench()
             self.bench.station.start()
             self.station = self.bench.station
+            self.training = None
 
         def close(self) -> None:
             self.bench.station.close()

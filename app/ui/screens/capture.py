@@ -11,6 +11,7 @@ from app.ui.widgets.button import ActButton
 from app.ui.widgets.hands import HandsWidget
 from app.ui.widgets.picture import ASPECT, FRAME, Peek, PictureWidget
 from app.ui.widgets.reason import ReasonWidget
+from app.ui.widgets.remedies import RemediesWidget
 from app.ui.widgets.tiles import AttemptsStrip, LightsRow, RollGuide
 
 _GLANCE_MS = 400
@@ -49,6 +50,7 @@ class CapturePage(Page):
         self._live = False
         self.hands = HandsWidget()
         self._reason = ReasonWidget()
+        self._remedies = RemediesWidget()
         self._marking = MarkingRow()
         self._lights = LightsRow()
         self._guide = RollGuide()
@@ -60,17 +62,19 @@ class CapturePage(Page):
         for part, stretch in (
             (self.hands, 1),
             (self._reason, 1),
+            (self._remedies, 1),
             (self._marking, 0),
             (self._lights, 0),
             (self._guide, 0),
             (self._attempts, 0),
         ):
             self._side.addWidget(part, stretch)
-        for part in (self.hands, self._reason, self._marking, self._attempts):
+        for part in (self.hands, self._reason, self._remedies, self._marking, self._attempts):
             part.acted.connect(self.acted)
         self.hands.finger_named.connect(self.named)
         self._reason.typed.connect(self.typed)
         self._reason.hide()
+        self._remedies.hide()
         self._marking.hide()
         self._guide.hide()
         self._glance = QTimer(self)
@@ -80,6 +84,7 @@ class CapturePage(Page):
 
     def show_view(self, view: CaptureScreenView) -> None:
         marking, asking = view.marking is not None, view.reason is not None
+        telling = view.remedies is not None
         self.picture.show_picture(view)
         self.hands.show_hands(view.hands)
         if view.guide:
@@ -95,13 +100,16 @@ class CapturePage(Page):
             self._marking.show_marking(view.marking)
         if view.reason is not None:
             self._reason.show_reason(view.reason)
-        self.hands.setVisible(not asking)
+        if view.remedies is not None:
+            self._remedies.show_panel(view.remedies)
+        self.hands.setVisible(not asking and not telling)
+        self._remedies.setVisible(telling)
         self._reason.setVisible(asking)
         self._marking.setVisible(marking)
         lights = not marking and not (asking and look().measures.compact)  # reasons need the room there
         self._lights.setVisible(lights and not view.guide)
         self._guide.setVisible(lights and bool(view.guide))
-        self._attempts.setVisible(not marking)
+        self._attempts.setVisible(not marking and not telling)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -126,6 +134,7 @@ class CapturePage(Page):
         self._lights.setFixedHeight(measures.lights)
         self._guide.setFixedHeight(measures.lights)
         self._attempts.setFixedHeight(measures.attempts)
+        self._remedies.apply_measures()
         self._fit_picture()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

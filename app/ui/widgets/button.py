@@ -14,6 +14,7 @@ from app.ui.widgets.text import draw_line
 MAIN_HEIGHT, OTHER_HEIGHT = 64, 48
 _ICON = {"main": 26, "other": 22, "quiet": 22}
 _PADDING = {"main": (24, 16), "other": (20, 20), "quiet": (14, 14)}  # left and right, border included
+_SLIM_PADDING = 12
 _GAP, _MAIN_GAP = 10, 12
 _KEY_HEIGHT, _KEY_PADDING, _KEY_LEAST = 24, 8, 28
 _MAIN_STYLES = ("main-act", "field", "act")  # the smaller ones where the box would be too narrow
@@ -30,6 +31,7 @@ class ActButton(QPushButton):
         self._kind = kind
         self._view: ActView | None = None
         self._had_focus = False
+        self._slim = 0
         self.setFixedHeight(MAIN_HEIGHT if kind == "main" else OTHER_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -55,6 +57,14 @@ class ActButton(QPushButton):
 
     def fits(self) -> bool:
         return self._content_width() <= self.width()
+
+    def set_slim(self, slim: int) -> None:
+        """In a row that would be too long: 1 without its icon and with less room at its sides (without its key where it
+        cannot be pressed), 2 without its key too. Not for the main act."""
+        if slim != self._slim:
+            self._slim = slim
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
         width = self._content_width()
@@ -100,7 +110,7 @@ class ActButton(QPushButton):
         painter = QPainter(self)
         ink = self._paint_ground(painter, view)
         style, with_icon = self._style()
-        left, right = _PADDING[self._kind]
+        left, right = self._padding()
         box = QRectF(self.rect())
         gap = _MAIN_GAP if self._kind == "main" else _GAP
         key_width = self._key_width()
@@ -173,6 +183,7 @@ class ActButton(QPushButton):
         """The style of the label, and whether an icon stands before it: the main act's box never grows."""
         view = self._view
         icon = view is not None and (bool(view.icon) or view.busy or view.mark is Mark.BAD)
+        icon = icon and not (self._slim and view is not None and not view.busy)
         if self._kind != "main":
             return "act", icon
         room = look().measures.main_act_width
@@ -181,9 +192,13 @@ class ActButton(QPushButton):
                 return style, icon
         return _MAIN_STYLES[-1], False
 
+    def _padding(self) -> tuple[int, int]:
+        return (_SLIM_PADDING, _SLIM_PADDING) if self._slim else _PADDING[self._kind]
+
     def _keyed(self) -> bool:
         """Whether there is room for the key in the main act's box; its words come first."""
-        if self._view is None or self._view.key is None:
+        view = self._view
+        if view is None or view.key is None or self._slim > 1 or (self._slim and not view.enabled):
             return False
         return self._kind != "main" or self._bare_width() + self._key_width() <= look().measures.main_act_width
 
@@ -202,10 +217,7 @@ class ActButton(QPushButton):
         side = _ICON[self._kind] if self._view is not None and (self._view.icon or self._view.busy) else 20
         key = self._key_width() if self._keyed() else 0.0
         return (
-            sum(_PADDING[self._kind])
-            + (side + gap if icon else 0)
-            + look().width(style, label)
-            + (key + gap if key else 0)
+            sum(self._padding()) + (side + gap if icon else 0) + look().width(style, label) + (key + gap if key else 0)
         )
 
     def _content_width(self) -> int:

@@ -45,7 +45,7 @@ class ReasonWidget(Panel):
     def show_reason(self, panel: ReasonPanel) -> None:
         self._label.say(panel.label)
         while len(self._buttons) < len(panel.choices):
-            button = ActButton("other")
+            button = ActButton("other", self)  # without a parent it would be a window for a moment
             button.acted.connect(self.acted)
             self._buttons.append(button)
             self._columns = 0

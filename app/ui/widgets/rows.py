@@ -10,12 +10,14 @@ from app.ui.look import RESTYLE, look
 from app.ui.widgets.button import ActButton
 from app.ui.widgets.hands import hand_shapes, paint_palms
 from app.ui.widgets.painting import Badge, border_width, paint_box, word_colour
+from app.ui.widgets.replay import ReplayWidget
 from app.ui.widgets.text import Text, lines_of
 
 _PERSON_VIEW = {Hand.LEFT: QRectF(20, 56, 330, 346), Hand.RIGHT: QRectF(370, 56, 330, 346)}
 _BOTH_VIEW = QRectF(20, 20, 680, 400)
 _SIDES = {Hand.LEFT: ("left",), Hand.RIGHT: ("right",)}
 _THICK = 4.0
+SLIMMEST = 2  # of ActButton.set_slim
 
 
 class PersonHand(QLabel):
@@ -210,7 +212,9 @@ class ActBar(QWidget):
         self._layout = QHBoxLayout(self)
         self.leave = self._button("quiet")
         self._others = [self._button("other") for _ in range(4)]
-        self._layout.addStretch(1)
+        self.replay = ReplayWidget()
+        self._layout.addWidget(self.replay, 1)
+        self._layout.addStretch(0)
         self.main = self._button("main")
         self._apply_measures()
 
@@ -221,6 +225,24 @@ class ActBar(QWidget):
             if act is None and button.hasFocus():  # Qt would give it to the next one, where Space leaves the booking
                 (self.main if self.main.isEnabled() else self.window()).setFocus(Qt.FocusReason.OtherFocusReason)
             _show(button, act)
+        self.replay.show_line(frame.replay)
+        self._layout.setStretch(self._layout.indexOf(self.main) - 1, 0 if frame.replay is not None else 1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where all would be too long for the row, the others go without their icons, then without their keys."""
+        shown = [button for button in (self.leave, *self._others) if not button.isHidden()]
+        margins = self._layout.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self.main.width()
+        for slim in range(SLIMMEST + 1):
+            for button in shown:
+                button.set_slim(slim)
+            if sum(button.sizeHint().width() + self._layout.spacing() for button in shown) <= room:
+                return
 
     def event(self, event: QEvent) -> bool:
         if event.type() == RESTYLE:

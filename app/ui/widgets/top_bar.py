@@ -4,15 +4,18 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.presenters.parts import Band, HealthItem, Stage, StepGroup, Tick, TopBar
+from app.presenters.parts import Band, Chip, HealthItem, Stage, StepGroup, Tick, TopBar
 from app.ui.icons import paint_icon
 from app.ui.look import RESTYLE, look
 from app.ui.shapes import paint_state
+from app.ui.widgets.painting import paint_box
 from app.ui.widgets.text import Text, draw_line
 
 BAND_HEIGHT = 32
 _LEFT, _CENTRE, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
 _STAGE_DISC, _STAGE_GAP, _STAGE_LINE = 26, 8, 20
+_NAME_KEPT = 160  # of a name, pixels
+_CHIP_HEIGHT, _CHIP_PADDING, _CHIP_ICON, _CHIP_GAP = 24, 8, 18, 6
 
 
 class TrainingBand(QLabel):
@@ -125,6 +128,7 @@ class StagesStrip(_Strip):
     """Person, prints, review, answers."""
 
     stages: tuple[Stage, ...] = ()
+    crowded = False  # beside a chip: only the present stage has its words, unless the window is large
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,7 +142,11 @@ class StagesStrip(_Strip):
 
     def _short(self) -> bool:
         """Only the present stage has its words where there is no room for all."""
-        return look().measures.compact or self.width() < round(self._width(short=False))
+        return self._always_short() or self.width() < round(self._width(short=False))
+
+    def _always_short(self) -> bool:
+        measures = look().measures
+        return measures.compact or (self.crowded and not measures.large)
 
     def _stage_width(self, stage: Stage, *, short: bool) -> float:
         words = stage.tick is Tick.CURRENT or not short
@@ -149,7 +157,7 @@ class StagesStrip(_Strip):
         return between + sum(self._stage_width(stage, short=short) for stage in self.stages)
 
     def wanted_width(self) -> float:
-        return self._width(short=look().measures.compact)
+        return self._width(short=self._always_short())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(round(self._width(short=True) + 0.5), self.sizeHint().height())
@@ -183,6 +191,54 @@ class StagesStrip(_Strip):
             if number < len(self.stages) - 1:
                 painter.fillRect(QRectF(x + 12, middle - 1, _STAGE_LINE, 2), colour("border"))
                 x += _STAGE_LINE + 24
+
+
+class ExerciseChip(_Strip):
+    """What is being practised: whole where there is room, else its short form."""
+
+    chip: Chip | None = None
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("exercise_chip")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def show_chip(self, chip: Chip | None) -> None:
+        self.setVisible(chip is not None)
+        if chip is not None and chip != self.chip:
+            self.chip = chip
+            self.setAccessibleName(chip.text)
+            self.setToolTip(chip.text)
+            self.updateGeometry()
+            self.update()
+
+    def _width_of(self, text: str) -> float:
+        return _CHIP_PADDING * 2 + _CHIP_ICON + _CHIP_GAP + look().width("label", text)
+
+    def wanted_width(self) -> float:
+        return self._width_of(self.chip.text) if self.chip is not None else 0.0
+
+    def minimumSizeHint(self) -> QSize:
+        short = self._width_of(self.chip.short) if self.chip is not None else 0.0
+        return QSize(round(short + 0.5), self.sizeHint().height())
+
+    def fits(self) -> bool:
+        return self.chip is None or self._width_of(self.chip.short) <= self.width() + 1
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        chip = self.chip
+        if chip is None:
+            return
+        painter = QPainter(self)
+        whole = self.wanted_width() <= self.width() + 1
+        text = chip.text if whole else chip.short
+        box = QRectF(0, (self.height() - _CHIP_HEIGHT) / 2, self._width_of(text), _CHIP_HEIGHT)
+        border = look().colour("border") if look().theme.name == "contrast" else look().colour("raised")
+        paint_box(painter, box, fill=look().colour("raised"), border=border, width=1, radius=4)
+        icon = QRectF(_CHIP_PADDING, (self.height() - _CHIP_ICON) / 2, _CHIP_ICON, _CHIP_ICON)
+        paint_icon(painter, icon, chip.icon, look().colour("text-2"))
+        painter.setPen(look().colour("text-2"))
+        draw_line(painter, box.adjusted(_CHIP_PADDING + _CHIP_ICON + _CHIP_GAP, 0, 0, 0), text, "label", _LEFT)
 
 
 class HealthChip(_Strip):
@@ -236,6 +292,7 @@ class TopBarWidget(QWidget):
         self._code = Text(style="bar-small", colour="muted")
         self._steps = StepsStrip()
         self._stages = StagesStrip()
+        self._chip = ExerciseChip()
         self._health = [HealthChip() for _ in range(3)]
         self._time = Text(style="bar-time")
         self._layout = QHBoxLayout(self)
@@ -248,6 +305,7 @@ class TopBarWidget(QWidget):
         self._layout.addLayout(who)
         self._layout.addWidget(self._steps)
         self._layout.addWidget(self._stages)
+        self._layout.addWidget(self._chip)
         self._layout.addStretch(1)
         for chip in self._health:
             self._layout.addWidget(chip)
@@ -262,13 +320,22 @@ class TopBarWidget(QWidget):
         self._steps.show_groups(bar.steps)
         self._steps.setAccessibleName(bar.spoken_progress)
         self._stages.setVisible(bool(bar.stages))
+        self._stages.crowded = bar.chip is not None
         self._stages.show_stages(bar.stages)
         self._stages.setAccessibleName(bar.spoken_progress)
+        self._chip.show_chip(bar.chip)
         for number, chip in enumerate(self._health):
             chip.setVisible(number < len(bar.health))
             if number < len(bar.health):
                 chip.show_item(bar.health[number])
         self._time.say(bar.time)
+        self._keep_title()
+
+    def _keep_title(self) -> None:
+        """The name gives way last: the chip has a short form."""
+        longest = self.width() // (6 if look().measures.compact else 5)
+        self._title.setMaximumWidth(longest)
+        self._title.setMinimumWidth(min(self._title.sizeHint().width(), longest, _NAME_KEPT))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == RESTYLE:
@@ -277,8 +344,7 @@ class TopBarWidget(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        longest = self.width() // (6 if look().measures.compact else 5)
-        self._title.setMaximumWidth(longest)
+        self._keep_title()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -6,6 +6,7 @@ import pytest
 
 from app.presenters.acts import Act, Key
 from app.presenters.exercises import first_sentence
+from app.presenters.front import FrontEnd
 from app.presenters.keys import act_for_key
 from app.presenters.parts import Language, Mark, Screen
 from app.presenters.perform import perform
@@ -23,13 +24,13 @@ LIST = replace(s.EN, exercises_open=True)
 SPANISH_LIST = replace(s.ES, exercises_open=True)
 
 
-def listed(training: TrainingSnapshot, front=LIST) -> ExercisesView:
+def listed(training: TrainingSnapshot, front: FrontEnd = LIST) -> ExercisesView:
     view = present(s.station(), front, training)
     assert isinstance(view, ExercisesView)
     return view
 
 
-def briefed(training: TrainingSnapshot, front=LIST) -> BriefingView:
+def briefed(training: TrainingSnapshot, front: FrontEnd = LIST) -> BriefingView:
     view = present(s.station(), front, training)
     assert isinstance(view, BriefingView)
     return view

@@ -4,18 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.queue_entry import QueueState
 from app.presenters.acts import Act, Key
+from app.presenters.front import FrontEnd
 from app.presenters.in_training import SPEEDS
 from app.presenters.keys import act_for_key, acts_of
 from app.presenters.parts import Language, Mark, Screen
 from app.presenters.perform import perform, settle
 from app.presenters.screen import present
 from app.presenters.training_words import REMEDY_ICONS, act_name, caption, duration
-from app.presenters.views import CaptureScreenView
+from app.presenters.views import AnswersView, CaptureScreenView
 from app.presenters.words import words_in
-from app.station.snapshot import CaptureState, Phase
+from app.station.snapshot import CaptureState, Phase, StationSnapshot
 from app.training import commands as t
-from app.training.snapshot import Refused, Replay
+from app.training.snapshot import Refused, Replay, TrainingSnapshot
 from drivers.simulated.acts import ActKind, Remedy
 from tests.support import training_scenes as ts
 from tests.unit.presenters import scenes as s
@@ -25,7 +27,9 @@ SCENES = ts.training_scenes()
 WATCHED = Replay(ts.SESSION, 72.0, 380.0, 2, "print_accepted")
 
 
-def capture(front=s.EN, training=BEGUN, snapshot=None) -> CaptureScreenView:
+def capture(
+    front: FrontEnd = s.EN, training: TrainingSnapshot = BEGUN, snapshot: StationSnapshot | None = None
+) -> CaptureScreenView:
     view = present(snapshot or s.capturing(), front, training)
     assert isinstance(view, CaptureScreenView)
     return view
@@ -62,15 +66,21 @@ def test_a_booking_of_ones_own_is_not_an_exercise() -> None:
 
 
 def test_what_befalls_is_never_on_the_trainees_screen() -> None:
-    befallen = ts.room(running=ts.running(befallen=((ActKind.DRY, ()), (ActKind.UNPLUG, ()))))
+    now = ((ActKind.DRY, ()), (ActKind.UNPLUG, ()))
+    befallen = ts.room(running=ts.running(befallen=now), in_force=now)
     for snapshot in (s.capturing(), s.complete(), s.sent(s.entry())):
         assert present(snapshot, s.EN, befallen) == present(snapshot, s.EN, BEGUN)
 
 
 def test_after_the_answers_the_next_comes_by_itself() -> None:
-    seen = s.sent(s.entry(s.QueueState.CONFIRMED, s.IDENTIFIED, confirmed_by="OFFICER ONE"))
-    assert present(seen, s.EN, BEGUN).frame.main.act is Act.WAIT
-    answered = s.sent(s.entry(s.QueueState.ANSWERED, s.IDENTIFIED))
+    seen = s.sent(s.entry(QueueState.CONFIRMED, s.IDENTIFIED, confirmed_by="OFFICER ONE"))
+    view = present(seen, s.EN, BEGUN)
+    assert isinstance(view, AnswersView)
+    assert (view.frame.main.act, view.frame.main.label) == (Act.WAIT, "Goes on by itself")
+    assert (view.note, view.note_more) == ("The exercise goes on by itself.", "")
+    outstanding = present(s.sent(s.entry()), s.EN, BEGUN)
+    assert outstanding.frame.main.label == "Waits for the answer"
+    answered = s.sent(s.entry(QueueState.ANSWERED, s.IDENTIFIED))
     assert present(answered, s.EN, BEGUN).frame.main.act is Act.MARK_SEEN
 
 
