@@ -13,6 +13,8 @@ Rules for driver authors:
   clear says `PlatenNotClear`, shows the glass, and waits for it to clear before `Ready`. `start` is allowed from the
   moment of `Captured` or `Failed` on.
 * A dirty glass is not a glass that is not clear: it is a `ReaderWarning("dirty-platen")`, and the session goes on.
+* Each `Captured` names the serial number that answered. Where it is not the one of the opening, each session says
+  `ReaderWarning("other-serial")` before its end: somebody exchanged the reader.
 * Losing the device says `Disconnected` exactly once, in any state; after it only `close` is useful.
 * After `close` no event comes.
 * Positions and impressions are the FGP and IMP numbers of ANSI/NIST-ITL; the station converts.

@@ -22,6 +22,8 @@ from drivers.base import (
     ReaderDriver,
     Ready,
 )
+from drivers.simulated.acts import Act, ActKind
+from drivers.simulated.acts import Moment as DuringPlacement
 from drivers.simulated.controls import Controls
 from drivers.simulated.driver import SimulatedDriver
 from drivers.simulated.impression import SLAP_SHAPE
@@ -69,6 +71,30 @@ class Rig(Protocol):
 
     def unplug(self) -> None: ...
     def replug(self) -> None: ...
+
+    def unplug_while_down(self, request: CaptureRequest) -> None:
+        """The cable will be pulled while the fingers of that request rest or roll."""
+        ...
+
+    def slow_down(self, seconds: float) -> None:
+        """All that the reader says comes late by so much from now on."""
+        ...
+
+    def break_sensor(self) -> None:
+        """Captures fail from now on."""
+        ...
+
+    def exchange(self) -> None:
+        """Another reader of the same kind answers from now on."""
+        ...
+
+    def mend(self) -> None:
+        """Nothing is wrong with the reader any more."""
+        ...
+
+    def press(self, key: str) -> None:
+        """A key or pedal of the reader."""
+        ...
 
 
 def next_of(reader: Reader, kind: type) -> Any:
@@ -149,6 +175,25 @@ class SimulatedRig:
 
     def replug(self) -> None:
         self._controls.replug()
+
+    def unplug_while_down(self, request: CaptureRequest) -> None:
+        position = int(request.capability.position)
+        self._controls.befall(Act(ActKind.UNPLUG, at=position, moment=DuringPlacement.WHILE_DOWN))
+
+    def slow_down(self, seconds: float) -> None:
+        self._controls.befall(Act(ActKind.LATENCY, seconds=seconds))
+
+    def break_sensor(self) -> None:
+        self._controls.befall(Act(ActKind.SENSOR_FAULT))
+
+    def exchange(self) -> None:
+        self._controls.befall(Act(ActKind.WRONG_SERIAL))
+
+    def mend(self) -> None:
+        self._controls.mend()
+
+    def press(self, key: str) -> None:
+        self._controls.befall(Act({"accept": ActKind.KEY_ACCEPT, "again": ActKind.KEY_AGAIN}[key]))
 
 
 @contextmanager

@@ -16,11 +16,13 @@ from drivers.base import (
     FingerQuality,
     FingerState,
     Impression,
+    Key,
     PlatenClear,
     PlatenNotClear,
     Preview,
     Reader,
     ReaderEvent,
+    ReaderWarning,
     Ready,
     RollCompleted,
     RollStarted,
@@ -323,6 +325,97 @@ def test_who_listens_is_let_go_at_the_close(rig: Rig, reader: Reader) -> None:
     reader.close()
     listener.join(PATIENCE_S)
     assert heard == [None]
+
+
+@pytest.mark.parametrize("impression", list(Impression))
+def test_what_was_cut_off_by_the_cable_is_never_completed(rig: Rig, reader: Reader, impression: Impression) -> None:
+    request = rig.rolled if impression is Impression.ROLLED else rig.plain
+    rig.unplug_while_down(request)
+    reader.start(request)
+    heard: list[ReaderEvent] = []
+    while not of_kind(heard, Disconnected):
+        event = reader.events.get(PATIENCE_S)
+        assert event is not None
+        heard.append(event)
+    assert len(of_kind(heard, RollStarted)) == (impression is Impression.ROLLED)
+    assert not of_kind(heard, RollCompleted, Captured, Failed)
+    nothing_more(reader)
+
+
+# A reader in a bad state. --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("impression", list(Impression))
+def test_a_slow_reader_says_the_same_in_the_same_order(rig: Rig, reader: Reader, impression: Impression) -> None:
+    request = rig.rolled if impression is Impression.ROLLED else rig.plain
+    swift = [event for event in session_of(reader, request) if not isinstance(event, Preview)]
+    rig.slow_down(1.0)
+    slow = session_of(reader, request)
+    assert [type(event) for event in slow if not isinstance(event, Preview)] == [type(event) for event in swift]
+    numbers = [event.number for event in slow if isinstance(event, Preview)]
+    assert numbers == sorted(set(numbers))
+    nothing_more(reader)
+
+
+@_at(*IN_SESSION)
+def test_a_slow_reader_is_cancelled_at_once(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    rig.slow_down(4.0)
+    reader.cancel()
+    assert isinstance(next_of(reader, Failed).error, errors.Cancelled)  # while everything stands still
+    rig.run_on()
+    next_of(reader, PlatenClear)
+    nothing_more(reader)
+    reader.close()
+
+
+@_at(Moment.COMING_DOWN, Moment.ROLLING)
+def test_a_slow_reader_is_lost_at_once_and_says_nothing_late(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    rig.slow_down(4.0)
+    rig.unplug()
+    next_of(reader, Disconnected)
+    rig.run_on()
+    nothing_more(reader)
+    reader.close()
+
+
+def test_a_sensor_fault_ends_the_session_with_its_reason(rig: Rig, reader: Reader) -> None:
+    rig.break_sensor()
+    for request in (rig.plain, rig.rolled):
+        heard = session_of(reader, request)
+        failed = of_kind(heard, Failed)
+        assert len(failed) == 1
+        assert isinstance(failed[0], Failed)
+        assert failed[0].error.code == "reader/sensor-fault"
+        assert failed[0].error.next_step
+        assert not of_kind(heard, Captured)
+    rig.mend()
+    assert of_kind(session_of(reader, rig.plain), Captured)
+
+
+@_at(Moment.IDLE, *LIVE)
+def test_a_key_is_heard_and_changes_nothing_else(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    rig.press("accept")
+    rig.press("again")
+    assert [next_of(reader, Key), next_of(reader, Key)] == [Key("accept"), Key("again")]
+    rig.run_on()
+    heard = rest_of_session(reader) if moment is not Moment.IDLE else session_of(reader, rig.plain)
+    assert len(of_kind(heard, Captured)) == 1
+    assert not of_kind(heard, Key, Failed)
+    reader.close()
+
+
+def test_another_reader_in_the_same_place_is_said_and_named(rig: Rig, reader: Reader) -> None:
+    session_of(reader, rig.plain)
+    rig.exchange()
+    for _ in range(2):
+        heard = session_of(reader, rig.rolled)
+        assert of_kind(heard, ReaderWarning) == [ReaderWarning("other-serial")]
+        captured = of_kind(heard, Captured)[0]
+        assert isinstance(captured, Captured)
+        assert captured.serial != reader.info.serial
 
 
 # Bad callers and slow ones. ------------------------------------------------------------------------------------------
