@@ -8,17 +8,16 @@ import hashlib
 import inspect
 import os
 import tempfile
-import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core.compiler_lock import global_compiler_lock
 
 F = TypeVar("F", bound=Callable[..., object])
 _DIGITS = 16  # of the digest, in the folder's name
-_one_at_a_time = threading.Lock()  # numba's settings are the process's; two threads may load parts of a package
 
 
 def compiled(function: F) -> F:
@@ -27,9 +26,9 @@ def compiled(function: F) -> F:
     No `fastmath`: sums are not reassociated and products are not fused into them, so + - * / and sqrt give on every
     machine what IEEE 754 says, and integers are exact anyway.
     """
-    folder = _cache_folder(Path(inspect.getfile(function)).parent)
+    folder = cache_folder(Path(inspect.getfile(function)).parent)
     settings: Any = numba.config
-    with _one_at_a_time:
+    with global_compiler_lock:  # the settings are the process's, and more than one package sets them
         before = settings.CACHE_DIR
         settings.CACHE_DIR = "" if folder is None else str(folder)
         try:
@@ -39,7 +38,7 @@ def compiled(function: F) -> F:
 
 
 @cache
-def _cache_folder(package: Path) -> Path | None:
+def cache_folder(package: Path) -> Path | None:
     """Where NUMBA_CACHE_DIR says, else beside the sources of a package, else in the user's cache; None where nothing
     can be written: then every start compiles."""
     digest = hashlib.sha256()

@@ -8,17 +8,16 @@ digest of every source of this package.
 import hashlib
 import os
 import tempfile
-import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core.compiler_lock import global_compiler_lock
 
 F = TypeVar("F", bound=Callable[..., object])
 _DIGITS = 16  # of the digest, in the folder's name
-_one_at_a_time = threading.Lock()  # numba's settings are the process's; two threads may load parts of this package
 
 
 def compiled(function: F) -> F:
@@ -29,7 +28,7 @@ def compiled(function: F) -> F:
     """
     folder = cache_folder(Path(__file__).parent)
     settings: Any = numba.config
-    with _one_at_a_time:
+    with global_compiler_lock:  # the settings are the process's, and more than one package sets them
         before = settings.CACHE_DIR
         settings.CACHE_DIR = "" if folder is None else str(folder)
         try:
