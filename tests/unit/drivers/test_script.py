@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drivers.errors import ScriptRefused
-from drivers.simulated.acts import Act, ActKind, Moment
+from drivers.simulated.acts import CURES, Act, ActKind, Moment, Remedy
 from drivers.simulated.script import FINGER_NAMES, LARGEST_SCRIPT_BYTES, POSITION_NAMES, Script, read_script
 
 WHOLE = """\
@@ -145,3 +145,30 @@ def test_the_refusal_of_a_file_names_it(tmp_path: Path) -> None:
     bad.write_text("schema = 1\nx = " + "[" * 5000)
     with pytest.raises(ScriptRefused, match=r"class\.toml"):
         read_script(bad)
+
+
+# The document. -------------------------------------------------------------------------------------------------------
+
+_DOCUMENT = (Path(__file__).resolve().parents[3] / "docs/simulated-reader.md").read_text()
+
+
+def test_the_example_of_the_document_can_be_used() -> None:
+    example = _DOCUMENT.split("```toml\n")[1].split("```")[0]
+    assert read_script(example).seed == 7
+    assert [act.kind for act in read_script(example).acts] == [ActKind.DRY, ActKind.OTHER_FINGER, ActKind.UNPLUG]
+
+
+@pytest.mark.parametrize("kind", list(ActKind))
+def test_the_document_tells_each_act_and_its_remedy(kind: ActKind) -> None:
+    row = next(line for line in _DOCUMENT.splitlines() if line.startswith(f"| `{kind.value}` |"))
+    remedies = {remedy.value for remedy in Remedy if kind in CURES[remedy]}
+    told = row.split("|")[3]
+    assert {remedy.value for remedy in Remedy if f"`{remedy.value}`" in told} == remedies
+    assert remedies or told.strip()[:4] in ("none", "pass")
+
+
+def test_the_document_tells_each_key_finger_and_position() -> None:
+    for name in (*POSITION_NAMES, *(moment.value for moment in Moment)):
+        assert f"`{name}`" in _DOCUMENT or name.startswith("left_")
+    for key in ("do", "fingers", "at", "attempt", "until_attempt", "moment", "amount", "instead", "seconds"):
+        assert f"| `{key}` |" in _DOCUMENT
