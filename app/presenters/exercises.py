@@ -21,7 +21,7 @@ def present_exercises(
     snapshot: StationSnapshot, front: FrontEnd, words: Words, training: TrainingSnapshot
 ) -> ExercisesView:
     chosen = chosen_line(training, front)
-    passed = sum(_passed(line) for line in training.exercises)
+    passed = sum(line.passed for line in training.exercises)
     over = words.say("exercises.over", officer=snapshot.officer or "", passed=passed, count=len(training.exercises))
     opening = _opening(words, chosen)
     rows = [_row(words, line, selected=line is chosen) for line in training.exercises]
@@ -47,11 +47,7 @@ def chosen_line(training: TrainingSnapshot, front: FrontEnd) -> ExerciseLine | N
     """The chosen row; else the first that can be done and is not passed; else the first that can be done."""
     able = [line for line in training.exercises if not line.lacking]
     chosen = next((line for line in able if line.exercise.exercise_id == front.chosen_exercise), None)
-    return chosen or next((line for line in able if not _passed(line)), able[0] if able else None)
-
-
-def _passed(line: ExerciseLine) -> bool:
-    return line.best is not None and line.best >= line.exercise.counts.pass_mark
+    return chosen or next((line for line in able if not line.passed), able[0] if able else None)
 
 
 def _opening(words: Words, line: ExerciseLine | None) -> ActView:
@@ -104,8 +100,9 @@ def _tries(words: Words, tries: int) -> str:
 def _result(words: Words, line: ExerciseLine) -> tuple[Mark, str]:
     if line.best is None:
         return (Mark.IDLE, words.say("exercises.new")) if not line.tries else (Mark.NEXT, words.say("exercises.begun"))
-    key = "exercises.passed" if _passed(line) else "exercises.tried"
-    mark = Mark.GOOD if _passed(line) else Mark.NEXT
+    below = line.best < line.exercise.counts.pass_mark
+    key = "exercises.passed" if line.passed else "exercises.tried" if below else "exercises.not_passed"
+    mark = Mark.GOOD if line.passed else Mark.NEXT
     return mark, words.say(key, best=line.best, mark=line.exercise.counts.pass_mark)
 
 

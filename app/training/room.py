@@ -343,7 +343,8 @@ class TrainingRoom:
         for exercise in self._library.exercises:
             made = tries(self._sheets, officer, exercise.exercise_id) if officer is not None else ()
             best = max((one.total for one in made), default=None)
-            lines.append(ExerciseLine(exercise, lacking(exercise.requires), best, len(made)))
+            passed = any(one.passed for one in made)
+            lines.append(ExerciseLine(exercise, lacking(exercise.requires), best, len(made), passed))
         return tuple(lines)
 
     def _refuse(self, refusal: BookingStationError | ReaderError) -> None:

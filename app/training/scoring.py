@@ -46,7 +46,7 @@ def tries(sheets: Iterable[ScoreSheet], trainee: str, exercise_id: str) -> tuple
     """Of one trainee in one exercise, oldest first. Names are the same whatever their capitals and blanks."""
     mine = [one for one in sheets if one.exercise_id == exercise_id and _same_name(one.trainee, trainee)]
     mine.sort(key=lambda one: (one.started_at, one.session_id))
-    return tuple(Try(one.session_id, one.started_at, one.total, one.complete) for one in mine)
+    return tuple(Try(one.session_id, one.started_at, one.total, one.complete, one.passed) for one in mine)
 
 
 def _same_name(one: str, other: str) -> bool:

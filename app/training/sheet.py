@@ -84,3 +84,4 @@ class Try(msgspec.Struct, frozen=True):
     started_at: datetime
     total: int
     complete: bool
+    passed: bool = False

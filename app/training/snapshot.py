@@ -10,12 +10,14 @@ from drivers.simulated.acts import ActKind, Remedy
 
 @dataclass(frozen=True, slots=True)
 class ExerciseLine:
-    """`lacking`: abilities that a later version brings; () when it can be done. `best`: of this trainee."""
+    """`lacking`: abilities that a later version brings; () when it can be done. `best`, `passed`: of this trainee's
+    tries; a high total alone is not passed."""
 
     exercise: Exercise
     lacking: tuple[str, ...] = ()
     best: int | None = None
     tries: int = 0
+    passed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
