@@ -31,14 +31,14 @@ _ROUGH_SPREAD = 0.14  # deviation of the logarithm of all three, from impression
 _GRAIN_DRY = -0.04  # what full dryness adds to the grain: its points are finer than that
 _LOST_DRY, _LOST_MOST = 0.85, 0.15  # heights lost between the points in which dry skin touches; how many are lost
 _SOFT = (-0.10, 0.20)  # heights of ridge between which a touch grows from nothing to full
-_REACH_WET, _MERGED_WET = 0.30, 0.15  # what full wetness adds to the reach of the glass, and its deviation in blots
+_REACH_WET, _MERGED_WET = 0.38, 0.15  # what full wetness adds to the reach of the glass, and its deviation in blots
 # Darkness of full touch: usual, and what changes it.
-_DARK, _DARK_OF_PRESSURE, _DARK_WET, _DARK_DRY, _DARK_TOUCH = 0.96, 0.12, 0.08, 0.04, 3.4
+_DARK, _DARK_OF_PRESSURE, _DARK_WET, _DARK_DRY, _DARK_TOUCH = 1.00, 0.12, 0.08, 0.04, 3.4
 _TOUCH = 0.22  # pressure below which a print pales fast
 _PALEST = 0.22
 _CLOUDY, _CLOUDY_NODE_PX = 0.07, 110.0  # deviation of the darkness over a print, and over what length it changes
 _FAR, _FAR_WITHIN = 0.75, 0.35  # heights of ridge above the glass where not even a grain of skin touches
-_SPECKLE = 0.10  # deviation of the darkness within a ridge, share of it
+_SPECKLE = 0.12  # deviation of the darkness within a ridge, share of it
 _HAZE, _HAZE_WET = 0.035, 0.16  # darkness of valleys under pressed skin: breath and sweat on the glass
 _FLOOD_AT, _FLOOD_STEEP = 0.90, 2.2  # heights of water from which a valley darkens, and how fast
 _FLOOD_RISE = 1.15  # of the water, from usual to full wetness

@@ -143,7 +143,7 @@ def test_a_print_is_never_even() -> None:
     assert np.percentile(tip, 97) > 225
 
 
-@pytest.mark.parametrize("c", [Conditions(dirt=0.7), Conditions(worn=0.7), Conditions(tremor_px=7.0)])
+@pytest.mark.parametrize("c", [Conditions(dirt=0.7), Conditions(worn=0.7), Conditions(tremor_px=9.0)])
 def test_what_hides_ridges_lowers_the_quality_of_the_print(c: Conditions) -> None:
     usual, hidden = (
         measure_quality(FingerImage(_rolled(one).pixels), P.RIGHT_INDEX, ImpressionType.LIVE_SCAN_ROLLED)
