@@ -19,6 +19,12 @@ NOISE = 128  # noise is -NOISE to NOISE - 1
 FINE_SHIFT, ROUGH_SHIFT, DOTS_SHIFT, SLOW_SHIFT, PATCH_SHIFT = 1, 2, 3, 5, 6
 VALLEY_BED, BED_DEPTH = -5900, 800  # below that, of -8191, a fine ridge may lie in a valley; its crest, so much lower
 RIDGE_TOP = 5200  # above that, of 8191, a pore may open
+# Where clouds are above the first number, skin has fine ridges or is worn; by the second more, fully.
+FINE_RIDGES, FINE_RIDGES_FULLY = 30, 32
+WORN, WORN_FULLY = -10, 64
+WORN_LEVEL = ONE * 3 // 8  # height of the flat that wear leaves
+DOTS, DOTS_FULLY = -32, 64  # the same of the dots that fine ridges are broken into
+CLIMB_PX, PORE_REACH_PX = 6, 3  # from a chance place to the ridge's top; half the side of the largest pore's square
 # Elements of a mark: where it begins (column, row), a unit vector along it, its length, how far its middle bows aside,
 # its width, all in pixels; how much of the ridges it takes (0 to 1), how far its sides are shifted along it and how far
 # they are drawn together, in pixels.
@@ -72,14 +78,16 @@ def lay_relief(
             edge = noise_at(noise, y + 301, x, ROUGH_SHIFT) * 2 + noise_at(noise, y, x + 501, FINE_SHIFT)
             high = ONE // 2 + breadth + ((ridge * rise) >> 13) + ((slow * uneven) >> 7) + ((edge * rough) >> 8)
             if incipient > 0 and ridge < VALLEY_BED:
-                patch = clouds(noise, y + 1201, x + 311, PATCH_SHIFT) - 30
-                dots = noise_at(noise, y + 701, x + 901, DOTS_SHIFT) + 32
+                patch = clouds(noise, y + 1201, x + 311, PATCH_SHIFT) - FINE_RIDGES
+                dots = noise_at(noise, y + 701, x + 901, DOTS_SHIFT) - DOTS
                 if patch > 0 and dots > 0:
-                    crest = ((VALLEY_BED - ridge) * min(patch, 32) * min(dots, 64)) >> 11
+                    share = min(patch, FINE_RIDGES_FULLY) * min(dots, DOTS_FULLY)
+                    crest = (VALLEY_BED - ridge) * share // (FINE_RIDGES_FULLY * DOTS_FULLY)
                     high = max(high, (min(crest, BED_DEPTH) * incipient) // BED_DEPTH)
             if wear > 0:
-                worn = min(max(clouds(noise, y + 1501, x + 123, PATCH_SHIFT) + 10, 0), 64) * wear >> 6
-                high += ((ONE * 3 // 8 + ((edge * worn) >> 10) - high) * worn) >> 12
+                patch = clouds(noise, y + 1501, x + 123, PATCH_SHIFT) - WORN
+                worn = min(max(patch, 0), WORN_FULLY) * wear // WORN_FULLY
+                high += ((WORN_LEVEL + ((edge * worn) >> 10) - high) * worn) >> 12
             out[y, x] = min(max(high, -ONE), 2 * ONE)
 
 
@@ -94,7 +102,7 @@ def open_pores(ridges: Ints, relief: Ints, noise: Ints, cell: int, apart: int, d
         for left in range(apart, width - apart - cell, cell):
             chance = noise[(top // cell * 3) % noise.shape[0], (left // cell * 5) % noise.shape[1]] + NOISE
             y, x = top + chance % cell, left + chance // cell % cell
-            for _ in range(6):
+            for _ in range(CLIMB_PX):
                 best_y, best_x = y, x
                 for down, right in _NEIGHBOURS:
                     if ridges[y + down, x + right] > ridges[best_y, best_x]:
@@ -112,8 +120,8 @@ def open_pores(ridges: Ints, relief: Ints, noise: Ints, cell: int, apart: int, d
             size = 3 + (chance & 3)
             deep = depth * (10 + (chance >> 3 & 7)) >> 4
             aside, ahead = (chance >> 2 & 1), (chance >> 5 & 1)
-            for down in range(-3, 4):
-                for right in range(-3, 4):
+            for down in range(-PORE_REACH_PX, PORE_REACH_PX + 1):
+                for right in range(-PORE_REACH_PX, PORE_REACH_PX + 1):
                     away = (2 * down - ahead) * (2 * down - ahead) + (2 * right - aside) * (2 * right - aside)
                     left_over = size * size - away
                     if left_over > 0:

@@ -46,7 +46,7 @@ def test_a_master_is_the_same_on_a_processor_that_can_do_less(tmp_path: Path) ->
     )
     plain = {**os.environ, **PLAIN_MACHINE, "NUMBA_CACHE_DIR": str(tmp_path)}
     said = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], env=plain, capture_output=True, check=True, timeout=120
+        [sys.executable, "-W", "ignore", "-c", program], env=plain, capture_output=True, check=True, timeout=250
     )
     assert said.stdout.decode().strip() == _digest(master(seed, finger).tobytes())
 

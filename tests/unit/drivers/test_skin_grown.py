@@ -169,4 +169,4 @@ def test_warm_up_compiles_all_that_is_used_later() -> None:
         "    master(1, 2)\n"
         "assert not heard, heard\n"
     )
-    subprocess.run([sys.executable, "-c", program], check=True, env=dict(os.environ), timeout=200)
+    subprocess.run([sys.executable, "-c", program], check=True, env=dict(os.environ), timeout=250)
