@@ -17,6 +17,7 @@ class Platen:
         self._controls = controls
         self._print: Pixels | None = None  # the last picture that was taken: what it left may still be there
         self._left: Pixels | None = None  # what it left, or a smudge
+        self._seen: Pixels | None = None  # what had been left at the last look
         self.ghost: Pixels | None = None
         self.empty: Pixels = np.full((1, 1), GROUND, np.uint8)
 
@@ -27,12 +28,11 @@ class Platen:
         elif self._left is None:
             printed = self._print is not None and not self._controls.smudged
             self._left = ghost_of(self._print) if printed and self._print is not None else smudge(shape)
-        self.ghost = None if self._left is None else fitted(self._left, shape)
-        if self.ghost is not None:
-            self.empty = self.ghost
-        elif self.empty.shape != shape or int(self.empty.min()) != GROUND:
-            self.empty = np.full(shape, GROUND, np.uint8)
-        self.empty.setflags(write=False)
+        if self.empty.shape != shape or self._left is not self._seen:
+            self._seen = self._left
+            self.ghost = None if self._left is None else fitted(self._left, shape)
+            self.empty = np.full(shape, GROUND, np.uint8) if self.ghost is None else self.ghost
+            self.empty.setflags(write=False)
 
     def printed(self, settled: Pixels, *, stays: bool) -> None:
         """A picture was taken; whether the print stays on the glass."""

@@ -243,7 +243,7 @@ class CardSkin:
         return Picture(pixels, {one.expected: state for one in laid if one.finger not in missing})
 
     def _image(self, position: Position, laid: Sequence[Laid], behaviour: Behaviour) -> Pixels:
-        if behaviour.always_laid:
+        if behaviour.always_laid & {one.finger for one in laid}:
             raise Unsupported("A card's fingers cannot be bandaged or amputated.", hint=_GENERATED)
         if position < Position.PLAIN_RIGHT_FOUR:
             finger = laid[0].finger

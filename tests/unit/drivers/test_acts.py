@@ -484,10 +484,24 @@ def test_hands_that_must_be_made_are_given_up_when_the_reader_is_closed(tmp_path
         b.controls.seat(hands.SEED + 1)
         while not b.controls.seating():
             b.reader.events.get(0.01)
+        b.start(2, ROLLED)
+        b.reader.cancel()
+        b.hear_until(Failed)
     unfinished = b.controls.seating()
     assert unfinished is not None
     assert 0.0 < unfinished < 1.0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_sat_down_last_is_shown() -> None:
+    with bench(images=hands.card(), cache_dir=hands.cache_dir(), frames_per_s=QUICK) as b:
+        b.hear_until(Opening)
+        b.controls.seat(hands.SEED + 1)  # whose hands are to be made yet
+        while not b.controls.seating():
+            b.reader.events.get(0.01)
+        b.controls.seat(hands.SEED)
+        assert most_like(captured(b.session(2, ROLLED)).pixels) == 2
+        assert b.controls.seating() is None
 
 
 def test_who_sits_there_already_need_not_sit_down() -> None:
