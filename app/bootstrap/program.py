@@ -49,18 +49,20 @@ class Wishes:
 
 class StationProgram:
     """A running station with everything that it started; `close` stops all of it, in order. `training`: None outside
-    training, and with a real reader."""
+    training, and with a real reader. `clock`: of the desk, on which a fast subject's time counts too."""
 
     def __init__(
         self,
         station: Station,
         stack: contextlib.ExitStack,
         missing: tuple[MissingFinger, ...],
-        training: TrainingRoom | None = None,
+        training: TrainingRoom | None,
+        clock: Clock,
     ) -> None:
         self.station = station
         self.subject_missing = missing
         self.training = training
+        self.clock = clock
         self._stack = stack
 
     def close(self) -> None:
@@ -114,11 +116,12 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
         station = _compose(config, clock, computing, driver, client, service, preview)
         stack.callback(station.close)
         station.start()
+        desk_clock = SubjectClock(clock, subject_clock)
         room = None
         if parts is not None:
-            room = open_room(config, parts, station, service, SubjectClock(clock, subject_clock))
+            room = open_room(config, parts, station, service, desk_clock)
             stack.callback(room.close)
-        return StationProgram(station, stack.pop_all(), missing, room)
+        return StationProgram(station, stack.pop_all(), missing, room, desk_clock)
 
 
 def _subject(

@@ -5,6 +5,7 @@ marks the fingers that the person at the counter does not have, mends what the s
 service. The careless one keeps whatever comes, with a word for a reason, and mends nothing.
 """
 
+import contextlib
 import queue
 from collections.abc import Callable
 from enum import StrEnum
@@ -24,7 +25,7 @@ from app.training.snapshot import TrainingSnapshot
 from drivers.simulated.acts import Remedy
 
 ATTEMPTS = 3  # before the best is kept
-POLL_S = 0.2
+POLL_S = 0.05
 QUIET_S = 2.5  # a glass on which nothing changes for so long needs a word to the person
 GIVE_UP_S = 120.0  # nothing at all changes for so long: the exercise is left
 KEPT_REASON = "best of three attempts"
@@ -62,7 +63,8 @@ class ExerciseRefused(ToldElsewhere):
 
 
 class HeadlessTrainee:
-    """One exercise. `clock`: the machine's, for patience; `say`: told each act by name and values."""
+    """One exercise. `clock`: for patience; the desk's, on which a fast subject's time counts too. `say`: told each act
+    by name and values."""
 
     def __init__(
         self,
@@ -92,6 +94,7 @@ class HeadlessTrainee:
     def run(self) -> ScoreSheet:
         """Play it; the sheet. ExerciseRefused when it cannot be begun or recorded."""
         end = self._station.subscribe(self._snapshots.put)
+        seen: StationSnapshot | None = None
         try:
             while True:
                 present = self._present()
@@ -100,11 +103,10 @@ class HeadlessTrainee:
                 if present.refused is not None:
                     refused = present.refused
                     raise ExerciseRefused(refused.code, Whose(refused.whose), refused.message, refused.next_step)
-                try:
+                with contextlib.suppress(queue.Empty):
                     seen = self._snapshots.get(timeout=POLL_S)
-                except queue.Empty:
-                    continue
-                self._look(seen, present)
+                if seen is not None:
+                    self._look(seen, present)
         finally:
             end()
 
@@ -147,7 +149,7 @@ class HeadlessTrainee:
     def _quiet_s(self, seen: StationSnapshot) -> float:
         """For how long nothing came about."""
         view = seen.capture
-        live = (view.state, view.step_index, len(view.attempts), view.fingers_seen) if view is not None else ()
+        live = (view.state, view.step_index, len(view.attempts), view.fingers_seen or 0) if view is not None else ()
         answers = len(seen.submission.answers) if seen.submission is not None else 0
         place = (seen.phase, live, answers)
         now_s = self._clock.monotonic_s()
@@ -171,7 +173,7 @@ class HeadlessTrainee:
             self._judge(seen, view)
         elif self._absent:
             if self._careful and not absent:
-                self._help((_R.PLUG_IN, _R.RESTART_READER))
+                self._help((_R.PLUG_IN,))  # where that is not it, it comes back by itself, as after a restart
         elif view.state in (CaptureState.POSITIONING, CaptureState.HOLDING_STILL):
             self._live_glass(seen, view)
 
