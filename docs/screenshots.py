@@ -3,7 +3,7 @@
     python docs/screenshots.py DIRECTORY [--size 1366x768] [--theme day] [--language en]
         [--only NAME ...] [--cache DIRECTORY]
 
-`--readme` writes docs/images/capture.png, the one picture of the README.
+`--readme` writes the pictures of the documents into docs/images.
 """
 
 import argparse
@@ -39,7 +39,8 @@ from tests.support.fake_training import FakeTraining  # noqa: E402
 from tests.support.training_scenes import training_scenes  # noqa: E402
 
 SEED = 1
-README = ROOT / "docs" / "images" / "capture.png"
+IMAGES = ROOT / "docs" / "images"
+README = {"capture-positioning": "capture.png", "exercise-remedies": "remedies.png", "score": "score-sheet.png"}
 README_SIZE = (1280, 800)
 
 
@@ -135,9 +136,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         for name, shot in shots(chosen.cache or Path(temporary)):
             if chosen.readme:
-                if name == "capture-positioning":
-                    README.parent.mkdir(exist_ok=True)
-                    take(shot, README, README_SIZE, Theme.DAY, Language.EN)
+                if name in README:
+                    IMAGES.mkdir(exist_ok=True)
+                    take(shot, IMAGES / README[name], README_SIZE, Theme.DAY, Language.EN)
                 continue
             if chosen.only and name not in chosen.only:
                 continue

@@ -14,7 +14,7 @@ from app.training.snapshot import BrokenExercise, ExerciseLine, TrainingSnapshot
 
 TITLE_IN_ACT = 18  # characters of a title that the box of the main act has room for beside its words
 
-LEAST_OF_A_STORY = 20  # characters
+LEAST_OF_A_STORY = 40  # characters
 
 
 def present_exercises(

@@ -82,7 +82,7 @@ def _print(snapshot: StationSnapshot, front: FrontEnd, argument: str, training: 
 
 def _watch(snapshot: StationSnapshot, front: FrontEnd, argument: str, training: TrainingSnapshot) -> Outcome:
     session = argument or (training.sheet.session_id if training.sheet is not None else "")
-    return Outcome(front, training=(t.WatchReplay(session),)) if session else Outcome(front)
+    return Outcome(replace(front, printed=None), training=(t.WatchReplay(session),)) if session else Outcome(front)
 
 
 def _play(snapshot: StationSnapshot, front: FrontEnd, argument: str, training: TrainingSnapshot) -> Outcome:

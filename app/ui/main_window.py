@@ -180,7 +180,8 @@ class BookingWindow(Window):
         if self._print_sheet is None or band is None:
             return
         try:
-            self._front = self._front.with_printed(str(self._print_sheet(sheet, band)))
+            where = self._print_sheet(sheet, band)
+            self._front = self._front.with_printed(f"{where.parent.name}/{where.name}")  # a whole path may be long
         except BookingStationError as error:
             _LOG.error("sheet-not-printed", code=error.code)
             self._front = self._front.with_printed("", error.code, error.whose.value)

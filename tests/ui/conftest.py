@@ -54,7 +54,7 @@ class Desk:
 
     def sheets(self, sheet: SheetView, band: Band) -> Path:
         self.printed.append((sheet, band))
-        return Path("/sheets") / f"{sheet.file_stem}.pdf"
+        return Path("/a/long/way/down/to/the/data/of/this/station/and/its/sheets") / f"{sheet.file_stem}.pdf"
 
     def settle(self) -> None:
         """Let what is posted arrive: layouts, snapshots."""

@@ -259,12 +259,13 @@ def test_how_it_counts_comes_in_the_place_of_the_tries(desk: MakeDesk) -> None:
 
 
 def test_the_sheet_is_printed_as_it_is_shown_and_where_is_said(desk: MakeDesk) -> None:
-    shown = desk(SCENES["score"])
+    shown = desk(SCENES["score"], SMALLEST)
     key(shown, Qt.Key.Key_F8)
     ((sheet, band),) = shown.printed
     assert sheet == shown.window.view.sheet
     assert band.word == "TRAINING"
-    assert shown.find("notice").text.endswith(f"{sheet.file_stem}.pdf")
+    assert shown.find("notice").text.endswith(f" sheets/{sheet.file_stem}.pdf")
+    assert not cut(shown.window) + outside(shown.window)
 
 
 class NoPaper(BookingStationError):

@@ -123,7 +123,7 @@ def test_none_one_and_thirty() -> None:
 @pytest.mark.parametrize(
     ("story", "line"),
     [
-        ("03:10. Morgan restores a barn. Years of\nvarnish.", "03:10. Morgan restores a barn."),
+        ("03:05, a quiet night. Robin waits\non a bench. Then.", "03:05, a quiet night. Robin waits on a bench."),
         ("One sentence only", "One sentence only"),
         ("", ""),
     ],
