@@ -44,10 +44,16 @@ def report_of(station: StationSnapshot, training: TrainingSnapshot, seat: str) -
         attempt=_attempt(capture, step.attempts) if capture is not None and step is not None else 0,
         problem=problem,
         finger=finger,
-        befallen=tuple(kind.value for kind, _ in training.running.befallen) if training.running is not None else (),
+        befallen=_befallen(training),
         seconds=training.running.seconds if training.running is not None else sheet.duration_s if sheet else 0.0,
         score=sheet.total if sheet is not None else -1,
     )
+
+
+def _befallen(training: TrainingSnapshot) -> tuple[str, ...]:
+    """Each kind once, whatever number of fingers it is about."""
+    in_force = training.running.befallen if training.running is not None else ()
+    return tuple(dict.fromkeys(kind.value for kind, _ in in_force))
 
 
 def _place(station: StationSnapshot, training: TrainingSnapshot) -> Place:

@@ -29,7 +29,7 @@ THREAD_NAME = "board-reporter"
 POLL_S = 1.0  # the board holds the question this long, so that an act arrives at once; also a sign of life
 SHORTEST_S = 0.5  # between two reports, however much happens
 RETRY_FIRST_S, RETRY_LONGEST_S = 1.0, 15.0
-STOP_S = 2.0  # a poll under way and the good-bye
+STOP_S = 2.0  # for the good-bye
 _SEAT_BYTES = 16
 _log = logger("training.board")
 
@@ -51,8 +51,8 @@ class BoardReporter:
         self, joining: Joining, training: TrainingPort, *, clock: Clock, retry_first_s: float = RETRY_FIRST_S
     ) -> None:
         """AddressNotUsable when the line to join cannot be used."""
-        self._client = ServiceClient(joining.url, joining.key, Environment.TRAINING, only_synthetic=True)
-        self._code = joining.code
+        self._joining = joining
+        self._client = self._new_client()
         self._training = training
         self._clock = clock
         self._retry_first_s = retry_first_s
@@ -81,11 +81,15 @@ class BoardReporter:
         for end in self._unsubscribe:
             end()
         self._stopping.set()
+        self._client.cut()  # the poll
         self._thread.join(STOP_S)
         if self._thread.is_alive():
-            self._client.cut()
+            self._client.cut()  # the good-bye
             self._thread.join(STOP_S)
         return not self._thread.is_alive()
+
+    def _new_client(self) -> ServiceClient:
+        return ServiceClient(self._joining.url, self._joining.key, Environment.TRAINING, only_synthetic=True)
 
     def _remember_station(self, snapshot: StationSnapshot) -> None:
         with self._lock:
@@ -126,8 +130,10 @@ class BoardReporter:
         if report is None:
             return SHORTEST_S
         try:
-            reply = self._client.report(report, self._code, POLL_S)
+            reply = self._client.report(report, self._joining.code, POLL_S)
         except SubmissionError as reason:
+            if self._stopping.is_set():
+                return 0.0
             if self._trouble != reason.code:
                 _log.warning("board-away", code=reason.code)
             self._trouble = reason.code
@@ -155,8 +161,11 @@ class BoardReporter:
         report = self._report()
         if report is None or self._trouble is not None:
             return
+        self._client.close()
+        self._client = self._new_client()  # the other one was cut
+        gone = msgspec.structs.replace(report, place=Place.GONE, problem="")
         try:
-            self._client.report(msgspec.structs.replace(report, place=Place.GONE, problem=""), self._code, 0.0)
+            self._client.report(gone, self._joining.code, 0.0)
         except SubmissionError as reason:
             _log.warning("board-away", code=reason.code)
 

@@ -69,8 +69,12 @@ def test_a_sheet_says_the_total_the_time_and_whose_it_is() -> None:
     assert report.exercise_id == sheet.exercise_id
 
 
-def test_acts_in_force_are_told_by_their_names() -> None:
-    training = t.room(running=t.running(befallen=((ActKind.DRY, ()), (ActKind.GHOST, ()))))
+def test_acts_in_force_are_told_each_once() -> None:
+    training = t.room(
+        running=t.running(
+            befallen=((ActKind.DRY, (F.RIGHT_RING,)), (ActKind.GHOST, ()), (ActKind.DRY, (F.RIGHT_THUMB,)))
+        )
+    )
     assert report_of(IDLE, training, SEAT).befallen == ("dry", "ghost")
 
 
