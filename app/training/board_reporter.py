@@ -29,6 +29,7 @@ THREAD_NAME = "board-reporter"
 POLL_S = 1.0  # the board holds the question this long, so that an act arrives at once; also a sign of life
 SHORTEST_S = 0.5  # between two reports, however much happens
 RETRY_FIRST_S, RETRY_LONGEST_S = 1.0, 15.0
+REFUSED_PAUSE = 30.0  # times the first: a wrong code stays wrong, and the board counts those that are tried
 STOP_S = 2.0  # for the good-bye
 _SEAT_BYTES = 16
 _log = logger("training.board")
@@ -137,7 +138,8 @@ class BoardReporter:
             if self._trouble != reason.code:
                 _log.warning("board-away", code=reason.code)
             self._trouble = reason.code
-            return backoff.next_s()
+            pause_s = backoff.next_s()
+            return pause_s if reason.retryable else max(pause_s, REFUSED_PAUSE * self._retry_first_s)
         backoff.reset()
         if self._trouble is not None:
             _log.event("board-hears")

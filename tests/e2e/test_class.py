@@ -1,5 +1,7 @@
 """A class on one machine: the service and its board as a process, ten stations without windows, a trainer's browser."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -9,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +27,17 @@ from app.station import commands as c
 from app.station.port import StationPort
 from app.station.snapshot import CaptureState, StationSnapshot
 from app.store.lock import prepare_data_directory
+from app.submission.client import ServiceClient
+from app.submission.errors import SubmissionRefused
 from app.training.board_reporter import BoardReporter
 from app.training.joining import parse
 from app.training.port import TrainingPort
 from app.training.sheet import ScoreSheet
 from app.training.trainee import HeadlessTrainee, Play
-from tests.support import hands
+from tests.support import chromium, hands
 from tests.support.service_process import START_S, STOP_S, command_of, lines_of
+from tests.support.station_process import command_line
+from tests.unit.match_service.support import class_report
 
 STATIONS = 10
 FRAMES_PER_S = 10.0  # of each live picture; nobody watches them here
@@ -260,3 +267,83 @@ def test_ten_stations_are_on_the_board_and_a_fault_reaches_the_one_it_was_sent_t
             assert seat.reporter.stop()
         until(lambda: {row["mark"] for row in board.rows().values()} == {"away"}, "the good-byes")
     assert psutil.Process().children(recursive=True) == []
+
+
+# How a class opens. --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("environment", "more", "code"),
+    [
+        ("production", ["--class"], "class/only-in-training"),
+        ("training", ["--class-code", "12345"], "class/code-not-usable"),
+    ],
+)
+def test_a_class_that_may_not_be_is_refused_before_anything_is_made(
+    tmp_path: Path, environment: str, more: list[str], code: str
+) -> None:
+    command = command_of(tmp_path / "data", *more, environment=environment)
+    ended = subprocess.run(command, capture_output=True, timeout=START_S)
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout)["code"] == code
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_command_of_the_station_holds_a_class_and_tells_the_trainer_in_words(class_data: Path) -> None:
+    """At a terminal; in a log there would be no words, for they hold the codes."""
+    terminal, end = os.openpty()
+    command = command_line("serve", "--data", class_data, "--class", "--class-code", "123456")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=end)
+    os.close(end)
+    try:
+        said = next(line for line in lines_of(process, START_S) if line["event"] in ("class", "error"))
+        joining = parse(said["join"])
+        assert joining.code == said["code"] == "123456"
+        words = ""
+        while said["board"] not in words or said["join"] not in words:
+            words += os.read(terminal, 4096).decode()
+        assert f'booking-station train --join "{said["join"]}"' in words
+        assert "123456" not in said["board"]
+        client = ServiceClient(joining.url, joining.key, Environment.TRAINING)
+        with pytest.raises(SubmissionRefused) as refused:
+            client.report(class_report(), "000000", 0.0)
+        assert refused.value.refusal_code == "class/wrong-code"
+        assert client.report(class_report(), "123456", 0.0).injections == ()
+        client.close()
+    finally:
+        process.terminate()
+        assert process.wait(2 * STOP_S) == 0
+        assert process.stdout is not None
+        process.stdout.close()
+        os.close(terminal)
+
+
+@pytest.mark.skipif(chromium.COMMAND is None, reason="no Chromium is installed")
+def test_the_board_works_in_a_browser(class_data: Path, tmp_path: Path) -> None:
+    """Rows come and change without a reload, an act goes to the chosen station, and nothing breaks the page's rules."""
+    cell = "document.querySelector('[data-seat=\"{seat}\"] [data-cell={name}]')?.textContent"
+    seat = "a" * 32
+    shown = partial(cell.format, seat=seat)
+    with holding_a_class(class_data) as board, chromium.browser(tmp_path / "profile") as page:
+        client = ServiceClient(board.url, board.joining.key, Environment.TRAINING)
+        page.size(1366, 768)
+        page.go(board.address)
+        assert page.ask("location.search") == ""
+        assert page.ask("document.querySelector('.band strong').textContent") == "TRAINING"
+        assert page.ask("getComputedStyle(document.querySelector('.band')).backgroundColor") == "rgb(91, 46, 145)"
+        assert page.ask("document.getElementById('none').hidden") is False
+        client.report(class_report(seat, trainee="<b>T. Example</b>"), board.joining.code, 0.0)
+        page.wait(f"{shown(name='where')} === '3 of 13: Right four fingers'")
+        assert page.ask(shown(name="trainee")) == "<b>T. Example</b>"
+        page.ask(f"document.querySelector('[value=\"{seat}\"]').click()")
+        assert "S01" in page.ask("document.getElementById('target').textContent")
+        page.ask("document.querySelector('button[value=dry]').click()")
+        page.wait("document.getElementById('notice').textContent === 'Dry skin: sent to S01.'")
+        (injection,) = client.report(class_report(seat), board.joining.code, 0.0).injections
+        assert injection.act == "dry"
+        client.report(class_report(seat, problem="too_dry", finger=4, done=injection.number), board.joining.code, 0.0)
+        page.wait(f"{shown(name='problem')} === 'Right ring: Too dry'")
+        assert page.ask("document.querySelector('[name=seat]:checked').value") == seat
+        assert page.ask("document.documentElement.scrollWidth") == 1366
+        client.close()
+        assert page.complaints == []
