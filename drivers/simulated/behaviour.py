@@ -8,14 +8,16 @@ from drivers.simulated.acts import HAND_ACTS, Act, ActKind
 from drivers.simulated.conditions import Conditions
 from drivers.simulated.generator import FINGERS
 
-DRY = Conditions(moisture=-0.85, pressure=0.35)
+# At amount 1; chosen by what the station says of such prints: the right deficiency, and not that there is no finger.
+DRY = Conditions(moisture=-0.95, pressure=0.3)
 WET = Conditions(moisture=0.95, pressure=0.9)
-COLD = Conditions(moisture=-0.8, pressure=0.2)  # stiff fingers press lightly
-LIGHT_PRESSURE, HARD_PRESSURE = 0.0, 1.0
-SWEAT_AT_FIRST, SWEAT_MORE = 0.6, 0.2  # moisture at the first attempt and what each further one adds
-SMEAR_PX = 24.0  # slide of a finger that moves during capture: nearly three ridge periods
+COLD = Conditions(moisture=-0.9, pressure=0.2)  # stiff fingers press lightly
+LIGHT_PRESSURE, HARD_PRESSURE = 0.06, 1.0
+SWEAT_AT_FIRST, SWEAT_MORE = 0.8, 0.1  # moisture at the first attempt and what each further one adds
+DIRT = 0.8
+SMEAR_PX = 16.0  # slide of a finger that moves during capture: nearly two ridge periods
 TREMOR_PX = 8.0  # reach of a badly shaking hand: nearly one ridge period
-FAST_ROLL = 3.0  # times as fast as a calm roll
+FAST_ROLL = 5.0  # times as fast as a calm roll
 SLIP_PX = 60.0  # 3 mm
 OFF_EDGE_PX = 420.0  # a fingertip laid so far aside or below lies half beyond the edge
 LIFTED_AT_ONCE, LIFTED_LATE = 0.55, 0.9  # share of a roll or of the rest before the lift, at amount 1 and 0
@@ -47,6 +49,11 @@ class Behaviour:
     def always_laid(self) -> frozenset[int]:
         """Fingers that lie on the glass with the others, asked for or not: a bandage or a stump is not held back."""
         return frozenset(finger for finger, c in self.conditions.items() if c.bandage or c.amputated)
+
+    def shake_px(self, fingers: frozenset[int], number: int) -> tuple[int, int]:
+        """Where a hand of those fingers has shaken to, right and down, in the `number`-th frame of its rest."""
+        reach_px = round(max((self.conditions[f].tremor_px for f in fingers & self.conditions.keys()), default=0.0))
+        return (reach_px, -reach_px)[number % 2], (0, reach_px // 2, -reach_px // 2)[number % 3]
 
     def roll_speed(self, finger: int) -> float:
         """As a multiple of a calm roll's."""
@@ -104,7 +111,7 @@ def _skin(c: Conditions, act: Act, attempt: int) -> Conditions:
         case ActKind.HARD:
             return replace(c, pressure=_towards(c.pressure, HARD_PRESSURE, amount))
         case ActKind.DIRTY_FINGER:
-            return replace(c, dirt=amount)
+            return replace(c, dirt=DIRT * amount)
         case ActKind.WORN:
             return replace(c, worn=amount)
         case ActKind.SMEAR:

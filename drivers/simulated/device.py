@@ -304,7 +304,7 @@ class SimulatedDevice:
             self._tick()
         b, resting = self._visit.behaviour, self._pace.frames(RESTING_S)
         for number in range(1, 1 + (max(1, round(resting * b.lifted_at)) if b.lift_early else resting)):
-            self._video.show(glass.settled)
+            self._video.show(glass.frame(1.0, b.shake_px(request.required_fingers, number)))
             self._tick()
             if number == max(1, resting // 2):
                 self._visit.rest()

@@ -44,12 +44,12 @@ FINGERS_AT: dict[Position, tuple[int, ...]] = {  # as they lie on the glass, fro
 RESOLUTION_PPI = 500
 CARD_SHIFT_PX = 14.0  # deviation of the place of a card's image between attempts, beside that of `natural`
 # Moisture and pressure from which the light of a finger turns (chosen to agree with the verdict on the print).
-FAIR_MOISTURE, POOR_MOISTURE = 0.6, 0.7
-FAIR_PRESSURE, POOR_PRESSURE = 0.15, 0.03
+FAIR_MOISTURE, POOR_MOISTURE = 0.6, 0.8
+FAIR_PRESSURE, POOR_PRESSURE = 0.15, 0.02
 HEAVY_PRESSURE = 0.85  # and from which on a finger is pressed too hard
-FAIR_DIRT, POOR_DIRT = 0.3, 0.6
+FAIR_DIRT, POOR_DIRT = 0.6, 0.9
 FAIR_WEAR, POOR_WEAR = 0.4, 0.75
-FAIR_UNREST_PX, POOR_UNREST_PX = 3.0, 6.0  # slide or tremor while it rests
+FAIR_UNREST_PX, POOR_UNREST_PX = 4.0, 20.0  # slide or tremor while it rests
 OFF_EDGE_SHARE = 0.1  # of the fingertip that lies beyond the edge
 _GENERATED = "Use a generated subject for this exercise."
 _OFF_CARD_PX = 200.0  # a card's picture moved by more than this has lost a part of its fingers

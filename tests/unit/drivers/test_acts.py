@@ -116,12 +116,12 @@ def test_a_wrong_remedy_leaves_it_in_the_picture() -> None:
         (ActKind.DRY, FingerState.POOR),
         (ActKind.COLD, FingerState.POOR),
         (ActKind.WET, FingerState.POOR),
-        (ActKind.LIGHT, FingerState.POOR),
+        (ActKind.LIGHT, FingerState.FAIR),
         (ActKind.HARD, FingerState.FAIR),
-        (ActKind.DIRTY_FINGER, FingerState.POOR),
+        (ActKind.DIRTY_FINGER, FingerState.FAIR),
         (ActKind.WORN, FingerState.POOR),
-        (ActKind.SMEAR, FingerState.POOR),
-        (ActKind.TREMOR, FingerState.POOR),
+        (ActKind.SMEAR, FingerState.FAIR),
+        (ActKind.TREMOR, FingerState.FAIR),
         (ActKind.OFF_EDGE, FingerState.OFF_EDGE),
     ],
 )
@@ -130,6 +130,20 @@ def test_the_light_of_the_finger_says_it_and_the_others_stay_good(kind: ActKind,
         b.controls.befall(Act(kind, RING))
         states = lights(b.session(RIGHT_FOUR)).states
     assert states == {**dict.fromkeys((2, 3, 5), FingerState.GOOD), 4: light}
+
+
+def test_a_tremor_is_seen_in_the_live_picture() -> None:
+    with bench() as b:
+        still = b.session(2)
+        b.controls.befall(Act(ActKind.TREMOR))
+        shaking = b.session(2)
+    assert np.array_equal(*_last_two_at_rest(still))
+    assert not np.array_equal(*_last_two_at_rest(shaking))
+
+
+def _last_two_at_rest(heard: list[ReaderEvent]) -> tuple[np.ndarray, np.ndarray]:
+    before, last = previews(heard[: heard.index(captured(heard))])[-2:]
+    return before.pixels, last.pixels
 
 
 @pytest.mark.parametrize("position", [1, 2, 5, RIGHT_FOUR, 14, 15])
