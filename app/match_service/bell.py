@@ -1,4 +1,7 @@
-"""Wakes the long polls that wait for an answer, each by its submission. Lives in the server's event loop."""
+"""Wakes the long polls that wait for an answer, each by its submission, or for an act, each by its seat in a class.
+
+Lives in the server's event loop.
+"""
 
 import asyncio
 from collections import defaultdict
