@@ -13,6 +13,7 @@ from app.presenters.frame import act, main_act
 from app.presenters.front import FrontEnd
 from app.presenters.navigation import place_of
 from app.presenters.parts import ActView, Chip, Frame, Mark, Notice, RemedyPanel, ReplayLine, Screen
+from app.presenters.progress import progress_of
 from app.presenters.score_sheet import exercise_of, present_score
 from app.presenters.times import clock
 from app.presenters.training_frame import chip_of, printed, refusal
@@ -36,7 +37,7 @@ def own_screen(snapshot: StationSnapshot, front: FrontEnd, training: TrainingSna
         return None
     idle = snapshot.phase is Phase.IDLE
     if training.running is not None:
-        return Screen.BRIEFING if idle or training.running.preparing is not None else None
+        return Screen.BRIEFING if training.running.preparing is not None else None
     if training.sheet is not None:
         return Screen.SCORE
     if training.briefing is not None:
@@ -88,11 +89,13 @@ def moment_of(snapshot: StationSnapshot) -> str:
 def _exercised(view: View, snapshot: StationSnapshot, front: FrontEnd, words: Words, running: Running) -> View:
     frame = view.frame
     frame = replace(frame, top=replace(frame.top, chip=chip_of(words, running.exercise)))
-    if frame.leave is not None and frame.leave.act in (Act.LEAVE, Act.TODAY):
+    if frame.leave is not None and frame.leave.act in (Act.LEAVE, Act.TODAY, Act.SIGN_OUT):
         label = "act.break_off" if frame.screen is Screen.CAPTURE else "act.break_off_exercise"
         frame = replace(frame, leave=act(words, Act.LEAVE_EXERCISE, label))
     if isinstance(view, AnswersView):
-        view, frame = _answered(view, frame, snapshot, words)
+        view, frame = _answered(view, frame, snapshot, words, running)
+    elif isinstance(view, TodayView):
+        frame = _today(frame, snapshot, words)
     told = _told(snapshot, front, words, running)
     if not isinstance(view, CaptureScreenView):
         return _with_frame(view, frame)
@@ -105,10 +108,28 @@ def _exercised(view: View, snapshot: StationSnapshot, front: FrontEnd, words: Wo
     return replace(view, frame=_noticed(frame, told), remedies=panel)
 
 
-def _answered(view: AnswersView, frame: Frame, snapshot: StationSnapshot, words: Words) -> tuple[AnswersView, Frame]:
-    """Nobody goes away from the answers of an exercise: once they are seen it goes on."""
+def _today(frame: Frame, snapshot: StationSnapshot, words: Words) -> Frame:
+    """Everybody has been booked, and an answer is still to come or to be read. Nothing else is begun meanwhile."""
+    told = next((entry for entry in snapshot.queue if progress_of(entry).may_confirm), None)
+    if told is not None:
+        main = main_act(words, Act.OPEN_ENTRY, "act.open_answers", argument=told.tcn)
+    else:
+        main = main_act(words, Act.WAIT, "act.waits_answer", enabled=False, icon="clock")
+    return replace(frame, main=main, acts=())
+
+
+def _answered(
+    view: AnswersView, frame: Frame, snapshot: StationSnapshot, words: Words, running: Running
+) -> tuple[AnswersView, Frame]:
+    """Nobody goes away from the answers of the last person: once they are seen it goes on. Before that the next person
+    may be booked while the answer is outstanding."""
     if frame.main.act is Act.MARK_SEEN:
         return replace(view, note_more=""), frame
+    if len(running.exercise.subjects) > 1:
+        last = running.subject + 1 == len(running.exercise.subjects)
+        label, icon = ("act.today", "home") if last else ("act.next_person", "person")
+        note = words.say("exercise.waits.last" if last else "exercise.waits.next")
+        return replace(view, note=note, note_more=""), replace(frame, main=main_act(words, Act.TODAY, label, icon=icon))
     seen = snapshot.submission is not None and snapshot.submission.state is QueueState.CONFIRMED
     label = "act.goes_on" if seen else "act.waits_answer"
     waiting = main_act(words, Act.WAIT, label, enabled=False, icon="clock")

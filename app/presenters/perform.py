@@ -18,7 +18,7 @@ from app.presenters.navigation import finding_key, finding_shown, open_findings,
 from app.presenters.new_booking import RESULTS
 from app.presenters.outcome import Outcome
 from app.presenters.parts import Language, Screen, Theme
-from app.presenters.perform_training import DOINGS, IN_A_REPLAY
+from app.presenters.perform_training import DOINGS, IN_A_REPLAY, of_several
 from app.presenters.screen import present
 from app.presenters.sign_in import name_message
 from app.presenters.words import words_in
@@ -97,6 +97,8 @@ def perform(
         outcome = Outcome(_without_modes(front), (_PLAIN[act],))
     else:
         outcome = Outcome(front)
+    if act is Act.MARK_SEEN and outcome.commands and training is not None and of_several(training):
+        outcome = replace(outcome, commands=(*outcome.commands, c.FinishViewing()))  # the next person comes by itself
     if snapshot.error is not None and outcome.commands:
         outcome = replace(outcome, front=replace(outcome.front, refusal_read=snapshot.error.number))
     if training is not None and training.refused is not None and (outcome.commands or outcome.training):

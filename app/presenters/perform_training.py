@@ -22,6 +22,11 @@ IN_A_REPLAY = frozenset(
 """What does something while a replay is watched: nothing else reaches the station."""
 
 
+def of_several(training: TrainingSnapshot) -> bool:
+    """Whether an exercise of more than one person goes on."""
+    return training.running is not None and len(training.running.exercise.subjects) > 1
+
+
 def _exercises(snapshot: StationSnapshot, front: FrontEnd, argument: str, training: TrainingSnapshot) -> Outcome:
     return Outcome(replace(front, exercises_open=True)) if snapshot.phase is Phase.IDLE else Outcome(front)
 

@@ -211,6 +211,7 @@ def training_scenes(painter: Painter = PLAIN) -> dict[str, Scene]:
     sent = s.scenes(painter)
     mended = replace(FRONT, told="moisten", told_at="capturing:b-1:13:2")
     begun = room(running=running())
+    hurry = running(exercise=exercise(13, 3), subject=1)
     telling = replace(FRONT, telling=True)
     broken = (BrokenExercise("night-shift.toml", 14, "unknown finger `right_pinky`: right_little is meant?"),)
     watched = Replay(SESSION, 72.0, 380.0, 2, "print_accepted")
@@ -234,6 +235,9 @@ def training_scenes(painter: Painter = PLAIN) -> dict[str, Scene]:
         Scene("exercise-send", sent["review-send"].snapshot, training=begun),
         Scene("exercise-sent", sent["answers-outstanding"].snapshot, training=begun),
         Scene("exercise-answers", sent["answers"].snapshot, training=begun),
+        Scene("exercise-next", sent["answers-outstanding"].snapshot, training=room(running=hurry)),
+        Scene("exercise-today", s.base(**signed_in, queue=s.queue()), training=room(running=replace(hurry, subject=2))),
+        Scene("exercise-today-waits", idle, training=room(running=replace(hurry, subject=2))),
         Scene("score", idle, training=scored(sheet(), 48, 63, 71, 82)),
         Scene("score-first", idle, training=scored(sheet(total=48), 48)),
         Scene("score-many", idle, training=scored(sheet(), 100, 5, 48, 55, 61, 63, 71, 70, 82, broken=4)),

@@ -189,7 +189,8 @@ def test_the_next_of_several_people_is_counted() -> None:
 
 
 def test_between_two_people_nothing_of_today_can_be_pressed() -> None:
-    assert present(s.station(), s.EN, ts.room(running=ts.running())).frame.screen is Screen.BRIEFING
+    between = ts.room(running=ts.running(preparing=1.0))
+    assert present(s.station(), s.EN, between).frame.screen is Screen.BRIEFING
 
 
 def test_a_long_title_is_whole_in_the_chip_and_short_where_there_is_no_room() -> None:

@@ -15,6 +15,7 @@ from app.presenters.screen import present
 from app.presenters.training_words import REMEDY_ICONS, act_name, caption, duration
 from app.presenters.views import AnswersView, CaptureScreenView
 from app.presenters.words import words_in
+from app.station import commands as c
 from app.station.snapshot import CaptureState, Phase, StationSnapshot
 from app.training import commands as t
 from app.training.snapshot import Refused, Replay, TrainingSnapshot
@@ -82,6 +83,39 @@ def test_after_the_answers_the_next_comes_by_itself() -> None:
     assert outstanding.frame.main.label == "Waits for the answer"
     answered = s.sent(s.entry(QueueState.ANSWERED, s.IDENTIFIED))
     assert present(answered, s.EN, BEGUN).frame.main.act is Act.MARK_SEEN
+
+
+HURRY = ts.room(running=ts.running(exercise=ts.exercise(13, 3), subject=1))
+LAST = ts.room(running=ts.running(exercise=ts.exercise(13, 3), subject=2))
+
+
+def test_the_next_person_may_come_while_an_answer_is_outstanding() -> None:
+    main = present(s.sent(s.entry()), s.EN, HURRY).frame.main
+    assert (main.label, main.enabled) == ("Next person", True)
+    assert perform(s.sent(s.entry()), s.EN, main.act, "", HURRY).commands == (c.FinishViewing(),)
+    assert present(s.sent(s.entry()), s.EN, LAST).frame.main.label == "Today"
+
+
+def test_with_several_people_the_next_comes_when_the_answers_are_seen() -> None:
+    answered = s.sent(s.entry(QueueState.ANSWERED, s.IDENTIFIED))
+    both = (c.MarkAnswersSeen(s.TCN), c.FinishViewing())
+    assert perform(answered, s.EN, Act.MARK_SEEN, "", HURRY).commands == both
+    assert perform(answered, s.EN, Act.MARK_SEEN, "", BEGUN).commands == both[:1]
+    assert perform(answered, s.EN, Act.MARK_SEEN).commands == both[:1]
+
+
+def test_answers_that_were_left_are_read_from_today_and_nothing_else_is_begun() -> None:
+    waiting = present(s.station(queue=(s.entry(),), drafts=(s.draft(),)), s.EN, LAST)
+    assert waiting.frame.screen is Screen.TODAY
+    assert waiting.frame.main.act is Act.WAIT
+    assert waiting.frame.acts == ()
+    leaving = act_for_key(waiting, Key.ESC)
+    assert leaving is not None
+    assert leaving.act is Act.LEAVE_EXERCISE
+    told = s.station(queue=(s.entry(), s.entry(QueueState.ANSWERED, s.IDENTIFIED)))
+    main = present(told, s.EN, LAST).frame.main
+    assert (main.label, main.argument) == ("Open the answers", s.TCN)
+    assert perform(told, s.EN, main.act, main.argument, LAST).commands == (c.ShowSubmission(s.TCN),)
 
 
 # Remedies. -----------------------------------------------------------------------------------------------------------
