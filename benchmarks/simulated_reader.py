@@ -1,6 +1,6 @@
 """The simulated reader: how long skin, impressions and frames take to draw, and whether live video keeps its pace.
 
-Promises: master 0.5 s, impression 15 ms (a slap is four of them), preview frame 5 ms at slap size, 25 frames a second
+Promises: master 0.5 s, impression 15 ms (four on a slap 30 ms), preview frame 5 ms at slap size, 25 frames a second
 sustained, beside a station that analyses without a pause on all cores too.
 Run: python -m benchmarks.simulated_reader [--live] [--rounds N] [--seconds S]
 """
@@ -36,11 +36,11 @@ from drivers.simulated.controls import Controls
 from drivers.simulated.driver import INFO, SimulatedDriver
 from drivers.simulated.generator import make_masters, master, person
 from drivers.simulated.glass import Glass
-from drivers.simulated.impression import render_plain, render_rolled, render_slap
+from drivers.simulated.impression import SensorFaults, render_plain, render_rolled, render_slap, with_sensor_faults
 from drivers.simulated.skin import FINGERS_AT, GeneratedSkin, lay
 
 SEED = 5
-PROMISES_MS = {"master": 500.0, "rolled": 15.0, "plain": 15.0, "slap": 60.0, "preview_frame": 5.0}
+PROMISES_MS = {"master": 500.0, "rolled": 15.0, "plain": 15.0, "slap": 30.0, "preview_frame": 5.0, "rolling_frame": 5.0}
 FRAMES_PER_S = 25.0
 RIGHT_FOUR = Capability(Position.PLAIN_RIGHT_FOUR, Impression.PLAIN)
 HAND = FINGERS_AT[Position.PLAIN_RIGHT_FOUR]
@@ -65,6 +65,8 @@ def drawing(rounds: int) -> dict[str, list[float]]:
     skin.prepare(lambda _: None)
     laid = lay(RIGHT_FOUR.position, frozenset(HAND), Behaviour())
     glass = Glass(skin.picture(RIGHT_FOUR, laid, Behaviour(), rng).pixels, None, rolled=False)
+    rolling = Glass(render_rolled(masters[2], models[2], rng).pixels, None, rolled=True)
+    broken = SensorFaults(dead_pixels=2000, dead_rows=2)
     return {
         "master": _times_ms(lambda n: master(SEED, 1 + n % 10), min(rounds, 10)),
         "rolled": _times_ms(lambda n: render_rolled(masters[1 + n % 10], models[1 + n % 10], rng), rounds),
@@ -72,6 +74,8 @@ def drawing(rounds: int) -> dict[str, list[float]]:
         "slap": _times_ms(lambda n: render_slap(masters, models, HAND, rng), rounds),
         "glass_of_a_placement": _times_ms(lambda n: Glass(glass.settled, None, rolled=False), rounds),
         "preview_frame": _times_ms(lambda n: glass.frame((n % 20) / 20, (0, -(n % 14))), rounds),
+        "rolling_frame": _times_ms(lambda n: rolling.frame((n % 20) / 20), rounds),
+        "frame_of_a_broken_sensor": _times_ms(lambda n: with_sensor_faults(glass.settled, broken), rounds),
     }
 
 

@@ -18,7 +18,7 @@ from drivers.errors import GeneratorRefused
 from drivers.opencv import cv2
 from drivers.simulated import hindrances, moisture, rolling
 from drivers.simulated.conditions import Conditions, Roll, natural
-from drivers.simulated.contact import USUAL_REACH, Area, fine, pressed_on, reach, spread, touched
+from drivers.simulated.contact import COARSE, USUAL_REACH, Area, fine, pressed_on, reach, spread, touched
 from drivers.simulated.generator import MASTER_SHAPE, PAD_MIDDLE_PX, RIDGE_TONE, VALLEY_TONE, FingerModel
 from drivers.simulated.hand_shape import (
     EXTRA_SIZE,
@@ -218,12 +218,7 @@ def _heights(
     `rolls`: the chance of a roll, where the finger is rolled."""
     height, width = skin.shape
     nodes = (2 + height // STRETCH_NODE_PX, 2 + width // STRETCH_NODE_PX)
-    right, down = (
-        cv2.resize(
-            stretch_px * rng.standard_normal(nodes, dtype=np.float32), (width, height), interpolation=cv2.INTER_CUBIC
-        )
-        for _ in range(2)
-    )
+    right, down = (_smooth(stretch_px * rng.standard_normal(nodes, dtype=np.float32), skin.shape) for _ in range(2))
     at_x = np.asarray(right + np.arange(width, dtype=np.float32)[None, :], np.float32)
     at_y = np.asarray(down + np.arange(height, dtype=np.float32)[:, None], np.float32)
     if rolls is not None:
@@ -237,6 +232,14 @@ def _heights(
     elif c.bandage:
         heights = hindrances.bandaged(heights, area.crease + _BANDAGE_OVER_CREASE_PX, rng)
     return heights
+
+
+def _smooth(nodes: Floats, shape: tuple[int, ...]) -> Floats:
+    """Smooth float32 of `shape` through a few nodes: bent on the coarse raster, straight between its points."""
+    rows, columns = -(-shape[0] // COARSE), -(-shape[1] // COARSE)
+    bent = cv2.resize(nodes, (columns, rows), interpolation=cv2.INTER_CUBIC)
+    drawn = cv2.resize(bent, (columns * COARSE, rows * COARSE), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(drawn[: shape[0], : shape[1]], np.float32)
 
 
 def _exposed(dark: Pixels, reached: Floats, c: Conditions, rng: np.random.Generator, *, rolled: bool) -> Pixels:
