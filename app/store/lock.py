@@ -15,8 +15,11 @@ from app.store.disk import DIRECTORY_MODE, FILE_MODE, write_whole
 LOCK_NAME = "station.lock"
 ENVIRONMENT_NAME = "environment"
 _DIRECTORY = "The data directory"
-# The log of an embedded service is opened before it; lost+found is at the root of a disk of its own.
-_MAY_BE_THERE = frozenset({f"{ENVIRONMENT_NAME}.new", "station.key", "service.key", "service.log", "lost+found"})
+# The log of an embedded service is opened before it; lost+found is at the root of a disk of its own; a trainer may have
+# put exercises there.
+_MAY_BE_THERE = frozenset(
+    {f"{ENVIRONMENT_NAME}.new", "station.key", "service.key", "service.log", "lost+found", "exercises"}
+)
 _LOCKED_BYTE = 1024  # Windows keeps others from reading a locked byte: lock one beyond the process id
 
 

@@ -1,8 +1,8 @@
 """A trainee without a window: plays an exercise through the same ports as the screens, with care or without.
 
 The careful one looks at what the screen says, gives the fitting remedy and tries the next one when it did not help,
-marks the fingers that the person at the counter does not have, mends what the sequence check finds and waits for the
-service. The careless one keeps whatever comes, with a word for a reason, and mends nothing.
+mends what the sequence check finds and waits for the service. The careless one keeps whatever comes, with a word for a
+reason, and mends nothing. Both mark the fingers that the person at the counter does not have.
 """
 
 import contextlib
@@ -163,7 +163,7 @@ class HeadlessTrainee:
         view = seen.capture
         if view is None or seen.booking is None:
             return
-        if self._careful and self._once("marked", seen.booking.booking_id):
+        if self._once("marked", seen.booking.booking_id):
             for missing in exercise.subjects[subject].missing:
                 self._station.submit(c.MarkMissing(missing.finger, missing.reason))
             if exercise.subjects[subject].missing:
@@ -211,12 +211,15 @@ class HeadlessTrainee:
             problems=list(view.problems),
             verdict="poor" if view.needs_override else "usable",
         )
+        code = next((code for code in view.problems if code in _HELP), None) if self._careful else None
         if not view.needs_override:
-            self._station.submit(c.AcceptCapture())
+            if code is not None and len(view.attempts) < ATTEMPTS and self._help(_HELP[code]):
+                self._station.submit(c.RetakeCapture())
+            else:
+                self._station.submit(c.AcceptCapture())
         elif not self._careful:
             self._station.submit(c.AcceptCapture(override_reason=CARELESS_REASON))
         elif len(view.attempts) < ATTEMPTS or not newest.qualities:
-            code = next((code for code in view.problems if code in _HELP), None)
             if code is not None:
                 self._help(_HELP[code])
             self._station.submit(c.RetakeCapture())
@@ -224,8 +227,8 @@ class HeadlessTrainee:
             best = max(view.attempts, key=_worth)
             self._station.submit(c.AcceptCapture(override_reason=KEPT_REASON, attempt=best.number))
 
-    def _help(self, remedies: tuple[Remedy, ...]) -> None:
-        """Give what may help, one after the other, until one did."""
+    def _help(self, remedies: tuple[Remedy, ...]) -> bool:
+        """Give what may help, one after the other, until one did; whether one did."""
         for remedy in remedies:
             running = self._present().running
             if running is None or remedy not in running.remedies:
@@ -235,7 +238,8 @@ class HeadlessTrainee:
             helped = running is not None and running.given == (remedy, True)
             self._say("remedy", remedy=remedy.value, helped=helped)
             if helped:
-                return
+                return True
+        return False
 
     # Review, sending, answers. ---------------------------------------------------------------------------------------
 
@@ -253,7 +257,7 @@ class HeadlessTrainee:
         again = [index for found in doubts for index in _steps_of(seen, found) if index not in self._redone]
         if self._careful and again:
             self._redone.add(again[0])
-            self._help((_R.ASKED_FINGERS, _R.ROLL_SLOWLY))
+            self._help((_R.ASKED_FINGERS, _R.HOLD_STILL, _R.ROLL_SLOWLY))
             self._station.submit(c.RecaptureStep(again[0]))
         else:
             self._station.submit(c.SendBooking(override_reason=SEQUENCE_REASON if self._careful else CARELESS_REASON))
