@@ -33,7 +33,7 @@ class ActKind(StrEnum):
     OFF_EDGE = "off_edge"  # the fingers lie partly beyond the edge of the glass
     UNCOOPERATIVE = "uncooperative"  # keeps the hands away
     BANDAGE = "bandage"
-    AMPUTATED = "amputated"
+    AMPUTATED = "amputated"  # at amount 1 the whole finger; less leaves a stump
     EXTRA_FINGER = "extra_finger"
     JOINED_FINGERS = "joined_fingers"  # webbed or grown together
     # The glass.

@@ -46,8 +46,8 @@ class Behaviour:
                 raise ValueError(f"finger {finger} is not one of 1 to 10")
 
     @property
-    def always_laid(self) -> frozenset[int]:
-        """Fingers that lie on the glass with the others, asked for or not: a bandage or a stump is not held back."""
+    def without_ridges(self) -> frozenset[int]:
+        """Fingers whose tip is covered or a stump."""
         return frozenset(finger for finger, c in self.conditions.items() if c.bandage or c.amputated)
 
     def shake_px(self, fingers: frozenset[int], number: int) -> tuple[int, int]:
@@ -77,6 +77,8 @@ def _changed(b: Behaviour, act: Act, attempt: int) -> Behaviour:
         case ActKind.OTHER_FINGER:
             return replace(b, instead={**b.instead, **(act.instead or {})})
         case ActKind.NOT_LAID:
+            return replace(b, absent=b.absent | fingers)
+        case ActKind.AMPUTATED if act.amount >= 1.0:  # the whole finger; less leaves a stump
             return replace(b, absent=b.absent | fingers)
         case ActKind.LIFT_EARLY:
             lifted_at = LIFTED_LATE - (LIFTED_LATE - LIFTED_AT_ONCE) * act.amount

@@ -103,11 +103,11 @@ def _other_hand(finger: int) -> int:
 
 
 def lay(position: Position, required: frozenset[int], behaviour: Behaviour) -> tuple[Laid, ...]:
-    """Which fingers the subject lays down where, in the order in which they lie on the glass from the left."""
-    due = required | behaviour.always_laid
+    """Which fingers the subject lays down where, in the order in which they lie on the glass from the left. What is not
+    asked for is held back: a bandaged finger too, once it is declared."""
     laid = []
     for expected in FINGERS_AT[position]:
-        if expected not in due or expected in behaviour.absent:
+        if expected not in required or expected in behaviour.absent:
             continue
         slot, finger = expected, behaviour.instead.get(expected, expected)
         if behaviour.swap_hands:
@@ -243,7 +243,7 @@ class CardSkin:
         return Picture(pixels, {one.expected: state for one in laid if one.finger not in missing})
 
     def _image(self, position: Position, laid: Sequence[Laid], behaviour: Behaviour) -> Pixels:
-        if behaviour.always_laid & {one.finger for one in laid}:
+        if behaviour.without_ridges & {one.finger for one in laid}:
             raise Unsupported("A card's fingers cannot be bandaged or amputated.", hint=_GENERATED)
         if position < Position.PLAIN_RIGHT_FOUR:
             finger = laid[0].finger

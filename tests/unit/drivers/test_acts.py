@@ -229,23 +229,30 @@ def test_who_kept_the_hands_away_for_one_session_comes_to_the_next() -> None:
         assert captured(b.session(4, ROLLED))
 
 
-@pytest.mark.parametrize("kind", [ActKind.BANDAGE, ActKind.AMPUTATED])
-def test_a_bandage_or_a_stump_is_no_finger_until_it_is_not_asked_for(kind: ActKind) -> None:
+@pytest.mark.parametrize(
+    ("act", "something_lies_there"),
+    [
+        (Act(ActKind.BANDAGE, RING), True),
+        (Act(ActKind.AMPUTATED, RING, amount=0.5), True),
+        (Act(ActKind.AMPUTATED, RING), False),
+    ],
+    ids=["bandage", "stump", "amputated"],
+)
+def test_a_finger_without_ridges_is_none_and_is_held_back_once_it_is_declared(
+    act: Act, something_lies_there: bool
+) -> None:
     with bench(frames_per_s=QUICK) as b:
-        b.controls.befall(Act(kind, RING))
+        b.controls.befall(act)
         asked = b.session(RIGHT_FOUR, timeout_s=5.0)
         assert captured(asked).best_at_timeout
         assert lights(asked).states[4] is FingerState.ABSENT
-        marked = b.session(RIGHT_FOUR, fingers=frozenset({2, 3, 5}))
-        assert not captured(marked).best_at_timeout
-        assert set(lights(marked).states) == {2, 3, 5}
-        assert max(event.seen for event in marked if isinstance(event, FingerCount)) == 3
-        b.controls.mend()
-        without = captured(b.session(RIGHT_FOUR, fingers=frozenset({2, 3, 5}))).pixels
+        declared = b.session(RIGHT_FOUR, fingers=frozenset({2, 3, 5}))
+        assert not captured(declared).best_at_timeout
+        assert set(lights(declared).states) == {2, 3, 5}
+        assert max(event.seen for event in declared if isinstance(event, FingerCount)) == 3
     place = (slice(100, 900), slice(850, 1150))  # of the ring finger
-    bare = float((captured(marked).pixels[place] < GROUND - 30).mean())
-    nothing = float((without[place] < GROUND - 30).mean())
-    assert bare > nothing + 0.02  # something lies there that nobody asked for
+    before, after = (float((captured(one).pixels[place] < GROUND - 30).mean()) for one in (asked, declared))
+    assert (before > after + 0.02) is something_lies_there
 
 
 # The glass. ----------------------------------------------------------------------------------------------------------
