@@ -12,6 +12,7 @@ from app.bootstrap.training_program import SubjectClock, open_room, parts_for
 from app.clock import Clock, FastClock, SystemClock
 from app.config import SIMULATED, Environment, StationConfig, require_coherent
 from app.domain.booking import MissingFinger
+from app.domain.class_report import Joining
 from app.imaging.codec_worker import CodecWorker
 from app.station.analysis import AnalysisPool
 from app.station.computing import LocalComputing
@@ -29,6 +30,7 @@ from app.store.lock import DataDirectoryLock, prepare_data_directory
 from app.store.stores import Stores, open_vault
 from app.submission.client import ServiceClient
 from app.submission.submitter import Submitter
+from app.training.board_reporter import BoardReporter
 from app.training.room import TrainingRoom
 from drivers import registry
 from drivers.base import DriverOptions, ReaderDriver
@@ -38,13 +40,15 @@ from drivers.simulated.generator import make_masters
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the command line adds to the settings. `seed`: the generated person that the simulated reader shows, unless
-    `subject` names a file or folder; `fast`: the simulated subject's time passes without waiting."""
+    `subject` names a file or folder; `fast`: the simulated subject's time passes without waiting; `joining`: the class
+    to whose board a training station reports."""
 
     seed: int = 1
     subject: Path | None = None
     fast: bool = False
     service_port: int = 0
     reader_values: Mapping[str, Any] = field(default_factory=dict)
+    joining: Joining | None = None
 
 
 class StationProgram:
@@ -121,6 +125,10 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
         if parts is not None:
             room = open_room(config, parts, station, service, desk_clock)
             stack.callback(room.close)
+            if wishes.joining is not None:
+                reporter = BoardReporter(wishes.joining, room, clock=clock)
+                stack.callback(reporter.stop)
+                reporter.start()
         return StationProgram(station, stack.pop_all(), missing, room, desk_clock)
 
 

@@ -14,6 +14,7 @@ from app.training.abilities import WHY, lacking
 from app.training.commands import ChooseExercise
 from app.training.exercise import Exercise
 from app.training.exercise_file import read_exercise
+from app.training.joining import parse
 from app.training.library import Library, load_library
 from app.training.refusals import NoSuchExercise
 from app.training.trainee import Play
@@ -34,6 +35,8 @@ EXIT_NOT_PASSED = 4
 )
 @click.option("--trainee", metavar="NAME", help="Who is trained.")
 @click.option("--pace", type=click.Choice(["real", "fast"]), help="Pace of the subject.")
+@click.option("--join", "join_text", metavar="LINE", help="Take part in a class: the line that its board shows.")
+@click.option("--trainer-window", is_flag=True, help="Open the trainer's window too (Ctrl+Shift+T calls it any time).")
 @click.option("--service-port", type=click.IntRange(0, 65535), default=0, help="Port of the embedded service.")
 @DATA
 @CONFIG
@@ -48,6 +51,8 @@ def train(
     play: str,
     trainee: str | None,
     pace: str | None,
+    join_text: str | None,
+    trainer_window: bool,
     service_port: int,
     data: Path | None,
     config_file: Path | None,
@@ -63,6 +68,7 @@ def train(
         if check is not None:
             _say_checked(check, read_exercise(check), as_json)
             return
+        joining = parse(join_text) if join_text is not None else None
         config = training_config(data, config_file)
         library = load_library(config.data_path)
         if listing or not (headless or exercise_id or has_display()):
@@ -72,11 +78,13 @@ def train(
         if headless and exercise is None:
             raise click.UsageError("--headless needs --exercise.")
         seed = (exercise or library.exercises[0]).subjects[0].seed
-        room = Room(config, seed, fast=(pace or ("fast" if headless else "real")) == "fast", service_port=service_port)
+        pace = pace or ("fast" if headless else "real")
+        room = Room(config, seed, fast=pace == "fast", service_port=service_port, joining=joining)
         if headless and exercise is not None:
             played = play_headless(room, exercise, Play(play), trainee or DEFAULT_OFFICER, Narration(as_json))
             raise SystemExit(0 if played.passed else EXIT_NOT_PASSED)
-        raise SystemExit(show_room(room, trainee, ChooseExercise(exercise.exercise_id) if exercise else None))
+        first = ChooseExercise(exercise.exercise_id) if exercise is not None else None
+        raise SystemExit(show_room(room, trainee, first, trainer=trainer_window))
 
 
 def found(library: Library, exercise_id: str) -> Exercise:

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from app import wire
 from app.cli.running import Narration, orderly_end
 from app.config import StationConfig
+from app.domain.class_report import Joining
 from app.station.narration import JsonNarrator, place
 from app.training.exercise import Exercise
 from app.training.refusals import NothingRuns
@@ -28,17 +30,23 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a l
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How the training station is opened. `seed`: whose hands are made while it starts."""
+    """How the training station is opened. `seed`: whose hands are made while it starts; `joining`: the class, whose
+    service is the station's then."""
 
     config: StationConfig
     seed: int
     fast: bool
     service_port: int = 0
+    joining: Joining | None = None
 
     def open(self, progress: "Progress") -> "StationProgram":
         from app.bootstrap.program import Wishes, open_program
 
-        return open_program(self.config, Wishes(self.seed, fast=self.fast, service_port=self.service_port), progress)
+        wishes = Wishes(self.seed, fast=self.fast, service_port=self.service_port, joining=self.joining)
+        config = self.config
+        if self.joining is not None:
+            config = msgspec.structs.replace(config, service_url=self.joining.url, service_key=self.joining.key)
+        return open_program(config, wishes, progress)
 
 
 def play_headless(room: Room, exercise: Exercise, play: Play, trainee: str, narration: Narration) -> ScoreSheet:
@@ -56,9 +64,9 @@ def play_headless(room: Room, exercise: Exercise, play: Play, trainee: str, narr
     return sheet
 
 
-def show_room(room: Room, trainee: str | None, first: "TrainingCommand | None") -> int:
+def show_room(room: Room, trainee: str | None, first: "TrainingCommand | None", *, trainer: bool = False) -> int:
     """The window of a training station until it is closed. `trainee`: signed in at once; `first`: given to the training
-    room."""
+    room; `trainer`: with the trainer's window."""
     from app.presenters.parts import Language, Theme
     from app.station.commands import SignIn
     from app.ui.application import run_window
@@ -81,6 +89,7 @@ def show_room(room: Room, trainee: str | None, first: "TrainingCommand | None") 
             theme=Theme(config.theme),
             exercises=True,
             sheets=config.data_path / SHEETS,
+            trainer=trainer,
         )
 
 

@@ -51,7 +51,7 @@ def sessions(data: Path | None, config_file: Path | None, as_json: bool) -> None
 
 @click.command()
 @click.argument("session_id", metavar="SESSION")
-@click.option("--pdf", type=click.Path(path_type=Path, writable=False), help="Write it as a PDF instead.")
+@click.option("--pdf", type=click.Path(path_type=Path, readable=False), help="Write it as a PDF instead.")
 @DATA
 @CONFIG
 @JSON
