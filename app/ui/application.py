@@ -20,12 +20,14 @@ from PySide6.QtCore import (
     Slot,
     qInstallMessageHandler,
 )
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from app.logs import logger
 from app.presenters.acts import Act
 from app.presenters.front import FrontEnd
 from app.presenters.parts import Language, Theme
+from app.presenters.trainer import TrainerFront
 from app.station.port import StationPort
 from app.training.port import TrainingPort
 from app.ui.bridge import Bridge
@@ -36,11 +38,13 @@ from app.ui.main_window import BookingWindow
 from app.ui.opening import AwayFromWindow
 from app.ui.sheets import sheet_printer
 from app.ui.start_up import AGAIN, CLOSE, PROGRAM, StartPage, StartState, failure_of, present_start
+from app.ui.trainer_window import TrainerWindow
 from app.ui.training_bridge import TrainingBridge
 
 _LOG = logger("window")
 FAILED_STATUS = 1  # the station could not start, and the window was closed
 ICON_PX = 128
+TRAINER_KEYS = "Ctrl+Shift+T"  # no key of a trainee's work
 _FIRST_PAINT_MS = 30  # the window is painted before the program's imports take the interpreter
 _HANG_UP = getattr(signal, "SIGHUP", None)  # not on every platform
 _ENDING_SIGNALS = tuple(number for number in (signal.SIGINT, signal.SIGTERM, _HANG_UP) if number is not None)
@@ -67,7 +71,7 @@ OpenProgram = Callable[[Progress], Program]
 class StationApplication(QObject):
     """Start screen, station, end. `window` is the one window; `status` what the process ends with. `exercises`: after
     the sign-in the list of exercises comes first. `sheets`: folder for printed score sheets; None: they are not
-    printed."""
+    printed. `trainer`: the trainer's window is there from the beginning; TRAINER_KEYS call it and send it away."""
 
     ended = Signal()  # everything is closed, the window too
 
@@ -80,15 +84,18 @@ class StationApplication(QObject):
         theme: Theme = Theme.DAY,
         exercises: bool = False,
         sheets: Path | None = None,
+        trainer: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._shows_trainer = trainer
         self._open_program = open_program
         self._exercises = exercises
         self._sheets = sheets
         self._state = StartState(training=training, language=language, theme=theme)
         self._program: Program | None = None
         self._bridge: Bridge | None = None
+        self.trainer: TrainerWindow | None = None  # of a training station with a training room
         self.status = 0
         self.window = BookingWindow()
         self.window.holds_open = True
@@ -151,16 +158,27 @@ class StationApplication(QObject):
             return
         room = program.training
         self._bridge = Bridge(program.station if room is None else room.station, self)
-        if room is not None:
+        room_bridge = TrainingBridge(room, self) if room is not None else None
+        if room_bridge is not None:
             self.window.show_at(FrontEnd(exercises_open=self._exercises))
+            self._make_trainer(self._bridge, room_bridge)
         self.window.begin(
             self._bridge,
             language=self._state.language,
             theme=self._state.theme,
-            training=TrainingBridge(room, self) if room is not None else None,
+            training=room_bridge,
             print_sheet=sheet_printer(self._sheets) if room is not None and self._sheets is not None else None,
         )
         _LOG.event("window-ready")
+
+    def _make_trainer(self, bridge: Bridge, room: TrainingBridge) -> None:
+        self.trainer = TrainerWindow(room.submit)
+        self.trainer.follow(bridge, room)
+        self.trainer.speak(TrainerFront(language=self._state.language))
+        for window in (self.window, self.trainer):
+            QShortcut(QKeySequence(TRAINER_KEYS), window).activated.connect(self.trainer.summon)
+        if self._shows_trainer:
+            self.trainer.show()
 
     @Slot(object)
     def _failed(self, error: BaseException) -> None:
@@ -191,6 +209,10 @@ class StationApplication(QObject):
         self._finish()
 
     def _finish(self) -> None:
+        if self.trainer is not None:
+            self.trainer.hide()
+            self.trainer.deleteLater()
+            self.trainer = None
         self.window.holds_open = False
         self.window.close()
         self.ended.emit()
@@ -233,8 +255,9 @@ def run_window(
     theme: Theme = Theme.DAY,
     exercises: bool = False,
     sheets: Path | None = None,
+    trainer: bool = False,
 ) -> int:
-    """Show the window until it is closed; the status to end the process with. `exercises`, `sheets`: see
+    """Show the window until it is closed; the status to end the process with. `exercises`, `sheets`, `trainer`: see
     StationApplication.
 
     `open_program` is called on a thread of its own and told how to report progress; what it opens is closed before
@@ -250,7 +273,13 @@ def run_window(
     try:
         with _defects_logged():
             station = StationApplication(
-                open_program, training=training, language=language, theme=theme, exercises=exercises, sheets=sheets
+                open_program,
+                training=training,
+                language=language,
+                theme=theme,
+                exercises=exercises,
+                sheets=sheets,
+                trainer=trainer,
             )
             with _ended_by_signals(station):
                 station.ended.connect(application.quit)

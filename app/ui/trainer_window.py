@@ -16,7 +16,9 @@ from app.presenters.trainer import TrainerFront, TrainerGroup, TrainerView, perf
 from app.station.snapshot import StationSnapshot
 from app.training.commands import TrainingCommand
 from app.training.snapshot import TrainingSnapshot
+from app.ui.bridge import Bridge
 from app.ui.look import look, restyle
+from app.ui.training_bridge import TrainingBridge
 from app.ui.widgets.button import ActButton
 from app.ui.widgets.hands import HandsWidget
 from app.ui.widgets.overlays import TrainingFrame
@@ -65,9 +67,28 @@ class TrainerWindow(QMainWindow):
         self._frame.show()
         look().changed.connect(self._restyle)
 
+    def follow(self, bridge: Bridge, room: TrainingBridge) -> None:
+        """Show what these two bring, until they end."""
+        bridge.snapshot_arrived.connect(self._take)
+        room.training_arrived.connect(self._take_training)
+
     def show_moment(self, snapshot: StationSnapshot, training: TrainingSnapshot) -> None:
         """The newest of the station and of the training room."""
         self._snapshot, self._training = snapshot, training
+        self._refresh()
+
+    def summon(self) -> None:
+        """Show it, or hide it when it is there."""
+        self.setVisible(not self.isVisible())
+
+    @Slot(object)
+    def _take(self, snapshot: StationSnapshot) -> None:
+        self._snapshot = snapshot
+        self._refresh()
+
+    @Slot(object)
+    def _take_training(self, training: TrainingSnapshot) -> None:
+        self._training = training
         self._refresh()
 
     def speak(self, front: TrainerFront) -> None:

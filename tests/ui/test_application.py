@@ -16,10 +16,13 @@ from pytestqt.qtbot import QtBot
 from app.errors import BookingStationError, Whose
 from app.presenters.parts import Language, Mark, Screen, Theme
 from app.station.snapshot import Phase
+from app.training.snapshot import TrainingSnapshot
 from app.ui.application import FAILED_STATUS, StationApplication, run_window
 from app.ui.start_up import Failure, Part, StartState, failure_of, present_start
+from app.ui.widgets.button import ActButton
 from app.ui.window import RepeatGuard
 from drivers.errors import NotFound
+from drivers.simulated.acts import ActKind
 from tests.support.desk import DeskBench
 from tests.support.fake_port import FakePort
 from tests.support.fake_training import FakeTraining
@@ -180,6 +183,27 @@ def test_it_begins_in_the_language_and_theme_of_the_settings(start: Make, qtbot:
     assert (station.window.frame.language, station.window.frame.theme) == (Language.ES, Theme.CONTRAST)
     qtbot.waitUntil(lambda: station.window.view is not None)
     assert (station.window.frame.language, station.window.frame.theme) == (Language.ES, Theme.CONTRAST)
+
+
+def test_the_trainers_window_comes_and_goes_and_reaches_the_room(start: Make, qtbot: QtBot) -> None:
+    opener = Opener()
+    room = FakeTraining(opener.program.station, [TrainingSnapshot()])
+    opener.program.training = room
+    station = start(opener)
+    qtbot.waitUntil(lambda: station.window.view is not None and station.trainer is not None)
+    assert not station.trainer.isVisible()
+    qtbot.keyClick(
+        station.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert station.trainer.isVisible()
+    qtbot.waitUntil(lambda: station.trainer.findChild(ActButton, "act.befall.unplug") is not None)
+    qtbot.mouseClick(station.trainer.findChild(ActButton, "act.befall.unplug"), Qt.MouseButton.LeftButton)
+    assert [command.act.kind for command in room.commands] == [ActKind.UNPLUG]
+    station.trainer.close()
+    assert not station.trainer.isVisible()
+    station.trainer.show()
+    station.end()
+    qtbot.waitUntil(lambda: station.trainer is None)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
