@@ -9,7 +9,6 @@ from drivers.opencv import cv2
 from drivers.simulated.skin_texture import BEADS_PX, BLOTS_PX, DEVIATION, GRAIN_PX, MIDDLE, PATCHES_PX, clouds, piece
 
 Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 _THREAD_PX = 8.5  # width of a thread of gauze: 0.43 mm
 _THREAD_WAVER_PX = 2.5

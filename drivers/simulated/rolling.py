@@ -9,7 +9,6 @@ from drivers.simulated.conditions import Roll
 from drivers.simulated.contact import COARSE, Area
 from drivers.simulated.skin_texture import clouds
 
-Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 _SLIP_WITHIN_PX = 14.0  # a slip is not a cut: the skin gives way over some ridges
