@@ -12,6 +12,7 @@ from tests.support.pdf_text import pages_of
 BAND = Band("TRAINING", "Synthetic people.")
 REMARKED = StepLine("Right ring, rolled", Mark.BAD, "Again", "1", "11", "22", "Roll it again, slowly.")
 SHEET = SheetView(
+    file_stem="score-sheet",
     title="Score sheet",
     exercise="Exercise 2: dry skin",
     trainee="Trainee 14",
