@@ -9,7 +9,8 @@ import jinja2
 
 from app.domain.class_report import ClassReport, Place
 from app.match_service.board_words import BoardWords
-from app.match_service.class_room import GROUPS, ClassRoom, Seat
+from app.match_service.class_room import ClassRoom, Seat
+from drivers.simulated.acts import GROUPS
 
 _PAGES = "app.match_service.pages"
 _LONGEST_S = 359_999.0  # 99:59:59

@@ -1,6 +1,6 @@
 """The words of the trainer's board: a catalogue by code for each language, resources/translations/board.*.json.
 
-Acts and fingers are called as on the station's own screens, from the station's catalogue.
+Acts, their groups and fingers are called as on the station's own screens, from the station's catalogue.
 """
 
 import json
@@ -12,7 +12,7 @@ from importlib import resources
 from app.domain.class_report import MEND
 
 LANGUAGES = ("en", "es")
-_SHARED = ("befall.", "finger.")
+_SHARED = ("befall.", "finger.", "trainer.group.")
 
 
 @dataclass(frozen=True, slots=True)

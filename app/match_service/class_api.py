@@ -111,6 +111,8 @@ def _add_board(api: FastAPI, room: ClassRoom, clock: Clock, join: str) -> None:
         outcome = "sent"
         try:
             room.inject(seat, act, (int(finger),) if finger.isdecimal() else ())
+        except class_errors.FingerNotNamed:
+            outcome = "finger_due"
         except BookingStationError:
             outcome = "refused"
         if request.headers.get("accept", "").startswith("application/json"):
@@ -152,7 +154,7 @@ def _notice(words: BoardWords, said: str, act: str, room: ClassRoom, seat: str) 
     station = next((one.report.station for one in room.seats() if one.report.seat == seat), "")
     if said == "sent" and station:
         return words.say("sent", act=words.act(act), station=station)
-    return words.say("refused") if said == "refused" else ""
+    return {"refused": words.say("refused"), "finger_due": words.say("finger_due")}.get(said, "")
 
 
 def _page(text: str, status: int = 200) -> Response:

@@ -67,3 +67,10 @@ class NoSuchAct(ServiceError):
     whose = Whose.PROGRAM
     remedy = "Choose one of the acts that the board offers."
     http_status = 400
+
+
+class FingerNotNamed(ServiceError):
+    code = "class/finger-not-named"
+    whose = Whose.OFFICER
+    remedy = "Choose a finger on the board, then send it again."
+    http_status = 400

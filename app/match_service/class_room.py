@@ -6,7 +6,6 @@ Belongs to the server's event loop: nothing here is called from another thread.
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -15,7 +14,7 @@ from app.clock import Clock
 from app.domain.class_report import MEND, ClassReport, Injection, Place
 from app.match_service import class_errors as errors
 from app.match_service.bell import AnswerBell
-from drivers.simulated.acts import ActKind
+from drivers.simulated.acts import OF_FINGERS, ActKind
 
 AWAY_S = 15.0  # three signs of life that did not come
 MOST_SEATS = 60  # two large classes; a seat has some 2 kB
@@ -29,44 +28,7 @@ WRONG_CODES_IN_ALL = 60  # in a minute: at that pace a thousandth of all codes i
 _MINUTE_S = 60.0
 _CODE = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
 _SEAT = re.compile(r"[0-9a-f]{32}")
-NOT_OFFERED = frozenset({ActKind.OTHER_FINGER})  # it needs to be told which finger instead, and the board does not ask
-
-GROUPS: Mapping[str, tuple[ActKind, ...]] = {
-    "skin": (
-        ActKind.DRY,
-        ActKind.WET,
-        ActKind.COLD,
-        ActKind.SWEAT,
-        ActKind.LIGHT,
-        ActKind.HARD,
-        ActKind.DIRTY_FINGER,
-        ActKind.WORN,
-    ),
-    "fingers": (ActKind.BANDAGE, ActKind.AMPUTATED, ActKind.EXTRA_FINGER, ActKind.JOINED_FINGERS),
-    "placing": (
-        ActKind.SMEAR,
-        ActKind.TREMOR,
-        ActKind.LIFT_EARLY,
-        ActKind.ROLL_FAST,
-        ActKind.ROLL_SLIP,
-        ActKind.SWAP_HANDS,
-        ActKind.OFF_EDGE,
-        ActKind.NOT_LAID,
-        ActKind.UNCOOPERATIVE,
-    ),
-    "glass": (ActKind.DIRTY_GLASS, ActKind.GHOST, ActKind.OBSTRUCTED),
-    "reader": (
-        ActKind.UNPLUG,
-        ActKind.LATENCY,
-        ActKind.SENSOR_FAULT,
-        ActKind.DEAD_PIXELS,
-        ActKind.WRONG_SERIAL,
-        ActKind.KEY_ACCEPT,
-        ActKind.KEY_AGAIN,
-    ),
-}
-"""What the trainer can send, in the order of the board."""
-ACTS = frozenset(act.value for acts in GROUPS.values() for act in acts) | {MEND}
+ACTS = frozenset(kind.value for kind in ActKind) | {MEND}  # what the trainer can send
 
 
 def draw_code() -> str:
@@ -157,9 +119,11 @@ class ClassRoom:
         return tuple(found.waiting) if found is not None else ()
 
     def inject(self, seat: str, act: str, fingers: tuple[int, ...] = ()) -> Injection:
-        """Send an act to one station. NotInClass, StationAway, NoSuchAct."""
+        """Send an act to one station. NotInClass, StationAway, NoSuchAct, FingerNotNamed."""
         if act not in ACTS or not all(1 <= finger <= 10 for finger in fingers):
             raise errors.NoSuchAct("The board does not know this act.")
+        if act in OF_FINGERS and not fingers:
+            raise errors.FingerNotNamed("This act must say which finger.")
         found = self._seats.get(seat)
         if found is None:
             raise errors.NotInClass("No such station is in the class.")

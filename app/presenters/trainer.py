@@ -1,7 +1,6 @@
 """The trainer's window: what befalls the subject, the glass and the reader, now. Pure; the window holds a
 `TrainerFront` and nothing else."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,27 +13,7 @@ from app.presenters.words import Words, words_in
 from app.station.snapshot import StationSnapshot
 from app.training import commands as t
 from app.training.snapshot import TrainingSnapshot
-from drivers.simulated import acts as god
-from drivers.simulated.acts import ActKind
-
-_K = ActKind
-GROUPS: Mapping[str, tuple[ActKind, ...]] = {
-    "skin": (_K.DRY, _K.COLD, _K.WET, _K.SWEAT, _K.DIRTY_FINGER, _K.WORN),
-    "hand": (_K.BANDAGE, _K.AMPUTATED, _K.EXTRA_FINGER, _K.JOINED_FINGERS),
-    "placing": (
-        *(_K.LIGHT, _K.HARD, _K.SMEAR, _K.TREMOR, _K.SWAP_HANDS, _K.OTHER_FINGER),
-        *(_K.NOT_LAID, _K.OFF_EDGE, _K.UNCOOPERATIVE),
-    ),
-    "roll": (_K.LIFT_EARLY, _K.ROLL_FAST, _K.ROLL_SLIP),
-    "glass": (_K.DIRTY_GLASS, _K.GHOST, _K.OBSTRUCTED),
-    "reader": (
-        *(_K.UNPLUG, _K.LATENCY, _K.SENSOR_FAULT, _K.DEAD_PIXELS, _K.WRONG_SERIAL),
-        *(_K.KEY_ACCEPT, _K.KEY_AGAIN),
-    ),
-}
-LATENCY_S = 1.5  # long enough to be noticed, short enough to work on
-_OF_FINGERS = frozenset({_K.BANDAGE, _K.AMPUTATED})  # fingers must be named
-_HANDS = (range(1, 6), range(6, 11))
+from drivers.simulated.acts import GROUPS, OF_FINGERS, ActKind, act_now
 
 
 class Strength(StrEnum):
@@ -126,33 +105,13 @@ def perform_trainer(
     if act is Act.MEND:
         return front, (t.Mend(),)
     if act is Act.BEFALL:
-        return front, (t.Befall(_act(ActKind(argument), front)),)
+        chosen = frozenset(int(finger) for finger in front.chosen)
+        return front, (t.Befall(act_now(ActKind(argument), chosen, _AMOUNTS[front.strength])),)
     return front, ()
 
 
-def _act(kind: ActKind, front: TrainerFront) -> god.Act:
-    """The act of a button: it concerns the chosen fingers where it can concern fingers at all."""
-    if kind is _K.LATENCY:
-        return god.Act(kind, seconds=LATENCY_S)
-    if kind in _WITHOUT_FINGERS:
-        return god.Act(kind, amount=_AMOUNTS[front.strength])
-    chosen = frozenset(int(finger) for finger in front.chosen)
-    if kind is _K.OTHER_FINGER:
-        return god.Act(kind, instead={finger: _neighbour(finger) for finger in chosen or range(1, 11)})
-    return god.Act(kind, chosen, amount=_AMOUNTS[front.strength])
-
-
-_WITHOUT_FINGERS = god.DEVICE_ACTS | god.GLASS_ACTS | {_K.SWAP_HANDS, _K.UNCOOPERATIVE, _K.EXTRA_FINGER}
-
-
-def _neighbour(finger: int) -> int:
-    """The finger beside it on the same hand, away from the thumb; of the little finger the ring finger."""
-    hand = next(hand for hand in _HANDS if finger in hand)
-    return finger + 1 if finger + 1 in hand else finger - 1
-
-
 def _button(words: Words, kind: ActKind, front: TrainerFront) -> ActView:
-    lacks = kind in _OF_FINGERS and not front.chosen
+    lacks = kind in OF_FINGERS and not front.chosen
     label = words.say("trainer.choose_first", act=act_name(words, kind)) if lacks else act_name(words, kind)
     return ActView(Act.BEFALL, label, argument=kind.value, enabled=not lacks)
 

@@ -23,7 +23,7 @@ from app.training.board_report import report_of
 from app.training.commands import Befall, Mend, TrainingCommand
 from app.training.port import TrainingPort
 from app.training.snapshot import TrainingSnapshot
-from drivers.simulated.acts import Act, ActKind
+from drivers.simulated.acts import ActKind, act_now
 
 THREAD_NAME = "board-reporter"
 POLL_S = 1.0  # the board holds the question this long, so that an act arrives at once; also a sign of life
@@ -178,4 +178,4 @@ def _command_of(injection: Injection) -> TrainingCommand | None:
         return Mend()
     if injection.act not in set(ActKind):
         return None
-    return Befall(Act(ActKind(injection.act), frozenset(injection.fingers)))
+    return Befall(act_now(ActKind(injection.act), frozenset(injection.fingers)))

@@ -140,14 +140,56 @@ DEVICE_ACTS = frozenset(
 GLASS_ACTS = frozenset({ActKind.DIRTY_GLASS, ActKind.GHOST, ActKind.OBSTRUCTED})
 HAND_ACTS = frozenset(ActKind) - DEVICE_ACTS - GLASS_ACTS
 MOMENTARY_ACTS = frozenset({ActKind.KEY_ACCEPT, ActKind.KEY_AGAIN})  # done as soon as they are begun
+GROUPS: Mapping[str, tuple[ActKind, ...]] = {
+    "skin": (ActKind.DRY, ActKind.COLD, ActKind.WET, ActKind.SWEAT, ActKind.DIRTY_FINGER, ActKind.WORN),
+    "hand": (ActKind.BANDAGE, ActKind.AMPUTATED, ActKind.EXTRA_FINGER, ActKind.JOINED_FINGERS),
+    "placing": (
+        *(ActKind.LIGHT, ActKind.HARD, ActKind.SMEAR, ActKind.TREMOR, ActKind.SWAP_HANDS, ActKind.OTHER_FINGER),
+        *(ActKind.NOT_LAID, ActKind.OFF_EDGE, ActKind.UNCOOPERATIVE),
+    ),
+    "roll": (ActKind.LIFT_EARLY, ActKind.ROLL_FAST, ActKind.ROLL_SLIP),
+    "glass": (ActKind.DIRTY_GLASS, ActKind.GHOST, ActKind.OBSTRUCTED),
+    "reader": (
+        *(ActKind.UNPLUG, ActKind.LATENCY, ActKind.SENSOR_FAULT, ActKind.DEAD_PIXELS, ActKind.WRONG_SERIAL),
+        *(ActKind.KEY_ACCEPT, ActKind.KEY_AGAIN),
+    ),
+}
+"""Every kind once, as a trainer looks for it."""
 MAX_LATENCY_S = 5.0  # frames that wait to be said are kept in memory
+LATENCY_S = 1.5  # where nobody says how late: long enough to be noticed, short enough to work on
 
 POSITIONS = range(1, 16)
 SLAPS = (13, 14)
 _ROLLED = range(1, 11)  # the positions at which a finger may be rolled
 _OF_ROLLS = frozenset({ActKind.ROLL_FAST, ActKind.ROLL_SLIP})
-_OF_FINGERS = frozenset({ActKind.BANDAGE, ActKind.AMPUTATED})  # whose fingers must be named
+OF_FINGERS = frozenset({ActKind.BANDAGE, ActKind.AMPUTATED})  # whose fingers must be named
 _WITHOUT_FINGERS = DEVICE_ACTS | GLASS_ACTS | {ActKind.SWAP_HANDS, ActKind.UNCOOPERATIVE, ActKind.EXTRA_FINGER}
+
+
+_HANDS = (range(1, 6), range(6, 11))
+_THUMBS = frozenset({1, 6})
+
+
+def act_now(kind: ActKind, fingers: frozenset[int] = frozenset(), amount: float = 1.0) -> Act:
+    """The act of a button: it begins at once, and concerns the fingers that were chosen where it can concern fingers at
+    all. It can befall, but for OF_FINGERS without any."""
+    if kind is ActKind.LATENCY:
+        return Act(kind, seconds=LATENCY_S)
+    if kind in _WITHOUT_FINGERS:
+        return Act(kind, amount=amount)
+    if kind is ActKind.OTHER_FINGER:
+        return Act(kind, instead={finger: _beside(finger) for finger in fingers or range(1, 11)})
+    act = Act(kind, fingers, amount=amount)
+    if kind is ActKind.JOINED_FINGERS and complaint(act) is not None:
+        long = fingers - _THUMBS
+        return Act(kind, long | {_beside(finger) for finger in long}, amount=amount)
+    return act
+
+
+def _beside(finger: int) -> int:
+    """The next finger of the same hand, away from the thumb; of the little finger the ring finger."""
+    hand = next(hand for hand in _HANDS if finger in hand)
+    return finger + 1 if finger + 1 in hand else finger - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +223,7 @@ def _impossible(act: Act) -> Iterator[tuple[str, bool, str]]:
     timed = latency or kind is ActKind.UNPLUG
     yield "seconds", act.seconds > 0 and not timed, "Seconds are for latency and unplug alone."
     yield "fingers", bool(act.fingers) and kind in _WITHOUT_FINGERS, "It concerns no finger."
-    yield "fingers", not act.fingers and kind in _OF_FINGERS, "It must say which fingers."
+    yield "fingers", not act.fingers and kind in OF_FINGERS, "It must say which fingers."
     other = kind is ActKind.OTHER_FINGER
     yield "instead", other and not instead, "It must say by `instead` which finger lies in place of which."
     yield "instead", bool(instead) and not other, "Only other_finger has it."

@@ -10,12 +10,11 @@ from app.domain.quality import Deficiency
 from app.domain.segmentation import SegmentationFinding
 from app.domain.sequence import SequenceFindingKind
 from app.match_service.board_words import LANGUAGES, BoardWords, chosen_language, words_in
-from app.match_service.class_room import GROUPS
-from drivers.simulated.acts import ActKind
+from drivers.simulated.acts import GROUPS, ActKind
 
 MATCH_SERVICE = Path(__file__).resolve().parents[3] / "app" / "match_service"
 PLACES_OF_WORDS = (*MATCH_SERVICE.glob("board*.py"), MATCH_SERVICE / "class_api.py", *MATCH_SERVICE.glob("pages/*"))
-NAMED_BY_VALUES = re.compile(r"(befall|problem|place|mark|position|finger|group|stations|need)\.")
+NAMED_BY_VALUES = re.compile(r"(befall|problem|place|mark|position|finger|trainer|stations|need)\.")
 BESIDE_FINDINGS = ("poor", "platen_not_clear", "lifted-early", "dirty-platen", "reader/disconnected", "submission/held")
 
 
@@ -42,7 +41,7 @@ def test_every_word_is_used_and_every_use_has_its_word(words: BoardWords) -> Non
 def test_there_is_a_word_for_everything_that_a_station_can_be_told_or_say(words: BoardWords) -> None:
     due = [f"befall.{kind.value}" for kind in ActKind]
     due += [f"place.{place.value}" for place in Place]
-    due += [f"group.{group}" for group in GROUPS]
+    due += [f"trainer.group.{group}" for group in GROUPS]
     due += [f"position.{position}" for position in range(1, 16)] + [f"finger.{finger}.bare" for finger in range(1, 11)]
     kinds = (Deficiency, SegmentationFinding, SequenceFindingKind)
     due += [f"problem.{code.value}" for kind in kinds for code in kind]

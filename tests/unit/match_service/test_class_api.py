@@ -259,6 +259,15 @@ def test_an_act_goes_to_the_station_that_was_chosen(face: Face) -> None:
     assert first["way"] == "On its way: Dry skin"
 
 
+def test_a_bandage_needs_a_finger_and_the_board_says_so(face: Face) -> None:
+    face.room.hear(class_report(ONE))
+    reply = face.send({"act": "bandage"}, accept="application/json")
+    assert (reply.status, reply.json()["notice"]) == (409, "Not sent. Choose a finger first.")
+    page = face.browse(face.send({"act": "bandage"}).headers["location"]).body.decode()
+    assert "Not sent. Choose a finger first." in page
+    assert face.room.waiting(ONE) == ()
+
+
 def test_without_a_script_the_way_leads_back_to_the_board(face: Face) -> None:
     face.room.hear(class_report(ONE))
     reply = face.send({"act": "mend", "lang": "es"})

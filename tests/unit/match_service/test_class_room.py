@@ -5,16 +5,14 @@ import pytest
 from app.domain.class_report import MEND, Place
 from app.match_service import class_errors as errors
 from app.match_service.class_room import (
-    ACTS,
     AWAY_S,
     MOST_SEATS,
     MOST_WAITING,
-    NOT_OFFERED,
     WRONG_CODES,
     WRONG_CODES_IN_ALL,
     ClassRoom,
 )
-from drivers.simulated.acts import ActKind
+from drivers.simulated.acts import OF_FINGERS, ActKind, act_now, complaint
 from tests.unit.match_service.support import HeldClock, class_report
 
 ONE, TWO = "1" * 32, "2" * 32
@@ -155,8 +153,17 @@ def test_an_act_for_nobody_or_for_a_station_that_does_not_answer_is_refused(room
         room.inject(TWO, "dry")
 
 
-def test_every_act_can_be_sent_but_those_that_are_named() -> None:
-    assert {kind.value for kind in ActKind} == (ACTS - {MEND}) | {kind.value for kind in NOT_OFFERED}
+def test_every_act_can_be_sent_and_befall_for_any_finger_that_the_board_names(room: ClassRoom) -> None:
+    room.hear(class_report(ONE))
+    for kind in ActKind:
+        for fingers in ((), *((finger,) for finger in range(1, 11))):
+            if kind in OF_FINGERS and not fingers:
+                with pytest.raises(errors.FingerNotNamed):
+                    room.inject(ONE, kind.value)
+                continue
+            sent = room.inject(ONE, kind.value, fingers)
+            assert complaint(act_now(ActKind(sent.act), frozenset(sent.fingers))) is None, (kind, fingers)
+            room.hear(class_report(ONE, done=sent.number))
 
 
 # Codes. --------------------------------------------------------------------------------------------------------------

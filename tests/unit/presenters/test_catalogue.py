@@ -20,13 +20,12 @@ from app.presenters.frame import STAGES
 from app.presenters.lights import _EARLIER, _LIVE, _REVIEWED
 from app.presenters.parts import Language, Theme
 from app.presenters.progress import Stand
-from app.presenters.trainer import GROUPS as TRAINER_GROUPS
 from app.presenters.trainer import Strength
 from app.presenters.words import words_in
 from app.station.booking_form import ALL_CODES
 from app.station.snapshot import Health
 from app.training.sheet import Mistake
-from drivers.simulated.acts import ActKind, Remedy
+from drivers.simulated.acts import GROUPS, ActKind, Remedy
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "resources" / "translations"
@@ -104,7 +103,7 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "advice.*": (tuple(name for name in MISTAKES),),
     "advice.part.*": (POINTS,),
     "befall.*": (tuple(kind.value for kind in ActKind),),
-    "trainer.group.*": (tuple(TRAINER_GROUPS),),
+    "trainer.group.*": (tuple(GROUPS),),
     "trainer.strength.*": (tuple(strength.value for strength in Strength),),
     "cause.*": (REMEDIES,),
     "mistake.*": (MISTAKES,),

@@ -7,11 +7,11 @@ import pytest
 from app.domain.position import FrictionRidgePosition as P
 from app.presenters.acts import Act
 from app.presenters.parts import Language
-from app.presenters.trainer import GROUPS, Strength, TrainerFront, perform_trainer, present_trainer
+from app.presenters.trainer import Strength, TrainerFront, perform_trainer, present_trainer
 from app.presenters.words import words_in
 from app.training import commands as t
 from app.training.snapshot import TrainingSnapshot
-from drivers.simulated.acts import ActKind, complaint
+from drivers.simulated.acts import GROUPS, ActKind, complaint
 from tests.support.scenes import base as today
 
 CHOSEN = TrainerFront(chosen=frozenset({P.RIGHT_RING, P.RIGHT_LITTLE}))
@@ -29,7 +29,10 @@ def test_every_act_has_its_button_once() -> None:
     assert sorted(kind for kinds in GROUPS.values() for kind in kinds) == sorted(ActKind)
 
 
-@pytest.mark.parametrize("front", [TrainerFront(), CHOSEN, replace(CHOSEN, strength=Strength.SOME)])
+@pytest.mark.parametrize(
+    "front",
+    [TrainerFront(), CHOSEN, replace(CHOSEN, strength=Strength.SOME), TrainerFront(chosen=frozenset({P.LEFT_THUMB}))],
+)
 def test_what_a_button_brings_about_is_possible(front: TrainerFront) -> None:
     view = present_trainer(today(), QUIET, front)
     for group in view.groups:

@@ -13,7 +13,7 @@ from app.station.snapshot import Phase
 from app.submission.errors import AddressNotUsable
 from app.training.board_reporter import THREAD_NAME, BoardReporter
 from app.training.commands import Befall, Mend
-from drivers.simulated.acts import Act, ActKind
+from drivers.simulated.acts import LATENCY_S, Act, ActKind
 from tests.support import fake_service as fake
 from tests.support import hostile
 from tests.support import scenes as s
@@ -98,6 +98,12 @@ def test_acts_are_carried_out_once_and_in_order_though_the_board_says_them_again
     bench.board.injections = [Injection(8, MEND), Injection(9, "wet")]
     bench.until_reported(lambda: bench.board.reports[-1].done == 9)
     assert bench.training.commands == [*expected, Befall(Act(ActKind.WET))]
+
+
+def test_an_act_is_made_possible_as_in_the_window_of_the_station(bench: Bench) -> None:
+    bench.board.injections = [Injection(1, "unplug", (4,)), Injection(2, "latency")]
+    bench.until_reported(lambda: bench.board.reports[-1].done == 2)
+    assert bench.training.commands == [Befall(Act(ActKind.UNPLUG)), Befall(Act(ActKind.LATENCY, seconds=LATENCY_S))]
 
 
 def test_an_act_of_another_version_is_passed_over(bench: Bench) -> None:
