@@ -7,15 +7,13 @@ from importlib.metadata import PackageNotFoundError, version
 
 from app.bootstrap.embedded_service import EmbeddedService
 from app.clock import Clock, FastClock
-from app.config import Environment, StationConfig
+from app.config import SIMULATED, Environment, StationConfig
 from app.station.station import Station
 from app.training.library import load_library
 from app.training.room import TrainingRoom
 from app.training.sessions import sessions_of
 from app.training.tape import HeardFrames
 from drivers.simulated.controls import Controls
-
-SIMULATED = "simulated"  # name of the reader that can be trained on
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,7 @@ def report_of(station: StationSnapshot, training: TrainingSnapshot, seat: str) -
 
 def _befallen(training: TrainingSnapshot) -> tuple[str, ...]:
     """Each kind once, whatever number of fingers it is about."""
-    in_force = training.running.befallen if training.running is not None else ()
-    return tuple(dict.fromkeys(kind.value for kind, _ in in_force))
+    return tuple(dict.fromkeys(kind.value for kind, _ in training.in_force))
 
 
 def _place(station: StationSnapshot, training: TrainingSnapshot) -> Place:

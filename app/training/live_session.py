@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 
-from app.domain.position import FrictionRidgePosition
 from app.station.commands import Command
 from app.station.snapshot import Phase, StationSnapshot
 from app.training import events as e
@@ -14,7 +13,6 @@ from app.training.sessions import SessionWriter
 from app.training.snapshot import Running
 from drivers.simulated.acts import ActKind, Befallen, Remedy
 
-InForce = tuple[tuple[ActKind, tuple[FrictionRidgePosition, ...]], ...]
 _OF_THE_DEVICE = (Remedy.PLUG_IN, Remedy.RESTART_READER)
 
 
@@ -96,7 +94,7 @@ class LiveSession:
         finally:
             self._writer.close()
 
-    def running(self, seen: StationSnapshot | None, seating: float | None, in_force: InForce) -> Running:
+    def running(self, seen: StationSnapshot | None, seating: float | None) -> Running:
         """As a front end sees it."""
         preparing = None
         if self._conductor.is_waiting_for_hands:
@@ -109,7 +107,6 @@ class LiveSession:
             seconds=float(int(self._elapsed_s())),
             remedies=_remedies(seen),
             given=self._given,
-            befallen=in_force,
         )
 
     def _write(self, event: e.SessionEvent) -> None:

@@ -330,7 +330,7 @@ class TrainingRoom:
                 exercises=self._lines,
                 broken=self._library.broken,
                 briefing=self._briefing,
-                running=session.running(self._seen, seating, in_force) if session is not None else None,
+                running=session.running(self._seen, seating) if session is not None else None,
                 sheet=self._sheet,
                 tries=self._tries,
                 replay=self._projector.view,

@@ -33,8 +33,7 @@ class BrokenExercise:
 @dataclass(frozen=True, slots=True)
 class Running:
     """`subject`: number from 0; `preparing`: 0 to 1 while the next subject's hands are made, None when they are there.
-    `remedies`: what can be said or done now, in the order of the panel; `given`: the last one and whether it helped.
-    `befallen`: kinds in force now (for the trainer, never for the trainee's screen)."""
+    `remedies`: what can be said or done now, in the order of the panel; `given`: the last one and whether it helped."""
 
     exercise: Exercise
     session_id: str
@@ -43,7 +42,6 @@ class Running:
     seconds: float
     remedies: tuple[Remedy, ...]
     given: tuple[Remedy, bool] | None = None
-    befallen: tuple[tuple[ActKind, tuple[FrictionRidgePosition, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

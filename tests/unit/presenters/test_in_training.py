@@ -68,7 +68,7 @@ def test_a_booking_of_ones_own_is_not_an_exercise() -> None:
 
 def test_what_befalls_is_never_on_the_trainees_screen() -> None:
     now = ((ActKind.DRY, ()), (ActKind.UNPLUG, ()))
-    befallen = ts.room(running=ts.running(befallen=now), in_force=now)
+    befallen = ts.room(running=ts.running(), in_force=now)
     for snapshot in (s.capturing(), s.complete(), s.sent(s.entry())):
         assert present(snapshot, s.EN, befallen) == present(snapshot, s.EN, BEGUN)
 

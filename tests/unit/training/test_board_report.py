@@ -71,9 +71,8 @@ def test_a_sheet_says_the_total_the_time_and_whose_it_is() -> None:
 
 def test_acts_in_force_are_told_each_once() -> None:
     training = t.room(
-        running=t.running(
-            befallen=((ActKind.DRY, (F.RIGHT_RING,)), (ActKind.GHOST, ()), (ActKind.DRY, (F.RIGHT_THUMB,)))
-        )
+        running=t.running(),
+        in_force=((ActKind.DRY, (F.RIGHT_RING,)), (ActKind.GHOST, ()), (ActKind.DRY, (F.RIGHT_THUMB,))),
     )
     assert report_of(IDLE, training, SEAT).befallen == ("dry", "ghost")
 
