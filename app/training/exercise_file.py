@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +14,8 @@ from app.training.sheet import Mistake
 from app.training.subject_table import read_subject
 from app.training.toml_table import Table
 from drivers.simulated.script import FINGER_NAMES
+from drivers.simulated.toml_lines import NotToml, line_at, loaded
 from drivers.simulated.toml_lines import Path as Place
-from drivers.simulated.toml_lines import line_at, lines_of
 
 SCHEMA = 1
 LARGEST_FILE_BYTES = 200_000  # twenty subjects with thirty acts each come to some 60 kB
@@ -25,7 +24,6 @@ HIGHEST_NUMBER = 999
 LONGEST_TITLE, LONGEST_TEXT = 60, 1000  # characters; what the list and the briefing have room for
 LONGEST_S = 7200.0
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{0,59}")
-_LINE: Final = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 
 
 class ExerciseNotUsable(BookingStationError):
@@ -57,17 +55,13 @@ def parse_exercise(data: bytes, file: str, *, taken: Collection[str] = (), now: 
     if len(data) > LARGEST_FILE_BYTES:
         raise ExerciseNotUsable(file, 0, f"The file is larger than {LARGEST_FILE_BYTES} bytes.")
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
         raise ExerciseNotUsable(file, data.count(b"\n", 0, reason.start) + 1, "this is not text in UTF-8.") from None
     try:
-        values = tomllib.loads(text)
-        lines = lines_of(text)
-    except (ValueError, RecursionError) as reason:  # a number of thousands of digits is a bare ValueError
-        found = _LINE.search(str(reason))
-        line = int(found[1]) if found and found[1] else text.count("\n") + 1
-        said = _LINE.sub("", str(reason)) if isinstance(reason, tomllib.TOMLDecodeError) else "a value is out of bounds"
-        raise ExerciseNotUsable(file, line, f"this is not TOML: {said}.") from None
+        values, lines = loaded(text)
+    except NotToml as reason:
+        raise ExerciseNotUsable(file, reason.line, f"this is not TOML: {reason.said}.") from None
 
     def refuse(place: Place, sentence: str) -> NoReturn:
         key = next((part for part in reversed(place) if isinstance(part, str)), "")

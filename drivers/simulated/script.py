@@ -14,8 +14,6 @@ A file that cannot be used is refused whole, with the line, the key and what is 
 """
 
 import difflib
-import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +23,8 @@ from drivers.base import Position
 from drivers.errors import ScriptRefused
 from drivers.simulated.acts import POSITIONS, Act, ActKind, Moment, complaint
 from drivers.simulated.generator import FINGERS
+from drivers.simulated.toml_lines import NotToml, line_at, loaded
 from drivers.simulated.toml_lines import Path as Place
-from drivers.simulated.toml_lines import line_at, lines_of
 
 Refuse = Callable[[Place, str], NoReturn]
 
@@ -52,7 +50,6 @@ _KINDS = {
     list: "a list",
     dict: "a table",
 }
-_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +88,10 @@ def parse_acts(tables: object, path: Place, refuse: Refuse) -> tuple[Act, ...]:
 
 
 def _parsed(text: str, name: str) -> Script:
-    text = text.replace("\r\n", "\n")
     try:
-        values, lines = tomllib.loads(text), lines_of(text)
-    except tomllib.TOMLDecodeError as reason:
-        found = _LINE.search(str(reason))
-        line = int(found[1]) if found else text.count("\n") + 1
-        raise ScriptRefused(f"{name}, line {line}: This is not TOML: {_LINE.sub('', str(reason)).strip()}.") from None
-    except RecursionError:
-        raise ScriptRefused(f"{name}: Its lists are nested too deeply.") from None
+        values, lines = loaded(text)
+    except NotToml as reason:
+        raise ScriptRefused(f"{name}, line {reason.line}: This is not TOML: {reason.said}.") from None
 
     def refuse(path: Place, sentence: str) -> NoReturn:
         key = next((part for part in reversed(path) if isinstance(part, str)), None)
@@ -207,7 +199,10 @@ class _Table:
         given = self._values.get(key, usual)
         if isinstance(given, bool) or not isinstance(given, int | float):
             self._tell((*self._path, key), f"A number is due here, not {_shown(given)}.")
-        return float(given)
+        try:
+            return float(given)
+        except OverflowError:
+            self._tell((*self._path, key), f"A number that can be counted with is due here, not {_shown(given)}.")
 
 
 def _refuse_unknown(values: Mapping[str, Any], path: Place, known: Sequence[str], refuse: Refuse) -> None:

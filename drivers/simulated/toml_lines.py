@@ -9,6 +9,7 @@ A path is made of keys and, for arrays, of indices from 0: ("act", 2, "fingers",
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 Path = tuple[str | int, ...]
 
@@ -20,6 +21,36 @@ _STRINGS = re.compile(
 _SCALAR = re.compile(r"[^,\]}#\n]+")
 _BLANK = re.compile(r"[ \t]*")
 _BLANK_LINES = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+MOST_PARTS = 50  # of one dotted key; what is meant has two or three, and a key of n parts costs n² of time and memory
+_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
+_KEYS_AND_TEXTS = re.compile(
+    rf"(?P<long>(?<![A-Za-z0-9_-])(?:{_PART}){{{MOST_PARTS}}})|{_STRINGS.pattern}|#[^\n]*", re.DOTALL
+)
+_PLACE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
+
+
+class NotToml(ValueError):
+    """`line`: from 1; `said`: what is wrong there, without a full stop."""
+
+    def __init__(self, line: int, said: str) -> None:
+        super().__init__(f"line {line}: {said}")
+        self.line = line
+        self.said = said
+
+
+def loaded(text: str) -> tuple[dict[str, Any], Mapping[Path, int]]:
+    """What a file says, and on which line. NotToml, whatever the file holds."""
+    text = text.replace("\r\n", "\n")
+    for found in _KEYS_AND_TEXTS.finditer(text):
+        if found["long"]:
+            raise NotToml(text.count("\n", 0, found.start()) + 1, f"a key has more than {MOST_PARTS} parts")
+    try:
+        return tomllib.loads(text), lines_of(text)
+    except (ValueError, RecursionError) as reason:  # a number of thousands of digits is a bare ValueError
+        place = _PLACE.search(str(reason))
+        line = int(place[1]) if place and place[1] else text.count("\n") + 1
+        known = isinstance(reason, tomllib.TOMLDecodeError)
+        raise NotToml(line, _PLACE.sub("", str(reason)) if known else "a value is out of bounds") from None
 
 
 def lines_of(text: str) -> Mapping[Path, int]:

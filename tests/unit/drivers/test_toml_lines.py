@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drivers.simulated.toml_lines import line_at, lines_of
+from drivers.simulated.toml_lines import MOST_PARTS, NotToml, line_at, lines_of, loaded
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -121,6 +121,24 @@ def test_what_has_no_line_is_looked_for_around_it() -> None:
     assert line_at(lines, ("act", 0, "missing")) == lines["act", 0]
     assert line_at(lines, ("act", 9, "do")) == lines[("act",)]
     assert line_at(lines, ("nowhere",)) == 1
+
+
+@pytest.mark.parametrize("dot", [".", " . ", "\t."])
+@pytest.mark.parametrize("part", ["a", '"a b"', "'#'", "a-1_"])
+def test_a_key_of_many_parts_is_refused_before_it_is_walked(part: str, dot: str) -> None:
+    long = dot.join([part] * (MOST_PARTS + 1))
+    for text in (f"x = 1\n{long} = 1", f"x = 1\n[{long}]", f"x = 1\ny = {{ {long} = 1 }}"):
+        with pytest.raises(NotToml, match=f"line 2: a key has more than {MOST_PARTS} parts"):
+            loaded(text)
+    short = dot.join([part] * MOST_PARTS)
+    values, lines = loaded(f"[{short}]\nx = 1")
+    assert set(lines) == set(_paths(values))
+
+
+@pytest.mark.parametrize("value", ["." * 2000, "a" * 60_000, "word. " * 2000, "1.25, " * 2000])
+def test_dots_in_a_text_are_no_key(value: str) -> None:
+    values, _ = loaded(f"# {value}\nx = \"{value}\"\ny = '''\n{value}'''")
+    assert values == {"x": value, "y": value}
 
 
 @pytest.mark.parametrize("text", ["a = ", "= 1", "[", "a = [1", "a = { b = 1"])

@@ -190,6 +190,8 @@ BAD = [
     ("number = 42", 'number = 42\nrequires = ["levitation"]', 4, ("requires", "levitation", "reject_tickets")),
     ("number = 42", "number = ", 3, ("TOML",)),
     ("number = 42", f"number = {'9' * 5000}", 0, ("TOML",)),
+    ("number = 42", "a." * 90_000 + "a = 42", 3, ("TOML", "50 parts")),
+    ("amount = 0.8", f"amount = {'9' * 400}", 36, ("amount", "number")),
     ("[[subject]]", "[subject]", 0, ("subject",)),
 ]  # fmt: skip
 
