@@ -9,6 +9,7 @@ from app.errors import BookingStationError, Whose
 from app.training.events import SessionEvent
 
 _DECODER = msgspec.json.Decoder(SessionEvent)
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # what damaged bytes make of the decoder
 
 
 class SessionNotReadable(BookingStationError):
@@ -40,6 +41,6 @@ def events_from_lines(data: bytes) -> tuple[SessionEvent, ...]:
     for number, line in enumerate(whole, start=1):
         try:
             events.append(_DECODER.decode(line))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as reason:
+        except UNREADABLE as reason:
             raise SessionNotReadable("it is no event of a session.", line=number) from reason
     return tuple(events)

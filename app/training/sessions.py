@@ -21,7 +21,7 @@ from app.errors import BookingStationError, Whose
 from app.logs import logger
 from app.store.disk import make_directory, write_whole
 from app.training import events as e
-from app.training.event_lines import SessionNotReadable, events_from_lines, events_to_lines, to_line
+from app.training.event_lines import UNREADABLE, SessionNotReadable, events_from_lines, events_to_lines, to_line
 from app.training.exercise import Exercise
 from app.training.scoring import score
 from app.training.sheet import ScoreSheet
@@ -185,7 +185,7 @@ class Sessions:
         try:
             exercise = msgspec.json.decode((folder / EXERCISE_FILE).read_bytes(), type=Exercise)
             lines = (folder / EVENTS_FILE).read_bytes()
-        except (OSError, msgspec.DecodeError) as reason:
+        except (OSError, *UNREADABLE) as reason:
             raise SessionNotReadable("What was recorded of this session cannot be read.") from reason
         events = events_from_lines(lines)
         first = events[0] if events else None
@@ -197,7 +197,7 @@ class Sessions:
         """As it was stored; None where there is none that can be read. NoSuchSession."""
         try:
             return msgspec.json.decode((self._folder_of(session_id) / SHEET_FILE).read_bytes(), type=ScoreSheet)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, *UNREADABLE):
             return None
 
     def tape(self, session_id: str) -> Tape:

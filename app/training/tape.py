@@ -24,12 +24,15 @@ from app.logs import logger
 from app.opencv import cv2
 from app.station.mailbox import LatestFrame
 from app.station.snapshot import CaptureView, StationSnapshot
+from app.training.event_lines import UNREADABLE
 
 _LOG = logger("training.tape")
 TAPE_FILE, FRAMES_FILE, PICTURES = "tape.jsonl", "frames.bin", "pictures"
 FRAME_S = 0.2  # between two live pictures
 FRAME_SHARE = 4  # a live picture is kept at a quarter of its width and height
 PRINT_QUALITY, FRAME_QUALITY = 85, 70  # JPEG
+LARGEST_PICTURE_BYTES = 10_000_000  # a slap of 1600x1500 px has some 0.5 MB
+LARGEST_SIDE_PX = 4096  # of a picture: as of the codecs
 _SNAPSHOT = tuple(field.name for field in fields(StationSnapshot) if field.name != "capture")
 _CAPTURE = tuple(field.name for field in fields(CaptureView))
 _IN_CAPTURE = "capture."  # before the names of CaptureView's fields
@@ -202,7 +205,7 @@ class Tape:
         for line in lines[:-1]:
             try:
                 moments.append(line_of.decode(line))
-            except msgspec.DecodeError:
+            except UNREADABLE:
                 break
         self.moments = tuple(moments)
         if not any(moment.changed for moment in moments):
@@ -225,7 +228,7 @@ class Tape:
         self._read = {}
         try:
             seen = self._decoder.decode(msgspec.json.encode(parts))
-        except (msgspec.DecodeError, OSError) as reason:
+        except (OSError, *UNREADABLE) as reason:
             raise TapeNotUsable("The tape of this session is damaged.") from reason
         self._pictures = self._read
         return seen
@@ -235,6 +238,8 @@ class Tape:
         offset, length = place
         if not length:
             return None
+        if offset < 0 or not 0 < length <= LARGEST_PICTURE_BYTES:
+            raise TapeNotUsable("The place of a live picture is damaged.")
         try:
             with (self._folder / FRAMES_FILE).open("rb") as file:
                 file.seek(offset)
@@ -256,7 +261,22 @@ class Tape:
 
 
 def _decoded(data: bytes) -> Pixels:
-    pixels = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_GRAYSCALE) if data else None
+    """TapeNotUsable."""
+    width, height = _jpeg_size(data)
+    fits = 0 < width <= LARGEST_SIDE_PX and 0 < height <= LARGEST_SIDE_PX
+    pixels = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_GRAYSCALE) if fits else None
     if pixels is None:
         raise TapeNotUsable("A picture of this session is damaged.")
     return np.ascontiguousarray(pixels, dtype=np.uint8)
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    """Width and height by the frame header (ITU-T T.81 sections B.1.1.3, B.2.2), so that no picture of a few bytes asks
+    for gigabytes of pixels; (0, 0) where none is found."""
+    at = 2  # after SOI
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):  # SOF, but for DHT, JPG, DAC
+            return int.from_bytes(data[at + 7 : at + 9]), int.from_bytes(data[at + 5 : at + 7])
+        at += 2 + length
+    return 0, 0

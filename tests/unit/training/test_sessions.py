@@ -10,7 +10,7 @@ from app.training import events as e
 from app.training.event_lines import SessionNotReadable
 from app.training.exercise import Exercise
 from app.training.library import load_library
-from app.training.sessions import EVENTS_FILE, SHEET_FILE, NoSuchSession, Sessions, SessionState
+from app.training.sessions import EVENTS_FILE, EXERCISE_FILE, SHEET_FILE, NoSuchSession, Sessions, SessionState
 from app.training.tape import TAPE_FILE, TapeNotUsable
 from tests.support import scenes
 from tests.support.desk import NOW
@@ -112,6 +112,19 @@ def test_a_damaged_sheet_is_none_and_is_made_again_from_the_events(tmp_path: Pat
     (tmp_path / ONE / SHEET_FILE).write_bytes(b"{")
     assert sessions.sheet(ONE) is None
     assert sessions.load(ONE).sheet() == sheet
+
+
+@pytest.mark.parametrize("file", [EXERCISE_FILE, EVENTS_FILE, SHEET_FILE])
+@pytest.mark.parametrize("content", [b'{"session_id":"\xff"}\n', b"[" * 100_000 + b"\n"], ids=["no text", "too deep"])
+def test_a_damaged_file_keeps_no_station_from_its_start(tmp_path: Path, file: str, content: bytes) -> None:
+    sessions = Sessions(tmp_path)
+    for session_id in (ONE, TWO):
+        record(sessions, session_id, *COURSE, e.Ended(complete=False))
+        sessions.settle(session_id)
+    (tmp_path / ONE / file).write_bytes(content)
+    sessions.settle_cut_off()
+    assert TWO in {sheet.session_id for sheet in sessions.sheets()}
+    assert {line.session_id for line in sessions.listing()} == {ONE, TWO}
 
 
 @pytest.mark.parametrize("session_id", ["", "4" * 32, "../" + ONE, "..", ONE.upper() + "A"])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.domain.image import FingerImage
+from app.opencv import cv2
 from app.station import commands as c
 from app.station.snapshot import Phase, StationSnapshot
 from app.training.tape import FRAMES_FILE, PICTURES, TAPE_FILE, HeardFrames, Tape, TapeNotUsable, TapeWriter
@@ -142,6 +143,25 @@ def test_a_picture_that_is_lost_or_damaged_is_told(tmp_path: Path, damage: objec
     tape.take_up(tape.moments[0].changed or {})
     with pytest.raises(TapeNotUsable):
         tape.snapshot()
+
+
+@pytest.mark.parametrize(
+    "place", [(-1, 5), (0, -1), (0, 10**12), (10**18, 5)], ids=["before", "backwards", "too long", "beyond"]
+)
+def test_a_live_picture_at_an_impossible_place_is_told(tmp_path: Path, place: tuple[int, int]) -> None:
+    recorded(tmp_path)
+    with pytest.raises(TapeNotUsable):
+        Tape(tmp_path).frame(place)
+
+
+def test_a_picture_that_would_fill_the_memory_is_not_decoded(tmp_path: Path) -> None:
+    recorded(tmp_path)
+    data = bytearray(cv2.imencode(".jpg", np.zeros((16, 16), np.uint8))[1].tobytes())
+    frame_header = data.index(b"\xff\xc0")
+    data[frame_header + 5 : frame_header + 9] = b"\xff\xf0\xff\xf0"
+    (tmp_path / FRAMES_FILE).write_bytes(data)
+    with pytest.raises(TapeNotUsable):
+        Tape(tmp_path).frame((0, len(data)))
 
 
 def test_live_pictures_that_are_lost_are_told(tmp_path: Path) -> None:
