@@ -14,7 +14,10 @@ def to_json(value: Any) -> bytes:
 
 def from_json(data: bytes, kind: type[T]) -> T:
     """Strict decoding into `kind`; msgspec.ValidationError or msgspec.DecodeError on anything else."""
-    return msgspec.json.decode(data, type=kind)
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (UnicodeDecodeError, RecursionError) as reason:  # what msgspec lets through
+        raise msgspec.DecodeError("This is not JSON, or it is nested too deeply.") from reason
 
 
 def to_builtins(value: Any) -> Any:

@@ -91,6 +91,8 @@ class EmbeddedService:
         """Start it again when it has ended, after a pause that doubles; called on the station's thread each second."""
         child = self._child
         if child is not None and child.poll() is None:
+            if self._is_away:
+                child.terminate()  # it was being started when it should have ended
             self._drain(child)
             return
         now_s = self._clock.monotonic_s()

@@ -80,7 +80,7 @@ def _add_board(api: FastAPI, room: ClassRoom, clock: Clock, join: str) -> None:
         words = _words(request, lang)
         if code:
             try:
-                room.guard.require(room.board_code, code, _address(request))
+                room.board_guard.require(room.board_code, code, _address(request))
             except (class_errors.WrongClassCode, class_errors.TooManyCodes) as refused:
                 notice = words.say(_NOTICES[refused.code])
                 return _page(board.code_page(words, notice), refused.http_status)

@@ -74,7 +74,8 @@ class Seat:
 
 
 class ClassRoom:
-    """`code`: for stations. `board_code`: for the trainer. `board_key`: what the trainer's browser keeps."""
+    """`code`: for stations; `guard` watches over it. `board_code`: for the trainer, with a guard of its own: stations
+    that try an old code keep no trainer out. `board_key`: what the trainer's browser keeps."""
 
     def __init__(self, clock: Clock, code: str = "") -> None:
         """`code`: "" to draw one. ClassCodeNotUsable."""
@@ -83,6 +84,7 @@ class ClassRoom:
         self.board_key = secrets.token_urlsafe(32)
         self.form_key = secrets.token_urlsafe(32)
         self.guard = CodeGuard(clock)
+        self.board_guard = CodeGuard(clock)
         self.bell = AnswerBell()  # rung by seat
         self._clock = clock
         self._seats: dict[str, Seat] = {}

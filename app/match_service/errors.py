@@ -154,6 +154,13 @@ class WrongContentType(ServiceError):
     http_status = 415
 
 
+class NotInTheHouse(ServiceError):
+    code = "service/not-in-the-house"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Reach the service by a private address of its machine, from the same network."
+    http_status = 403
+
+
 class StationOfOtherEnvironment(ServiceError):
     code = "service/station-of-other-environment"
     whose = Whose.ADMINISTRATOR

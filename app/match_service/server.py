@@ -40,6 +40,7 @@ from app.match_service.class_errors import ClassOnlyInTraining
 from app.match_service.class_room import ClassRoom
 from app.match_service.database import DATABASE_NAME
 from app.match_service.galleries import Galleries, enrol_demonstration
+from app.match_service.house import InTheHouse
 from app.match_service.identity import ServiceIdentity, open_identity
 from app.match_service.invitation import Invitation, reached_at
 from app.match_service.levels import load_levels
@@ -227,13 +228,14 @@ class _Program:
             is_ready=lambda: worker.is_alive,
         )
         config = uvicorn.Config(
-            api,
+            InTheHouse(api),
             http="h11",
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # who asks is who is connected: the code guard counts by address, and a header can lie
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=GRACE_S,
         )

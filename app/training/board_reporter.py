@@ -81,8 +81,9 @@ class BoardReporter:
         """Whether the thread has ended; waits for at most some seconds."""
         for end in self._unsubscribe:
             end()
+        polling = self._client
         self._stopping.set()
-        self._client.cut()  # the poll
+        polling.cut()
         self._thread.join(STOP_S)
         if self._thread.is_alive():
             self._client.cut()  # the good-bye
@@ -121,6 +122,8 @@ class BoardReporter:
                 pause_s = self._once(backoff)
                 self._clock.wait(self._stopping, pause_s)
             self._say_goodbye()
+        except Exception as defect:  # noqa: BLE001  the trainee's work goes on; the trainer sees the station go away
+            _log.error("thread-died", thread=THREAD_NAME, exception=type(defect).__name__)
         finally:
             self._client.close()
 

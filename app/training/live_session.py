@@ -37,7 +37,11 @@ class LiveSession:
         self._observation = Observation()
         self._given: tuple[Remedy, bool] | None = None
         self._lock = threading.Lock()
-        self._writer.write(began)
+        try:
+            self._writer.write(began)
+        except BaseException:
+            self._writer.close()
+            raise
 
     def hear(self, seen: StationSnapshot, seating: float | None) -> list[Move]:
         """What the station shows; what is to be done about it. `seating`: see `Conductor.look`."""

@@ -74,8 +74,11 @@ async def call(
     *,
     headers: dict[str, str] | None = None,
     body: bytes | Callable[[], bytes] = b"",
+    client: str = "127.0.0.1",
+    server: str = "127.0.0.1",
 ) -> Reply:
-    """One request to an ASGI application. `body` may be made when it is asked for."""
+    """One request to an ASGI application. `body` may be made when it is asked for; `client`, `server`: the addresses of
+    both ends."""
     parts = urlsplit(address)
     scope = {
         "type": "http",
@@ -88,8 +91,8 @@ async def call(
         "query_string": parts.query.encode(),
         "root_path": "",
         "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 2),
+        "client": (client, 1),
+        "server": (server, 2),
     }
     sent: list[dict[str, Any]] = []
     bodies = [body]

@@ -122,7 +122,16 @@ def test_a_report_that_may_not_be_is_refused(face: Face, changed: dict[str, str]
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"{}", b"\xff", b'{"seat":1,"station":"S"}', b'{"seat":"1","station":"S","more":1}', b"[" * 5000],
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"seat":1,"station":"S"}',
+        b'{"seat":"1","station":"S","more":1}',
+        b"[" * 5000,
+        b'{"seat":"\xff"}',
+    ],
 )
 def test_what_is_no_report_is_refused(face: Face, body: bytes) -> None:
     assert face.report(body).status == 400
@@ -171,6 +180,13 @@ def test_the_trainers_code_is_not_tried_in_a_row(face: Face) -> None:
     reply = face.ask("GET", f"/class?code={face.room.board_code}")
     assert reply.status == 429
     assert b"Wait a minute" in reply.body
+    assert face.report(class_report(ONE)).status == 200  # the stations go on
+
+
+def test_stations_with_an_old_code_keep_no_trainer_out(face: Face) -> None:
+    for _ in range(WRONG_CODES):
+        face.report(class_report(ONE), class_code="000000")
+    assert face.ask("GET", f"/class?code={face.room.board_code}").status == 303
 
 
 @pytest.mark.parametrize("address", ["/class", "/class/parts/board.css", "/class/parts/board.js"])
