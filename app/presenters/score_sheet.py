@@ -17,6 +17,7 @@ from app.training.sheet import Part, ScoreSheet, StepRow, Try
 from app.training.snapshot import TrainingSnapshot
 
 TRIES = 8  # of the chart: the last ones
+QUALITIES = 4  # attempts of a step whose figures are all told; of more the first two and the last
 _COLUMNS = ("step", "attempts", "seconds", "quality", "right")
 
 
@@ -102,7 +103,7 @@ def _columns(words: Words, *, several: bool) -> tuple[str, str, str, str, str]:
 
 
 def _sentence(words: Words, sheet: ScoreSheet) -> str:
-    key = "sheet.say.broken" if not sheet.complete else "sheet.say.not_passed" if sheet.failed_by else "sheet.say"
+    key = "sheet.say.broken" if not sheet.complete else "sheet.say.passed" if sheet.passed else "sheet.say.not_passed"
     return words.say(key, total=sheet.total, advice=sheet_words.advice(words, sheet))
 
 
@@ -157,7 +158,7 @@ def count_notes(words: Words, counts: Counts) -> tuple[str, ...]:
     """When it is passed, and what must not be."""
     notes = [words.say("points.pass", mark=counts.pass_mark)]
     if counts.must_not:
-        named = words.listed(tuple(words.say(f"mistake.{mistake.value}") for mistake in counts.must_not))
+        named = "; ".join(words.say(f"mistake.{mistake.value}") for mistake in counts.must_not)
         notes.append(words.say("points.must_not", mistakes=named))
     return tuple(notes)
 
@@ -213,6 +214,12 @@ def _line(words: Words, row: StepRow, *, several: bool) -> StepLine:
         mark_word=words.say(f"sheet.mark.{mark.value}"),
         attempts=str(row.attempts) if row.attempts else "",
         seconds=str(round(row.seconds)) if not not_done else "",
-        quality=", ".join(str(score) for score in row.qualities),
+        quality=_qualities(row.qualities),
         right=sheet_words.what_was_right(words, row),
     )
+
+
+def _qualities(scores: tuple[int, ...]) -> str:
+    if len(scores) <= QUALITIES:
+        return ", ".join(str(score) for score in scores)
+    return f"{scores[0]}, {scores[1]} … {scores[-1]}"

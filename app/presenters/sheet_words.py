@@ -22,6 +22,7 @@ _WORST_FIRST = (
 )
 _OF_A_CAUSE = (_M.NO_REMEDY, _M.WRONG_REMEDY)
 _REMEDIES = frozenset(remedy.value for remedy in Remedy)
+_SAID_APART = 2  # attempts one after the other; more are said as the first to the last
 _NTH = 4  # attempts that have a word: second, third, fourth
 _NEARLY_ALL = 0.9  # of the points of a part: nothing to say of it
 
@@ -41,14 +42,25 @@ def step_name(words: Words, row: StepRow) -> str:
 
 def what_was_right(words: Words, row: StepRow) -> str:
     """Everything that is to be said of a step, the same thing once."""
-    return " ".join(dict.fromkeys(remark_words(words, remark, row) for remark in row.remarks))
+    after: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+    for remark in row.remarks:
+        if _of_a_cause(remark):
+            after.setdefault((remark.remedy, remark.fingers), []).append(remark.attempt)
+    return " ".join(
+        dict.fromkeys(
+            _cause(words, remark, after[remark.remedy, remark.fingers])
+            if _of_a_cause(remark)
+            else remark_words(words, remark, row)
+            for remark in row.remarks
+        )
+    )
 
 
 def remark_words(words: Words, remark: Remark, row: StepRow) -> str:
     """One remark: what was, then what would have been right."""
     mistake = remark.mistake
-    if mistake in _OF_A_CAUSE and remark.remedy in _REMEDIES:
-        return _cause(words, remark)
+    if _of_a_cause(remark):
+        return _cause(words, remark, [remark.attempt])
     if mistake in (_M.NOT_MARKED, _M.WRONG_REASON):
         kind = "bandaged" if remark.remedy == "mark_bandaged" else "amputated"
         return _of_fingers(words, f"remark.{mistake.value}.{kind}", remark)
@@ -64,10 +76,22 @@ def remark_words(words: Words, remark: Remark, row: StepRow) -> str:
     return words.say(f"remark.{mistake.value}", right=right)
 
 
-def _cause(words: Words, remark: Remark) -> str:
-    """`After attempt 1 the ring finger was dry: moisten it first.`"""
+def _of_a_cause(remark: Remark) -> bool:
+    return remark.mistake in _OF_A_CAUSE and remark.remedy in _REMEDIES
+
+
+def _cause(words: Words, remark: Remark, attempts: list[int]) -> str:
+    """`After attempt 1 the ring finger was dry: moisten it first.`, or `After attempts 1 to 4`."""
     text = _of_fingers(words, f"cause.{remark.remedy}", remark)
-    return words.say("remark.after", number=remark.attempt, text=text) if remark.attempt else capital(text)
+    numbers = sorted({number for number in attempts if number})
+    if not numbers:
+        return capital(text)
+    if len(numbers) == 1:
+        return words.say("remark.after", number=numbers[0], text=text)
+    in_a_row = len(numbers) > _SAID_APART and numbers[-1] - numbers[0] == len(numbers) - 1
+    listed = words.listed(tuple(str(number) for number in numbers))
+    said = words.say("list.to", first=numbers[0], last=numbers[-1]) if in_a_row else listed
+    return words.say("remark.after.n", numbers=said, text=text)
 
 
 def _of_fingers(words: Words, key: str, remark: Remark) -> str:

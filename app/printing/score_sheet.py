@@ -102,8 +102,11 @@ class _Pages:
         put_text(self._painter, sheet.total, QRectF(box.left(), box.top() - 6, 90, 60), font(_TOTAL, bold=True))
         beside = box.adjusted(92, 4, 0, 0)
         put_state(self._painter, QRectF(beside.left(), beside.top() + 1, _STATE_PT, _STATE_PT), sheet.mark.value)
-        put_text(self._painter, sheet.result, beside.adjusted(_STATE_PT + 5, 0, 0, 0), font(_BODY, bold=True))
-        put_text(self._painter, f"{sheet.of_total}\n{sheet.note}", beside.adjusted(0, 15, 0, 0), font(_SMALL))
+        result = beside.adjusted(_STATE_PT + 5, 0, 0, 0)
+        put_text(self._painter, sheet.result, result, font(_BODY, bold=True))
+        below = max(15.0, text_height(sheet.result, result.width(), font(_BODY, bold=True)) + 3)
+        said = sheet.note if sheet.note.rstrip(".") != sheet.result else ""  # what is in bold already
+        put_text(self._painter, f"{sheet.of_total}\n{said}".rstrip(), beside.adjusted(0, below, 0, 0), font(_SMALL))
         y = box.top() + 62
         for part in sheet.parts:
             row = QRectF(box.left(), y, box.width(), 26)

@@ -187,6 +187,12 @@ class Window(QMainWindow):
     # Focus, sizes, look. ---------------------------------------------------------------------------------------------
 
     def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab, or Qt when what has the focus goes away or is disabled. Then the focus is nowhere: what lies next does
+        another thing, and Space would do it."""
+        current = QApplication.focusWidget()
+        if current is not None and not (current.isVisible() and current.isEnabled()):
+            self.setFocus()
+            return True
         self._by_keyboard = True
         return move_focus(self.centralWidget(), forward=forward)
 

@@ -1,7 +1,7 @@
 """What can be said to the person or done: a grid of large targets in the place of the hands and the attempts."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.parts import ActView, RemedyPanel
@@ -129,12 +129,6 @@ class RemediesWidget(Panel):
         self._layout.setContentsMargins(margin, margin, margin, margin)
         self._layout.setSpacing(8)
         self._grid.setSpacing(8 if compact else 12)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Qt would give the focus to what lies next, where Space does another thing."""
-        if any(button.hasFocus() for button in self._buttons):
-            self.window().setFocus()
-        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

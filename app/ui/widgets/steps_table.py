@@ -187,7 +187,10 @@ class StepsTable(Panel):
         sheet = self._sheet
         if sheet is None:
             return
-        columns = columns_for(sheet, self.width() - 2)
+        bar = (
+            self._area.verticalScrollBar().sizeHint().width()
+        )  # its room is kept, so that no line changes when it comes
+        columns = columns_for(sheet, self.width() - 2 - bar)
         self._head.columns, self._head.words = columns, sheet.columns
         self._head.setAccessibleName(", ".join(sheet.columns))
         self._head.update()

@@ -156,7 +156,7 @@ def test_the_briefing_says_who_for_what_and_what_counts() -> None:
 def test_the_briefing_says_what_must_not_be() -> None:
     counts = Counts(must_not=(Mistake.WRONGLY_MARKED,))
     view = briefed(ts.room(briefing=ts.exercise(counts=counts)))
-    assert view.counts_notes[1] == "Not passed with: a finger marked that is there."
+    assert view.counts_notes[1] == "Not passed, whatever the points, after: a finger marked that is there."
 
 
 def test_of_many_people_three_are_named() -> None:

@@ -42,9 +42,11 @@ def scored(sheet: ScoreSheet, *totals: int, front: FrontEnd = s.EN) -> ScoreView
 
 def test_the_sentence_is_the_total_and_the_advice_of_the_worst_remark() -> None:
     dry = (ts.row(13, 71, 18, 52, remarks=(ts.DRY,)), *ts.ROWS[1:6])
-    assert shown(ts.sheet(steps=dry)).sentence == "82 of 100. Moisten the finger before the second attempt."
+    assert shown(ts.sheet(steps=dry)).sentence == "82 of 100, passed. Moisten the finger before the second attempt."
     worse = (*dry, ts.row(4, 11, 22, remarks=(ts.KEPT,), serious=True))
-    assert shown(ts.sheet(steps=worse)).sentence == "82 of 100. Take a poor print again while attempts are left."
+    assert (
+        shown(ts.sheet(steps=worse)).sentence == "82 of 100, passed. Take a poor print again while attempts are left."
+    )
 
 
 def test_the_attempt_of_the_advice_has_a_word_while_there_is_one() -> None:
@@ -66,8 +68,8 @@ def replace_attempt(remark: Remark, attempt: int) -> Remark:
 def test_without_remarks_the_weakest_part_is_named() -> None:
     quick = (Part("quality", 50, 50), Part("decisions", 30, 30), Part("time", 2, 20))
     calm = ts.sheet(**{**ts.FAULTLESS, "parts": quick, "total": 82})
-    assert shown(calm).sentence == "82 of 100. Go on a little faster."
-    assert shown(ts.sheet(**ts.FAULTLESS)).sentence == "98 of 100. Nothing is to be mended."
+    assert shown(calm).sentence == "82 of 100, passed. Go on a little faster."
+    assert shown(ts.sheet(**ts.FAULTLESS)).sentence == "98 of 100, passed. Nothing is to be mended."
 
 
 def test_broken_off_says_so_and_scores_what_was_done() -> None:
@@ -144,6 +146,17 @@ def test_steps_with_remarks_come_first_and_the_good_ones_may_be_left_out() -> No
     assert (sheet.steps[0].attempts, sheet.steps[0].seconds, sheet.steps[0].quality) == ("3", "71", "18, 19, 52")
     assert len(sheet.more) == 1 + 12
     assert (sheet.more[1], sheet.more[5]) == ("1 more step, all good", "5 more steps, all good")
+
+
+def test_the_same_after_several_attempts_is_said_once() -> None:
+    again = [replace_attempt(ts.DRY, number) for number in (1, 2, 3, 5)]
+    both = shown(ts.sheet(steps=(ts.row(13, 60, 6, 6, 52, remarks=tuple(again[:2])),))).steps[0]
+    assert both.right == "After attempts 1 and 2 the right ring finger was dry: moisten it first."
+    many = shown(ts.sheet(steps=(ts.row(13, 60, 6, 7, 8, 9, 52, remarks=tuple(again[:3])),))).steps[0]
+    assert many.right == "After attempts 1 to 3 the right ring finger was dry: moisten it first."
+    assert many.quality == "6, 7 … 52"
+    apart = shown(ts.sheet(steps=(ts.row(13, 60, 6, remarks=tuple(again)),))).steps[0]
+    assert apart.right == "After attempts 1, 2, 3 and 5 the right ring finger was dry: moisten it first."
 
 
 def test_reviewing_and_sending_is_a_step_of_its_own() -> None:
@@ -275,7 +288,7 @@ def test_a_long_name_of_a_trainee_is_whole() -> None:
 
 def test_spanish_is_whole() -> None:
     sheet = shown(ts.sheet(), ts.tries(71, 82), Language.ES)
-    assert sheet.sentence == "82 de 100. Repita una huella mala mientras queden intentos."
+    assert sheet.sentence == "82 de 100, aprobado. Repita una huella mala mientras queden intentos."
     assert sheet.columns[4] == "Lo que habría sido acertado"
     assert sheet.tries[-1].month == "mar"
     assert sheet.steps[0].right == "Tras el intento 1, el anular derecho estaba seco: humedézcalo primero."
