@@ -8,7 +8,7 @@ import msgspec
 
 from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
 from app.training.sheet import Mistake
-from drivers.simulated.acts import CURES, Act, ActKind, Remedy
+from drivers.simulated.acts import Act, ActKind
 
 PASS_MARK = 75  # of 100
 QUALITY_POINTS, DECISION_POINTS, TIME_POINTS = 50, 30, 20  # shares of the 100, as the sheet shows them
@@ -103,9 +103,3 @@ class Exercise(msgspec.Struct, frozen=True):
     requires: tuple[str, ...] = ()
     counts: Counts = Counts()
     digest: str = ""
-
-    @property
-    def right_remedies(self) -> tuple[Remedy, ...]:
-        """What mends the trouble of this exercise, in the order of the panel."""
-        kinds = {act.kind for plan in self.subjects for act in plan.acts}
-        return tuple(remedy for remedy in Remedy if kinds & CURES[remedy])

@@ -47,15 +47,12 @@ class Rubric:
     counts: Counts
     costs: tuple[tuple[Mistake, Cost], ...]
     most_of_light: int
-    attempts_due: int
 
 
 def rubric(counts: Counts) -> Rubric:
     """Of one exercise."""
     dearest_first = sorted(COSTS.items(), key=lambda one: -one[1].points)
-    return Rubric(
-        counts, tuple((mistake, cost) for mistake, cost in dearest_first if cost.points), MOST_OF_LIGHT, ATTEMPTS_DUE
-    )
+    return Rubric(counts, tuple((mistake, cost) for mistake, cost in dearest_first if cost.points), MOST_OF_LIGHT)
 
 
 def credit(quality: FingerQuality) -> float:

@@ -26,7 +26,6 @@ from drivers.simulated.acts import Act, ActKind
 from drivers.simulated.acts import Moment as DuringPlacement
 from drivers.simulated.controls import Controls
 from drivers.simulated.driver import SimulatedDriver
-from drivers.simulated.impression import SLAP_SHAPE
 from tests.contract.held_clock import HeldClock
 from tests.support import hands
 
@@ -213,4 +212,3 @@ RIGS: dict[str, tuple[Callable[[], Any], tuple[Moment, ...]]] = {
     "simulated-generated": (simulated_generated, tuple(Moment)),
     "simulated-card": (simulated_card, tuple(moment for moment in Moment if moment is not Moment.OPENING)),
 }
-LARGEST_PICTURE = SLAP_SHAPE

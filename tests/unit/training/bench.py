@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from app.domain.booking import Booking, MissingFinger, MissingReason
 from app.domain.position import FINGERS
-from app.station.commands import Command
 from app.station.snapshot import StationSnapshot
 from app.training import events as e
 from app.training.recording import Observation, RecordedStation
@@ -35,9 +34,6 @@ class Door:
         self.station = RecordedStation(
             bench.station, lambda one: self.events.extend(self.observation.hear_command(one))
         )
-
-    def _hear_command(self, command: Command) -> None:
-        self.events.extend(self.observation.hear_command(command))
 
     def hear(self, seen: StationSnapshot) -> None:
         self.events.extend(self.observation.hear(seen))

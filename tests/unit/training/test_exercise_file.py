@@ -109,7 +109,6 @@ def test_everything_of_a_file_is_in_the_exercise() -> None:
         ServiceCue(ServiceAct.OFFLINE, Cue.AT_REVIEW),
         ServiceCue(ServiceAct.REJECT, Cue.AFTER_SENDING, 3.0, (2, 6)),
     )
-    assert read.right_remedies == (Remedy.MOISTEN, Remedy.PLUG_IN)
 
 
 def test_the_booking_of_a_subject_can_be_sent_and_marks_nothing() -> None:
