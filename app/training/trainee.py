@@ -28,6 +28,7 @@ ATTEMPTS = 3  # before the best is kept
 POLL_S = 0.05
 QUIET_S = 2.5  # a glass on which nothing changes for so long needs a word to the person
 GIVE_UP_S = 120.0  # nothing at all changes for so long: the exercise is left
+STUCK_S = 900.0  # and so when no print, decision or answer comes about, however much the glass changes
 KEPT_REASON = "best of three attempts"
 CARELESS_REASON = "-"
 SEQUENCE_REASON = "taken twice with the same outcome"
@@ -90,6 +91,8 @@ class HeadlessTrainee:
         self._absent = False
         self._place: tuple[object, ...] = ()
         self._place_at_s = clock.monotonic_s()
+        self._stage: tuple[object, ...] = ()
+        self._stage_at_s = clock.monotonic_s()
 
     def run(self) -> ScoreSheet:
         """Play it; the sheet. ExerciseRefused when it cannot be begun or recorded."""
@@ -132,7 +135,7 @@ class HeadlessTrainee:
                 if self._present().refused is None:
                     self._port.submit(t.BeginExercise())
             return
-        if self._quiet_s(seen) > GIVE_UP_S and self._once("leave"):
+        if (self._quiet_s(seen) > GIVE_UP_S or self._stuck_s(seen) > STUCK_S) and self._once("leave"):
             self._say("left")
             self._port.submit(t.LeaveExercise())
             return
@@ -156,6 +159,15 @@ class HeadlessTrainee:
         if place != self._place:
             self._place, self._place_at_s = place, now_s
         return now_s - self._place_at_s
+
+    def _stuck_s(self, seen: StationSnapshot) -> float:
+        """For how long nothing was achieved."""
+        answers = len(seen.submission.answers) if seen.submission is not None else 0
+        stage = (seen.phase, tuple((step.attempts, step.done) for step in seen.steps), answers)
+        now_s = self._clock.monotonic_s()
+        if stage != self._stage:
+            self._stage, self._stage_at_s = stage, now_s
+        return now_s - self._stage_at_s
 
     # Capture. --------------------------------------------------------------------------------------------------------
 
