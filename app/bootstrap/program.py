@@ -13,6 +13,7 @@ from app.clock import Clock, FastClock, SystemClock
 from app.config import SIMULATED, Environment, StationConfig, require_coherent
 from app.domain.booking import MissingFinger
 from app.domain.class_report import Joining
+from app.errors import BookingStationError, Whose
 from app.imaging.codec_worker import CodecWorker
 from app.station.analysis import AnalysisPool
 from app.station.computing import LocalComputing
@@ -26,6 +27,7 @@ from app.station.station import Station
 from app.station.subject import load_subject
 from app.station.view import Desk
 from app.store import errors as store_errors
+from app.store.disk import FILE_MODE
 from app.store.lock import DataDirectoryLock, prepare_data_directory
 from app.store.stores import Stores, open_vault
 from app.submission.client import ServiceClient
@@ -35,6 +37,16 @@ from app.training.room import TrainingRoom
 from drivers import registry
 from drivers.base import DriverOptions, ReaderDriver
 from drivers.simulated.generator import make_masters
+
+OTHER_PRINTS_NAME = "prints-not-generated"  # marks a training data directory in which such prints may wait
+
+
+class NotForAClass(BookingStationError):
+    """What waits in the data directory would travel by plain http (docs/decisions/0009)."""
+
+    code = "class/prints-not-generated"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Join the class with the simulated reader, and name another data directory with --data."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,9 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
         prepare_data_directory(data, config.environment)
         stack.enter_context(DataDirectoryLock(data))
         stack.enter_context(_log_file(data))
+        only_synthetic = _holds_only_synthetic(config, wishes)
+        if wishes.joining is not None and not only_synthetic:
+            raise NotForAClass("Prints that were not generated are, or may be, in this data directory.")
         codec = stack.enter_context(CodecWorker())
         values, missing = _subject(wishes, data, codec, progress)
         parts = parts_for(config)
@@ -112,7 +127,7 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
             key,
             config.environment,
             timeout_s=config.request_timeout_s,
-            only_synthetic=config.reader == SIMULATED and wishes.subject is None,
+            only_synthetic=only_synthetic,
         )
         subject_clock = FastClock()
         driver = registry.create(config.reader, DriverOptions(subject_clock if wishes.fast else clock, values))
@@ -130,6 +145,20 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
                 stack.callback(reporter.stop)
                 reporter.start()
         return StationProgram(station, stack.pop_all(), missing, room, desk_clock)
+
+
+def _holds_only_synthetic(config: StationConfig, wishes: Wishes) -> bool:
+    """Whether no print of a real person can be in the queue: none can come now, and none could before, or the data
+    directory would be marked. StoreError."""
+    mark = config.data_path / OTHER_PRINTS_NAME
+    try:
+        if config.reader == SIMULATED and wishes.subject is None and "images" not in wishes.reader_values:
+            return not mark.exists()
+        if config.environment is Environment.TRAINING:
+            mark.touch(FILE_MODE)
+    except OSError as reason:
+        raise store_errors.from_os(reason, "The data directory") from reason
+    return False
 
 
 def _subject(

@@ -6,16 +6,20 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from app.bootstrap.program import Wishes, open_program
+from app.bootstrap.program import NotForAClass, Wishes, open_program
 from app.config import Environment, StationConfig
+from app.domain.class_report import Joining
 from app.domain.queue_entry import QueueState
+from app.errors import BookingStationError
 from app.store.errors import OtherEnvironment
 from app.store.lock import prepare_data_directory
 from app.submission import errors
 from app.submission.client import ServiceClient
 from app.submission.events import ServiceUnreachable
+from tests.support.fake_service import FakeService
 from tests.support.sender import Sender
 from tests.support.service_process import ORI, Service, new_tcn, running
 from tests.support.tls_front import TlsFront, write_certificate
@@ -111,3 +115,28 @@ def test_a_station_refuses_a_data_directory_of_the_other_environment(environment
     with pytest.raises(OtherEnvironment), open_program(config, Wishes()):
         pytest.fail("a station opened the other environment's data")
     assert {file.name for file in (tmp_path / "data").iterdir()} == {"environment"}
+
+
+# Plain http in one room: synthetic prints only. -----------------------------------------------------------------------
+
+ROOM = Joining("http://10.0.0.5:8731", FakeService().public_key, "123456")
+
+
+def at_the_room(data: Path) -> StationConfig:
+    return StationConfig(str(data), service_url=ROOM.url, service_key=ROOM.key)
+
+
+def test_where_a_card_was_shown_no_class_is_joined_later(tmp_path: Path) -> None:
+    """What was captured may wait in the queue still, and would leave by plain http."""
+    data = tmp_path / "data"
+    with pytest.raises(BookingStationError) as first, open_program(StationConfig(str(data)), Wishes(subject=tmp_path)):
+        pytest.fail("a folder without pictures was shown")
+    assert first.value.code != NotForAClass.code
+    with pytest.raises(NotForAClass), open_program(at_the_room(data), Wishes(joining=ROOM)):
+        pytest.fail("a class was joined with prints that were not generated")
+
+
+def test_no_class_is_joined_with_a_real_reader(tmp_path: Path) -> None:
+    config = msgspec.structs.replace(at_the_room(tmp_path / "data"), reader="any")
+    with pytest.raises(NotForAClass), open_program(config, Wishes(joining=ROOM)):
+        pytest.fail("a class was joined with a real reader")
