@@ -23,6 +23,7 @@ class Telling(Generic[V]):
         listener(self._present())
         with self._lock:
             self._listeners.append(listener)
+            self._told = None  # what came between the two lines above was told to others only
 
         def end() -> None:
             with self._lock:
