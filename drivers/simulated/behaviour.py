@@ -50,11 +50,6 @@ class Behaviour:
         """Fingers whose tip is covered or a stump."""
         return frozenset(finger for finger, c in self.conditions.items() if c.bandage or c.amputated)
 
-    def shake_px(self, fingers: frozenset[int], number: int) -> tuple[int, int]:
-        """Where a hand of those fingers has shaken to, right and down, in the `number`-th frame of its rest."""
-        reach_px = round(max((self.conditions[f].tremor_px for f in fingers & self.conditions.keys()), default=0.0))
-        return (reach_px, -reach_px)[number % 2], (0, reach_px // 2, -reach_px // 2)[number % 3]
-
     def roll_speed(self, finger: int) -> float:
         """As a multiple of a calm roll's."""
         return self.conditions.get(finger, Conditions()).roll.speed

@@ -40,6 +40,7 @@ from drivers.simulated.request_box import Closed, RequestBox, Triggered, Unplugg
 from drivers.simulated.sayings import Sayings
 from drivers.simulated.seat import Seat
 from drivers.simulated.skin import RESOLUTION_PPI, Laid, Pixels, shape_at
+from drivers.simulated.unrest import SLIDING_FRAMES, Unrest
 from drivers.simulated.video import Video
 from drivers.simulated.visit import Visit
 
@@ -279,45 +280,50 @@ class SimulatedDevice:
         drawn = self._artist.finish(request, self._visit.come_down(), self._platen.ghost)
         glass, states = drawn.glass, drawn.picture.states
         self._glass = glass
+        unrest = Unrest(self._visit.behaviour, drawn.laid, drawn.picture.axes)
         if request.capability.impression is Impression.ROLLED and drawn.laid:
-            lifted = self._roll(request, glass, states, drawn.laid[0])
+            lifted = self._roll(request, glass, states, drawn.laid[0], unrest)
         else:
-            lifted = self._come_down(request, glass, states)
+            lifted = self._come_down(request, glass, states, unrest)
         if lifted:
             self._out.put(ReaderWarning("lifted-early"))
             return False
         if request.required_fingers <= states.keys():
             self._capture(request, glass.settled)
             return True
-        self._rest(glass)
+        self._rest(glass, unrest)
         return False
 
-    def _come_down(self, request: CaptureRequest, glass: Glass, states: Mapping[int, FingerState]) -> bool:
+    def _come_down(
+        self, request: CaptureRequest, glass: Glass, states: Mapping[int, FingerState], unrest: Unrest
+    ) -> bool:
         """Fingers come down one by one and rest; whether the subject lifted them too early."""
         frames = self._pace.frames(COMING_DOWN_S)
         expected = len(request.required_fingers & states.keys())
         for number in range(1, frames + 1):
             contact = number / frames
             slide = round((1 - contact) * _COMES_FROM_PX)
-            self._video.show(glass.frame(contact, (0, -slide)))
+            self._video.show(unrest.frame(glass, contact, 0, SLIDING_FRAMES, (0, -slide)))
             self._say.fingers(request, states, fingers_touching(contact, expected), settled=number == frames)
             self._tick()
         b, resting = self._visit.behaviour, self._pace.frames(RESTING_S)
         for number in range(1, 1 + (max(1, round(resting * b.lifted_at)) if b.lift_early else resting)):
-            self._video.show(glass.frame(1.0, b.shake_px(request.required_fingers, number)))
+            self._video.show(unrest.frame(glass, 1.0, number, 1 + resting - number))
             self._tick()
             if number == max(1, resting // 2):
                 self._visit.rest()
         return b.lift_early
 
-    def _roll(self, request: CaptureRequest, glass: Glass, states: Mapping[int, FingerState], one: Laid) -> bool:
+    def _roll(
+        self, request: CaptureRequest, glass: Glass, states: Mapping[int, FingerState], one: Laid, unrest: Unrest
+    ) -> bool:
         """The contact line moves across; whether the subject lifted the finger too early."""
         self._say.fingers(request, states, len(states), settled=True)
         self._out.put(RollStarted())
         b = self._visit.behaviour
         frames = self._pace.frames(ROLLING_S / b.roll_speed(one.finger))
         for number in range(1, frames + 1):
-            self._video.show(glass.frame(number / frames))
+            self._video.show(unrest.frame(glass, number / frames, number, 1 + frames - number))
             self._tick()
             if number == max(1, frames // 2):
                 self._visit.rest()
@@ -326,13 +332,13 @@ class SimulatedDevice:
         self._out.put(RollCompleted())
         return False
 
-    def _rest(self, glass: Glass) -> None:
+    def _rest(self, glass: Glass, unrest: Unrest) -> None:
         """Too few fingers for the scanner: they rest until the subject would do otherwise, or another sits there."""
         rested = 0
         while not self._seat.is_changing() and (
             rested < self._pace.frames(PATIENCE_S) or not self._visit.would_do_otherwise()
         ):
-            self._video.show(glass.settled)
+            self._video.show(unrest.frame(glass, 1.0, rested, 0))
             self._tick()
             rested += 1
 

@@ -28,7 +28,8 @@ class Sayings:
 
     def begin(self) -> None:
         """A session begins: nothing was said in it."""
-        self._lights, self._dirty, self._other_serial = {}, False, False
+        self._lights = {}
+        self._dirty = self._other_serial = self._not_clear = False
         self.seen = _NOT_COUNTED
 
     def fingers(

@@ -4,7 +4,7 @@ Either way each placement is rendered anew; no picture is ever handed back as it
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +32,7 @@ from drivers.simulated.impression import (
 
 Pixels = NDArray[np.uint8]
 Progress = Callable[[float], None]
+Axis = tuple[tuple[float, float], tuple[float, float]]  # of a finger: x and y of the tip and of the crease
 
 FINGERS_AT: dict[Position, tuple[int, ...]] = {  # as they lie on the glass, from the left
     **{Position(finger): (finger,) for finger in range(1, 11)},
@@ -67,10 +68,11 @@ class Laid:
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """What a placement shows when it has settled; `states` of the expected fingers that are there: a bandaged or
-    amputated fingertip leaves no ridges and is not."""
+    amputated fingertip leaves no ridges and is not. `axes`: where those fingers lie, as far as it is known."""
 
     pixels: Pixels
     states: Mapping[int, FingerState]
+    axes: Mapping[int, Axis] = field(default_factory=dict)
 
 
 class Skin(Protocol):
@@ -118,8 +120,11 @@ def lay(position: Position, required: frozenset[int], behaviour: Behaviour) -> t
     return tuple(laid)
 
 
-def _conditions(behaviour: Behaviour, finger: int, rng: np.random.Generator) -> Conditions:
-    conditions = natural(rng, behaviour.conditions.get(finger))
+def _conditions(behaviour: Behaviour, finger: int, shape: tuple[int, int], rng: np.random.Generator) -> Conditions:
+    """On a glass of `shape`: what is laid aside on a smaller one is laid less far aside."""
+    skin = behaviour.conditions.get(finger, Conditions())
+    share = shape[0] / SLAP_SHAPE[0]
+    conditions = natural(rng, replace(skin, shift_px=(share * skin.shift_px[0], share * skin.shift_px[1])))
     return replace(conditions, smear_px=SMEAR_PX) if behaviour.smear else conditions
 
 
@@ -147,6 +152,15 @@ def _is_off_edge(truth: Truth, shape: tuple[int, ...]) -> bool:
     return bool(inside < (1.0 - OFF_EDGE_SHARE) * cv2.contourArea(tip))
 
 
+def _axis(truth: Truth) -> Axis:
+    left, right, below_right, below_left = truth.polygon
+    return _between(left, right), _between(below_left, below_right)
+
+
+def _between(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float]:
+    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+
+
 class GeneratedSkin:
     """A person from a seed; the masters are made or read from the cache by `prepare`."""
 
@@ -169,7 +183,8 @@ class GeneratedSkin:
     ) -> Picture:
         if not laid:
             return Picture(np.full(shape_at(capability), GROUND, np.uint8), {})
-        conditions = {one.slot: _conditions(behaviour, one.finger, rng) for one in laid}
+        shape = shape_at(capability)
+        conditions = {one.slot: _conditions(behaviour, one.finger, shape, rng) for one in laid}
         if capability.position >= Position.PLAIN_RIGHT_FOUR:
             rendered = self._slap(capability.position, laid, behaviour, rng, conditions)
             named = {one.slot: one for one in laid}  # as the truth names them
@@ -178,11 +193,12 @@ class GeneratedSkin:
             render = render_rolled if capability.impression is Impression.ROLLED else render_plain
             rendered = render(self._masters[one.finger], self._models[one.finger], rng, conditions[one.slot])
             named = {one.finger: one}
-        states = {}
+        states, axes = {}, {}
         for truth in rendered.truths:
             one = named[truth.finger]
             states[one.expected] = _state(conditions[one.slot], _is_off_edge(truth, rendered.pixels.shape))
-        return Picture(rendered.pixels, states)
+            axes[one.expected] = _axis(truth)
+        return Picture(rendered.pixels, states, axes)
 
     def _slap(
         self,
@@ -236,7 +252,7 @@ class CardSkin:
         if not laid:
             return Picture(np.full(shape, GROUND, np.uint8), {})
         own = next((one.finger for one in laid if one.finger in behaviour.conditions), laid[0].finger)
-        conditions = _conditions(behaviour, own, rng)  # a card's picture is changed as a whole
+        conditions = _conditions(behaviour, own, shape, rng)  # a card's picture is changed as a whole
         pixels = _laid_anew(self._image(capability.position, laid, behaviour), shape, conditions, rng)
         missing = self._missing if capability.position is Position.PLAIN_THUMBS else frozenset()
         state = _state(conditions, max(map(abs, conditions.shift_px)) > _OFF_CARD_PX)

@@ -289,7 +289,8 @@ def test_an_object_laid_down_after_a_capture_keeps_the_platen_from_being_clear()
         b.controls.obstruct()
         b.hear_until(Captured)
         b.hear_until(PlatenNotClear)
-        b.start(3)  # the next session waits for the same clear glass
+        b.start(3)  # the next session waits for the same clear glass, and says so
+        b.hear_until(PlatenNotClear)
         for _ in range(5):
             assert isinstance(b.hear(), Preview)
         b.controls.take_away()
