@@ -14,6 +14,7 @@ class Deficiency(StrEnum):
     TOO_DRY = "too_dry"
     TOO_WET = "too_wet"
     TOO_LIGHT = "too_light"
+    TOO_HARD = "too_hard"
     SMALL_AREA = "small_area"
     OFF_EDGE = "off_edge"
     UNCLEAR_RIDGES = "unclear_ridges"

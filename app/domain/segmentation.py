@@ -41,6 +41,7 @@ class SegmentationPosition(msgspec.Struct, frozen=True):
 class SegmentationFinding(StrEnum):
     TOO_FEW_FINGERS = "too_few_fingers"
     TOO_MANY = "too_many"
+    FINGERS_TOGETHER = "fingers_together"  # two of them make one patch: they lie close, or have grown together
     HAND_LOOKS_SWAPPED = "hand_looks_swapped"
     FINGER_CUT_BY_EDGE = "finger_cut_by_edge"
     TILTED_HAND = "tilted_hand"

@@ -18,6 +18,7 @@ from app.imaging import parameters as p
 from app.imaging.foreground import Mask, texture
 from app.imaging.orientation import Floats
 from app.imaging.resolution import at_working_resolution
+from app.imaging.roll import EVEN, roll_traces
 from app.imaging.trace import NO_TRACE, Trace
 from app.opencv import cv2
 
@@ -29,7 +30,8 @@ class Measured(NamedTuple):
     """`coherence`: 0 to 1, mean over the print. `contrast`: grey levels between ridge and valley, median over the
     print. `area_mm2`: of the print. `ridge_share`: of the print that is dark, 0 to 1. `unevenness`: deviation of the
     local dark share. `edge_share`: part of the print's rim on the picture's edge. `darkness`: grey of the valleys
-    below white, 0 to 1."""
+    below white, 0 to 1. `seam`, `streak`: see `RollTraces`; of a plain print those of an even roll. `moved_px`,
+    `cut_share`: see `Placed`."""
 
     coherence: float
     contrast: float
@@ -38,6 +40,21 @@ class Measured(NamedTuple):
     unevenness: float
     edge_share: float
     darkness: float
+    seam: float = EVEN.seam
+    streak: float = EVEN.streak
+    moved_px: float = 0.0
+    cut_share: float = 0.0
+
+
+class Placed(NamedTuple):
+    """What is known of a finger beside its own picture. `moved_px`: how far it moved just before the picture was taken.
+    `cut_share`: along which share of a side the edge of the glass cuts it."""
+
+    moved_px: float = 0.0
+    cut_share: float = 0.0
+
+
+QUIET = Placed()
 
 
 def measure_quality(
@@ -45,6 +62,7 @@ def measure_quality(
     finger: FrictionRidgePosition,
     impression: ImpressionType,
     *,
+    placed: Placed = QUIET,
     trace: Trace = NO_TRACE,
 ) -> FingerQuality:
     """Quality of one finger (FGP 1-10) in a picture that shows it alone: an upright crop or a rolled print.
@@ -57,7 +75,8 @@ def measure_quality(
     if int(mask.sum()) * p.CELL_MM2 < p.LEAST_PRINT_MM2:
         return FingerQuality(finger, 0, Verdict.POOR, (_D.ABSENT,), ALGORITHM, {_D.ABSENT.value: 0.0})
     measured = _measure(pixels, mask, maps.coherence, trace)
-    return judge(measured, finger, impression)
+    traces = roll_traces(pixels, mask) if impression.is_rolled else EVEN
+    return judge(measured._replace(**traces._asdict(), **placed._asdict()), finger, impression)
 
 
 def judge(measured: Measured, finger: FrictionRidgePosition, impression: ImpressionType) -> FingerQuality:
@@ -78,8 +97,9 @@ def judge(measured: Measured, finger: FrictionRidgePosition, impression: Impress
             measured.ridge_share,
         ),
     }
-    if impression.is_rolled:  # a plain finger is cut out tightly: there, segmentation says what the edge cut off
-        grades[_D.OFF_EDGE] = (_grade(measured.edge_share, p.EDGE_GRADE), measured.edge_share)
+    grades.update(_grades_told_only(measured, area, rolled=impression.is_rolled))
+    if impression.is_rolled:  # a plain finger is cut out tightly
+        grades.setdefault(_D.OFF_EDGE, (_grade(measured.edge_share, p.EDGE_GRADE), measured.edge_share))
     total = sum(p.QUALITY_WEIGHT[name] for name in grades)
     logarithm = {name: math.log(max(grade, p.LEAST_GRADE)) for name, (grade, _) in grades.items()}
     mean = sum(p.QUALITY_WEIGHT[name] * value for name, value in logarithm.items()) / total
@@ -91,6 +111,23 @@ def judge(measured: Measured, finger: FrictionRidgePosition, impression: Impress
     values = {name.value: round(value, 4) for name, (_, value) in grades.items()}
     values.update({name: round(float(value), 4) for name, value in measured._asdict().items()})
     return FingerQuality(finger, score, verdict, deficiencies, ALGORITHM, values)
+
+
+def _grades_told_only(measured: Measured, area: float, *, rolled: bool) -> dict[Deficiency, tuple[float, float]]:
+    """Those that count where something is amiss alone: that a finger lay still and whole earns it nothing."""
+    wide = p.HARD_AREA_ROLLED_GRADE if rolled else p.HARD_AREA_GRADE
+    hard = max(_grade(measured.ridge_share, p.HARD_SHARE_GRADE), _grade(area, wide), p.HARD_LEAST)
+    moved = _grade(measured.moved_px, p.MOTION_GRADE)
+    slid = _grade(measured.seam, p.SEAM_GRADE)
+    wiped = max(_grade(measured.streak, p.STREAK_GRADE), _grade(measured.contrast, p.CONTRAST_GRADE))
+    cut = _grade(measured.cut_share, p.CUT_GRADE)
+    edge = _grade(measured.edge_share, p.EDGE_GRADE) if rolled else 1.0
+    told = {
+        _D.TOO_HARD: (hard, measured.ridge_share),
+        _D.MOVED: (min(moved, slid, wiped), measured.moved_px),
+        _D.OFF_EDGE: (min(cut, edge), measured.cut_share if cut < edge else measured.edge_share),
+    }
+    return {name: found for name, found in told.items() if found[0] < 1.0}
 
 
 def _print_of(mask: Mask) -> Mask:

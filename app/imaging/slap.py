@@ -47,6 +47,8 @@ def segment(
     named, guess = _name(tips, hand_deg, expected, position)
     if len(tips) < len(set(expected)):
         findings.add(_F.TOO_FEW_FINGERS)
+        if position in _FOUR and _lie_together(tips):
+            findings.add(_F.FINGERS_TOGETHER)
     if surplus:
         findings.add(_F.TOO_MANY)
     if guess is not None and expected and guess != hand_of(expected[0]):
@@ -163,6 +165,11 @@ def _name(
         seen = features(tips, hand_deg)
         return best_choice(seen, sorted(set(expected)))[0], guess_hand(seen)
     return ordered(list(set(expected)))[: len(tips)], None
+
+
+def _lie_together(tips: list[Fingertip]) -> bool:
+    widths = [tip.width_px for tip in tips]
+    return len(widths) > 1 and max(widths) >= p.TOGETHER_OF_WIDTH * float(np.sort(widths)[(len(widths) - 1) // 2])
 
 
 def _is_cut(tip: Fingertip, width: int, height: int) -> bool:

@@ -14,6 +14,7 @@ from app.station.snapshot import AttemptView
 _S = SegmentationFinding
 _EDGE_PX = 2  # a box this near to the rim of the picture is cut by it
 _COUNTS = (_S.TOO_FEW_FINGERS, _S.TOO_MANY)
+_WHOLE_HAND = (_S.HAND_LOOKS_SWAPPED, _S.FINGERS_TOGETHER, *_COUNTS)  # fingers that lie together are too few as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ def of_attempt(attempt: AttemptView, step: CaptureStep) -> tuple[Problem, ...]:
     if attempt.problem is not None:
         return (Problem(attempt.problem),)
     findings = attempt.segmentation.findings
-    problems = [Problem(_S.HAND_LOOKS_SWAPPED.value)] if _S.HAND_LOOKS_SWAPPED in findings else []
-    problems += [Problem(finding.value) for finding in _COUNTS if finding in findings]
+    problems = [Problem(finding.value) for finding in _WHOLE_HAND if finding in findings]
     measured = {quality.finger: quality for quality in attempt.qualities}
     problems += [
         Problem(Deficiency.ABSENT.value, finger)
@@ -94,13 +94,23 @@ def sentence(words: Words, problem: Problem, step: CaptureStep, *, seen: int | N
     if code == _S.HAND_LOOKS_SWAPPED:
         hand = fingers.hand_of_step(step)
         return words.say(f"say.hand_looks_swapped.{hand.value if hand else 'thumbs'}")
+    if code == _S.FINGERS_TOGETHER:
+        return words.say("say.fingers_together")
     if problem.finger is None:
         return words.say(f"say.accept.{code}")
-    if problem.verdict is Verdict.FAIR:  # may be accepted as it is
-        key = "say.accept.off_edge" if code == _S.FINGER_CUT_BY_EDGE else "say.accept.fair"
+    if problem.verdict is Verdict.FAIR:
+        key = _acceptable(words, code, rolled=rolled)
     else:
         key = f"say.rolled.{code}" if rolled else f"say.{code}"
     return words.say(key, A=fingers.a(words, problem.finger), the=fingers.the(words, problem.finger))
+
+
+def _acceptable(words: Words, code: str, *, rolled: bool) -> str:
+    """Key of the sentence on a finger that may be accepted as it is: what would make it better."""
+    if code == _S.FINGER_CUT_BY_EDGE:
+        return "say.accept.off_edge"
+    keys = (*((f"say.accept.rolled.{code}",) if rolled else ()), f"say.accept.{code}")
+    return next((key for key in keys if key in words), "say.accept.fair")
 
 
 def count_sentence(words: Words, code: str, step: CaptureStep, seen: int | None) -> str:

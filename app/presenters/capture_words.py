@@ -11,6 +11,7 @@ from app.station.snapshot import CaptureState, CaptureView, FingerLight, Station
 
 _C = CaptureState
 _COUNTS = ("too_few_fingers", "too_many")
+_WHATEVER_LIES_THERE = frozenset({"reader/sensor-fault"})  # nothing that the fingers do mends it
 
 
 def sentence(
@@ -62,6 +63,9 @@ def _reviewed(view: CaptureView, words: Words, step: CaptureStep, problems: tupl
         return found.sentence(words, problems[0], step, seen=_seen_in(view))
     if "best_at_timeout" in view.problems:
         return words.say("say.best_at_timeout")
+    warning = next((code for code in view.problems if f"warning.good.{code}" in words), "")
+    if warning:
+        return words.say(f"warning.good.{warning}")
     if len(step.fingers) == 1:
         return words.say("say.good.one", A=fingers.a(words, step.fingers[0]))
     return words.say("say.good.all")
@@ -77,11 +81,11 @@ def _live(view: CaptureView, words: Words, step: CaptureStep) -> tuple[str, str]
     rolled = step.impression.is_rolled
     worst = view.problems[0] if view.problems else ""
     if worst == "platen_not_clear":
-        return words.say("say.lift.rolled" if rolled else "say.lift"), ""
-    if worst.startswith("analysis/") and f"error.{worst}" in words and not view.fingers_seen:
+        return words.say("say.clear_glass"), ""
+    if "/" in worst and f"error.{worst}" in words and (worst in _WHATEVER_LIES_THERE or not view.fingers_seen):
         return words.say(f"error.{worst}"), worst
     if not view.fingers_seen:
-        return (words.say(f"warning.{worst}"), "") if f"warning.{worst}" in words else (place, "")
+        return _warning(words, worst, rolled=rolled) or place, ""
     if worst in _COUNTS:
         return found.count_sentence(words, worst, step, view.fingers_seen), ""
     for light, code in ((FingerLight.OFF_EDGE, "off_edge"), (FingerLight.POOR, "poor")):
@@ -90,7 +94,13 @@ def _live(view: CaptureView, words: Words, step: CaptureStep) -> tuple[str, str]
                 return found.sentence(words, found.Problem(code, finger), step, seen=view.fingers_seen), ""
     if view.state is _C.HOLDING_STILL and not rolled:
         return words.say("say.hold"), ""
-    return (words.say(f"warning.{worst}"), "") if f"warning.{worst}" in words else (place, "")
+    return _warning(words, worst, rolled=rolled) or place, ""
+
+
+def _warning(words: Words, code: str, *, rolled: bool) -> str:
+    """What is to be done about it; "" when it is none."""
+    keys = (*((f"warning.{code}.rolled",) if rolled else ()), f"warning.{code}")
+    return next((words.say(key) for key in keys if key in words), "")
 
 
 # The person. ---------------------------------------------------------------------------------------------------------

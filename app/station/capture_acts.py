@@ -11,6 +11,7 @@ from app.errors import Whose
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
+from app.station.reader_findings import exchanged, of_a_reader_that_captures, of_the_reader
 from app.station.session import (
     ATTEMPTS_KEPT,
     Accepted,
@@ -44,7 +45,7 @@ def begin_step(session: Session, step_index: int | None) -> Outcome:
         live_lights={},
         fingers_seen=None,
         too_few_since_s=None,
-        problems=(),
+        problems=exchanged(session),
         platen_clear=False,
         restart_due=False,
     )
@@ -65,7 +66,7 @@ def restart_capture(session: Session, problems: tuple[str, ...] = ()) -> Outcome
         live_lights={},
         fingers_seen=None,
         too_few_since_s=None,
-        problems=problems,
+        problems=tuple(dict.fromkeys((*problems, *exchanged(session)))),
         platen_clear=False,
         restart_due=False,
     )
@@ -104,7 +105,13 @@ def end_capture(session: Session, state: MachineState) -> Outcome:
 
 
 def reader_known(session: Session, event: e.ReaderFound) -> Outcome:
-    return replace(session, reader=event.identity, last_reader=event.identity, reader_since=session.now), ()
+    return replace(
+        session,
+        reader=event.identity,
+        last_reader=event.identity,
+        known_serial=session.known_serial if session.known_serial is not None else event.identity.serial,
+        reader_since=session.now,
+    ), ()
 
 
 def reader_back(session: Session, event: e.ReaderFound) -> Outcome:
@@ -144,15 +151,16 @@ def fingers_seen(session: Session, event: e.FingersSeen) -> Outcome:
     few = 0 < event.seen < event.expected
     problems: tuple[str, ...] = session.problems
     if event.seen > event.expected:
-        problems = ("too_many",)
+        problems = ("too_many", *of_the_reader(session))
     elif still:
-        problems = ()
+        problems = of_the_reader(session)
     since_s = session.monotonic_s if session.too_few_since_s is None else session.too_few_since_s
     return replace(
         session,
         state=S.HOLDING_STILL if still else S.POSITIONING,
         fingers_seen=event.seen,
         problems=problems,
+        error=None if event.seen > 0 and _is_of(session, "reader/") else session.error,  # it works: fingers are seen
         too_few_since_s=since_s if few else None,
     ), ()
 
@@ -162,7 +170,7 @@ def lights(session: Session, event: e.FingerLights) -> Outcome:
 
 
 def platen_not_clear(session: Session, event: e.PlatenNotClear) -> Outcome:
-    return replace(session, problems=("platen_not_clear",), platen_clear=False), ()
+    return replace(session, problems=("platen_not_clear", *of_the_reader(session)), platen_clear=False), ()
 
 
 def platen_clear_noted(session: Session, event: e.PlatenClear) -> Outcome:
@@ -190,7 +198,7 @@ def capture_failed(session: Session, event: e.CaptureFailed) -> Outcome:
     return replace(
         session.refused(event.refusal),
         state=S.POSITIONING,
-        problems=(event.refusal.code,),
+        problems=tuple(dict.fromkeys((event.refusal.code, *of_the_reader(session)))),
         restart_due=True,
         live_lights={},
         fingers_seen=None,
@@ -210,9 +218,12 @@ def capture_arrived(session: Session, event: e.CaptureArrived) -> Outcome:
         attempt_counts=frozen_map({**session.attempt_counts, position: count}),
         attempts=(*session.attempts, attempt)[-ATTEMPTS_KEPT:],
         analysing_since_s=session.monotonic_s,
-        problems=("best_at_timeout",) if event.best_at_timeout else (),
+        problems=(
+            *(("best_at_timeout",) if event.best_at_timeout else ()),
+            *of_a_reader_that_captures(session),
+        ),
         platen_clear=False,
-    ), (x.Analyse(event.number, event.image, session.step),)
+    ), (x.Analyse(event.number, event.image, session.step, event.before),)
 
 
 def analysis_done(session: Session, event: e.AnalysisDone) -> Outcome:
@@ -236,7 +247,7 @@ def _with_result(session: Session, event: e.AnalysisDone) -> Session:
         session,
         attempts=(*session.attempts[:-1], attempt),
         under_review=attempt,
-        problems=tuple(dict.fromkeys((*session.problems, *problems))),
+        problems=tuple(dict.fromkeys((*problems, *session.problems, *event.warnings))),
     )
 
 
@@ -270,7 +281,7 @@ def tick_in_positioning(session: Session, event: e.Tick) -> Outcome:
         return restart_capture(session, problems=session.problems)
     since_s = session.too_few_since_s
     if since_s is not None and event.monotonic_s - since_s >= TOO_FEW_AFTER_S:
-        return replace(session, problems=("too_few_fingers",)), ()
+        return replace(session, problems=("too_few_fingers", *of_the_reader(session))), ()
     return session, ()
 
 
@@ -340,8 +351,9 @@ def reader_key(session: Session, event: e.ReaderKey) -> Outcome:
     return session, ()
 
 
-def _is_of_the_store(session: Session) -> bool:
-    return session.error is not None and session.error.code.startswith("store/")
+def _is_of(session: Session, area: str) -> bool:
+    """Whether the newest refusal is of that area, e.g. `store/`."""
+    return session.error is not None and session.error.code.startswith(area)
 
 
 def capture_stored(session: Session, event: e.CaptureStored) -> Outcome:
@@ -356,7 +368,7 @@ def capture_stored(session: Session, event: e.CaptureStored) -> Outcome:
         accepted=frozen_map({**session.accepted, position: stored}),
         storing=None,
         under_review=None,
-        error=None if _is_of_the_store(session) else session.error,  # a full disk has room again: this is the proof
+        error=None if _is_of(session, "store/") else session.error,  # a full disk has room again: this is the proof
         revision=session.revision + 1,
         findings=tuple(f for f in session.findings if not new.intersection(f.fingers)),
         findings_overridden=False,

@@ -30,7 +30,7 @@ class LocalComputing:
     def analyse(self, effect: x.Analyse) -> e.Event:
         from app.station import work
 
-        return work.analyse(effect.number, effect.image, effect.step)
+        return work.analyse(effect.number, effect.image, effect.step, effect.before)
 
     def prepare(self, effect: x.PreparePrint) -> e.Event:
         from app.station import work

@@ -30,11 +30,12 @@ class CancelCapture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analyse:
-    """Segment and measure; AnalysisDone or AnalysisFailed follows."""
+    """Segment and measure; AnalysisDone or AnalysisFailed follows. `before`: the frames shown last before it."""
 
     number: int
     image: FingerImage
     step: CaptureStep
+    before: tuple[FingerImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,12 @@ class PlatenClear:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CaptureArrived:
+    """`before`: the frames that were shown last, oldest first."""
+
     number: int
     image: FingerImage
     best_at_timeout: bool = False
+    before: tuple[FingerImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,12 @@ class ReaderWarned:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisDone:
+    """`warnings`: codes of what the picture shows of the reader itself."""
+
     number: int
     segmentation: Segmentation
     qualities: tuple[FingerQuality, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

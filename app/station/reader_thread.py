@@ -4,6 +4,7 @@ glass into the latest-frame mailbox. While no reader is there it looks for one."
 import contextlib
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 
 from app.clock import Clock
@@ -20,6 +21,7 @@ from drivers import base, errors
 _LOG = logger("station.reader")
 LOOK_FOR_READER_S = 1.0  # pause between looks while no reader is there (hot plug)
 LIVE_POLL_S = 0.02  # longest wait for an event while a capture runs, so that a request waits no longer
+FRAMES_COMPARED = 2  # the last of the live picture: what moved between them and the picture is told of it
 IDLE_POLL_S = 0.05  # longest wait while none runs
 _LIGHTS = {
     base.FingerState.ABSENT: FingerLight.ABSENT,
@@ -77,6 +79,7 @@ class ReaderThread:
         self._running = False  # between start and the clear platen (or the failure) of a capture
         self._captured = False
         self._next: tuple[int, CaptureStep] | None = None  # waits until the running capture has ended
+        self._shown: deque[base.Preview] = deque(maxlen=FRAMES_COMPARED)
         self._said: e.Refusal | None = None
 
     def start(self) -> None:
@@ -192,6 +195,7 @@ class ReaderThread:
         match event:
             case base.Preview():
                 self._preview.put(FingerImage(event.pixels, event.resolution_ppi))
+                self._shown.append(event)
             case base.Ready():
                 self._post(e.SessionReady(number))
             case base.FingerCount():
@@ -210,7 +214,7 @@ class ReaderThread:
                 self._captured = True
                 self._preview.put(None)
                 image = FingerImage(event.pixels, event.resolution_ppi)
-                self._post(e.CaptureArrived(number, image, event.best_at_timeout))
+                self._post(e.CaptureArrived(number, image, event.best_at_timeout, self._shown_last()))
             case base.Key():
                 self._post(e.ReaderKey(number, event.name))
             case base.ReaderWarning():
@@ -225,8 +229,19 @@ class ReaderThread:
             case base.Opening() | base.RollStarted() | base.RollCompleted():
                 pass  # progress that no state of the station depends on
 
+    def _shown_last(self) -> tuple[FingerImage, ...]:
+        """The frames just before the picture. Who is slow sees fewer, and older ones tell nothing of the moment of
+        capture."""
+        newest = self._shown[-1].number if self._shown else 0
+        return tuple(
+            FingerImage(frame.pixels, frame.resolution_ppi)
+            for frame in self._shown
+            if newest - frame.number < FRAMES_COMPARED
+        )
+
     def _ended(self) -> None:
         self._running = False
+        self._shown.clear()
         self._preview.put(None)
         self._begin_next()
 
@@ -234,6 +249,7 @@ class ReaderThread:
         reader, self._reader = self._reader, None
         self._running = False
         self._next = None
+        self._shown.clear()
         self._preview.put(None)
         if reader is not None:
             reader.close()

@@ -105,6 +105,7 @@ class Session:
     reader_since: datetime | None = None
     reader_code: str = "reader/not-found"
     last_reader: ReaderIdentity | None = None
+    known_serial: str | None = None  # of the reader that was found first since the program began
     health: Mapping[str, HealthLine] = field(default_factory=dict)
 
     booking: Booking | None = None

@@ -1,6 +1,6 @@
 """The computing of the station, each job a plain function: from immutable pictures to a result event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -14,7 +14,10 @@ from app.domain.quality import FingerQuality
 from app.domain.segmentation import SegmentationPosition
 from app.domain.transaction import Transaction
 from app.imaging.crop import crop_segment, fit_to, split_thumbs
-from app.imaging.quality import measure_quality
+from app.imaging.edge import cut_share
+from app.imaging.motion import Still
+from app.imaging.quality import Placed, measure_quality
+from app.imaging.sensor import broken_parts
 from app.imaging.slap import segment
 from app.matching.extractor import extract
 from app.matching.sequence import check_sequence
@@ -23,6 +26,7 @@ from app.station import effects as x
 from app.station import events as e
 
 WSQ = "WSQ20"
+DEAD_PIXELS = "dead-pixels"  # a warning, as those that readers give
 # Largest pictures of an EBTS submission at 500 ppi, width by height (the profile's type 14 table).
 _LARGEST_FINGER_PX = (800, 750)
 _LARGEST_THUMB_PX = (500, 1000)
@@ -36,14 +40,22 @@ class Coder(Protocol):
     def encode(self, image: FingerImage, compression: str) -> bytes: ...
 
 
-def analyse(number: int, image: FingerImage, step: CaptureStep) -> e.AnalysisDone:
-    """Find the fingers and measure each by itself."""
+def analyse(number: int, image: FingerImage, step: CaptureStep, before: Sequence[FingerImage] = ()) -> e.AnalysisDone:
+    """Find the fingers and measure each by itself. `before`: the frames that were shown last before the picture."""
     segmentation = segment(image, step.position, step.fingers)
-    qualities = tuple(
-        measure_quality(one_finger(image, step.position, found), found.finger, step.impression)
-        for found in segmentation.segments
-    )
-    return e.AnalysisDone(number, segmentation, qualities)
+    motion = Still(image, before)
+    qualities = tuple(_quality(image, step, found, motion) for found in segmentation.segments)
+    return e.AnalysisDone(number, segmentation, qualities, _of_the_sensor(image))
+
+
+def _quality(image: FingerImage, step: CaptureStep, found: SegmentationPosition, motion: Still) -> FingerQuality:
+    rolled = step.impression.is_rolled
+    placed = Placed(motion.moved_px(found.box) or 0.0, cut_share(image, found, top_alone=rolled))
+    return measure_quality(one_finger(image, step.position, found), found.finger, step.impression, placed=placed)
+
+
+def _of_the_sensor(image: FingerImage) -> tuple[str, ...]:
+    return (DEAD_PIXELS,) if broken_parts(image.pixels).is_worth_telling else ()
 
 
 def one_finger(image: FingerImage, position: FrictionRidgePosition, found: SegmentationPosition) -> FingerImage:

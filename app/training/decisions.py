@@ -22,6 +22,7 @@ TOLD: Final = {
     "too_dry": {_R.MOISTEN},
     "too_wet": {_R.DRY_OFF},
     "too_light": {_R.PRESS_HARDER},
+    "too_hard": {_R.PRESS_LIGHTER},
     "small_area": {_R.PRESS_HARDER},
     "unclear_ridges": {_R.CLEAN_FINGER},
     "moved": {_R.HOLD_STILL},
@@ -30,6 +31,7 @@ TOLD: Final = {
     "finger_cut_by_edge": {_R.ASKED_FINGERS},
     "too_few_fingers": {_R.ASKED_FINGERS},
     "too_many": {_R.ASKED_FINGERS},
+    "fingers_together": {_R.ASKED_FINGERS},
     "hand_looks_swapped": {_R.ASKED_FINGERS},
 }
 TOLD_OF_ROLLS: Final = {"small_area": {_R.ROLL_SLOWLY}, "moved": {_R.HOLD_STILL, _R.ROLL_SLOWLY}}

@@ -27,7 +27,7 @@ def grating(
     period_px: float = PERIOD_PX,
     middle: float = 140.0,
     depth: float = 90.0,
-    dark_share: float = 0.5,
+    dark_share: float = 0.44,  # as in a good print
 ) -> Pixels:
     """Straight ridges that run at `angle_deg` from the x axis towards the y axis."""
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)

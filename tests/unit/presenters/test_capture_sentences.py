@@ -95,7 +95,7 @@ def test_the_sentences_of_the_design(snapshot: StationSnapshot, english: str, sp
 
 # Every deficiency, every finger. -------------------------------------------------------------------------------------
 
-REMEDIES = ("again", "harder", "flatter", "middle", "edge to nail edge", "missing", "Press", "Roll")
+REMEDIES = ("again", "accept", "harder", "flatter", "middle", "edge to nail edge", "missing", "Press", "Roll")
 NAMELESS = {Deficiency.SMALL_AREA}  # of a roll: there is one finger, and the small line names it
 
 
@@ -168,7 +168,7 @@ def test_a_finger_that_is_not_there_comes_before_a_poor_one() -> None:
 def test_a_fair_finger_may_be_accepted_and_the_sentence_says_so() -> None:
     attempt = s.attempt(s.PLAN[0], one=s.quality(F.RIGHT_RING, Verdict.FAIR, 44, Deficiency.TOO_DRY))
     view = shown(s.reviewing(0, attempt))
-    assert view.frame.sentence.text == "Right ring finger may be better. Accept it, or take it again."
+    assert view.frame.sentence.text == "Right ring finger is a little dry. Moisten it, or accept."
     assert view.frame.main.label == "Accept"
     assert [light.word for light in view.lights] == ["Good", "Good", "Too dry", "Good"]
     assert view.picture_mark is Mark.WARN
@@ -220,7 +220,8 @@ def test_too_many_fingers_live() -> None:
 
 
 def test_a_glass_that_is_not_clear_is_said_first() -> None:
-    assert said(s.capturing(problems=("platen_not_clear",))) == "Lift the hand. The glass must be clear."
+    clear = "The glass is not clear. Lift the hand, or take away what lies there."
+    assert said(s.capturing(problems=("platen_not_clear",))) == clear
 
 
 def test_an_old_count_is_not_said_of_an_empty_glass() -> None:

@@ -30,12 +30,15 @@ from drivers.simulated.acts import GROUPS, ActKind, Remedy
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "resources" / "translations"
 SOURCES = (*(ROOT / "app" / "presenters").glob("*.py"), *(ROOT / "app" / "ui").rglob("*.py"))
+D = Deficiency
 KEY = re.compile(r"[a-z_0-9]+(\.[A-Za-z0-9_/-]+)+")
 SLAPS, FINGER_CODES = ("13", "14", "15"), tuple(str(n) for n in range(1, 11))
 PARTS = ("reader", "service", "disk", "clock")
 HEALTH = tuple(health.value for health in Health)
 DEFICIENCIES = (*(one.value for one in Deficiency), "poor")
 HINTS = (SegmentationFinding.TILTED_HAND.value, SegmentationFinding.FINGER_CUT_BY_EDGE.value)
+ACCEPTABLE = tuple(one for one in DEFICIENCIES if one not in (D.ABSENT, "poor"))
+ACCEPTABLE_ROLLED = tuple(one.value for one in (D.SMALL_AREA, D.TOO_LIGHT, D.TOO_HARD, D.MOVED))
 FIELD_WORDS = tuple(form.PLAN)
 REMEDIES = tuple(remedy.value for remedy in Remedy)
 MISTAKES = tuple(mistake.value for mistake in Mistake)
@@ -52,6 +55,8 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "error.whose.*": (tuple(whose.value for whose in Whose),),
     "reject.*": ANY,
     "warning.*": ANY,
+    "warning.*.rolled": (("lifted-early",),),
+    "warning.good.*": (("dirty-platen", "other-serial", "dead-pixels"),),
     "mend.*": (tuple(code.removeprefix("booking/").replace("-", "_") for code in ALL_CODES),),
     "mend.charges.*": (("too_many", "too_long"),),
     "field.*": (FIELD_WORDS,),
@@ -75,7 +80,8 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "review.finding.*": (tuple(kind.value for kind in SequenceFindingKind),),
     "say.*": (DEFICIENCIES,),
     "say.rolled.*": (DEFICIENCIES,),
-    "say.accept.*": (HINTS,),
+    "say.accept.*": ((*HINTS, *ACCEPTABLE),),
+    "say.accept.rolled.*": (ACCEPTABLE_ROLLED,),
     "say.again.*": (SLAPS,),
     "say.fingers.*": (("1", "n"),),
     "say.hand_looks_swapped.*": (("left", "right", "thumbs"),),
