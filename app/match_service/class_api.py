@@ -56,12 +56,11 @@ def _add_reports(api: FastAPI, room: ClassRoom, identity: ServiceIdentity) -> No
     ) -> Response:
         """Take a station's report; what the trainer has sent to it, signed. Waits up to `wait` seconds (at most 5)."""
         require_same_environment(identity.environment, {"station": booking_environment}, StationOfOtherEnvironment)
-        room.guard.require(room.code, class_code, _address(request))
-        body = await read_body(request, MOST_REPORT_BYTES)
-        try:
-            said = from_json(body, ClassReport)
-        except (msgspec.DecodeError, msgspec.ValidationError) as reason:
-            raise BadRequest("The body is not a report of a station.") from reason
+        said = _report_in(await read_body(request, MOST_REPORT_BYTES))
+        known = said is not None and room.knows(said.seat)
+        room.guard.require(room.code, class_code, _address(request), known=known)
+        if said is None:
+            raise BadRequest("The body is not a report of a station.")
         room.hear(said)
         with room.bell.listen(said.seat) as rung:
             if not room.waiting(said.seat) and wait > 0 and not room.bell.is_closed:
@@ -129,6 +128,13 @@ def _add_board(api: FastAPI, room: ClassRoom, clock: Clock, join: str) -> None:
         if name not in PARTS:
             raise NotFound("There is nothing at this address.")
         return _plain(board.part(name), PARTS[name])
+
+
+def _report_in(body: bytes) -> ClassReport | None:
+    try:
+        return from_json(body, ClassReport)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
 
 
 def _address(request: Request) -> str:

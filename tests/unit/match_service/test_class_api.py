@@ -145,6 +145,24 @@ def test_codes_are_not_tried_in_a_row(face: Face) -> None:
     assert "retry-after" in reply.headers
 
 
+def test_a_station_that_was_let_in_goes_on_whatever_codes_others_at_its_address_try(face: Face) -> None:
+    assert face.report(class_report(ONE)).status == 200
+    for _ in range(WRONG_CODES):
+        assert face.report(class_report(TWO), class_code="000000").status == 403
+    assert face.report(class_report(ONE)).status == 200
+    assert face.report(class_report(TWO)).status == 429
+    assert face.report(b"{}").status == 429
+
+
+@pytest.mark.parametrize("number", ["9" * 4000, "-" + "9" * 4000, "9" * 18, "-" + "9" * 18])
+def test_a_number_without_end_is_not_on_the_board(face: Face, number: str) -> None:
+    body = to_json(class_report(ONE, score=71)).replace(b":71", b":" + number.encode())
+    assert number.encode() in body
+    assert face.report(body).status in (200, 400)
+    assert face.browse().status == 200
+    assert number.encode() not in face.browse("/class/state").body
+
+
 def test_without_a_class_there_is_nothing_at_these_addresses(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     api = make_api(

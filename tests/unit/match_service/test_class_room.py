@@ -3,7 +3,9 @@
 import pytest
 
 from app.domain.class_report import MEND, Place
+from app.match_service import board
 from app.match_service import class_errors as errors
+from app.match_service.board_words import words_in
 from app.match_service.class_room import (
     AWAY_S,
     MOST_SEATS,
@@ -105,6 +107,17 @@ def test_texts_are_kept_at_a_length_that_can_be_shown(room: ClassRoom) -> None:
     assert len(str(seat.report)) < 2000
 
 
+def test_numbers_are_kept_in_a_range_that_can_be_shown(room: ClassRoom, clock: HeldClock) -> None:
+    huge = 10**5000  # one that Python itself does not turn into text
+    numbers = ("step", "steps", "position", "attempt", "finger", "score", "done")
+    room.hear(class_report(ONE, seconds=1e308, **dict.fromkeys(numbers, huge)))
+    room.hear(class_report(TWO, seconds=-1e308, **dict.fromkeys(numbers, -huge)))
+    high, low = (seat.report for seat in room.seats())
+    assert [getattr(high, name) for name in numbers] == [99, 99, 15, 999, 10, 100, 2**53]
+    assert [getattr(low, name) for name in numbers] == [0, 0, 0, 0, 0, -1, 0]
+    assert len(board.state(room, words_in("en"), clock.monotonic_s())["rows"]) == 2
+
+
 # What the trainer sends. ---------------------------------------------------------------------------------------------
 
 
@@ -191,6 +204,15 @@ def test_codes_cannot_be_tried_in_a_row(room: ClassRoom, clock: HeldClock) -> No
     room.guard.require(room.code, "123456", "10.0.0.6")  # others go on
     clock.passed_s += 60
     room.guard.require(room.code, "123456", "10.0.0.5")
+
+
+def test_who_is_known_does_not_wait_for_the_wrong_codes_of_others(room: ClassRoom) -> None:
+    for _ in range(WRONG_CODES):
+        with pytest.raises(errors.WrongClassCode):
+            room.guard.require(room.code, "000000", "10.0.0.5", known=True)
+    room.guard.require(room.code, "123456", "10.0.0.5", known=True)
+    with pytest.raises(errors.TooManyCodes):
+        room.guard.require(room.code, "000000", "10.0.0.5", known=True)
 
 
 def test_nor_from_many_addresses(room: ClassRoom) -> None:
