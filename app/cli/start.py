@@ -69,11 +69,11 @@ def start(
         raise SystemExit(run_window(config, chosen, pace=pace or "real"))
 
 
-def training_config(data: Path | None, config_file: Path | None) -> StationConfig:
+def training_config(data: Path | None, config_file: Path | None, station_code: str | None = None) -> StationConfig:
     """The settings of a training station; without a service address the service is embedded. The station.toml of the
     user or of the machine counts when it is one for training."""
     config_file = config_file or _training_file()
-    overrides: dict[str, object] = {}
+    overrides: dict[str, object] = {"station_code": station_code}
     if data is not None:
         overrides["data_dir"] = str(data)
     elif config_file is None and "BOOKING_STATION_DATA_DIR" not in os.environ:

@@ -8,7 +8,7 @@ import click
 from app.cli.reporting import guarded, print_json
 from app.cli.running import Narration
 from app.cli.start import DEFAULT_OFFICER, has_display, training_config
-from app.cli.train_room import CONFIG, DATA, JSON, Room, play_headless, show_room
+from app.cli.train_room import CONFIG, DATA, JSON, UNNAMED, Room, play_headless, show_room
 from app.cli.train_sessions import replay, sessions, sheet
 from app.training.abilities import WHY, lacking
 from app.training.commands import ChooseExercise
@@ -36,6 +36,7 @@ EXIT_NOT_PASSED = 4
 @click.option("--trainee", metavar="NAME", help="Who is trained.")
 @click.option("--pace", type=click.Choice(["real", "fast"]), help="Pace of the subject.")
 @click.option("--join", "join_text", metavar="LINE", help="Take part in a class: the line that its board shows.")
+@click.option("--station-code", metavar="CODE", help="Name of this station: 1 to 4 letters or digits.")
 @click.option("--trainer-window", is_flag=True, help="Open the trainer's window too (Ctrl+Shift+T calls it any time).")
 @click.option("--service-port", type=click.IntRange(0, 65535), default=0, help="Port of the embedded service.")
 @DATA
@@ -52,6 +53,7 @@ def train(
     trainee: str | None,
     pace: str | None,
     join_text: str | None,
+    station_code: str | None,
     trainer_window: bool,
     service_port: int,
     data: Path | None,
@@ -69,7 +71,7 @@ def train(
             _say_checked(check, read_exercise(check), as_json)
             return
         joining = parse(join_text) if join_text is not None else None
-        config = training_config(data, config_file)
+        config = training_config(data, config_file, station_code)
         library = load_library(config.data_path)
         if listing or not (headless or exercise_id or has_display()):
             _say_list(library, as_json)
@@ -79,7 +81,10 @@ def train(
             raise click.UsageError("--headless needs --exercise.")
         seed = (exercise or library.exercises[0]).subjects[0].seed
         pace = pace or ("fast" if headless else "real")
-        room = Room(config, seed, fast=pace == "fast", service_port=service_port, joining=joining)
+        draws = joining is not None and station_code is None and config.station_code == UNNAMED
+        room = Room(
+            config, seed, fast=pace == "fast", service_port=service_port, joining=joining, draws_station_code=draws
+        )
         if headless and exercise is not None:
             played = play_headless(room, exercise, Play(play), trainee or DEFAULT_OFFICER, Narration(as_json))
             raise SystemExit(0 if played.passed else EXIT_NOT_PASSED)

@@ -1,5 +1,7 @@
 """Runs a training station for a command: the window, or a trainee without one."""
 
+import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,9 @@ from app.cli.running import Narration, orderly_end
 from app.config import StationConfig
 from app.domain.class_report import Joining
 from app.station.narration import JsonNarrator, place
+from app.store.disk import write_whole
+from app.store.errors import from_os
+from app.store.lock import prepare_data_directory
 from app.training.exercise import Exercise
 from app.training.refusals import NothingRuns
 from app.training.sheet import ScoreSheet
@@ -25,19 +30,25 @@ if TYPE_CHECKING:
 
 CONFIG = click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
 DATA = click.option("--data", type=click.Path(path_type=Path, readable=False), help="Data directory of the training.")
+UNNAMED = next(str(one.default) for one in msgspec.structs.fields(StationConfig) if one.name == "station_code")
+STATION_CODE_NAME = "station-code"  # in the data directory of a station that joined a class without a name
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
+_DRAWN = re.compile(rf"T[{_LETTERS}]{{3}}")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
     """How the training station is opened. `seed`: whose hands are made while it starts; `joining`: the class, whose
-    service is the station's then."""
+    service is the station's then; `draws_station_code`: nobody named this station, and the class's service tells
+    stations apart by their codes."""
 
     config: StationConfig
     seed: int
     fast: bool
     service_port: int = 0
     joining: Joining | None = None
+    draws_station_code: bool = False
 
     def open(self, progress: "Progress") -> "StationProgram":
         from app.bootstrap.program import Wishes, open_program
@@ -46,7 +57,23 @@ class Room:
         config = self.config
         if self.joining is not None:
             config = msgspec.structs.replace(config, service_url=self.joining.url, service_key=self.joining.key)
+        if self.draws_station_code:
+            config = msgspec.structs.replace(config, station_code=drawn_code(config))
         return open_program(config, wishes, progress)
+
+
+def drawn_code(config: StationConfig) -> str:
+    """Drawn once for a data directory: a TCN holds the code of the station, and no two may be the same. StoreError."""
+    prepare_data_directory(config.data_path, config.environment)
+    kept = config.data_path / STATION_CODE_NAME
+    try:
+        code = kept.read_text(encoding="ascii", errors="replace").strip() if kept.exists() else ""
+        if not _DRAWN.fullmatch(code):
+            code = "T" + "".join(secrets.choice(_LETTERS) for _ in range(3))
+            write_whole(kept, f"{code}\n".encode("ascii"))
+        return code
+    except OSError as reason:
+        raise from_os(reason, "The code of the station") from reason
 
 
 def play_headless(room: Room, exercise: Exercise, play: Play, trainee: str, narration: Narration) -> ScoreSheet:

@@ -175,6 +175,7 @@ class StationApplication(QObject):
         self.trainer = TrainerWindow(room.submit)
         self.trainer.follow(bridge, room)
         self.trainer.speak(TrainerFront(language=self._state.language))
+        self.trainer.place_beside(self.window)
         for window in (self.window, self.trainer):
             QShortcut(QKeySequence(TRAINER_KEYS), window).activated.connect(self.trainer.summon)
         if self._shows_trainer:

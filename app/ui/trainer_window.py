@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from app.presenters.acts import Act
@@ -78,8 +78,19 @@ class TrainerWindow(QMainWindow):
         self._refresh()
 
     def summon(self) -> None:
-        """Show it, or hide it when it is there."""
-        self.setVisible(not self.isVisible())
+        """Bring it before the other windows, or hide it when it is what is worked in."""
+        if self.isVisible() and self.isActiveWindow():
+            self.hide()
+            return
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def place_beside(self, window: QWidget) -> None:
+        """On another screen than `window`, where there is one: the trainee does not see it there."""
+        other = next((screen for screen in QGuiApplication.screens() if screen is not window.screen()), None)
+        if other is not None:
+            self.move(other.availableGeometry().topLeft())
 
     @Slot(object)
     def _take(self, snapshot: StationSnapshot) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.position import FrictionRidgePosition as P
@@ -64,6 +65,19 @@ def test_what_could_not_be_is_said(window: TrainerWindow) -> None:
     refused = Refused("training/x", "officer", "Nothing is rolled there.", "Choose another.", 1)
     window.show_moment(base(), TrainingSnapshot(refused=refused))
     assert window.findChild(Text, "refused").text() == "Nothing is rolled there."
+
+
+def test_it_comes_before_the_other_windows_and_goes_when_it_is_there(qtbot: QtBot, window: TrainerWindow) -> None:
+    trainees = QWidget()
+    qtbot.addWidget(trainees)
+    trainees.show()
+    trainees.activateWindow()
+    qtbot.waitUntil(trainees.isActiveWindow)
+    window.summon()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert window.isVisible()
+    window.summon()
+    assert not window.isVisible()
 
 
 def test_closing_it_only_hides_it(window: TrainerWindow) -> None:

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli.root import main
+from app.cli.start import training_config
+from app.cli.train_room import STATION_CODE_NAME, UNNAMED, drawn_code
 from app.training import events as e
 from app.training.library import load_library
 from app.training.sessions import EVENTS_FILE, SHEET_FILE, sessions_of
@@ -165,3 +167,22 @@ def test_without_a_display_the_exercises_are_listed(data: Path, monkeypatch: pyt
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert "dry-skin" in train(data).stdout
+
+
+def test_a_station_of_a_class_that_nobody_named_draws_its_code_once(data: Path, tmp_path: Path) -> None:
+    config = training_config(data, None)
+    assert config.station_code == UNNAMED
+    drawn = drawn_code(config)
+    assert drawn != UNNAMED
+    assert training_config(data, None, drawn).station_code == drawn  # a code that a station may have
+    assert drawn_code(config) == drawn
+    others = {drawn_code(training_config(tmp_path / f"other-{number}", None)) for number in range(5)}
+    assert others - {drawn}
+    (data / STATION_CODE_NAME).write_bytes(b"\xff no code")
+    assert drawn_code(config) != UNNAMED
+
+
+def test_a_name_that_no_station_may_have_is_refused(data: Path) -> None:
+    refused = train(data, "--list", "--station-code", "TABLE 7")
+    assert refused.exit_code != 0
+    assert "station_code" in refused.output
