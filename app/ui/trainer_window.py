@@ -79,12 +79,11 @@ class TrainerWindow(QMainWindow):
 
     def summon(self) -> None:
         """Bring it before the other windows, or hide it when it is what is worked in."""
-        if self.isVisible() and self.isActiveWindow():
-            self.hide()
-            return
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        works_in_it = self.isVisible() and self.isActiveWindow()
+        self.hide()
+        if not works_in_it:
+            self.show()  # before the others, as every window that comes
+            self.activateWindow()
 
     def place_beside(self, window: QWidget) -> None:
         """On another screen than `window`, where there is one: the trainee does not see it there."""
