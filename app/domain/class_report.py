@@ -29,7 +29,7 @@ class ClassReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     FGP 1-15 of the capture, 0 elsewhere. `problem`: code of what the screen asks to mend, "" when nothing; `finger`:
     FGP 1-10 that it is about, 0 for the hand as a whole. `befallen`: acts in force, by ActKind's values. `seconds`:
     since the exercise began. `score`: of the newest sheet, -1 without one. `done`: number of the newest injection that
-    was carried out, 0 before the first.
+    was taken up, 0 before the first. `refused`: code, when the station could not carry that one out.
     """
 
     seat: str
@@ -49,6 +49,7 @@ class ClassReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seconds: float = 0.0
     score: int = -1
     done: int = 0
+    refused: str = ""
 
 
 MEND = "mend"

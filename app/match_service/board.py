@@ -43,7 +43,7 @@ def _row(seat: Seat, words: BoardWords, now_s: float) -> Row:
         "problem": _problem(report, words) if mark == "look" else "",
         "attempt": words.say("attempt", number=report.attempt) if in_exercise and report.attempt else "",
         "force": _listed("force", report.befallen, words) if mark != "away" else "",
-        "way": _listed("way", tuple(injection.act for injection in seat.waiting), words),
+        "way": _way(seat, words),
         "time": _clock(report.seconds) if in_exercise else "",
         "score": words.say("points", score=report.score) if report.score >= 0 else "",
     }
@@ -75,6 +75,13 @@ def _problem(report: ClassReport, words: BoardWords) -> str:
     if 1 <= report.finger <= 10:
         return words.say("finger_problem", finger=words.finger(report.finger), problem=problem)
     return problem
+
+
+def _way(seat: Seat, words: BoardWords) -> str:
+    """What was sent and is not taken up; after that, whether the station could not do it."""
+    if seat.waiting:
+        return _listed("way", tuple(injection.act for injection in seat.waiting), words)
+    return words.say("not_done") if seat.report.refused and not seat.is_away else ""
 
 
 def _listed(key: str, acts: tuple[str, ...], words: BoardWords) -> str:

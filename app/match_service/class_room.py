@@ -181,6 +181,7 @@ def _cut(report: ClassReport) -> ClassReport:
         seconds=min(max(report.seconds, 0.0), MOST_SECONDS),
         score=_within(report.score, -1, MOST_POINTS),
         done=_within(report.done, 0, MOST_NUMBER),
+        refused=report.refused[:LONGEST_NAME],
     )
 
 

@@ -90,7 +90,7 @@ def present_trainer(snapshot: StationSnapshot, training: TrainingSnapshot, front
         in_force=tuple(_line(words, kind, concerned) for kind, concerned in training.in_force),
         none=words.say("trainer.in_force.none"),
         mend=ActView(Act.MEND, words.say("trainer.mend"), enabled=bool(training.in_force), icon="check"),
-        refused=training.refused.message if training.refused is not None else "",
+        refused=training.trainer_refused.message if training.trainer_refused is not None else "",
     )
 
 

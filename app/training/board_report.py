@@ -47,6 +47,7 @@ def report_of(station: StationSnapshot, training: TrainingSnapshot, seat: str) -
         befallen=_befallen(training),
         seconds=training.running.seconds if training.running is not None else sheet.duration_s if sheet else 0.0,
         score=sheet.total if sheet is not None else -1,
+        refused=training.trainer_refused.code if training.trainer_refused is not None else "",
     )
 
 

@@ -32,6 +32,7 @@ RETRY_FIRST_S, RETRY_LONGEST_S = 1.0, 15.0
 REFUSED_PAUSE = 30.0  # times the first: a wrong code stays wrong, and the board counts those that are tried
 STOP_S = 2.0  # for the good-bye
 _SEAT_BYTES = 16
+ACT_NOT_KNOWN = "class/act-not-known"
 _log = logger("training.board")
 
 
@@ -61,6 +62,7 @@ class BoardReporter:
         self._seen = _Seen()
         self._lock = threading.Lock()
         self._done = 0
+        self._not_known = False  # the newest act that was sent
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=THREAD_NAME, daemon=True)
         self._trouble: str | None = ""  # why the board does not hear, by code; None when it does, "" before the first
@@ -113,7 +115,8 @@ class BoardReporter:
         report = report_of(station, training, self._seat)
         if training.running is not None:
             report = msgspec.structs.replace(report, seconds=report.seconds + self._clock.monotonic_s() - since_s)
-        return msgspec.structs.replace(report, score=score, done=self._done)
+        refused = ACT_NOT_KNOWN if self._not_known else report.refused
+        return msgspec.structs.replace(report, score=score, done=self._done, refused=refused)
 
     def _run(self) -> None:
         backoff = Backoff(self._retry_first_s, RETRY_LONGEST_S)
@@ -152,11 +155,12 @@ class BoardReporter:
         return max(0.0, SHORTEST_S - (self._clock.monotonic_s() - began_s))
 
     def _carry_out(self, injection: Injection) -> None:
-        """Once each: what is not newer was done, though the board has not heard so yet."""
+        """Once each: what is not newer was taken up, though the board has not heard so yet."""
         if injection.number <= self._done:
             return
         self._done = injection.number
         command = _command_of(injection)
+        self._not_known = command is None
         if command is None:
             _log.warning("act-not-known")
             return

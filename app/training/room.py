@@ -80,6 +80,7 @@ class TrainingRoom:
         self._sheet: ScoreSheet | None = None
         self._tries: tuple[Try, ...] = ()
         self._refused: Refused | None = None
+        self._trainer_refused: Refused | None = None
         self._refusals = 0
 
     # Life. -----------------------------------------------------------------------------------------------------------
@@ -110,14 +111,19 @@ class TrainingRoom:
         return self._station
 
     def submit(self, command: t.TrainingCommand) -> None:
-        """A command that cannot be carried out shows in the snapshot as `refused`."""
-        refusals = self._refusals
+        """A command that cannot be carried out shows in the snapshot as `refused`, one of the trainer as
+        `trainer_refused`: what the trainee reads is about the trainee's acts alone."""
+        refused, refusals = None, self._refusals
         try:
             self._carry_out(command)
         except (BookingStationError, ReaderError) as refusal:
-            self._refuse(refusal)
+            refused = self._told(refusal)
         with self._lock:
-            if self._refusals == refusals and not isinstance(command, t.AdvanceReplay):
+            if isinstance(command, t.Befall | t.Mend):
+                self._trainer_refused = refused
+            elif refused is not None:
+                self._refused = refused
+            elif self._refusals == refusals and not isinstance(command, t.AdvanceReplay):
                 self._refused = None
         self._telling.tell()
 
@@ -336,6 +342,7 @@ class TrainingRoom:
                 replay=self._projector.view,
                 in_force=in_force,
                 refused=self._refused,
+                trainer_refused=self._trainer_refused,
             )
 
     def _lines_for(self, officer: str | None) -> tuple[ExerciseLine, ...]:
@@ -347,13 +354,19 @@ class TrainingRoom:
             lines.append(ExerciseLine(exercise, lacking(exercise.requires), best, len(made), passed))
         return tuple(lines)
 
-    def _refuse(self, refusal: BookingStationError | ReaderError) -> None:
+    def _refuse(self, refusal: BookingStationError) -> None:
+        refused = self._told(refusal)
+        with self._lock:
+            self._refused = refused
+
+    def _told(self, refusal: BookingStationError | ReaderError) -> Refused:
+        """As a front end sees it, counted."""
         whose, message = (
             (Whose.READER, refusal.detail) if isinstance(refusal, ReaderError) else (refusal.whose, refusal.message)
         )
         with self._lock:
             self._refusals += 1
-            self._refused = Refused(refusal.code, whose.value, message, refusal.next_step, self._refusals)
+            return Refused(refusal.code, whose.value, message, refusal.next_step, self._refusals)
 
     def _exercise(self, exercise_id: str) -> Exercise:
         """NoSuchExercise, ExerciseLacks."""

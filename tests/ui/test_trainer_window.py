@@ -63,7 +63,7 @@ def test_what_is_in_force_is_shown_and_mended(
 
 def test_what_could_not_be_is_said(window: TrainerWindow) -> None:
     refused = Refused("training/x", "officer", "Nothing is rolled there.", "Choose another.", 1)
-    window.show_moment(base(), TrainingSnapshot(refused=refused))
+    window.show_moment(base(), TrainingSnapshot(trainer_refused=refused))
     assert window.findChild(Text, "refused").text() == "Nothing is rolled there."
 
 

@@ -302,6 +302,17 @@ def test_a_bandage_needs_a_finger_and_the_board_says_so(face: Face) -> None:
     assert face.room.waiting(ONE) == ()
 
 
+def test_an_act_that_the_station_could_not_carry_out_is_not_told_as_done(face: Face) -> None:
+    face.report(class_report(ONE))
+    sent = face.room.inject(ONE, "dry")
+    face.report(class_report(ONE, done=sent.number, refused="reader/act-impossible"))
+    (row,) = face.browse("/class/state?lang=en").json()["rows"]
+    assert row["way"] == "Not done: it cannot happen there"
+    face.room.inject(ONE, "wet")
+    (row,) = face.browse("/class/state?lang=en").json()["rows"]
+    assert row["way"] == "On its way: Wet skin"
+
+
 def test_without_a_script_the_way_leads_back_to_the_board(face: Face) -> None:
     face.room.hear(class_report(ONE))
     reply = face.send({"act": "mend", "lang": "es"})

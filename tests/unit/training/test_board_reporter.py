@@ -11,8 +11,9 @@ from app.clock import SystemClock
 from app.domain.class_report import MEND, Injection, Joining, Place
 from app.station.snapshot import Phase
 from app.submission.errors import AddressNotUsable
-from app.training.board_reporter import THREAD_NAME, BoardReporter
+from app.training.board_reporter import ACT_NOT_KNOWN, THREAD_NAME, BoardReporter
 from app.training.commands import Befall, Mend
+from app.training.snapshot import Refused
 from drivers.simulated.acts import LATENCY_S, Act, ActKind
 from tests.support import fake_service as fake
 from tests.support import hostile
@@ -110,6 +111,19 @@ def test_an_act_of_another_version_is_passed_over(bench: Bench) -> None:
     bench.board.injections = [Injection(1, "levitates"), Injection(2, "dry")]
     bench.until_reported(lambda: bench.board.reports[-1].done == 2)
     assert bench.training.commands == [Befall(Act(ActKind.DRY))]
+
+
+def test_what_the_station_could_not_do_is_reported_until_an_act_is_done(bench: Bench) -> None:
+    bench.board.injections = [Injection(1, "levitates")]
+    bench.until_reported(lambda: bench.board.reports[-1].done == 1)
+    assert bench.board.reports[-1].refused == ACT_NOT_KNOWN
+    refused = Refused("reader/act-impossible", "reader", "It concerns no finger.", "Correct it.", 1)
+    bench.training.show(t.room(trainer_refused=refused))
+    bench.board.injections = [Injection(2, "dry")]
+    bench.until_reported(lambda: bench.board.reports[-1].done == 2)
+    assert bench.board.reports[-1].refused == "reader/act-impossible"
+    bench.training.show(t.room())
+    bench.until_reported(lambda: bench.board.reports[-1].refused == "")
 
 
 def test_a_board_that_is_away_changes_nothing_and_is_found_again(bench: Bench) -> None:

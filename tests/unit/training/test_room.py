@@ -21,6 +21,7 @@ from app.training.room import TrainingRoom
 from app.training.sessions import Sessions
 from app.training.snapshot import TrainingSnapshot
 from app.training.trainee import HeadlessTrainee, Play
+from drivers.errors import ActRefused
 from drivers.simulated.acts import CURES, Act, ActKind, Befallen, Remedy
 from tests.support import desk
 
@@ -89,6 +90,22 @@ class FakeHand:
 
     def seating(self) -> float | None:
         return self.hands
+
+
+class ImpossibleHand(FakeHand):
+    """One that can do nothing, as long as it `refuses`."""
+
+    refuses = True
+
+    def befall(self, act: Act, by: str = "trainer") -> None:
+        if self.refuses:
+            raise ActRefused("It cannot be.")
+        super().befall(act, by)
+
+    def mend(self) -> None:
+        if self.refuses:
+            raise ActRefused("It cannot be.")
+        super().mend()
 
 
 @dataclass
@@ -410,6 +427,24 @@ def test_what_cannot_be_done_is_refused_and_the_next_act_clears_it(
     bench.room.submit(t.LeaveExercise())
     assert bench.present.refused is None
     assert not bench.sessions.listing()
+
+
+def test_what_the_trainer_cannot_do_is_the_trainers_to_read(open_bench: Open) -> None:
+    hand = ImpossibleHand()
+    bench = open_bench(hand)
+    bench.room.submit(t.ChooseExercise("none"))
+    for command in (t.Befall(DRY), t.Mend()):
+        bench.room.submit(command)
+        assert bench.code == "training/no-such-exercise"  # what the trainee reads stays
+        refused = bench.present.trainer_refused
+        assert refused is not None
+        assert (refused.code, refused.message) == ("reader/act-impossible", "It cannot be.")
+    bench.room.submit(t.LeaveExercise())
+    assert bench.present.refused is None
+    assert bench.present.trainer_refused is not None
+    hand.refuses = False
+    bench.room.submit(t.Mend())
+    assert bench.present.trainer_refused is None
 
 
 def test_while_an_exercise_runs_no_other_begins_and_nothing_is_watched(open_bench: Open) -> None:
