@@ -70,8 +70,8 @@ class Refused:
 class TrainingSnapshot:
     """`briefing`: an exercise was chosen and not begun. `sheet`: a session ended and its sheet is looked at; `tries`:
     this trainee's in the exercise of the sheet, oldest first, this one included. `in_force`: what befalls now and which
-    fingers it concerns (none: those asked for); `trainer_refused`: why the trainer's last act could not be; both for the
-    trainer, never for the trainee's screen."""
+    fingers it concerns (none: those asked for); `trainer_refused`: why the trainer's last act could not be. Both are
+    for the trainer, never for the trainee's screen."""
 
     exercises: tuple[ExerciseLine, ...] = ()
     broken: tuple[BrokenExercise, ...] = ()
