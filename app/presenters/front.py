@@ -49,8 +49,9 @@ class FrontEnd:
     marked, `chosen_attempt` the one to be kept (None: the newest). `reason`: code chosen, `reason_words`: as typed.
     `choosing_print`: a tap on the card does that print again. `open_finding`: number of the finding looked at.
 
-    Of training: `exercises_open`: the list stands over today; `telling`: the remedies are open; `told`, `told_at`: the
-    remedy given last and the moment; `rubric`: how points are counted stands in the place of the tries."""
+    Of training: `exercises_open`: the list stands over today; `telling`: the remedies are open; `breaking_off`: asked
+    whether the exercise shall end; `told`, `told_at`: the remedy given last and the moment; `rubric`: how points are
+    counted stands in the place of the tries."""
 
     language: Language = Language.EN
     theme: Theme = Theme.DAY
@@ -74,6 +75,7 @@ class FrontEnd:
     exercises_open: bool = False
     chosen_exercise: str = ""  # "": the first that is to be done
     telling: bool = False
+    breaking_off: bool = False
     told: str = ""
     told_at: str = ""
     rubric: bool = False

@@ -12,7 +12,7 @@ from app.presenters.exercises import present_exercises
 from app.presenters.frame import act, main_act
 from app.presenters.front import FrontEnd
 from app.presenters.navigation import place_of
-from app.presenters.parts import ActView, Chip, Frame, Mark, Notice, RemedyPanel, ReplayLine, Screen
+from app.presenters.parts import ActView, Chip, Frame, Mark, Notice, RemedyPanel, ReplayLine, Screen, Sentence
 from app.presenters.progress import progress_of
 from app.presenters.score_sheet import exercise_of, present_score
 from app.presenters.times import clock
@@ -21,6 +21,7 @@ from app.presenters.training_words import REMEDY_ICONS, caption, remedy_label, r
 from app.presenters.views import AnswersView, CaptureScreenView, ReviewView, TodayView, View
 from app.presenters.words import Words
 from app.station.snapshot import Phase, StationSnapshot
+from app.training.exercise import is_of_an_exercise
 from app.training.snapshot import Replay, Running, TrainingSnapshot
 
 SPEEDS = (1, 2, 4, 8)
@@ -53,6 +54,12 @@ def present_own(
     if found is None and screen is Screen.SCORE:
         found = printed(front, words)
     return _with_frame(view, _noticed(view.frame, found))
+
+
+def without_left_exercises(snapshot: StationSnapshot) -> StationSnapshot:
+    """What an exercise left half done is nobody's work: its person is gone, and its sheet is written."""
+    drafts = tuple(draft for draft in snapshot.drafts if not is_of_an_exercise(draft.booking_number))
+    return snapshot if len(drafts) == len(snapshot.drafts) else replace(snapshot, drafts=drafts)
 
 
 def dress(view: View, snapshot: StationSnapshot, front: FrontEnd, words: Words, training: TrainingSnapshot) -> View:
@@ -96,6 +103,8 @@ def _exercised(view: View, snapshot: StationSnapshot, front: FrontEnd, words: Wo
         view, frame = _answered(view, frame, snapshot, words, running)
     elif isinstance(view, TodayView):
         frame = _today(frame, snapshot, words)
+    if front.breaking_off and frame.leave is not None and frame.leave.act is Act.LEAVE_EXERCISE:
+        return _with_frame(view, _asked_to_break_off(frame, words))
     told = _told(snapshot, front, words, running)
     if not isinstance(view, CaptureScreenView):
         return _with_frame(view, frame)
@@ -106,6 +115,17 @@ def _exercised(view: View, snapshot: StationSnapshot, front: FrontEnd, words: Wo
     frame = replace(frame, acts=(*frame.acts, tell), leave=leave)
     panel = remedy_panel(words, running) if front.telling else None
     return replace(view, frame=_noticed(frame, told), remedies=panel)
+
+
+def _asked_to_break_off(frame: Frame, words: Words) -> Frame:
+    """Esc ends a mode everywhere else: one too many must not cost the exercise."""
+    return replace(
+        frame,
+        sentence=Sentence(words.say("exercise.break_off"), words.say("exercise.break_off.over")),
+        main=main_act(words, Act.LEAVE_EXERCISE, "act.break_off_exercise", icon="cross"),
+        acts=(),
+        leave=act(words, Act.BACK, "act.go_on_exercise"),
+    )
 
 
 def _today(frame: Frame, snapshot: StationSnapshot, words: Words) -> Frame:

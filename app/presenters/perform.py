@@ -74,6 +74,7 @@ def _without_modes(front: FrontEnd) -> FrontEnd:
         choosing_print=False,
         open_finding=None,
         telling=False,
+        breaking_off=False,
     )
 
 

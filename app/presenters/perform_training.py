@@ -55,8 +55,11 @@ def _begin(snapshot: StationSnapshot, front: FrontEnd, argument: str, training: 
 
 
 def _leave(snapshot: StationSnapshot, front: FrontEnd, argument: str, training: TrainingSnapshot) -> Outcome:
-    """To the list; a running exercise to its sheet."""
-    front = replace(front, exercises_open=True, telling=False, rubric=False, printed=None)
+    """To the list; a running exercise to its sheet, when it was asked for twice: what is broken off cannot go on."""
+    begun = training.running is not None and training.running.preparing is None
+    if begun and not front.breaking_off:
+        return Outcome(replace(front, breaking_off=True, telling=False))
+    front = replace(front, exercises_open=True, telling=False, breaking_off=False, rubric=False, printed=None)
     return Outcome(front, training=(t.LeaveExercise(),))
 
 

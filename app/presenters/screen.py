@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from app.presenters.answers import present_answers
 from app.presenters.capture import present_capture
 from app.presenters.front import FrontEnd
-from app.presenters.in_training import dress, own_screen, present_own
+from app.presenters.in_training import dress, own_screen, present_own, without_left_exercises
 from app.presenters.navigation import screen_for
 from app.presenters.new_booking import present_new_booking
 from app.presenters.parts import Screen
@@ -36,5 +36,7 @@ def present(snapshot: StationSnapshot, front: FrontEnd, training: TrainingSnapsh
     own = own_screen(snapshot, front, training) if training is not None else None
     if training is not None and own is not None:
         return present_own(own, snapshot, front, words, training)
+    if training is not None:
+        snapshot = without_left_exercises(snapshot)
     view = _SCREENS[screen_for(snapshot, front)](snapshot, front, words)
     return view if training is None else dress(view, snapshot, front, words, training)

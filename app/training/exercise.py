@@ -1,5 +1,6 @@
 """What an exercise is: a story, subjects, what befalls, what counts. Read from TOML by `app.training.exercise_file`."""
 
+import re
 import uuid
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,12 @@ from drivers.simulated.acts import Act, ActKind
 
 PASS_MARK = 75  # of 100
 QUALITY_POINTS, DECISION_POINTS, TIME_POINTS = 50, 30, 20  # shares of the 100, as the sheet shows them
+_OF_AN_EXERCISE = re.compile(r"TR[0-9]{12}-[0-9]+")
+
+
+def is_of_an_exercise(booking_number: str) -> bool:
+    """Whether `SubjectPlan.make_booking` made it: a training booking of one's own has no number after the hyphen."""
+    return _OF_AN_EXERCISE.fullmatch(booking_number) is not None
 
 
 class ServiceAct(StrEnum):

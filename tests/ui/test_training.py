@@ -200,6 +200,11 @@ def test_a_tap_chooses_and_the_main_act_opens(desk: MakeDesk) -> None:
 def test_esc_breaks_the_exercise_off_and_never_leaves_the_booking(desk: MakeDesk, name: str) -> None:
     shown = desk(SCENES[name])
     key(shown, Qt.Key.Key_Escape)
+    assert shown.room.commands == []
+    key(shown, Qt.Key.Key_Escape)  # no: it goes on
+    assert shown.room.commands == []
+    key(shown, Qt.Key.Key_Escape)
+    key(shown, Qt.Key.Key_F2)
     assert shown.room.commands == [t.LeaveExercise()]
     assert shown.port.commands == []
 

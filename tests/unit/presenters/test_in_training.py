@@ -58,8 +58,32 @@ def test_every_screen_of_an_exercise_names_it_and_can_be_broken_off() -> None:
         leaving = act_for_key(present(snapshot, s.EN, BEGUN), Key.ESC)
         assert leaving is not None
         assert leaving.act is Act.LEAVE_EXERCISE
-        assert perform(snapshot, s.EN, leaving.act, "", BEGUN).training == (t.LeaveExercise(),)
-        assert perform(snapshot, s.EN, leaving.act, "", BEGUN).commands == ()
+        asked = perform(snapshot, s.EN, leaving.act, "", BEGUN)
+        assert (asked.training, asked.commands) == ((), ())
+        assert asked.front.breaking_off
+
+
+def test_what_an_exercise_left_half_done_is_taken_up_by_nobody() -> None:
+    left = ts.exercise().subjects[0].make_booking(officer="A", now=s.NOW)
+    drafts = (replace(s.draft(), booking_number=left.booking_number), s.draft("B-3"))
+    today = present(s.station(drafts=drafts), s.EN, ts.room())
+    assert [act.argument for act in acts_of(today.frame) if act.act is Act.RESUME] == ["B-3"]
+    assert today.frame.sentence.text == "One booking may be resumed."
+    assert present(s.station(drafts=drafts), s.EN).frame.sentence.text == "Two bookings may be resumed."
+
+
+def test_an_exercise_is_broken_off_by_two_different_keys() -> None:
+    for snapshot in (s.capturing(), s.complete(), s.complete(s.TWICE), s.sent(s.entry())):
+        asked = perform(snapshot, s.EN, Act.LEAVE_EXERCISE, "", BEGUN).front
+        view = present(snapshot, asked, BEGUN)
+        assert view.frame.sentence.text == "Break off the exercise?"
+        ending = act_for_key(view, Key.F2)
+        assert ending is not None
+        ended = perform(snapshot, asked, ending.act, "", BEGUN)
+        assert (ended.training, ended.commands) == ((t.LeaveExercise(),), ())
+        back = act_for_key(view, Key.ESC)
+        assert back is not None
+        assert perform(snapshot, asked, back.act, "", BEGUN) == perform(snapshot, s.EN, Act.BACK, "", BEGUN)
 
 
 def test_a_booking_of_ones_own_is_not_an_exercise() -> None:
