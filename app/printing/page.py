@@ -89,6 +89,7 @@ def font(size_pt: int, *, bold: bool = False) -> QFont:
     made = QFont(_FAMILY)
     made.setPixelSize(size_pt)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    made.setFeature(QFont.Tag("tnum"), 0)  # figures as the window has them are other glyphs: they could not be copied
     return made
 
 

@@ -4,11 +4,15 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import pytest
+
 from app.presenters.parts import Band, Mark
 from app.presenters.training_views import CountRow, SheetView, StepLine, TryBar
 from app.printing.score_sheet import score_sheet_pdf
+from app.ui.look import look
 from tests.support.pdf_text import pages_of
 
+pytestmark = pytest.mark.usefixtures("qapp")  # one kind of application for the whole run
 BAND = Band("TRAINING", "Synthetic people.")
 REMARKED = StepLine("Right ring, rolled", Mark.BAD, "Again", "1", "11", "22", "Roll it again, slowly.")
 SHEET = SheetView(
@@ -82,3 +86,8 @@ def test_it_prints_without_a_window_or_a_display() -> None:
     environment = {"PATH": "/usr/bin:/bin"}
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment)
     assert "TRAINING" in pages_of(printed.stdout)[0]
+
+
+def test_it_prints_the_same_beside_the_window() -> None:
+    look()  # the window's font is the application's, with figures of one width
+    test_everything_on_the_screen_is_on_the_paper()
