@@ -105,7 +105,8 @@ LEAST_FINGERS_FOR_HAND: Final = 3
 EQUAL_WEIGHT_SHARE: Final = 0.002  # windows within this share of the best count as equal when a picture is fitted
 MOST_SURPLUS: Final = 3  # fingertips beyond those wanted that are weighed against a hand's shape
 FAINT_COST: Final = 3.0  # log-likelihood per logarithm of claim below the usual fingertip's [measured]
-SURPLUS_SHARE: Final = 0.33  # of the weakest kept fingertip's claim: from that size on, one more is a finger too many
+SURPLUS_SHARE: Final = 0.5  # of the weakest kept fingertip's claim: one more of that size is a finger too many
+SURPLUS_SHARE_OF_FOUR: Final = 0.33  # on a slap of four, where a small sixth finger may lie [measured: 0.34 to 0.5]
 TOGETHER_OF_WIDTH: Final = 1.7  # of the usual width: two fingers in one [measured: grown together 2.1 to 2.4]
 SURE_COHERENCE: Final = 0.6  # mean over a fingertip from which it is certainly ridges [measured]
 
@@ -147,17 +148,22 @@ DARK_VALLEY_GRADE: Final = (0.8, 0.3)  # valleys below white [measured]
 EDGE_GRADE: Final = (0.8, 0.3)  # share of the rim on the picture's edge
 RIM_PX: Final = 18  # two ridges: how deep the rim of the picture is looked at for ridges that run off it
 RIM_CONTRAST: Final = 60  # grey levels between ridge and valley there [measured: empty glass 25]
-CUT_GRADE: Final = (0.75, 0.35)  # share of a finger's side along which it is cut: a tip that just touches has 0.3
+CUT_GRADE: Final = (0.65, 0.3)  # share of a finger's side along which it is cut: a tip that just touches has 0.3
 HARD_SHARE_GRADE: Final = (0.52, 0.45)  # dark share [measured: generated 0.37 to 0.46, pressed hard 0.47 to 0.53]
 # Area over the area wanted, plain and rolled [measured: generated 1.3 and 1.8, pressed hard 1.8 and 2.6]. Real prints
 # are as dark or as large, but not both: inked ones up to 0.51, large thumbs up to 2.4.
 HARD_AREA_GRADE: Final = (2.0, 1.3)
 HARD_AREA_ROLLED_GRADE: Final = (2.6, 1.9)
+HARD_VALLEY_GRADE: Final = (
+    0.1,
+    0.2,
+)  # valleys below white [measured: pressed hard 0.04 to 0.08, wet or dirty from 0.2]
 HARD_LEAST: Final = 0.25  # ridges that were pressed broad can still be read: that alone makes no print poor
 ROLL_LEAST_CELLS: Final = 600  # of a print: 1 cm2, less shows no line of contact
 SEAM_ROWS: Final = (15, 85)  # percentiles of the print's rows and columns within which a seam is looked for
 SEAM_COLUMNS: Final = (12, 88)
-SEAM_GRADE: Final = (0.45, 0.65)  # [measured: even rolls 0.86 to 1.17, inked ones from 0.65, slid 0.35 to 0.62]
+SEAM_GRADE: Final = (0.5, 0.65)  # [measured: even rolls 0.86 to 1.17, inked ones from 0.65, slid 0.35 to 0.62]
+WIPED_SHARE_GRADE: Final = (0.45, 0.4)  # dark share [measured: rolled too fast 0.45 to 0.49, lightly 0.33 to 0.37]
 STREAK_GRADE: Final = (-2.1, -1.55)  # [measured: even rolls -1.6 to -0.1, inked ones from -0.5, too fast -3.6 to -1.7]
 DEFICIENT_GRADE: Final = 0.5  # a grade below it is told
 WORST_SHARE: Final = 0.5  # of the score that the worst grade alone decides: one bad value makes a bad print

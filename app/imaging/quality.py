@@ -116,10 +116,19 @@ def judge(measured: Measured, finger: FrictionRidgePosition, impression: Impress
 def _grades_told_only(measured: Measured, area: float, *, rolled: bool) -> dict[Deficiency, tuple[float, float]]:
     """Those that count where something is amiss alone: that a finger lay still and whole earns it nothing."""
     wide = p.HARD_AREA_ROLLED_GRADE if rolled else p.HARD_AREA_GRADE
-    hard = max(_grade(measured.ridge_share, p.HARD_SHARE_GRADE), _grade(area, wide), p.HARD_LEAST)
+    hard = max(  # broad ridges, spread wide, with white valleys between them
+        _grade(measured.ridge_share, p.HARD_SHARE_GRADE),
+        _grade(area, wide),
+        _grade(measured.darkness, p.HARD_VALLEY_GRADE),
+        p.HARD_LEAST,
+    )
     moved = _grade(measured.moved_px, p.MOTION_GRADE)
     slid = _grade(measured.seam, p.SEAM_GRADE)
-    wiped = max(_grade(measured.streak, p.STREAK_GRADE), _grade(measured.contrast, p.CONTRAST_GRADE))
+    wiped = max(  # strips that are pale, and grey between the ridges: a light finger's valleys are white
+        _grade(measured.streak, p.STREAK_GRADE),
+        _grade(measured.contrast, p.CONTRAST_GRADE),
+        _grade(measured.ridge_share, p.WIPED_SHARE_GRADE),
+    )
     cut = _grade(measured.cut_share, p.CUT_GRADE)
     edge = _grade(measured.edge_share, p.EDGE_GRADE) if rolled else 1.0
     told = {

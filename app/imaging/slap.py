@@ -140,7 +140,8 @@ def _select(
         kept = [tip for tip in tips if any(tip is one for one in ranked[:wanted])]
     weakest = min((_claim(tip) for tip in kept), default=0.0)
     left_out = [tip for tip in tips if not any(tip is one for one in kept)]
-    return kept, any(_claim(tip) >= p.SURPLUS_SHARE * weakest for tip in left_out)
+    share = p.SURPLUS_SHARE_OF_FOUR if position in _FOUR else p.SURPLUS_SHARE
+    return kept, any(_claim(tip) >= share * weakest for tip in left_out)
 
 
 def _misfit(choice: Sequence[Fingertip], hand_deg: float, usual_claim: float) -> float:

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.domain.capture import CaptureRecord, ReaderIdentity
-from app.domain.quality import Verdict
 from app.domain.segmentation import Segmentation
 from app.errors import Whose
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
+from app.station.print_problems import worst_first
 from app.station.reader_findings import exchanged, of_a_reader_that_captures, of_the_reader
 from app.station.session import (
     ATTEMPTS_KEPT,
@@ -156,13 +156,17 @@ def fingers_seen(session: Session, event: e.FingersSeen) -> Outcome:
         problems = of_the_reader(session)
     since_s = session.monotonic_s if session.too_few_since_s is None else session.too_few_since_s
     return replace(
-        session,
+        _reader_works(session) if event.seen > 0 else session,
         state=S.HOLDING_STILL if still else S.POSITIONING,
         fingers_seen=event.seen,
         problems=problems,
-        error=None if event.seen > 0 and _is_of(session, "reader/") else session.error,  # it works: fingers are seen
         too_few_since_s=since_s if few else None,
     ), ()
+
+
+def _reader_works(session: Session) -> Session:
+    """It says what lies on its glass: what it refused before is over."""
+    return replace(session, error=None) if _is_of(session, "reader/") else session
 
 
 def lights(session: Session, event: e.FingerLights) -> Outcome:
@@ -170,7 +174,9 @@ def lights(session: Session, event: e.FingerLights) -> Outcome:
 
 
 def platen_not_clear(session: Session, event: e.PlatenNotClear) -> Outcome:
-    return replace(session, problems=("platen_not_clear", *of_the_reader(session)), platen_clear=False), ()
+    return replace(
+        _reader_works(session), problems=("platen_not_clear", *of_the_reader(session)), platen_clear=False
+    ), ()
 
 
 def platen_clear_noted(session: Session, event: e.PlatenClear) -> Outcome:
@@ -239,15 +245,13 @@ def _with_result(session: Session, event: e.AnalysisDone) -> Session:
     if not session.attempts:
         return session
     attempt = replace(session.attempts[-1], segmentation=event.segmentation, qualities=event.qualities)
-    problems: list[str] = [finding.value for finding in event.segmentation.findings]
-    for quality in sorted(event.qualities, key=lambda q: q.score):
-        if quality.verdict is not Verdict.GOOD:
-            problems.extend(deficiency.value for deficiency in quality.deficiencies)
     return replace(
         session,
         attempts=(*session.attempts[:-1], attempt),
         under_review=attempt,
-        problems=tuple(dict.fromkeys((*problems, *session.problems, *event.warnings))),
+        problems=tuple(
+            dict.fromkeys((*worst_first(event.segmentation, event.qualities), *session.problems, *event.warnings))
+        ),
     )
 
 

@@ -279,7 +279,7 @@ class SimulatedDevice:
         self._say_what_is_wrong()
         drawn = self._artist.finish(request, self._visit.come_down(), self._platen.ghost)
         glass, states = drawn.glass, drawn.picture.states
-        self._glass = glass
+        self._glass = glass if drawn.laid else None
         unrest = Unrest(self._visit.behaviour, drawn.laid, drawn.picture.axes)
         if request.capability.impression is Impression.ROLLED and drawn.laid:
             lifted = self._roll(request, glass, states, drawn.laid[0], unrest)

@@ -12,9 +12,11 @@ from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.quality import Deficiency, FingerQuality, Verdict
 from app.imaging.crop import crop_segment
 from app.imaging.errors import TooSmall
-from app.imaging.quality import ALGORITHM, Measured, judge, measure_quality
+from app.imaging.quality import ALGORITHM, Measured, Placed, judge, measure_quality
 from app.imaging.slap import segment
 from app.opencv import cv2
+from drivers.simulated.impression import Conditions, Roll, render_rolled
+from tests.support import hands
 from tests.unit.imaging.drawn import GROUND, grating
 from tests.unit.imaging.test_slap import pictures_of
 
@@ -68,7 +70,7 @@ def test_dryness_lowers_the_score_and_is_told() -> None:
 
 
 def test_wetness_lowers_the_score_and_is_told() -> None:
-    wet = [on_glass(grating((420, 280), dark_share=share)) for share in (0.44, 0.54, 0.58, 0.9)]
+    wet = [on_glass(grating((320, 230), dark_share=share)) for share in (0.44, 0.54, 0.58, 0.9)]
     assert falls(scores(wet))
     assert Deficiency.TOO_WET in quality(wet[-1]).deficiencies
     assert Deficiency.TOO_DRY not in quality(wet[-1]).deficiencies
@@ -149,3 +151,59 @@ def test_the_sample_card_is_mostly_good(samples: Path) -> None:
     for result in rolled + plain:
         assert result.verdict in (Verdict.GOOD, Verdict.FAIR), result
     assert sum(result.verdict is Verdict.GOOD for result in rolled + plain) >= 16
+
+
+# What is known beside the picture, and what a roll leaves in it. -----------------------------------------------------
+
+
+def test_a_finger_that_moved_before_the_picture_is_told_and_one_that_lay_still_earns_nothing() -> None:
+    picture = on_glass(GOOD)
+    still = quality(picture)
+    moved = [
+        measure_quality(picture, P.RIGHT_MIDDLE, PLAIN, placed=Placed(moved_px=px)) for px in (0.0, 3.0, 6.0, 12.0)
+    ]
+    assert moved[0] == still
+    assert falls([one.score for one in moved])
+    assert moved[-1].deficiencies[0] is Deficiency.MOVED
+    assert moved[-1].verdict is Verdict.POOR
+
+
+def test_a_finger_that_the_edge_cuts_is_told() -> None:
+    cut = measure_quality(on_glass(GOOD), P.RIGHT_MIDDLE, PLAIN, placed=Placed(cut_share=0.9))
+    assert (cut.verdict, cut.deficiencies[0]) == (Verdict.POOR, Deficiency.OFF_EDGE)
+
+
+def test_broad_ridges_over_a_wide_area_were_pressed_hard_and_are_fair() -> None:
+    broad = grating((420, 280), dark_share=0.51)
+    hard = quality(on_glass(broad))
+    assert hard.deficiencies[0] is Deficiency.TOO_HARD
+    assert hard.verdict is Verdict.FAIR
+    assert Deficiency.TOO_HARD not in quality(on_glass(broad[:300, :200])).deficiencies
+
+
+def rolled_loops() -> np.ndarray:
+    """Ridges that bow, as a roll's do: no one direction."""
+    y, x = np.mgrid[0:560, 0:560].astype(np.float32)
+    rings = np.cos(np.hypot(x - 280, y - 330) * (2 * np.pi / 9)) - np.cos(np.pi * 0.44)
+    return np.clip(140 + 90 * np.tanh(rings * -4.0), 0, 255).astype(np.uint8)
+
+
+def test_a_finger_that_slid_in_the_roll_leaves_a_seam() -> None:
+    even = rolled_loops()
+    slid = even.copy()
+    rng = np.random.default_rng(1)
+    slid[:, 270:290] = rng.integers(60, 250, (560, 20))  # the skin gave way over two ridges
+    slid[:, 290:] = np.roll(even[:, 290:], 60, axis=0)
+    assert Deficiency.MOVED not in quality(on_glass(even), ROLLED).deficiencies
+    assert quality(on_glass(slid), ROLLED).deficiencies[0] is Deficiency.MOVED
+    across = np.ascontiguousarray(slid.T)  # a seam from side to side is a scar: no roll runs that way
+    assert Deficiency.MOVED not in quality(on_glass(across), ROLLED).deficiencies
+
+
+@pytest.mark.parametrize(("speed", "told"), [(1.0, False), (5.0, True)])
+def test_a_finger_rolled_too_fast_is_wiped_across(speed: float, told: bool) -> None:
+    rolled = render_rolled(
+        hands.masters()[2], hands.models()[2], np.random.default_rng(1), Conditions(roll=Roll(speed=speed))
+    )
+    judged = measure_quality(FingerImage(rolled.pixels), P.RIGHT_INDEX, ROLLED)
+    assert (Deficiency.MOVED in judged.deficiencies) is told
