@@ -3,11 +3,14 @@
     python docs/screenshots.py DIRECTORY [--size 1366x768] [--theme day] [--language en]
         [--only NAME ...] [--cache DIRECTORY]
 
-`--readme` writes the pictures of the documents into docs/images.
+`--readme` writes the pictures of the documents into docs/images; `--board ADDRESS` the one of the board, by Chromium,
+of a class that is held at that address.
 """
 
 import argparse
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,12 +28,15 @@ import app  # noqa: E402, F401  (before PySide6)
 from app.domain.capture import CaptureStep  # noqa: E402
 from app.domain.image import FingerImage  # noqa: E402
 from app.domain.segmentation import Segmentation  # noqa: E402
+from app.presenters.acts import Act  # noqa: E402
 from app.presenters.parts import Language, Theme  # noqa: E402
+from app.presenters.trainer import TrainerFront, perform_trainer  # noqa: E402
 from app.ui.bridge import Bridge  # noqa: E402
 from app.ui.look import look  # noqa: E402
 from app.ui.main_window import BookingWindow  # noqa: E402
 from app.ui.sheets import sheet_printer  # noqa: E402
 from app.ui.start_up import StartPage, StartState, failure_of, present_start  # noqa: E402
+from app.ui.trainer_window import TrainerWindow  # noqa: E402
 from app.ui.training_bridge import TrainingBridge  # noqa: E402
 from drivers.simulated import generator, impression  # noqa: E402
 from tests.support import scenes as s  # noqa: E402
@@ -42,6 +48,8 @@ SEED = 1
 IMAGES = ROOT / "docs" / "images"
 README = {"capture-positioning": "capture.png", "exercise-remedies": "remedies.png", "score": "score-sheet.png"}
 README_SIZE = (1280, 800)
+TRAINER, BOARD = "trainer-window.png", "class-board.png"
+BOARD_MS = 4000  # until its list has come
 
 
 class Drawn:
@@ -121,6 +129,29 @@ def take(shot: "s.Scene | StartState", path: Path, size: tuple[int, int], theme:
     window.deleteLater()
 
 
+def take_trainer(scene: "s.Scene", path: Path) -> None:
+    """The trainer's window beside the moment of a scene: the little finger is chosen."""
+    window = TrainerWindow(lambda _: None)
+    front, _ = perform_trainer(TrainerFront(), Act.CHOOSE_FINGER, "5")
+    window.speak(front)
+    assert scene.training is not None
+    window.show_moment(scene.snapshot, scene.training)
+    window.show()
+    for _ in range(5):
+        QApplication.processEvents()
+    window.grab().save(str(path))
+    window.deleteLater()
+
+
+def take_board(address: str, path: Path) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        raise SystemExit("There is no Chromium to show the board in.")
+    size = ",".join(map(str, README_SIZE))
+    asked = ("--headless", "--no-sandbox", f"--window-size={size}", f"--virtual-time-budget={BOARD_MS}")
+    subprocess.run([chromium, *asked, f"--screenshot={path}", address], check=True, capture_output=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directory", type=Path, nargs="?", default=Path())
@@ -130,7 +161,11 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--board", metavar="ADDRESS")
     chosen = parser.parse_args()
+    if chosen.board:
+        take_board(chosen.board, IMAGES / BOARD)
+        return
     application = QApplication.instance() or QApplication([])
     look()
     with tempfile.TemporaryDirectory() as temporary:
@@ -139,6 +174,8 @@ def main() -> None:
                 if name in README:
                     IMAGES.mkdir(exist_ok=True)
                     take(shot, IMAGES / README[name], README_SIZE, Theme.DAY, Language.EN)
+                if name == "exercise-review" and not isinstance(shot, StartState):
+                    take_trainer(shot, IMAGES / TRAINER)
                 continue
             if chosen.only and name not in chosen.only:
                 continue
