@@ -76,6 +76,11 @@ class Conductor:
     def is_waiting_for_hands(self) -> bool:
         return self._stage in (_Stage.DUE, _Stage.SEATING, _Stage.STARTING)
 
+    @property
+    def opening(self) -> str:
+        """Id of the booking that the station was told to open and has not shown, "" for none."""
+        return self._booking_id if self._stage is _Stage.STARTING else ""
+
     def came(self, seen: StationSnapshot) -> SubjectCame | None:
         """Said once for each subject, when the booking is open; before what else the snapshot says of it."""
         if self._stage is not _Stage.STARTING or seen.booking is None or seen.booking.booking_id != self._booking_id:

@@ -43,6 +43,11 @@ class LiveSession:
             self._writer.close()
             raise
 
+    @property
+    def opening(self) -> str:
+        """Id of a booking that the station was told to open and has not shown, "" for none."""
+        return self._conductor.opening
+
     def hear(self, seen: StationSnapshot, seating: float | None) -> list[Move]:
         """What the station shows; what is to be done about it. `seating`: see `Conductor.look`."""
         with self._lock:

@@ -23,6 +23,7 @@ from app.training import events as e
 from app.training.abilities import lacking
 from app.training.conductor import Conductor, Finish, Move, Seat, Serve, Start
 from app.training.exercise import Exercise, ServiceAct, SubjectPlan
+from app.training.leaving import Leaving
 from app.training.library import Library
 from app.training.live_session import LiveSession
 from app.training.projector import Projector
@@ -70,6 +71,7 @@ class TrainingRoom:
         self._lock = threading.Lock()
         self._station = RecordedStation(station, self._hear_command)
         self._projector = Projector(sessions, self._station)
+        self._leaving = Leaving(station.submit)
         self._ends: list[Callable[[], None]] = []
         self._telling = Telling(self._snapshot)
         self._seen: StationSnapshot | None = None
@@ -235,6 +237,7 @@ class TrainingRoom:
             if seen.officer != officer:
                 self._lines = self._lines_for(seen.officer)
         self._look(seen)
+        self._leaving.hear(seen)
         self._telling.tell()
 
     def _look(self, seen: StationSnapshot) -> None:
@@ -316,10 +319,8 @@ class TrainingRoom:
                 self._lines = self._lines_for(seen.officer if seen is not None else None)
         self._hand.mend()
         self._set_service(online=True)
-        if seen is not None and seen.phase in (Phase.CAPTURING, Phase.REVIEWING):
-            self._live.submit(c.LeaveBooking())
-        elif seen is not None and seen.phase is Phase.SENT:
-            self._live.submit(c.FinishViewing())
+        if seen is not None:
+            self._leaving.begin(seen, session.opening)
         self._telling.tell()
 
     # What is told. ---------------------------------------------------------------------------------------------------

@@ -238,15 +238,27 @@ class ObedientReader:
 
 
 class InlineWork:
-    """Runs each job at once on the caller's thread."""
+    """Runs each job at once on the caller's thread, but for those of the name in `hold`, which wait for `release`."""
 
     def __init__(self, post: Post) -> None:
         self._post = post
+        self.hold = ""
+        self._held: queue.SimpleQueue[Job] = queue.SimpleQueue()
 
     def start(self) -> None:
         pass
 
     def submit(self, job: Job) -> None:
+        if job.name == self.hold:
+            self._held.put(job)
+        else:
+            self._do(job)
+
+    def release(self) -> None:
+        """Do one job that is held."""
+        self._do(self._held.get(timeout=PATIENCE_S))
+
+    def _do(self, job: Job) -> None:
         try:
             self._post(job.act())
         except BookingStationError as refused:
@@ -311,6 +323,7 @@ class DeskBench:
         self.computing = computing if computing is not None else KnowingComputing()
         self.reader: ObedientReader
         self.sender: AnsweringSender
+        self.work: InlineWork
         self.stores: MemoryStores
         self._seen: queue.SimpleQueue[StationSnapshot] = queue.SimpleQueue()
         self.station = Station(
@@ -319,7 +332,7 @@ class DeskBench:
             clock=SystemClock(),
             open_stores=self._open,
             make_reader=self._make_reader,
-            make_work=InlineWork,
+            make_work=self._make_work,
             computing=self.computing,
             make_sender=self._make_sender,
         )
@@ -331,6 +344,10 @@ class DeskBench:
     def _make_reader(self, post: Post, preview: LatestFrame) -> ObedientReader:
         self.reader = ObedientReader(post, preview)
         return self.reader
+
+    def _make_work(self, post: Post) -> InlineWork:
+        self.work = InlineWork(post)
+        return self.work
 
     def _make_sender(self, post: Post) -> AnsweringSender:
         self.sender = AnsweringSender(post, self.disk)

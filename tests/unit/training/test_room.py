@@ -12,7 +12,7 @@ from app.clock import SystemClock
 from app.domain.booking import Charge, Subject
 from app.domain.quality import Verdict
 from app.station import commands as c
-from app.station.snapshot import Phase, StationSnapshot
+from app.station.snapshot import CaptureState, Phase, StationSnapshot
 from app.training import commands as t
 from app.training import events as e
 from app.training.exercise import Cue, Exercise, ServiceAct, ServiceCue, SubjectPlan, Text
@@ -175,6 +175,15 @@ class Bench:
         self.room.submit(t.ChooseExercise(exercise_id))
         self.room.submit(t.BeginExercise())
 
+    def send_what_comes(self) -> None:
+        """Accept each print and send the booking."""
+        seen = self.seen(lambda seen: seen.phase is Phase.CAPTURING)
+        while seen.phase is Phase.CAPTURING:
+            if seen.capture is not None and seen.capture.state is CaptureState.REVIEW:
+                self.room.station.submit(c.AcceptCapture())
+            seen = self.seen(lambda _: True)
+        self.room.station.submit(c.SendBooking())
+
     def play(self, exercise_id: str, play: Play = Play.CAREFUL) -> TrainingSnapshot:
         HeadlessTrainee(self.room, play, "TRAINEE", exercise_id, clock=SystemClock()).run()
         return self.present
@@ -332,6 +341,46 @@ def test_an_exercise_that_is_left_is_broken_off_and_scored(open_bench: Open) -> 
     bench.seen(lambda seen: seen.phase is Phase.IDLE)
     bench.room.submit(t.LeaveExercise())
     assert bench.present.sheet is None
+
+
+def test_an_exercise_that_is_left_while_the_booking_is_prepared_leaves_a_free_desk(open_bench: Open) -> None:
+    bench = open_bench()
+    bench.desk.work.hold = "assemble"
+    bench.sign_in()
+    bench.begin("plain")
+    bench.send_what_comes()
+    bench.seen(lambda seen: seen.phase is Phase.PREPARING)
+    bench.room.submit(t.LeaveExercise())
+    assert bench.present.sheet is not None
+    bench.desk.work.release()
+    bench.seen(lambda seen: seen.phase is Phase.SENT)
+    bench.seen(lambda seen: seen.phase is Phase.IDLE)
+    bench.room.submit(t.BeginExercise())
+    assert bench.code is None
+    assert bench.present.running is not None
+
+
+def test_an_exercise_that_is_left_while_the_booking_opens_leaves_a_free_desk(open_bench: Open) -> None:
+    hand = FakeHand(slow=True)
+    bench = open_bench(hand)
+    bench.desk.reader.hold = True
+    bench.sign_in()
+
+    def leave(present: TrainingSnapshot) -> None:
+        """On the station's thread, which was told to open the booking and has not done so."""
+        if present.running is not None and present.running.preparing == 1.0:
+            bench.room.submit(t.LeaveExercise())
+
+    end = bench.room.subscribe(leave)
+    bench.begin("plain")
+    hand.hands = None
+    bench.shown(lambda present: present.sheet is not None)
+    end()
+    assert "SubjectCame" not in names(bench.events())
+    bench.seen(lambda seen: seen.phase is Phase.CAPTURING)
+    bench.seen(lambda seen: seen.phase is Phase.IDLE)
+    bench.room.submit(t.BeginExercise())
+    assert bench.code is None
 
 
 def test_a_draft_that_is_left_can_be_taken_up_in_the_same_session(open_bench: Open) -> None:
