@@ -163,7 +163,7 @@ def main() -> None:
     parser.add_argument("--readme", action="store_true")
     parser.add_argument("--board", metavar="ADDRESS")
     chosen = parser.parse_args()
-    if chosen.board:
+    if chosen.board is not None:
         take_board(chosen.board, IMAGES / BOARD)
         return
     application = QApplication.instance() or QApplication([])
