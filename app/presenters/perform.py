@@ -78,6 +78,9 @@ def _without_modes(front: FrontEnd) -> FrontEnd:
     )
 
 
+_LOOKING = frozenset({Act.WHAT_NOW, Act.LANGUAGE, Act.THEME, Act.FULL_PICTURE})  # go on nowhere: a notice stays
+
+
 def perform(
     snapshot: StationSnapshot,
     front: FrontEnd,
@@ -102,7 +105,7 @@ def perform(
         outcome = replace(outcome, commands=(*outcome.commands, c.FinishViewing()))  # the next person comes by itself
     if snapshot.error is not None and outcome.commands:
         outcome = replace(outcome, front=replace(outcome.front, refusal_read=snapshot.error.number))
-    if training is not None and training.refused is not None and (outcome.commands or outcome.training):
+    if training is not None and training.refused is not None and act not in _LOOKING:
         outcome = replace(outcome, front=replace(outcome.front, training_read=training.refused.number))
     return outcome
 

@@ -232,6 +232,12 @@ def test_a_refusal_of_the_training_room_is_read_until_something_is_done() -> Non
     assert notice.code == "training/unknown-exercise"
     done = perform(s.station(), front, Act.OPEN_EXERCISE, "", refused).front
     assert present(s.station(), done, refused).frame.notice is None
+    for going_on in (Act.LEAVE_EXERCISES, Act.CHOOSE_EXERCISE):
+        assert (
+            present(s.station(), perform(s.station(), front, going_on, "", refused).front, refused).frame.notice is None
+        )
+    darker = perform(s.station(), front, Act.THEME, "", refused).front
+    assert present(s.station(), darker, refused).frame.notice == notice
 
 
 def test_the_stations_own_refusal_comes_first() -> None:
