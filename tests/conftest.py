@@ -1,5 +1,6 @@
 """What every test stands on: samples, silence, and no thread or process left behind."""
 
+import contextlib
 import multiprocessing
 import os
 import threading
@@ -27,6 +28,12 @@ def samples() -> Path:
 @pytest.fixture(autouse=True)
 def nothing_left_running() -> Iterator[None]:
     """A thread or child process that a test started and left fails that test."""
+    with leaving_nothing_running():
+        yield
+
+
+@contextlib.contextmanager
+def leaving_nothing_running() -> Iterator[None]:
     threads_before = set(threading.enumerate())
     children_before = {child.pid for child in multiprocessing.active_children()}
     yield

@@ -72,7 +72,10 @@ def _reviewed(view: CaptureView, words: Words, step: CaptureStep, problems: tupl
 
 
 def _seen_in(view: CaptureView) -> int:
-    return len(view.attempts[-1].segmentation.segments) if view.attempts else 0
+    """How many fingers the picture shows; fewer where the reader waited for more in vain."""
+    shown = len(view.attempts[-1].segmentation.segments) if view.attempts else 0
+    counted = view.fingers_seen if "best_at_timeout" in view.problems and view.fingers_seen else shown
+    return min(shown, counted)
 
 
 def _live(view: CaptureView, words: Words, step: CaptureStep) -> tuple[str, str]:

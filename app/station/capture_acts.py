@@ -10,7 +10,7 @@ from app.errors import Whose
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
-from app.station.print_problems import worst_first
+from app.station.print_problems import with_too_few, worst_first
 from app.station.reader_findings import exchanged, of_a_reader_that_captures, of_the_reader
 from app.station.session import (
     ATTEMPTS_KEPT,
@@ -244,13 +244,16 @@ def analysis_done_without_reader(session: Session, event: e.AnalysisDone) -> Out
 def _with_result(session: Session, event: e.AnalysisDone) -> Session:
     if not session.attempts:
         return session
-    attempt = replace(session.attempts[-1], segmentation=event.segmentation, qualities=event.qualities)
+    segmentation = event.segmentation
+    if "best_at_timeout" in session.problems and 0 < (session.fingers_seen or 0) < len(session.step.fingers):
+        segmentation = with_too_few(segmentation)
+    attempt = replace(session.attempts[-1], segmentation=segmentation, qualities=event.qualities)
     return replace(
         session,
         attempts=(*session.attempts[:-1], attempt),
         under_review=attempt,
         problems=tuple(
-            dict.fromkeys((*worst_first(event.segmentation, event.qualities), *session.problems, *event.warnings))
+            dict.fromkeys((*worst_first(segmentation, event.qualities), *session.problems, *event.warnings))
         ),
     )
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from app.domain.quality import FingerQuality, Verdict
 from app.domain.segmentation import Segmentation, SegmentationFinding
 from app.station.session import NO_REFUSAL_FINDINGS
@@ -15,6 +17,12 @@ _WHOLE_HAND_FIRST = (
     _F.FINGER_CUT_BY_EDGE,
     _F.TILTED_HAND,
 )
+
+
+def with_too_few(segmentation: Segmentation) -> Segmentation:
+    """The same where the reader waited in vain for more fingers: a bandage has a texture too, and may look like one."""
+    findings = tuple(sorted({*segmentation.findings, _F.TOO_FEW_FINGERS}))
+    return msgspec.structs.replace(segmentation, findings=findings)
 
 
 def worst_first(segmentation: Segmentation, qualities: Iterable[FingerQuality]) -> Iterator[str]:
