@@ -40,7 +40,7 @@ class LiveSession:
         try:
             self._writer.write(began)
         except BaseException:
-            self._writer.close()
+            self._writer.discard()
             raise
 
     @property

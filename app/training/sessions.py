@@ -97,6 +97,7 @@ class SessionWriter:
 
     def __init__(self, folder: Path, elapsed_s: Callable[[], float]) -> None:
         self._elapsed_s = elapsed_s
+        self._folder = folder
         self._file = (folder / EVENTS_FILE).open("ab")
         self.tape = TapeWriter(folder, elapsed_s)
 
@@ -115,6 +116,11 @@ class SessionWriter:
         self.tape.close()
         with contextlib.suppress(OSError):
             self._file.close()
+
+    def discard(self) -> None:
+        """It never began: nothing of it is kept, for there is nothing to score and nothing to see."""
+        self.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def sessions_of(data_dir: Path) -> "Sessions":

@@ -8,6 +8,7 @@ thread).
 """
 
 import contextlib
+import errno
 import hashlib
 import threading
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from app.errors import BookingStationError, Whose
 from app.logs import logger
 from app.opencv import cv2
 from app.station.mailbox import LatestFrame
-from app.station.snapshot import CaptureView, StationSnapshot
+from app.station.snapshot import CaptureView, Phase, StationSnapshot
 from app.training.event_lines import UNREADABLE
 
 _LOG = logger("training.tape")
@@ -31,12 +32,16 @@ TAPE_FILE, FRAMES_FILE, PICTURES = "tape.jsonl", "frames.bin", "pictures"
 FRAME_S = 0.2  # between two live pictures
 FRAME_SHARE = 4  # a live picture is kept at a quarter of its width and height
 PRINT_QUALITY, FRAME_QUALITY = 85, 70  # JPEG
+LIMIT_BYTES = 60_000_000  # of one tape: twelve minutes of a live glass (16 kB a picture of a slap, 0.3 MB a print)
 LARGEST_PICTURE_BYTES = 10_000_000  # a slap of 1600x1500 px has some 0.5 MB
 LARGEST_SIDE_PX = 4096  # of a picture: as of the codecs
 _SNAPSHOT = tuple(field.name for field in fields(StationSnapshot) if field.name != "capture")
 _CAPTURE = tuple(field.name for field in fields(CaptureView))
 _IN_CAPTURE = "capture."  # before the names of CaptureView's fields
 _NONE = msgspec.Raw(b"null")
+_DAMAGED = "The tape of this session is damaged."
+_NO_PICTURE = np.zeros((1, 1), dtype=np.uint8)
+LONGEST_S = 7 * 86_400.0  # nobody sits at one exercise for a week
 
 
 class TapeNotUsable(BookingStationError):
@@ -73,9 +78,10 @@ class HeardFrames(LatestFrame):
 
 class TapeWriter:
     """Writes to `folder`, which is there. `elapsed_s`: since the session began. A disk that refuses ends the tape, not
-    the session. From any thread."""
+    the session. From `limit_bytes` on live pictures are left out, and at twice as many bytes the tape ends: an exercise
+    that is left open over night fills no disk. From any thread."""
 
-    def __init__(self, folder: Path, elapsed_s: Callable[[], float]) -> None:
+    def __init__(self, folder: Path, elapsed_s: Callable[[], float], limit_bytes: int = LIMIT_BYTES) -> None:
         self._folder = folder
         self._elapsed_s = elapsed_s
         self._lock = threading.Lock()
@@ -85,7 +91,10 @@ class TapeWriter:
         self._encoder = msgspec.json.Encoder(enc_hook=self._name_of)
         self._frame: Pixels | None = None  # written last
         self._frame_at_s = -FRAME_S
-        self._written = 0  # bytes of frames
+        self._limit_bytes = limit_bytes
+        self._frame_bytes = 0  # the offset of the next one
+        self._bytes = 0  # of everything
+        self._shows_frames = True
         self._lines: IO[bytes] | None = None
         self._frames: IO[bytes] | None = None
         try:
@@ -113,7 +122,7 @@ class TapeWriter:
         pixels = frame.pixels if frame is not None else None
         now_s = self._elapsed_s()
         with self._lock:
-            if self._lines is None or pixels is self._frame:
+            if self._lines is None or not self._shows_frames or pixels is self._frame:
                 return
             if pixels is not None and now_s - self._frame_at_s < FRAME_S:
                 return
@@ -122,11 +131,15 @@ class TapeWriter:
         with self._lock:
             if self._lines is None or self._frames is None:
                 return
+            if self._bytes + len(data) > self._limit_bytes:
+                _LOG.warning("tape-frames-ended")
+                self._shows_frames, data = False, b""  # the glass is dark from here on
             try:
                 self._frames.write(data)
                 self._frames.flush()
-                self._write(Moment(now_s, frame=(self._written, len(data)) if data else (0, 0)))
-                self._written += len(data)
+                self._write(Moment(now_s, frame=(self._frame_bytes, len(data)) if data else (0, 0)))
+                self._frame_bytes += len(data)
+                self._bytes += len(data)
             except OSError as refused:
                 self._give_up(refused)
 
@@ -154,14 +167,20 @@ class TapeWriter:
             name = hashlib.sha256(np.ascontiguousarray(pixels).data).hexdigest()[:32]
             file = self._folder / PICTURES / f"{name}.jpg"
             if not file.exists():
-                file.write_bytes(_jpeg(pixels, PRINT_QUALITY))
+                data = _jpeg(pixels, PRINT_QUALITY)
+                file.write_bytes(data)
+                self._bytes += len(data)
             known = (pixels, name)
         self._in_use[id(pixels)] = known
         return known[1]
 
     def _write(self, moment: Moment) -> None:
         assert self._lines is not None
-        self._lines.write(msgspec.json.encode(moment) + b"\n")
+        line = msgspec.json.encode(moment) + b"\n"
+        self._bytes += len(line)
+        if self._bytes > 2 * self._limit_bytes:
+            raise OSError(errno.EFBIG, "the tape is full")
+        self._lines.write(line)
         self._lines.flush()
 
     def _give_up(self, refused: OSError) -> None:
@@ -207,9 +226,22 @@ class Tape:
                 moments.append(line_of.decode(line))
             except UNREADABLE:
                 break
-        self.moments = tuple(moments)
+        # A live picture is timed before it is coded, and a snapshot may come in between.
+        self.moments = tuple(sorted(moments, key=lambda moment: moment.at_s))
         if not any(moment.changed for moment in moments):
             raise TapeNotUsable("The tape of this session is empty.")
+        self._require_coherent()
+
+    def _require_coherent(self) -> None:
+        """Every snapshot is looked at without its pictures before the first is shown (0.1 ms each). TapeNotUsable."""
+        if self.moments[0].at_s < 0.0 or self.length_s > LONGEST_S:
+            raise TapeNotUsable(_DAMAGED)
+        without_pictures = msgspec.json.Decoder(StationSnapshot, dec_hook=lambda _kind, _name: _NO_PICTURE)
+        for moment in self.moments:
+            if moment.changed:
+                self.take_up(moment.changed)
+                require_coherent(self._decoded(without_pictures))
+        self._fields = {}
 
     @property
     def length_s(self) -> float:
@@ -221,17 +253,21 @@ class Tape:
 
     def snapshot(self) -> StationSnapshot:
         """As it was at the moment that was taken up last. TapeNotUsable."""
+        self._read = {}
+        seen = self._decoded(self._decoder)
+        self._pictures = self._read
+        return seen
+
+    def _decoded(self, decoder: msgspec.json.Decoder[StationSnapshot]) -> StationSnapshot:
+        """TapeNotUsable."""
         parts = {name: raw for name, raw in self._fields.items() if not name.startswith("capture")}
         if self._fields.get("capture", _NONE) != _NONE:
             view = {name: self._fields[_IN_CAPTURE + name] for name in _CAPTURE if _IN_CAPTURE + name in self._fields}
             parts["capture"] = msgspec.Raw(msgspec.json.encode(view))
-        self._read = {}
         try:
-            seen = self._decoder.decode(msgspec.json.encode(parts))
+            return decoder.decode(msgspec.json.encode(parts))
         except (OSError, *UNREADABLE) as reason:
-            raise TapeNotUsable("The tape of this session is damaged.") from reason
-        self._pictures = self._read
-        return seen
+            raise TapeNotUsable(_DAMAGED) from reason
 
     def frame(self, place: tuple[int, int]) -> FingerImage | None:
         """The live picture at an offset and length, at the size that it had. TapeNotUsable."""
@@ -258,6 +294,22 @@ class Tape:
                 known.setflags(write=False)
             self._read[name] = known
         return self._read[name]
+
+
+def require_coherent(seen: StationSnapshot) -> None:
+    """What the screens rely on in a snapshot of a station, and a damaged tape may break. TapeNotUsable."""
+    view, steps = seen.capture, range(len(seen.steps))
+    named = [view.step_index] if view is not None else []
+    if seen.booking is not None:
+        named += [found.step_index for found in seen.findings]
+    due = {
+        Phase.CAPTURING: view is not None and seen.booking is not None,
+        Phase.REVIEWING: seen.booking is not None,
+        Phase.PREPARING: seen.booking is not None,
+        Phase.SENT: seen.submission is not None,
+    }
+    if not due.get(seen.phase, True) or any(index not in steps for index in named):
+        raise TapeNotUsable(_DAMAGED)
 
 
 def _decoded(data: bytes) -> Pixels:

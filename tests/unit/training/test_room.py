@@ -18,7 +18,7 @@ from app.training import events as e
 from app.training.exercise import Cue, Exercise, ServiceAct, ServiceCue, SubjectPlan, Text
 from app.training.library import Library
 from app.training.room import TrainingRoom
-from app.training.sessions import Sessions
+from app.training.sessions import EVENTS_FILE, Sessions, SessionWriter
 from app.training.snapshot import TrainingSnapshot
 from app.training.trainee import HeadlessTrainee, Play
 from drivers.errors import ActRefused
@@ -128,11 +128,13 @@ class FakeService:
 class Bench:
     """A room, and a front end that waits for what it shows."""
 
-    def __init__(self, bench: desk.DeskBench, folder: Path, hand: FakeHand) -> None:
+    def __init__(
+        self, bench: desk.DeskBench, folder: Path, hand: FakeHand, sessions: type[Sessions] = Sessions
+    ) -> None:
         self.desk = bench
         self.hand = hand
         self.service = FakeService(bench)
-        self.sessions = Sessions(folder)
+        self.sessions = sessions(folder)
         self.room = TrainingRoom(
             bench.station,
             hand,
@@ -204,9 +206,14 @@ Open = Callable[..., Bench]
 def open_bench(tmp_path: Path) -> Iterator[Open]:
     opened: list[Bench] = []
 
-    def make(hand: FakeHand | None = None, folder: Path = tmp_path, **changes: object) -> Bench:
+    def make(
+        hand: FakeHand | None = None,
+        folder: Path = tmp_path,
+        sessions: type[Sessions] = Sessions,
+        **changes: object,
+    ) -> Bench:
         station = desk.DeskBench(computing=desk.KnowingComputing(**changes)).__enter__()  # type: ignore[arg-type]
-        opened.append(Bench(station, folder, hand if hand is not None else FakeHand()))
+        opened.append(Bench(station, folder, hand if hand is not None else FakeHand(), sessions))
         return opened[-1]
 
     yield make
@@ -515,6 +522,25 @@ def test_a_disk_that_refuses_begins_no_session(open_bench: Open, tmp_path: Path)
     assert bench.code == "training/session-not-stored"
     assert bench.present.running is None
     assert bench.hand.seats == []
+
+
+class FullSessions(Sessions):
+    """A disk that is full before the first event."""
+
+    def begin(self, exercise: Exercise, session_id: str, elapsed_s: Callable[[], float]) -> SessionWriter:
+        (self._folder / session_id).mkdir(parents=True)
+        (self._folder / session_id / EVENTS_FILE).symlink_to("/dev/full")
+        return super().begin(exercise, session_id, elapsed_s)
+
+
+def test_a_session_whose_first_event_cannot_be_written_leaves_nothing(open_bench: Open, tmp_path: Path) -> None:
+    bench = open_bench(sessions=FullSessions)
+    bench.sign_in()
+    bench.begin("plain")
+    assert bench.code == "training/session-not-stored"
+    assert bench.present.running is None
+    assert list(tmp_path.iterdir()) == []
+    assert bench.sessions.listing() == ()
 
 
 def test_a_booking_that_cannot_be_opened_ends_the_session(open_bench: Open) -> None:

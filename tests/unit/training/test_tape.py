@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -9,7 +10,7 @@ from app.domain.image import FingerImage
 from app.opencv import cv2
 from app.station import commands as c
 from app.station.snapshot import Phase, StationSnapshot
-from app.training.tape import FRAMES_FILE, PICTURES, TAPE_FILE, HeardFrames, Tape, TapeNotUsable, TapeWriter
+from app.training.tape import FRAMES_FILE, PICTURES, TAPE_FILE, HeardFrames, Moment, Tape, TapeNotUsable, TapeWriter
 from tests.support import scenes
 from tests.unit.training.bench import door
 from tests.unit.training.test_recording import begin, capture_all, phase
@@ -130,6 +131,85 @@ def test_a_folder_without_a_tape_is_refused(tmp_path: Path, content: bytes | Non
         (tmp_path / TAPE_FILE).write_bytes(content)
     with pytest.raises(TapeNotUsable):
         Tape(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("capture.step_index", b"99"),
+        ("capture.step_index", b"-1"),
+        ("capture", b"null"),
+        ("booking", b"null"),
+        ("steps", b"[]"),
+        ("findings", b'[{"code":"uncertain","fingers":[2],"step_index":99}]'),
+        ("phase", b'"sent"'),
+        ("phase", b'"gone"'),
+        ("sequence", b'"one"'),
+    ],
+)
+def test_what_cannot_have_been_seen_is_told_before_the_first_screen(tmp_path: Path, field: str, value: bytes) -> None:
+    writer = TapeWriter(tmp_path, Watch())
+    writer.snapshot(scenes.base())
+    writer.snapshot(scenes.dry_review(scenes.Painter()))
+    writer.close()
+    damaged = Moment(1.0, changed={field: msgspec.Raw(value)})
+    with (tmp_path / TAPE_FILE).open("ab") as file:
+        file.write(msgspec.json.encode(damaged) + b"\n")
+    with pytest.raises(TapeNotUsable):
+        Tape(tmp_path)
+
+
+@pytest.mark.parametrize("at_s", [-1.0, 1e300])
+def test_a_time_that_cannot_have_been_is_told(tmp_path: Path, at_s: float) -> None:
+    watch = Watch()
+    writer = TapeWriter(tmp_path, watch)
+    writer.snapshot(scenes.base())
+    watch.at_s = at_s
+    writer.snapshot(scenes.dry_review(scenes.Painter()))
+    writer.close()
+    with pytest.raises(TapeNotUsable):
+        Tape(tmp_path)
+
+
+def test_moments_are_in_the_order_of_their_times(tmp_path: Path) -> None:
+    watch = Watch()
+    writer = TapeWriter(tmp_path, watch)
+    for watch.at_s in (0.0, 2.0):
+        writer.snapshot(scenes.base())
+    watch.at_s = 1.9  # it was coded while the snapshot came
+    writer.frame(FingerImage(np.full((80, 80), 240, dtype=np.uint8)))
+    writer.close()
+    tape = Tape(tmp_path)
+    assert [moment.at_s for moment in tape.moments] == [0.0, 1.9, 2.0]
+    assert tape.length_s == 2.0
+
+
+def test_a_long_tape_has_no_live_pictures_at_its_end_and_its_snapshots_go_on(tmp_path: Path) -> None:
+    watch = Watch()
+    writer = TapeWriter(tmp_path, watch, limit_bytes=100_000)
+    rng = np.random.default_rng(1)
+    for number in range(60):
+        watch.at_s = number * 1.0
+        writer.snapshot(scenes.base(sequence=number))
+        writer.frame(FingerImage(rng.integers(0, 255, (400, 400), dtype=np.uint8)))
+    writer.close()
+    assert (tmp_path / FRAMES_FILE).stat().st_size < 100_000
+    tape = Tape(tmp_path)
+    frames = [moment.frame for moment in tape.moments if moment.frame is not None]
+    assert 10 < len(frames) < 60
+    assert frames[-1] == (0, 0)  # dark, not frozen
+    assert sum(moment.changed is not None for moment in tape.moments) == 60
+
+
+def test_a_tape_of_twice_its_limit_ends(tmp_path: Path) -> None:
+    watch = Watch()
+    writer = TapeWriter(tmp_path, watch, limit_bytes=20_000)
+    for number in range(2000):
+        watch.at_s = number * 1.0
+        writer.snapshot(scenes.base(sequence=number))
+    writer.close()
+    assert 30_000 < (tmp_path / TAPE_FILE).stat().st_size <= 40_000
+    assert len(Tape(tmp_path).moments) < 2000
 
 
 @pytest.mark.parametrize("damage", [lambda file: file.unlink(), lambda file: file.write_bytes(b"no picture")])
