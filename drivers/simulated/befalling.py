@@ -53,7 +53,12 @@ class Befalling:
     # What is entered and struck out. ----------------------------------------------------------------------------------
 
     def enter(self, act: Act, by: str) -> list[Befallen]:
-        """What befell by it at once."""
+        """What befell by it at once. Said again, the same act is in the book once: nothing more befalls by one that is
+        in force, and one that is to come, or passes by itself, counts from now on."""
+        same = [e for e in self._entries if e.act == act]
+        if any(e.begun and e.act.until_attempt is None for e in same):
+            return []
+        self._entries = [e for e in self._entries if e not in same]
         entry = _Entry(act, by, Counter() if act.at is not None else Counter(self._placements))
         self._entries.append(entry)
         return self._begin([entry], None) if entry.at_once else []

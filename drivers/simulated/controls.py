@@ -232,13 +232,14 @@ class Controls:
     def faults(self) -> Faults:
         with self._lock:
             acts = self._book.acts()
-        of = {kind: [act for act in acts if act.kind is kind] for kind in ActKind}
-        return Faults(
-            max((act.seconds for act in of[ActKind.LATENCY]), default=0.0),
-            bool(of[ActKind.SENSOR_FAULT]),
-            max((act.amount for act in of[ActKind.DEAD_PIXELS]), default=0.0),
-            bool(of[ActKind.WRONG_SERIAL]),
-        )
+        latency_s = dead_pixels = 0.0
+        for act in acts:
+            if act.kind is ActKind.LATENCY:
+                latency_s = max(latency_s, act.seconds)
+            elif act.kind is ActKind.DEAD_PIXELS:
+                dead_pixels = max(dead_pixels, act.amount)
+        kinds = {act.kind for act in acts}
+        return Faults(latency_s, ActKind.SENSOR_FAULT in kinds, dead_pixels, ActKind.WRONG_SERIAL in kinds)
 
     def take_keys(self) -> list[str]:
         """The keys that were pressed since, by name."""

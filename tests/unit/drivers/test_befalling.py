@@ -6,6 +6,7 @@ import pytest
 
 from drivers.errors import ActRefused
 from drivers.simulated.acts import CURES, HAND_ACTS, Act, ActKind, Befallen, Moment, Remedy
+from drivers.simulated.befalling import Befalling
 from drivers.simulated.behaviour import Behaviour, composed
 from drivers.simulated.controls import Controls
 
@@ -42,6 +43,40 @@ def test_an_act_without_a_place_begins_now_and_lasts() -> None:
     assert heard == [Befallen(DRY, None, "trainer")]
     assert [_is_dry(_placement(controls, position)) for position in (13, 13, 4)] == [True, True, True]
     assert len(heard) == 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        DRY,
+        Act(ActKind.LATENCY, seconds=1.0),
+        Act(ActKind.DEAD_PIXELS, amount=0.5),
+        Act(ActKind.WET, RING, at=13, attempt=2),
+        Act(ActKind.GHOST, moment=Moment.AFTER),
+        Act(ActKind.OTHER_FINGER, instead={4: 3}),
+    ],
+    ids=lambda act: act.kind.value,
+)
+def test_the_same_act_said_again_and_again_is_in_the_book_once(act: Act) -> None:
+    book = Befalling()
+    befallen = [one for _ in range(100) for one in book.enter(act, "trainer")]
+    for _ in range(2):
+        befallen += [*book.come_near(13), *book.moment(13, Moment.AFTER)]
+        book.leave(13)
+    assert [one.act for one in befallen] == [act]
+    assert book.acts() == (act,)
+    other = Act(ActKind.DRY, frozenset({3}))
+    book.enter(other, "trainer")
+    assert book.acts() == (act, other)
+
+
+def test_a_trouble_that_passes_lasts_anew_when_it_is_said_again() -> None:
+    controls = Controls()
+    passing = Act(ActKind.DRY, RING, until_attempt=1)
+    controls.befall(passing)
+    assert _is_dry(_placement(controls, 13))
+    controls.befall(passing)
+    assert [_is_dry(_placement(controls, 13)) for _ in range(2)] == [True, False]
 
 
 def test_an_act_begins_at_its_position_and_lasts_beyond_it() -> None:
