@@ -80,7 +80,7 @@ def training_config(data: Path | None, config_file: Path | None, station_code: s
         overrides["data_dir"] = str(training_data_dir())
     config = load(config_file, overrides=overrides)
     if config.environment is not Environment.TRAINING:
-        raise click.UsageError("`start` is for training; use `book` with a production configuration.")
+        raise click.UsageError("This is for training; use `book` with a production configuration.")
     return config
 
 

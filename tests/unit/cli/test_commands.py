@@ -169,6 +169,17 @@ def test_a_training_command_does_not_take_production_settings(tmp_path: Path) ->
         training_config(None, tmp_path / "absent.toml")
 
 
+@pytest.mark.parametrize("command", [["start"], ["train"], ["train", "sessions"]])
+def test_the_refusal_of_production_settings_names_no_command_that_was_not_typed(
+    runner: CliRunner, tmp_path: Path, command: list[str]
+) -> None:
+    file = settings(tmp_path, 'data_dir = "d"\nenvironment = "production"\n')
+    result = runner.invoke(main, [*command, "--config", file])
+    assert result.exit_code == 2
+    assert "This is for training" in result.stderr
+    assert "`start`" not in result.stderr
+
+
 def test_training_takes_the_machines_settings_unless_they_are_for_production(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
