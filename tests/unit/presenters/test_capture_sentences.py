@@ -239,6 +239,63 @@ def test_a_warning_of_the_reader_is_said_in_words() -> None:
     assert said(s.capturing(problems=("lifted-early",))) == "Lifted too early. Place it again and hold still."
 
 
+@pytest.mark.parametrize(
+    ("code", "before", "beside_a_good_print"),
+    [
+        ("dirty-platen", "The glass looks dirty. Wipe it.", "Good, but the glass looks dirty. Accept, then wipe it."),
+        (
+            "other-serial",
+            "Another reader answers than before. Connect the registered one.",
+            "Good, but another reader answers. Connect the registered one.",
+        ),
+        (
+            "dead-pixels",
+            "The reader shows dead pixels. Tell the administrator.",
+            "Good, but the reader shows dead pixels. Tell the administrator.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_reader_is_said_before_and_beside_a_print(
+    code: str, before: str, beside_a_good_print: str
+) -> None:
+    assert said(s.capturing(problems=(code,))) == before
+    good = s.reviewing(0, s.attempt(s.PLAN[0]))
+    assert good.capture is not None
+    warned = replace(good, capture=replace(good.capture, problems=(code,)))
+    assert said(warned) == beside_a_good_print
+    assert said(warned, s.ES) != beside_a_good_print
+
+
+def test_a_sensor_that_gives_no_picture_is_said_whatever_lies_there() -> None:
+    snapshot = s.capturing(C.HOLDING_STILL, fingers_seen=4, problems=("reader/sensor-fault",))
+    assert said(snapshot) == "The reader gave no picture. Restart it."
+
+
+def test_nobody_came_is_said_once_and_asked_for_again() -> None:
+    view = shown(s.refused(s.capturing(problems=("reader/timeout",)), "reader/timeout", "reader"))
+    assert view.frame.sentence.text == "No finger was seen. Place it, or mark it missing."
+    assert view.frame.notice is None
+
+
+def test_fingers_that_lie_together_are_to_be_spread() -> None:
+    attempt = s.attempt(s.PLAN[0], 1, S.FINGERS_TOGETHER, S.TOO_FEW_FINGERS)
+    assert said(s.reviewing(0, attempt, needs_override=True)).startswith("Two fingers lie together. Spread them")
+
+
+@pytest.mark.parametrize("front", [s.EN, s.ES], ids=["en", "es"])
+@pytest.mark.parametrize("deficiency", [one for one in Deficiency if one is not Deficiency.ABSENT])
+@pytest.mark.parametrize("step_index", [s.RIGHT_FOUR, s.ROLLED_INDEX])
+def test_each_fair_finger_has_its_remedy_and_may_be_accepted(
+    deficiency: Deficiency, step_index: int, front: FrontEnd
+) -> None:
+    step = s.PLAN[step_index]
+    attempt = s.attempt(step, one=s.quality(F.RIGHT_INDEX, Verdict.FAIR, 44, deficiency))
+    text = said(s.reviewing(step_index, attempt), front)
+    assert "accept" in text.lower() or "acept" in text or "Acéptelo" in text
+    assert "," in text or " o " in text  # the remedy, or acceptance
+    assert "{" not in text
+
+
 def test_a_warning_without_words_leaves_the_usual_sentence() -> None:
     assert said(s.capturing(problems=("something-new",))).startswith("Press all four right fingers")
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from app.domain.booking import MissingReason
-from app.domain.capture import capture_plan
+from app.domain.capture import ReaderIdentity, capture_plan
 from app.domain.position import FrictionRidgePosition
-from app.domain.quality import Verdict
+from app.domain.quality import Deficiency, Verdict
 from app.domain.segmentation import SegmentationFinding
 from app.errors import Whose
 from app.station import commands as c
@@ -297,3 +298,82 @@ def test_a_booking_of_which_nothing_was_printed_is_not_sent() -> None:
     assert story.session.state is S.COMPLETE
     assert story.session.error is not None
     assert story.session.error.code == "booking/nothing-printed"
+
+
+# What is wrong with the reader stays in sight. ------------------------------------------------------------------------
+
+OTHER_READER = ReaderIdentity("Example", "Drawn hand", "0002", "1")
+
+
+def test_a_dirty_glass_is_told_until_another_capture_begins() -> None:
+    story = Story().capturing()
+    story.on(e.ReaderWarned(story.number, "dirty-platen"), e.FingersSeen(story.number, 4, 4))
+    assert story.session.problems == ("dirty-platen",)
+    story.to_review()
+    assert story.session.problems == ("dirty-platen",)
+    story.on(c.RetakeCapture(), e.SessionReady(story.number))
+    assert "dirty-platen" not in story.session.problems
+
+
+def test_a_word_on_the_fingers_goes_when_they_lie_as_they_should() -> None:
+    story = Story().capturing()
+    story.on(e.ReaderWarned(story.number, "lifted-early"), e.FingersSeen(story.number, 4, 4))
+    assert story.session.problems == ()
+
+
+def test_what_a_print_shows_comes_before_what_is_wrong_with_the_reader() -> None:
+    story = Story().capturing()
+    number, current = story.number, story.session.step
+    dry = msgspec.structs.replace(desk.qualities(current, Verdict.POOR)[0], deficiencies=(Deficiency.TOO_DRY,))
+    found = desk.segmentation(current, SegmentationFinding.FINGER_CUT_BY_EDGE)
+    story.on(
+        e.ReaderWarned(number, "dirty-platen"),
+        e.FingersSeen(number, 4, 4),
+        e.CaptureArrived(number, desk.image()),
+        e.AnalysisDone(number, found, (dry,), ("dead-pixels",)),
+    )
+    assert story.session.problems == ("too_dry", "finger_cut_by_edge", "dirty-platen", "dead-pixels")
+
+
+def test_another_reader_than_the_first_is_told_at_each_capture_until_the_first_is_back() -> None:
+    story = Story().capturing()
+    story.on(e.ReaderLost(desk.REFUSAL), e.ReaderFound(OTHER_READER))
+    assert story.session.problems == ("other-serial",)
+    story.to_review().accepted()
+    assert story.session.problems == ("other-serial",)
+    story.on(e.ReaderLost(desk.REFUSAL), e.ReaderFound(desk.READER))
+    assert story.session.problems == ()
+
+
+def test_a_reader_that_gives_no_picture_is_told_until_one_comes() -> None:
+    story = Story().capturing()
+    fault = e.Refusal("reader/sensor-fault", Whose.READER, "No picture.", "Restart it.")
+    story.on(e.CaptureFailed(story.number, fault), e.Tick(desk.NOW, 1.0))
+    story.on(e.FingersSeen(story.number, 4, 4))
+    assert story.session.problems == ("reader/sensor-fault",)
+    assert story.session.error is None  # the sentence tells it
+    story.to_review()
+    assert story.session.problems == ()
+
+
+def test_fingers_for_which_the_reader_waited_in_vain_are_too_few_whatever_the_picture_shows() -> None:
+    story = Story().capturing()
+    number, current = story.number, story.session.step
+    story.on(
+        e.FingersSeen(number, 3, 4),
+        e.CaptureArrived(number, desk.image(), best_at_timeout=True),
+        e.AnalysisDone(number, desk.segmentation(current), desk.qualities(current)),
+    )
+    assert story.session.problems == ("too_few_fingers", "best_at_timeout")
+    story.on(c.AcceptCapture())
+    assert story.session.error is not None
+    assert story.session.error.code == "capture/reason-needed"
+
+
+def test_the_frames_before_a_picture_go_to_its_analysis() -> None:
+    story = Story().capturing()
+    frames = (desk.image(1), desk.image(2))
+    story.on(e.CaptureArrived(story.number, desk.image(3), before=frames))
+    (asked,) = story.take(x.Analyse)
+    assert isinstance(asked, x.Analyse)
+    assert asked.before == frames

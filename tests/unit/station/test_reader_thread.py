@@ -153,7 +153,10 @@ def test_a_capture_goes_through_and_its_events_carry_its_number() -> None:
         _, frame = bench.preview.peek()
         assert frame is not None
         bench.thread.trigger()
-        assert bench.hear(e.CaptureArrived).number == 3
+        arrived = bench.hear(e.CaptureArrived)
+        assert arrived.number == 3
+        (before,) = arrived.before
+        assert (before.pixels == PIXELS).all()
         bench.reader.events.put(base.PlatenClear())
         assert bench.hear(e.PlatenClear).number == 3
         assert bench.preview.peek()[1] is None
