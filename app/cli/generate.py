@@ -52,9 +52,8 @@ def generate(people: int, seed: int, out: Path, kind: str, sessions: int, variat
                 progress.tell("people", done, total)
                 estimate.hear(time.monotonic() - begun_s, done, made)
 
-            truth = make_set(plan, out, coder, tell)
+            images = make_set(plan, out, coder, tell)
         taken_s = time.monotonic() - begun_s
-        images = sum(len(one.images) for one in truth.sessions)
         if as_json:
             print_json({"event": "generated", "people": people, "images": images, "seconds": round(taken_s, 1)})
         else:

@@ -65,6 +65,37 @@ def check_environment(path: Path, environment: Environment) -> None:
         raise errors.OtherEnvironment(f"The data directory is for {known}, the station is set to {environment}.")
 
 
+class LockTaken(Exception):
+    """Another process has the file. `holder`: its number, "" where it is not known."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+
+def hold(file: Path) -> int:
+    """The descriptor of a lock file that is this process's until `let_go`. LockTaken, OSError."""
+    descriptor = os.open(file, os.O_CREAT | os.O_RDWR, FILE_MODE)
+    try:
+        _lock(descriptor)
+    except OSError as reason:
+        holder = _read_holder(file)
+        os.close(descriptor)
+        if reason.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+            raise LockTaken(holder) from reason
+        raise
+    with contextlib.suppress(OSError):  # the number is a courtesy: a full disk must not keep the holder from it
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode("ascii"))
+    return descriptor
+
+
+def let_go(descriptor: int) -> None:
+    """The file stays: another process may be about to lock it."""
+    _unlock(descriptor)
+    os.close(descriptor)
+
+
 class DataDirectoryLock:
     """Holds a data directory for this process while the `with` block runs. DataDirectoryInUse when another has it."""
 
@@ -74,30 +105,19 @@ class DataDirectoryLock:
 
     def __enter__(self) -> Self:
         try:
-            descriptor = os.open(self._file, os.O_CREAT | os.O_RDWR, FILE_MODE)
+            self._descriptor = hold(self._file)
+        except LockTaken as reason:
+            who = f" (process {reason.holder})" if reason.holder else ""
+            raise errors.DataDirectoryInUse(f"Another booking station{who} uses this data directory.") from reason
         except OSError as reason:
             raise errors.from_os(reason, _DIRECTORY) from reason
-        try:
-            _lock(descriptor)
-        except OSError as reason:
-            holder = _read_holder(self._file)
-            os.close(descriptor)
-            if reason.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
-                who = f" (process {holder})" if holder else ""
-                raise errors.DataDirectoryInUse(f"Another booking station{who} uses this data directory.") from reason
-            raise errors.from_os(reason, _DIRECTORY) from reason
-        with contextlib.suppress(OSError):  # the number is a courtesy: a full disk must not keep the station from it
-            os.ftruncate(descriptor, 0)
-            os.write(descriptor, str(os.getpid()).encode("ascii"))
-        self._descriptor = descriptor
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._descriptor is not None:
-            _unlock(self._descriptor)
-            os.close(self._descriptor)
+            let_go(self._descriptor)
             self._descriptor = None
 
 

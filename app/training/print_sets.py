@@ -2,14 +2,17 @@
 
 A set is a folder: `set.json` (what it was made from), a file or folder and a truth file for each person and session,
 and `truth.json` at the end with the mates. One person after the other is made whole or not at all, so that a set that
-was interrupted goes on where it stopped. The same plan gives the same set.
+was interrupted goes on where it stopped. The same plan gives the same set. One person at a time is in memory, however
+many there are.
 """
 
+import contextlib
+import errno
 import os
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +31,7 @@ from app.domain.segmentation import Box, SegmentationPosition
 from app.domain.transaction import Transaction
 from app.errors import BookingStationError, Whose
 from app.station.booking_file import sample_booking
+from app.store.lock import LockTaken, hold, let_go
 from app.training.print_truth import (
     FingerTruth,
     Format,
@@ -35,7 +39,6 @@ from app.training.print_truth import (
     Mates,
     SessionTruth,
     SetPlan,
-    SetTruth,
     Variation,
 )
 from app.wire import from_json, to_json
@@ -44,7 +47,7 @@ from drivers.simulated.generator import GENERATOR_VERSION, FingerModel, Person, 
 from drivers.simulated.impression import Rendered, render_plain, render_rolled, render_slap
 
 _P = FrictionRidgePosition
-PLAN_FILE, TRUTH_FILE = "set.json", "truth.json"
+PLAN_FILE, TRUTH_FILE, LOCK_FILE = "set.json", "truth.json", ".lock"
 RESOLUTION_PPI = 500
 WSQ, PNG = "WSQ20", "PNG"
 # A card of a criminal ten-print (AN2), and what a ten-print reader captures (PNG).
@@ -64,6 +67,14 @@ class SetRefused(BookingStationError):
     code = "generate/other-set"
     whose = Whose.ADMINISTRATOR
     remedy = "Choose an empty folder, or the folder of an interrupted set with the options it was begun with."
+
+
+class SetInUse(BookingStationError):
+    """Two runs in one folder would take each other's half-written files away."""
+
+    code = "generate/in-use"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Wait until the other run has ended, or choose another folder."
 
 
 class SetNotWritten(BookingStationError):
@@ -90,51 +101,72 @@ def make_set(
     progress: Progress = lambda *_: None,
     *,
     masters_of: Callable[[int], Mapping[int, Pixels]] = make_masters,
-) -> SetTruth:
-    """Make what is not there yet, then the truth of the whole. SetRefused, SetNotWritten, CodecError.
+) -> int:
+    """Make what is not there yet, then the truth of the whole (a SetTruth); how many images the set has. SetRefused,
+    SetInUse, SetNotWritten, CodecError.
 
     `masters_of`: the ten masters of a seed.
     """
+    made = images = 0
     try:
-        _begin(plan, folder)
-        sessions: list[SessionTruth] = []
-        made = 0
-        for done in range(plan.people):
-            progress(done, plan.people, made)
-            seed = plan.seed + done
-            wanted = range(1, plan.sessions + 1)
-            kept = {session: _kept(folder, seed, session) for session in wanted}
-            if None in kept.values():
-                lacking = [session for session in wanted if kept[session] is None]
-                kept.update(_print_person(plan, folder, person(seed), masters_of(seed), lacking, coder))
-                made += 1
-            sessions.extend(truth for truth in kept.values() if truth is not None)
-        truth = SetTruth(plan, tuple(sessions), _mates(sessions))
-        _write(folder / TRUTH_FILE, to_json(truth))
+        folder.mkdir(parents=True, exist_ok=True)
+        _require_ours(plan, folder)
+        with _locked(folder):
+            _begin(plan, folder)
+            for done in range(plan.people):
+                progress(done, plan.people, made)
+                seed = plan.seed + done
+                wanted = range(1, plan.sessions + 1)
+                kept = {session: _kept(folder, seed, session) for session in wanted}
+                if None in kept.values():
+                    lacking = [session for session in wanted if kept[session] is None]
+                    kept.update(_print_person(plan, folder, person(seed), masters_of(seed), lacking, coder))
+                    made += 1
+                images += sum(len(truth.images) for truth in kept.values() if truth is not None)
+            _write(folder / TRUTH_FILE, _truth_of_set(plan, folder))
     except OSError as reason:
         raise SetNotWritten(f"The folder of the set cannot be used: {reason.strerror}.") from reason
     progress(plan.people, plan.people, made)
-    return truth
+    return images
 
 
 # The folder. ---------------------------------------------------------------------------------------------------------
 
 
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """The folder is this run's. SetInUse, OSError."""
+    try:
+        descriptor = hold(folder / LOCK_FILE)
+    except LockTaken as reason:
+        who = f" (process {reason.holder})" if reason.holder else ""
+        raise SetInUse(f"Another run{who} writes to this folder.") from reason
+    try:
+        yield
+    finally:
+        let_go(descriptor)
+
+
+def _require_ours(plan: SetPlan, folder: Path) -> bool:
+    """Whether the set was begun here before; else the folder is empty. SetRefused for one of something else."""
+    plan_file = folder / PLAN_FILE
+    if not plan_file.exists():
+        if any(file.name != LOCK_FILE for file in folder.iterdir()):
+            raise SetRefused("The folder is not empty and holds no set.")
+        return False
+    try:
+        before = from_json(plan_file.read_bytes(), SetPlan)
+    except (msgspec.DecodeError, msgspec.ValidationError) as reason:
+        raise SetRefused("The folder's set.json is not one of a set.") from reason
+    if before != plan:
+        raise SetRefused("The folder holds a set that was made with other options or another version.")
+    return True
+
+
 def _begin(plan: SetPlan, folder: Path) -> None:
     """An empty folder becomes this set's; one that is this set's goes on."""
-    folder.mkdir(parents=True, exist_ok=True)
-    plan_file = folder / PLAN_FILE
-    if plan_file.exists():
-        try:
-            before = from_json(plan_file.read_bytes(), SetPlan)
-        except (msgspec.DecodeError, msgspec.ValidationError) as reason:
-            raise SetRefused("The folder's set.json is not one of a set.") from reason
-        if before != plan:
-            raise SetRefused("The folder holds a set that was made with other options or another version.")
-    elif any(folder.iterdir()):
-        raise SetRefused("The folder is not empty and holds no set.")
-    else:
-        _write(plan_file, to_json(plan))
+    if not _require_ours(plan, folder):
+        _write(folder / PLAN_FILE, [to_json(plan)])
     for left in folder.glob(".part-*"):  # of a run that was killed
         shutil.rmtree(left) if left.is_dir() else left.unlink()
 
@@ -151,12 +183,39 @@ def _kept(folder: Path, seed: int, session: int) -> SessionTruth | None:
         return None
 
 
-def _write(path: Path, data: bytes) -> None:
+def _truth_of_set(plan: SetPlan, folder: Path) -> Iterator[bytes]:
+    """A SetTruth as JSON, piece by piece, from the truths of its sessions."""
+    seeds = range(plan.seed, plan.seed + plan.people)
+    yield b'{"plan":' + to_json(plan) + b',"sessions":['
+    between = b""
+    for seed in seeds:
+        for truth in _truths_of(plan, folder, seed):
+            yield between + to_json(truth)
+            between = b","
+    yield b'],"mates":['
+    between = b""
+    for seed in seeds:
+        for mates in _mates(seed, _truths_of(plan, folder, seed)):
+            yield between + to_json(mates)
+            between = b","
+    yield b"]}"
+
+
+def _truths_of(plan: SetPlan, folder: Path, seed: int) -> list[SessionTruth]:
+    """Of one person, whose sessions are all there. FileNotFoundError where somebody took one away meanwhile."""
+    kept = [_kept(folder, seed, session) for session in range(1, plan.sessions + 1)]
+    found = [truth for truth in kept if truth is not None]
+    if len(found) < len(kept):
+        raise FileNotFoundError(errno.ENOENT, "a truth of the set is gone")
+    return found
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
     """Whole or not at all."""
     handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
         os.chmod(partial, 0o644)
         os.replace(partial, path)
     except BaseException:
@@ -211,14 +270,14 @@ def _print_person(
         name = _name(seed, session)
         if plan.format is Format.AN2:
             file = f"{name}.an2"
-            _write(folder / file, _an2(seed, session, prints, coder))
+            _write(folder / file, [_an2(seed, session, prints, coder)])
             files = {one.position: (file, idc) for idc, one in enumerate(prints, start=1)}
         else:
             pictures = {f"{int(one.position)}.png": coder.encode(one.image, PNG) for one in prints}
             _write_folder(folder / name, pictures)
             files = {one.position: (f"{name}/{int(one.position)}.png", None) for one in prints}
         truth = SessionTruth(seed, session, tuple(_truth(one, subject, *files[one.position]) for one in prints))
-        _write(folder / f"{name}.json", to_json(truth))
+        _write(folder / f"{name}.json", [to_json(truth)])
         written[session] = truth
     return written
 
@@ -306,10 +365,11 @@ def _truth(one: _Print, subject: Person, file: str, idc: int | None) -> ImageTru
     )
 
 
-def _mates(sessions: list[SessionTruth]) -> tuple[Mates, ...]:
-    places: defaultdict[tuple[int, int], list[tuple[str, int]]] = defaultdict(list)
+def _mates(seed: int, sessions: list[SessionTruth]) -> tuple[Mates, ...]:
+    """Of one person."""
+    places: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     for session in sessions:
         for image in session.images:
             for finger in image.fingers:
-                places[session.person, finger.finger].append((image.file, image.position))
-    return tuple(Mates(seed, finger, tuple(images)) for (seed, finger), images in sorted(places.items()))
+                places[finger.finger].append((image.file, image.position))
+    return tuple(Mates(seed, finger, tuple(images)) for finger, images in sorted(places.items()))

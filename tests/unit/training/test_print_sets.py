@@ -1,8 +1,11 @@
 """Sets of generated prints: readable by the program itself, true to their ground truth, made whole or not at all."""
 
+import contextlib
+import tracemalloc
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -14,9 +17,10 @@ from app.domain.segmentation import Box
 from app.imaging.codec_worker import CodecWorker
 from app.imaging.slap import segment
 from app.station.subject import load_subject
-from app.training.print_sets import SetNotWritten, SetRefused, make_set
+from app.store.lock import hold, let_go
+from app.training.print_sets import LOCK_FILE, SetInUse, SetNotWritten, SetRefused, make_set
 from app.training.print_truth import Format, ImageTruth, SetPlan, SetTruth, Variation
-from app.wire import from_json
+from app.wire import from_json, to_json
 from tests.support import hands
 
 SLAPS = (FrictionRidgePosition.PLAIN_RIGHT_FOUR, FrictionRidgePosition.PLAIN_LEFT_FOUR)
@@ -93,8 +97,9 @@ def test_mates_name_every_place_of_a_finger(an2_set: Path) -> None:
 
 
 def test_pictures_are_a_subject_for_the_simulated_reader(tmp_path: Path, codec: CodecWorker) -> None:
-    truth = make_set(plan(Format.PNG, variation=Variation.VARIED), tmp_path / "set", codec, masters_of=masters_of)
-    images = truth.sessions[0].images
+    count = make_set(plan(Format.PNG, variation=Variation.VARIED), tmp_path / "set", codec, masters_of=masters_of)
+    images = truth_of(tmp_path / "set").sessions[0].images
+    assert count == len(images)
     subject = load_subject(tmp_path / "set" / Path(images[0].file).parent, codec)
     assert set(subject.images) >= {*FINGERS, 13, 14, 15}
     assert subject.missing == ()
@@ -129,9 +134,49 @@ def test_an_interrupted_set_goes_on_with_the_same_bytes(an2_set: Path, tmp_path:
     written = first.stat().st_mtime_ns
     make_set(plan(Format.AN2, sessions=2), folder, codec, masters_of=masters_of)
     assert first.stat().st_mtime_ns == written
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
-        path.name: path.read_bytes() for path in an2_set.iterdir()
-    }
+    assert content(folder) == content(an2_set)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != LOCK_FILE}
+
+
+def test_two_runs_do_not_share_a_folder(an2_set: Path, codec: CodecWorker) -> None:
+    before = content(an2_set)
+    (an2_set / ".part-of-the-other").write_bytes(b"half")
+    with lock_of_another_run(an2_set / LOCK_FILE), pytest.raises(SetInUse, match="process"):
+        make_set(plan(Format.AN2, sessions=2), an2_set, codec, masters_of=masters_of)
+    assert (an2_set / ".part-of-the-other").exists()
+    assert make_set(plan(Format.AN2, sessions=2), an2_set, codec, masters_of=masters_of) == 28
+    assert content(an2_set) == before
+
+
+@contextlib.contextmanager
+def lock_of_another_run(file: Path) -> Iterator[None]:
+    descriptor = hold(file)
+    try:
+        yield
+    finally:
+        let_go(descriptor)
+
+
+def test_a_set_of_many_people_is_not_held_in_memory(an2_set: Path, tmp_path: Path, codec: CodecWorker) -> None:
+    people = 300
+    (tmp_path / "set.json").write_bytes(to_json(msgspec.structs.replace(plan(Format.AN2), people=people)))
+    one = (an2_set / f"person-{hands.SEED:010d}-1.json").read_bytes()
+    for seed in range(hands.SEED, hands.SEED + people):
+        said = one.replace(f'"person":{hands.SEED},'.encode(), f'"person":{seed},'.encode())
+        (tmp_path / f"person-{seed:010d}-1.json").write_bytes(said)
+    tracemalloc.start()
+    try:
+        make_set(msgspec.structs.replace(plan(Format.AN2), people=people), tmp_path, codec, masters_of=masters_of)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    truth = truth_of(tmp_path)
+    assert [session.person for session in truth.sessions] == list(range(hands.SEED, hands.SEED + people))
+    assert len({(mates.person, mates.finger) for mates in truth.mates}) == len(truth.mates) == people * 10
+    assert peak_bytes < (tmp_path / "truth.json").stat().st_size / 4
 
 
 def test_a_folder_of_something_else_is_left_alone(an2_set: Path, tmp_path: Path, codec: CodecWorker) -> None:
