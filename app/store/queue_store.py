@@ -78,10 +78,12 @@ class QueueStore:
         order = "ORDER BY e.created_at DESC, e.tcn DESC LIMIT ?"
         return read_entries(self._database, self._vault, order, (limit,))
 
-    def awaiting(self) -> tuple[str, ...]:
-        """TCNs of what the service accepted and has not answered in full, oldest first."""
+    def awaiting(self, service_key: str) -> tuple[str, ...]:
+        """TCNs of what the service of that key accepted and has not answered in full, oldest first."""
         rows = self._database.rows(
-            "SELECT tcn FROM queue_entry WHERE state = ? ORDER BY created_at, tcn", (_S.AWAITING_RESPONSE.value,)
+            "SELECT tcn FROM queue_entry e WHERE state = ? AND ? = coalesce((SELECT service_key FROM receipt"
+            " WHERE tcn = e.tcn ORDER BY receipt_id DESC LIMIT 1), ?) ORDER BY created_at, tcn",
+            (_S.AWAITING_RESPONSE.value, service_key, service_key),
         )
         return tuple(str(row[0]) for row in rows)
 
@@ -130,8 +132,9 @@ class QueueStore:
             self._hold_damaged(tcn, reason)
         return Claim(self.entry(tcn), payload, ori)
 
-    def accepted(self, tcn: str, receipt: Receipt) -> QueueEntry:
-        """Keep the service's verified receipt: AWAITING_RESPONSE. ReceiptDoesNotFit, IllegalTransition."""
+    def accepted(self, tcn: str, receipt: Receipt, service_key: str) -> QueueEntry:
+        """Keep the verified receipt of the service of that key: AWAITING_RESPONSE. ReceiptDoesNotFit,
+        IllegalTransition."""
         with self._database.transaction():
             entry = self._database.row("SELECT ori, payload_sha256 FROM queue_entry WHERE tcn = ?", (tcn,))
             if entry is None or (receipt.tcn, receipt.ori, receipt.sha256) != (tcn, *entry):
@@ -140,8 +143,8 @@ class QueueStore:
                 tcn, _S.AWAITING_RESPONSE, "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL", ()
             )
             self._database.write(
-                "INSERT OR IGNORE INTO receipt (tcn, control_number, receipt) VALUES (?, ?, ?)",
-                (tcn, receipt.control_number, wire.to_json(receipt).decode("utf-8")),
+                "INSERT OR IGNORE INTO receipt (tcn, control_number, receipt, service_key) VALUES (?, ?, ?, ?)",
+                (tcn, receipt.control_number, wire.to_json(receipt).decode("utf-8"), service_key),
             )
             details = {"control_number": receipt.control_number}
             audit.append(self._database, "submission-accepted", tcn, details=details)
@@ -212,13 +215,15 @@ class QueueStore:
             audit.append(self._database, "answers-seen", tcn, actor=officer, details={"answers": len(entry.answers)})
         return self.entry(tcn)
 
-    def seen_unreported(self, limit: int = 100) -> tuple[Seen, ...]:
-        """Confirmed answers of which the service was not told yet, oldest first."""
+    def seen_unreported(self, service_key: str, limit: int = 100) -> tuple[Seen, ...]:
+        """Confirmed answers of the service of that key of which it was not told yet, oldest first."""
         rows = self._database.rows(
             "SELECT a.tcn, a.control_number, a.number, e.confirmed_by FROM answer a"
             " JOIN queue_entry e ON e.tcn = a.tcn"
-            " WHERE e.state = ? AND a.seen_reported = 0 ORDER BY e.updated_at, a.number LIMIT ?",
-            (_S.CONFIRMED.value, limit),
+            " JOIN receipt r ON r.tcn = a.tcn AND r.control_number = a.control_number"
+            " WHERE e.state = ? AND a.seen_reported = 0 AND coalesce(r.service_key, ?) = ?"
+            " ORDER BY e.updated_at, a.number LIMIT ?",
+            (_S.CONFIRMED.value, service_key, service_key, limit),
         )
         return tuple(Seen(*row) for row in rows)
 

@@ -57,6 +57,11 @@ class ServiceClient:
         self._transport = Transport(url)
         self._is_known = False
 
+    @property
+    def service_key(self) -> str:
+        """The pinned public key, base64."""
+        return self._key.text
+
     def close(self) -> None:
         self._transport.close()
 

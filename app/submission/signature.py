@@ -16,9 +16,11 @@ class PinnedKey:
 
     def __init__(self, public_key_b64: str) -> None:
         try:
-            self._key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key_b64, validate=True))
+            raw = base64.b64decode(public_key_b64, validate=True)
+            self._key = Ed25519PublicKey.from_public_bytes(raw)
         except (ValueError, binascii.Error) as reason:
             raise errors.AddressNotUsable("service_key is not an Ed25519 public key in base64.") from reason
+        self.text = base64.b64encode(raw).decode("ascii")  # one spelling of one key
 
     def has_signed(self, said: Mapping[str, object]) -> bool:
         """Whether `said` (decoded JSON) carries this key's signature of all its other fields."""

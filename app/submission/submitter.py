@@ -46,6 +46,8 @@ _log = logger("submission")
 class Service(Protocol):
     """What the submitter needs of app.submission.client.ServiceClient."""
 
+    @property
+    def service_key(self) -> str: ...
     def check(self) -> None: ...
     def submit(self, ori: str, tcn: str, payload: bytes) -> Receipt: ...
     def answers(self, control_number: str, after: int, wait_s: float) -> tuple[Answer, ...]: ...
@@ -201,7 +203,7 @@ class Submitter:
         else:
             self._worked()
             _log.event("accepted", tcn=tcn, control_number=receipt.control_number)
-            self._settle(partial(store.accepted, tcn, receipt))
+            self._settle(partial(store.accepted, tcn, receipt, self._client.service_key))
         self._on_change(EntryChanged(tcn))
 
     def _held_damaged(self, reason: EntryDamaged) -> None:
@@ -220,9 +222,11 @@ class Submitter:
     # Answers. --------------------------------------------------------------------------------------------------------
 
     def _collect(self, store: QueueStore, *, long_poll: bool) -> bool:
-        """Ask for the answers of the entry that is due first; whether one was due."""
+        """Ask for the answers of the entry that is due first; whether one was due. What another service has accepted
+        goes on awaiting that one: this one does not know it, and would have it held."""
         now_s = self._clock.monotonic_s()
-        self._polls = {tcn: self._polls.get(tcn, (now_s, now_s)) for tcn in store.awaiting()}
+        awaiting = store.awaiting(self._client.service_key)
+        self._polls = {tcn: self._polls.get(tcn, (now_s, now_s)) for tcn in awaiting}
         due = sorted((at, tcn) for tcn, (_, at) in self._polls.items() if at <= now_s)
         if not due:
             return False
@@ -267,7 +271,7 @@ class Submitter:
 
     def _report_seen(self, store: QueueStore) -> bool:
         """Tell the service of one answer that an officer has confirmed; whether there was one."""
-        for seen in store.seen_unreported(limit=1):
+        for seen in store.seen_unreported(self._client.service_key, limit=1):
             try:
                 self._client.mark_seen(seen.control_number, seen.number, seen.officer)
             except errors.SubmissionRefused as reason:  # it does not want to know: saying it again would not help

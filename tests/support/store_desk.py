@@ -74,7 +74,7 @@ def bring_to(stores: Stores, state: QueueState, booking_id: str = "B-1") -> Queu
         return claim.entry
     if state is S.HELD:
         return queue.hold(tcn, "service/not-acceptable", "The images are of no use.")
-    queue.accepted(tcn, values.receipt(tcn, entry.payload_sha256))
+    queue.accepted(tcn, values.receipt(tcn, entry.payload_sha256), values.SERVICE_KEY)
     if state is S.AWAITING_RESPONSE:
         return queue.entry(tcn)
     for number, kind in enumerate(

@@ -68,6 +68,9 @@ def transaction(tcn: str = f"{ORI}-S01-2026-000001", **changes: Any) -> Transact
     return Transaction(**{"tot": "CAR", "tcn": tcn, "ori": ORI, "dai": DAI, **changes})
 
 
+SERVICE_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="  # of whichever service gave these receipts
+
+
 def receipt(tcn: str, sha256: str, **changes: Any) -> Receipt:
     """An unsigned receipt, as the store gets it once the client has verified it."""
     values: dict[str, Any] = {

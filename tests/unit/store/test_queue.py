@@ -20,7 +20,10 @@ LATER = values.NOON + timedelta(minutes=5)
 ONLY_FROM = {"retry_later": S.SENDING, "release": S.HELD}  # where two acts lead to READY
 Act = Callable[[Stores, str, str], object]
 ACTS: dict[str, tuple[Act, S]] = {
-    "accepted": (lambda s, tcn, sha: s.queue.accepted(tcn, values.receipt(tcn, sha)), S.AWAITING_RESPONSE),
+    "accepted": (
+        lambda s, tcn, sha: s.queue.accepted(tcn, values.receipt(tcn, sha), values.SERVICE_KEY),
+        S.AWAITING_RESPONSE,
+    ),
     "retry_later": (lambda s, tcn, _: s.queue.retry_later(tcn, LATER), S.READY),
     "hold": (lambda s, tcn, _: s.queue.hold(tcn, "service/x", "x"), S.HELD),
     "release": (lambda s, tcn, _: s.queue.release(tcn, "Officer One"), S.READY),
@@ -192,7 +195,7 @@ def test_a_receipt_for_anything_else_is_not_kept(tmp_path: Path) -> None:
         for changes in ({"sha256": "0" * 64}, {"ori": "WA0330001"}, {"tcn": "WA0330000-S01-2026-000099"}):
             receipt = values.receipt(**{"tcn": entry.tcn, "sha256": entry.payload_sha256, **changes})
             with pytest.raises(errors.ReceiptDoesNotFit):
-                stores.queue.accepted(entry.tcn, receipt)
+                stores.queue.accepted(entry.tcn, receipt, values.SERVICE_KEY)
         assert stores.queue.entry(entry.tcn).state is S.SENDING
 
 
@@ -201,17 +204,31 @@ def test_answers_complete_an_entry_in_any_order_and_a_repeat_changes_nothing(tmp
         tcn = bring_to(stores, S.AWAITING_RESPONSE).tcn
         second = values.answer(tcn, 2, AnswerKind.IMMIGRATION_CROSS_CHECK)
         assert stores.queue.add_answer(tcn, second).state is S.AWAITING_RESPONSE
-        assert stores.queue.awaiting() == (tcn,)
+        assert stores.queue.awaiting(values.SERVICE_KEY) == (tcn,)
         assert stores.queue.add_answer(tcn, second).answers == (second,)
         with pytest.raises(errors.RuleBroken):
             stores.queue.add_answer(tcn, values.answer(tcn, 2, AnswerKind.REJECTION))
         with pytest.raises(errors.RuleBroken):
             stores.queue.add_answer(tcn, values.answer(tcn, 1, control_number="CN-FORGED"))
         assert stores.queue.add_answer(tcn, values.answer(tcn, 1)).state is S.ANSWERED
-        assert stores.queue.awaiting() == ()
+        assert stores.queue.awaiting(values.SERVICE_KEY) == ()
         assert len(stores.queue.confirm(tcn, "Officer One").answers) == 2
         with pytest.raises(errors.IllegalTransition):
             stores.queue.add_answer(tcn, values.answer(tcn, 3))
+
+
+def test_an_entry_awaits_the_service_that_accepted_it_and_no_other(tmp_path: Path) -> None:
+    with opened(tmp_path) as stores:
+        tcn = bring_to(stores, S.AWAITING_RESPONSE).tcn
+        bring_to(stores, S.CONFIRMED, "B-2")
+        assert stores.queue.awaiting("another key") == stores.queue.seen_unreported("another key") == ()
+        assert stores.queue.awaiting(values.SERVICE_KEY) == (tcn,)
+        database = stores.queue._database
+        with database.transaction():  # as a station before this version left them
+            database.write("DROP TRIGGER receipt_is_written_once", ())
+            database.write("UPDATE receipt SET service_key = NULL", ())
+        assert stores.queue.awaiting("whichever") == (tcn,)
+        assert len(stores.queue.seen_unreported("whichever")) == 2
 
 
 def test_a_rejection_completes_an_entry(tmp_path: Path) -> None:
@@ -227,7 +244,7 @@ def test_a_service_that_forgot_gives_a_second_receipt_and_its_answers_count(tmp_
         stores.queue.release(entry.tcn, "Officer One")
         assert stores.queue.claim() is not None
         receipt = values.receipt(entry.tcn, entry.payload_sha256, control_number="CN-SECOND")
-        kept = stores.queue.accepted(entry.tcn, receipt)
+        kept = stores.queue.accepted(entry.tcn, receipt, values.SERVICE_KEY)
         assert kept.receipt == receipt
         assert kept.held_code is None
         for number, kind in enumerate((AnswerKind.CRIMINAL_IDENTIFICATION, AnswerKind.IMMIGRATION_CROSS_CHECK), 1):
@@ -241,11 +258,11 @@ def test_seen_answers_are_reported_once_each(tmp_path: Path) -> None:
     with opened(tmp_path) as stores:
         tcn = bring_to(stores, S.CONFIRMED).tcn
         bring_to(stores, S.ANSWERED, "B-2")
-        seen = stores.queue.seen_unreported()
+        seen = stores.queue.seen_unreported(values.SERVICE_KEY)
         assert [(s.tcn, s.number, s.officer) for s in seen] == [(tcn, 1, "Officer One"), (tcn, 2, "Officer One")]
         stores.queue.seen_reported(seen[0])
     with opened(tmp_path) as stores:
-        assert stores.queue.seen_unreported() == seen[1:]
+        assert stores.queue.seen_unreported(values.SERVICE_KEY) == seen[1:]
 
 
 def test_counts_and_unknown_entries(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class QueueByChance(RuleBasedStateMachine):
         if (tcn := self.pick(number)) is not None:
             sha256 = self.stores.queue.entry(tcn).payload_sha256
             receipt = values.receipt(tcn, sha256)
-            self.attempt(tcn, S.AWAITING_RESPONSE, lambda: self.stores.queue.accepted(tcn, receipt))
+            self.attempt(tcn, S.AWAITING_RESPONSE, lambda: self.stores.queue.accepted(tcn, receipt, values.SERVICE_KEY))
 
     @rule(number=PICK)
     def retry(self, number: int) -> None:

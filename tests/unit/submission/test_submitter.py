@@ -237,6 +237,7 @@ class BrokenClient:
 
     def __init__(self) -> None:
         self.closed = threading.Event()
+        self.service_key = values.SERVICE_KEY
 
     def check(self) -> None:
         raise KeyError("a defect")

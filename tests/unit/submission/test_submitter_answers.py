@@ -1,5 +1,6 @@
 """Answers that the sender collects: in any order, forged, doubled, late; and what it reports as seen."""
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from app.store.stores import TWINS_NAME
 from app.submission.events import SubmitterDied
 from tests.support import fake_service as fake
 from tests.support import hostile, store_desk, values
+from tests.support.fake_service import FakeService
 from tests.support.sender import Sender
 from tests.support.store_desk import S
 
@@ -100,6 +102,33 @@ def test_a_service_that_forgot_a_submission_holds_it_for_a_person(sender: Sender
     assert sender.all_arrived_once()
 
 
+def test_what_another_service_accepted_awaits_that_one_and_no_other_is_asked(sender: Sender) -> None:
+    """As when a training station joins a class, whose service is not its own, and leaves it again."""
+    own = sender.service
+    own.hold_answers.set()
+    (before,) = sender.finish("B-1")
+    sender.start()
+    sender.until_states(S.AWAITING_RESPONSE)
+    sender.stop()
+    with FakeService() as other:
+        other._numbers = itertools.count(500)
+        sender.service = other
+        (there,) = sender.finish("B-2")
+        sender.start()
+        sender.until(lambda: sender.states()[there.tcn] is S.ANSWERED)
+        assert sender.states()[before.tcn] is S.AWAITING_RESPONSE
+        sender.stop()
+        assert sender.states()[before.tcn] is S.AWAITING_RESPONSE
+        sender.desk.queue.confirm(there.tcn, "Officer One")
+    sender.service = own
+    own.hold_answers.clear()
+    sender.start()
+    sender.until(lambda: sender.states()[before.tcn] is S.ANSWERED)
+    assert own.seen == []  # what was seen of the other's is the other's to hear
+    sender.stop()
+    assert len(sender.desk.queue.seen_unreported(other.public_key)) == 2
+
+
 def test_an_entry_whose_answers_fail_keeps_no_other_from_its_answers(sender: Sender) -> None:
     bad, well = sender.finish("B-1", "B-2")
 
@@ -133,7 +162,7 @@ def test_seen_answers_are_reported_also_after_a_restart(sender: Sender) -> None:
     sender.desk.queue.confirm(entry.tcn, "Officer One")
     sender.start()
     sender.until(lambda: sorted(number for _, number, _ in sender.service.seen) == [1, 2])
-    sender.until(lambda: sender.desk.queue.seen_unreported() == ())
+    sender.until(lambda: sender.desk.queue.seen_unreported(sender.service.public_key) == ())
 
 
 def test_an_entry_whose_answers_cannot_be_kept_is_held_and_the_others_go(sender: Sender) -> None:
