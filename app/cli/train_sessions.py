@@ -7,17 +7,18 @@ import click
 
 from app import wire
 from app.cli.reporting import guarded, print_json
+from app.cli.running import orderly_end
 from app.cli.start import training_config
-from app.cli.train_room import CONFIG, DATA, JSON, Room, show_room
+from app.cli.train_room import CONFIG, DATA, JSON
 from app.config import StationConfig
 from app.errors import BookingStationError, Whose
 from app.presenters.front import FrontEnd
-from app.presenters.parts import Band, Language
+from app.presenters.parts import Band, Language, Theme
 from app.presenters.score_sheet import sheet_view
 from app.presenters.training_views import SheetView
 from app.presenters.words import Words, words_in
-from app.training.commands import WatchReplay
 from app.training.scoring import tries
+from app.training.screening import Screening
 from app.training.sessions import SessionLine, Sessions, SessionState, sessions_of
 
 _STATES = {
@@ -82,13 +83,21 @@ def sheet(session_id: str, pdf: Path | None, data: Path | None, config_file: Pat
 @DATA
 @CONFIG
 def replay(session_id: str, data: Path | None, config_file: Path | None) -> None:
-    """Watch a session again in the window."""
-    with guarded():
+    """Watch a session again in the window, beside a running station too."""
+    with guarded(), orderly_end():
         config, kept = _kept(data, config_file)
-        stored = kept.load(session_id)
-        kept.tape(session_id)  # said before a window opens, when there is none
-        room = Room(config, stored.exercise.subjects[0].seed, fast=False)
-        raise SystemExit(show_room(room, None, WatchReplay(session_id)))
+        screening = Screening(kept, session_id)  # a session that cannot be watched is told before a window opens
+        from app.ui.application import run_window
+
+        raise SystemExit(
+            run_window(
+                lambda _progress: screening,
+                training=True,
+                language=Language(config.language),
+                theme=Theme(config.theme),
+                screening=True,
+            )
+        )
 
 
 def _kept(data: Path | None, config_file: Path | None) -> tuple[StationConfig, Sessions]:

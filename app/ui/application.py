@@ -30,6 +30,7 @@ from app.presenters.parts import Language, Theme
 from app.presenters.trainer import TrainerFront
 from app.station.port import StationPort
 from app.training.port import TrainingPort
+from app.training.snapshot import TrainingSnapshot
 from app.ui.bridge import Bridge
 from app.ui.display import check_display
 from app.ui.icons import icon
@@ -71,7 +72,8 @@ OpenProgram = Callable[[Progress], Program]
 class StationApplication(QObject):
     """Start screen, station, end. `window` is the one window; `status` what the process ends with. `exercises`: after
     the sign-in the list of exercises comes first. `sheets`: folder for printed score sheets; None: they are not
-    printed. `trainer`: the trainer's window is there from the beginning; TRAINER_KEYS call it and send it away."""
+    printed. `trainer`: the trainer's window is there from the beginning; TRAINER_KEYS call it and send it away.
+    `screening`: a replay is all there is to see; the window closes when it is ended."""
 
     ended = Signal()  # everything is closed, the window too
 
@@ -85,9 +87,11 @@ class StationApplication(QObject):
         exercises: bool = False,
         sheets: Path | None = None,
         trainer: bool = False,
+        screening: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._screening = screening
         self._shows_trainer = trainer
         self._open_program = open_program
         self._exercises = exercises
@@ -161,7 +165,10 @@ class StationApplication(QObject):
         room_bridge = TrainingBridge(room, self) if room is not None else None
         if room_bridge is not None:
             self.window.show_at(FrontEnd(exercises_open=self._exercises))
-            self._make_trainer(self._bridge, room_bridge)
+            if self._screening:
+                room_bridge.training_arrived.connect(self._look_for_the_end)
+            else:
+                self._make_trainer(self._bridge, room_bridge)
         self.window.begin(
             self._bridge,
             language=self._state.language,
@@ -170,6 +177,11 @@ class StationApplication(QObject):
             print_sheet=sheet_printer(self._sheets) if room is not None and self._sheets is not None else None,
         )
         _LOG.event("window-ready")
+
+    @Slot(object)
+    def _look_for_the_end(self, present: TrainingSnapshot) -> None:
+        if present.replay is None and present.refused is None:  # a refusal is read first
+            self.end()
 
     def _make_trainer(self, bridge: Bridge, room: TrainingBridge) -> None:
         self.trainer = TrainerWindow(room.submit)
@@ -257,9 +269,10 @@ def run_window(
     exercises: bool = False,
     sheets: Path | None = None,
     trainer: bool = False,
+    screening: bool = False,
 ) -> int:
-    """Show the window until it is closed; the status to end the process with. `exercises`, `sheets`, `trainer`: see
-    StationApplication.
+    """Show the window until it is closed; the status to end the process with. `exercises`, `sheets`, `trainer`,
+    `screening`: see StationApplication.
 
     `open_program` is called on a thread of its own and told how to report progress; what it opens is closed before
     this returns. Ctrl-C and SIGTERM close. DisplayMissing, DisplayLibraryMissing where no window can be shown.
@@ -281,6 +294,7 @@ def run_window(
                 exercises=exercises,
                 sheets=sheets,
                 trainer=trainer,
+                screening=screening,
             )
             with _ended_by_signals(station):
                 station.ended.connect(application.quit)

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from pytestqt.qtbot import QtBot
 from app.errors import BookingStationError, Whose
 from app.presenters.parts import Language, Mark, Screen, Theme
 from app.station.snapshot import Phase
+from app.training.screening import Screening
+from app.training.sessions import sessions_of
 from app.training.snapshot import TrainingSnapshot
 from app.ui.application import FAILED_STATUS, StationApplication, run_window
 from app.ui.start_up import Failure, Part, StartState, failure_of, present_start
@@ -26,6 +29,7 @@ from drivers.simulated.acts import ActKind
 from tests.support.desk import DeskBench
 from tests.support.fake_port import FakePort
 from tests.support.fake_training import FakeTraining
+from tests.support.recorded_session import SESSION, record_session
 from tests.support.scenes import base
 
 
@@ -133,6 +137,17 @@ def test_a_readers_refusal_is_the_readers_part() -> None:
     failure = failure_of(NotFound("No such reader."))
     assert (failure.code, failure.whose) == (NotFound.code, Whose.READER)
     assert failure.next_step
+
+
+def test_a_screening_shows_the_replay_and_closes_when_it_is_ended(start: Make, qtbot: QtBot, tmp_path: Path) -> None:
+    record_session(sessions_of(tmp_path))
+    screening = Screening(sessions_of(tmp_path), SESSION)
+    station = start(lambda _progress: screening, screening=True)
+    qtbot.waitUntil(lambda: station.window.view is not None and station.window.frame.replay is not None)
+    assert station.trainer is None  # there is nobody whom anything could befall
+    with qtbot.waitSignal(station.ended):
+        QTest.keyClick(station.window, Qt.Key.Key_Escape)
+    assert station.status == 0
 
 
 def test_closing_closes_the_program_away_from_the_window(start: Make, qtbot: QtBot) -> None:
