@@ -6,6 +6,7 @@ from app.training.exercise import Text
 
 REJECT_TICKETS = "reject_tickets"
 REPEATED_BOOKING_CHECK = "repeated_booking_check"
+OWN_SERVICE = "own_service"  # of the station, not of the exercise: a match service that can go away for it
 
 # Why an exercise that requires it cannot be done without it: a whole sentence.
 WHY: Mapping[str, Text] = {
@@ -16,6 +17,10 @@ WHY: Mapping[str, Text] = {
     REPEATED_BOOKING_CHECK: Text(
         en="Not available yet: this version does not compare a new booking with the earlier ones of the station.",
         es="Aún no disponible: esta versión no compara una reseña nueva con las anteriores de la estación.",
+    ),
+    OWN_SERVICE: Text(
+        en="Not in a class: in this exercise the service goes away, and this station's serves others too.",
+        es="No en una clase: en este ejercicio el servicio se va, y el de esta estación sirve también a otras.",
     ),
 }
 AVAILABLE: frozenset[str] = frozenset()

@@ -20,7 +20,7 @@ from app.station.port import StationPort
 from app.station.snapshot import Phase, StationSnapshot
 from app.training import commands as t
 from app.training import events as e
-from app.training.abilities import lacking
+from app.training.abilities import OWN_SERVICE, lacking
 from app.training.conductor import Conductor, Finish, Move, Seat, Serve, Start
 from app.training.exercise import Exercise, ServiceAct, SubjectPlan
 from app.training.leaving import Leaving
@@ -352,8 +352,12 @@ class TrainingRoom:
             made = tries(self._sheets, officer, exercise.exercise_id) if officer is not None else ()
             best = max((one.total for one in made), default=None)
             passed = any(one.passed for one in made)
-            lines.append(ExerciseLine(exercise, lacking(exercise.requires), best, len(made), passed))
+            lines.append(ExerciseLine(exercise, self._lacking(exercise), best, len(made), passed))
         return tuple(lines)
+
+    def _lacking(self, exercise: Exercise) -> tuple[str, ...]:
+        lacks_service = bool(exercise.service) and self._service is None
+        return (*lacking(exercise.requires), *((OWN_SERVICE,) if lacks_service else ()))
 
     def _refuse(self, refusal: BookingStationError) -> None:
         refused = self._told(refusal)

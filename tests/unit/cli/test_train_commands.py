@@ -116,6 +116,7 @@ def test_a_sheet_that_was_stored_with_another_result_is_told(data: Path) -> None
     assert "something else" in train(data, "sheet", SESSION).stderr
 
 
+@pytest.mark.usefixtures("qapp")  # one kind of application for the whole run
 def test_a_sheet_as_pdf(data: Path, tmp_path: Path) -> None:
     recorded(data)
     file = tmp_path / "sheet.pdf"

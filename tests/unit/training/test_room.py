@@ -565,3 +565,25 @@ def test_a_listener_may_act(open_bench: Open) -> None:
     bench.room.subscribe(leave)
     bench.begin("plain")
     bench.shown(lambda present: present.sheet is not None)
+
+
+def test_where_the_service_serves_others_an_exercise_that_stops_it_is_not_offered(tmp_path: Path) -> None:
+    with desk.DeskBench() as bench:
+        room = TrainingRoom(
+            bench.station,
+            FakeHand(),
+            None,
+            Sessions(tmp_path),
+            Library((PLAIN, OFFLINE)),
+            clock=SystemClock(),
+            station_code="S01",
+            program_version="1",
+        )
+        room.open()
+        found: list[TrainingSnapshot] = []
+        room.subscribe(found.append)()
+        room.close()
+    assert {line.exercise.exercise_id: line.lacking for line in found[0].exercises} == {
+        "plain": (),
+        "offline": ("own_service",),
+    }
