@@ -11,7 +11,7 @@ from app.cli.running import orderly_end
 
 MOST_PEOPLE = 100_000
 MOST_SESSIONS = 20
-_PERSON_S = 7.0  # masters, impressions and coding of one person on two cores (measured); the first person tells better
+_PERSON_S = 4.0  # masters, impressions and coding of one person: 2 s on two cores (measured), twice that on old ones
 
 
 @click.command()
