@@ -10,6 +10,7 @@ class AnswerKind(StrEnum):
     CRIMINAL_IDENTIFICATION = "criminal_identification"
     IMMIGRATION_CROSS_CHECK = "immigration_cross_check"
     REJECTION = "rejection"
+    RAPID_SEARCH = "rapid_search"  # two fingers, within minutes
 
 
 class AnswerResult(StrEnum):

@@ -1,0 +1,1 @@
+"""What an agency wants of a transaction, as data: profiles, their rules and code tables."""

@@ -1,0 +1,200 @@
+"""The values of a profile after its files were read and its ancestors laid under it. Pure; nothing is looked up later.
+
+An *element* is a field, or one item of the field's subfields. A rule is an element within one type of transaction.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Presence(StrEnum):
+    MANDATORY = "mandatory"
+    OPTIONAL = "optional"
+    FORBIDDEN = "forbidden"  # named by the agency as not taken here
+
+
+class Characters(StrEnum):
+    """Which characters a value may hold, in the letters of the EBTS field table."""
+
+    ALPHABETIC = "A"
+    NUMERIC = "N"
+    ALPHANUMERIC = "AN"
+    ALPHABETIC_SPECIAL = "AS"
+    NUMERIC_SPECIAL = "NS"
+    ALPHANUMERIC_SPECIAL = "ANS"
+    BINARY = "B"
+
+
+class Form(StrEnum):
+    """What a value must be that no pattern can say."""
+
+    DATE = "date"  # YYYYMMDD, a day that there was
+    DATE_OR_UNKNOWN = "date-or-unknown"  # the same, or 00000000
+    MOMENT = "moment"  # YYYYMMDDhhmmssZ
+
+
+class TransactionKind(StrEnum):
+    SUBMISSION = "submission"
+    ANSWER = "answer"
+
+
+class ElementKey(NamedTuple):
+    """`item`: from 1; 0 is the field as a whole. Written 2.047 and 2.047..2."""
+
+    record_type: int
+    number: int
+    item: int = 0
+
+    def __str__(self) -> str:
+        whole = f"{self.record_type}.{self.number:03d}"
+        return f"{whole}..{self.item}" if self.item else whole
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How many; `most` None: without a bound."""
+
+    least: int = 0
+    most: int | None = None
+
+    def holds(self, count: int) -> bool:
+        return self.least <= count and (self.most is None or count <= self.most)
+
+    def __str__(self) -> str:
+        if self.most is None:
+            return f"{self.least}-x"
+        return str(self.least) if self.least == self.most else f"{self.least}-{self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a rule was written, and what the writer says it is from.
+
+    `file` and `line`: of the profile or its field table. `source`: title of the document; `date`: YYYY, YYYY-MM or
+    YYYY-MM-DD.
+    """
+
+    profile: str
+    file: str
+    line: int
+    source: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTable:
+    """Codes with their meanings; `codes` keeps the order of the file."""
+
+    name: str
+    title: str
+    codes: Mapping[str, str]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRule:
+    """`size`: characters of one value (a field with items: of a subfield with its separators). `occurrences`: subfields
+    of a field. `pattern`: a regular expression that a whole value must match. `table`: name of a code table.
+
+    `origins`: where the rule is from; the first wrote it, each later one changed a part of it.
+    """
+
+    key: ElementKey
+    mnemonic: str
+    title: str
+    presence: Presence
+    characters: Characters
+    size: Span
+    occurrences: Span
+    origins: tuple[Origin, ...]
+    pattern: str | None = None
+    pattern_words: str | None = None  # what the pattern wants, for people
+    table: str | None = None
+    form: Form | None = None
+
+
+class CrossKind(StrEnum):
+    """Rules that look at more than one element. Each kind has one function in app.an2k.validation."""
+
+    NOT_AFTER = "not-after"  # elements (earlier, later): dates in this order, unknown ones left alone
+    NOT_IN_FUTURE = "not-in-future"  # elements: dates, against the day of the check
+    IMAGES_ACCOUNTED = "images-accounted"  # every position of `positions` has an image or AMP explains it
+    IMAGES_ONCE = "images-once"  # no position twice
+    AMP_WITHOUT_IMAGE = "amp-without-image"  # a finger marked missing has no single image
+    SAME_COUNT = "same-count"  # elements (a, b): b, where it is there, has a subfield for each of a
+    REQUIRES = "requires"  # elements (a, b): with a there is b
+    SAME_AGENCY = "same-agency"  # elements (a, b): the same value
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRule:
+    kind: CrossKind
+    elements: tuple[ElementKey, ...]
+    origin: Origin
+    positions: tuple[int, ...] = ()  # FGP codes
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionRules:
+    """`records`: how many of each type of record; a type that is not named is not taken. `verified`: the rules were
+    read in a source that the profile names; production refuses what is not.
+
+    `elements`: rules by key, fields and items. A Type-2 field without a rule is not used in this transaction.
+    """
+
+    tot: str
+    title: str
+    kind: TransactionKind
+    verified: bool
+    records: Mapping[int, Span]
+    elements: Mapping[ElementKey, ElementRule]
+    cross: tuple[CrossRule, ...]
+    origin: Origin
+    answer: str | None = None  # of an answer: which of the clocks it ends (AnswerKind)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRules:
+    """What assembly makes. Largest width and height in pixels, by kind of image."""
+
+    compression: str
+    resolution_ppi: int
+    finger_px: tuple[int, int]
+    thumb_px: tuple[int, int]
+    slap_px: tuple[int, int]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class AssemblyRules:
+    """What the station writes by itself into a submission.
+
+    `version`: 1.002; `domain`: items of 1.013; `native_resolution`, `nominal_resolution`: 1.011, 1.012; `retention`:
+    2.005; `offence_code_field`: number of the user-defined Type-2 field that carries each charge's code and its table,
+    None where the agency has none.
+    """
+
+    version: str
+    domain: tuple[str, ...]
+    native_resolution: str
+    nominal_resolution: str
+    retention: str
+    offence_code_field: int | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`ancestors`: names of the profiles under this one, nearest first. `date`: of the last change, YYYY-MM-DD."""
+
+    name: str
+    title: str
+    date: str
+    ancestors: tuple[str, ...]
+    transactions: Mapping[str, TransactionRules]
+    tables: Mapping[str, CodeTable]
+    assembly: AssemblyRules
+    images: ImageRules
+    notes: tuple[str, ...] = field(default=())
