@@ -14,8 +14,8 @@ from app.training.sheet import Mistake
 from app.training.subject_table import read_subject
 from app.training.toml_table import Table
 from drivers.simulated.script import FINGER_NAMES
-from drivers.simulated.toml_lines import NotToml, line_at, loaded
-from drivers.simulated.toml_lines import Path as Place
+from drivers.toml_lines import NotToml, line_at, loaded
+from drivers.toml_lines import Path as Place
 
 SCHEMA = 1
 LARGEST_FILE_BYTES = 200_000  # twenty subjects with thirty acts each come to some 60 kB

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, TypeVar
 
 from drivers.simulated.script import Refuse
-from drivers.simulated.toml_lines import Path
+from drivers.toml_lines import Path
 
 V = TypeVar("V")
 

@@ -23,8 +23,8 @@ from drivers.base import Position
 from drivers.errors import ScriptRefused
 from drivers.simulated.acts import POSITIONS, Act, ActKind, Moment, complaint
 from drivers.simulated.generator import FINGERS
-from drivers.simulated.toml_lines import NotToml, line_at, loaded
-from drivers.simulated.toml_lines import Path as Place
+from drivers.toml_lines import NotToml, line_at, loaded
+from drivers.toml_lines import Path as Place
 
 Refuse = Callable[[Place, str], NoReturn]
 

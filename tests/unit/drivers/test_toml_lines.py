@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drivers.simulated.toml_lines import MOST_PARTS, NotToml, line_at, lines_of, loaded
+from drivers.toml_lines import MOST_PARTS, NotToml, line_at, lines_of, loaded
 
 ROOT = Path(__file__).resolve().parents[3]
 
