@@ -85,20 +85,28 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class CodeTable:
-    """Codes with their meanings; `codes` keeps the order of the file."""
+    """Codes with their meanings; `codes` keeps the order of the file.
+
+    `partial`: it does not hold every code that is taken, so a code that it lacks is no fault.
+    """
 
     name: str
     title: str
     codes: Mapping[str, str]
     origin: Origin
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ElementRule:
-    """`size`: characters of one value (a field with items: of a subfield with its separators). `occurrences`: subfields
-    of a field. `pattern`: a regular expression that a whole value must match. `table`: name of a code table.
+    """`size`: characters of one value. A field with items has neither size nor pattern, table or form of its own (size
+    0-x): its items have theirs, and the published totals count the separators in some rows and not in others.
+    `occurrences`: subfields of a field.
 
-    `origins`: where the rule is from; the first wrote it, each later one changed a part of it.
+    `pattern`: a regular expression (ASCII) that a whole value must match. `table`: name of a code table.
+
+    An item is mandatory within a subfield that is there. A field of Types 4 to 15 is mandatory within a record that is
+    there. `origins`: where the rule is from; the first wrote it, each later one changed a part of it.
     """
 
     key: ElementKey
@@ -120,9 +128,9 @@ class CrossKind(StrEnum):
 
     NOT_AFTER = "not-after"  # elements (earlier, later): dates in this order, unknown ones left alone
     NOT_IN_FUTURE = "not-in-future"  # elements: dates, against the day of the check
-    IMAGES_ACCOUNTED = "images-accounted"  # every position of `positions` has an image or AMP explains it
-    IMAGES_ONCE = "images-once"  # no position twice
-    AMP_WITHOUT_IMAGE = "amp-without-image"  # a finger marked missing has no single image
+    IMAGES_ACCOUNTED = "images-accounted"  # elements (AMP): every one of `positions` has an image or AMP explains it
+    IMAGES_ONCE = "images-once"  # elements (FGP, ...): no position twice
+    AMP_WITHOUT_IMAGE = "amp-without-image"  # elements (AMP): a finger marked missing has no single image
     SAME_COUNT = "same-count"  # elements (a, b): b, where it is there, has a subfield for each of a
     REQUIRES = "requires"  # elements (a, b): with a there is b
     SAME_AGENCY = "same-agency"  # elements (a, b): the same value
