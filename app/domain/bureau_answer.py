@@ -23,9 +23,10 @@ class Meaning(StrEnum):
 
 
 class ReportedCode(msgspec.Struct, frozen=True):
-    """A code found in 2.060 MSG. `text`: the whole message as it came. `fingers`: those that the text names, else ().
+    """A code found in 2.060 MSG. `text`: the whole message as it came. `fingers`: positions that the part of the text
+    about this code names, slaps as such, else ().
 
-    `is_known`: the code stands in the table of the profile; a code that does not is shown raw, never dropped.
+    `is_known`: the code stands in the table of codes; a code that does not is shown raw, never dropped.
     """
 
     code: str
@@ -38,7 +39,9 @@ class BureauAnswer(msgspec.Struct, frozen=True):
     """`tcn`: the answer's own; `tcr`: as it came: the submission's TCN, or the TCN of an earlier answer that this one
     follows or corrects. `at`: 1.014 GMT or 1.005 DAT as written, empty when neither is there.
 
-    `doubts`: codes of what kept the meaning from being read (`answer/...`); the words of `messages` are still there.
+    `kind` is OTHER for a type of transaction that the profile does not name as an answer. `doubts`: codes of what kept
+    the meaning from being read (`answer/...`); the words of `messages` are still there. `remarks`: codes of what is odd
+    in the file and leaves the meaning alone.
     """
 
     tot: str
@@ -56,3 +59,9 @@ class BureauAnswer(msgspec.Struct, frozen=True):
     messages: tuple[str, ...] = ()
     rap_sheet: str | None = None  # 2.075 ERS
     doubts: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def tcn_and_tcr(self) -> tuple[str, str]:
+        """Its place in the chain of answers."""
+        return self.tcn, self.tcr

@@ -1,0 +1,95 @@
+"""Files as a bureau answers them, for certification decks, training and tests: what `interpret_answer` reads back."""
+
+import re
+from collections.abc import Mapping
+
+from app.an2k.answers import DAI, DAT, ERS, FBI, GMT, MSG, NAM, ORI, SID, SRF, TCN, TCR, TOT, AnswerRules, moment
+from app.an2k.codec import encode
+from app.an2k.errors import TransactionNotAllowed
+from app.an2k.record import CNT, DCS, IDC, AnsiNistFile, Field, TaggedRecord, join_items
+from app.domain.bureau_answer import BureauAnswer
+
+OCA, CRI = 9, 73  # of Type-2
+_VER, _NSR, _NTR = 2, 11, 12
+_NO_IMAGES = "00.00"  # 1.011, 1.012
+_UTF8 = (("003", "UTF-8", ""),)
+_TOT = re.compile(r"[A-Z]{3,16}")
+_AGENCY_CHARACTERS = 9
+_TCN_CHARACTERS = range(10, 41)
+_DAY = re.compile(r"[0-9]{8}")
+
+
+def write_answer(
+    answer: BureauAnswer,
+    *,
+    rules: AnswerRules | None = None,
+    result: str | None = None,
+    booking_number: str = "",
+    version: str = "0500",
+) -> bytes:
+    """The bytes of an answer's file. `result`: 2.059 SRF, by default what says the answer's meaning under `rules`;
+    `booking_number`: 2.009 OCA; `version`: 1.002.
+
+    `codes`, `doubts` and `remarks` are not written: they are read out of the rest. Raises TransactionNotAllowed for
+    values of Type-1 that do not fit their fields, ValueNotUsable for texts that hold a separator.
+    """
+    _check(answer)
+    texts = ((answer.name or "",), answer.messages, (answer.rap_sheet or "", booking_number))
+    is_ascii = all(text.isascii() for group in texts for text in group)
+    encoding = "ascii" if is_ascii else "utf-8"
+    header = {
+        _VER: ((version,),),
+        CNT: (("1", "1"), ("2", "00")),
+        TOT: ((answer.tot,),),
+        DAT: ((answer.at[:8],),),
+        DAI: ((answer.dai,),),
+        ORI: ((answer.ori,),),
+        TCN: ((answer.tcn,),),
+        TCR: ((answer.tcr,),) if answer.tcr else (),
+        _NSR: ((_NO_IMAGES,),),
+        _NTR: ((_NO_IMAGES,),),
+        GMT: ((answer.at,),) if moment(answer.at) else (),
+        DCS: () if is_ascii else _UTF8,
+    }
+    found = _result(answer, rules or AnswerRules()) if result is None else result
+    body = {
+        IDC: (("00",),),
+        OCA: ((booking_number,),) if booking_number else (),
+        FBI: tuple((number,) for number in answer.fbi_numbers),
+        SID: ((answer.state_id,),) if answer.state_id else (),
+        NAM: ((answer.name,),) if answer.name else (),
+        SRF: ((found,),) if found else (),
+        MSG: tuple((message,) for message in answer.messages),
+        CRI: ((answer.dai,),),
+        ERS: ((answer.rap_sheet,),) if answer.rap_sheet else (),
+    }
+    records = (_record(1, header, "ascii"), _record(2, body, encoding))
+    return encode(AnsiNistFile(records))
+
+
+def _record(record_type: int, values: Mapping[int, tuple[tuple[str, ...], ...]], encoding: str) -> TaggedRecord:
+    fields = (Field(number, join_items(items, encoding)) for number, items in values.items() if items)
+    return TaggedRecord.of(record_type, fields)
+
+
+def _result(answer: BureauAnswer, rules: AnswerRules) -> str:
+    """SRF that says the meaning; empty where the kind of answer has none."""
+    of_kind = rules.results.get(answer.kind, {})
+    return next((letter for letter, meaning in of_kind.items() if meaning is answer.meaning), "")
+
+
+def _check(answer: BureauAnswer) -> None:
+    """TransactionNotAllowed where a file would not be one that a bureau sends."""
+    fits = {
+        "type of transaction": _TOT.fullmatch(answer.tot) is not None,
+        "ORI": len(answer.ori) == _AGENCY_CHARACTERS,
+        "DAI": len(answer.dai) == _AGENCY_CHARACTERS,
+        "TCN": len(answer.tcn) in _TCN_CHARACTERS,
+        "TCR": not answer.tcr or len(answer.tcr) in _TCN_CHARACTERS,
+        "date": moment(answer.at) is not None or _DAY.fullmatch(answer.at) is not None,
+    }
+    for name, is_right in fits.items():
+        if not is_right:
+            raise TransactionNotAllowed(
+                f"The {name} of the answer does not fit its field.", remedy="Give a value that fits."
+            )
