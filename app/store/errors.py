@@ -141,6 +141,18 @@ class BookingClosed(StoreError):
     remedy = "Look at the booking in the queue; a correction is a new booking."
 
 
+class NoSuchArrival(StoreError):
+    code = "store/no-such-arrival"
+    whose = Whose.OFFICER
+    remedy = "Choose a record from the list of those that came from the jail system."
+
+
+class ArrivalTaken(StoreError):
+    code = "store/arrival-taken"
+    whose = Whose.OFFICER
+    remedy = "Look for its booking among the drafts and in the queue."
+
+
 class NoSuchEntry(StoreError):
     code = "store/no-such-entry"
     whose = Whose.OFFICER

@@ -6,9 +6,11 @@ from typing import Self
 
 from app.clock import Clock
 from app.store import errors
+from app.store.arrival_store import ArrivalStore
 from app.store.booking_store import BookingStore
 from app.store.database import Database
 from app.store.queue_store import QueueStore
+from app.store.told_store import ToldStore
 from app.store.twin import Twins
 from app.store.vault import Vault
 
@@ -29,11 +31,13 @@ def _holds_data(data_directory: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Both stores on one connection; opened, used and closed by one thread."""
+    """The stores on one connection; opened, used and closed by one thread."""
 
     database: Database
     bookings: BookingStore
     queue: QueueStore
+    arrivals: ArrivalStore
+    told: ToldStore
 
     @classmethod
     def open(
@@ -58,7 +62,8 @@ class Stores:
         try:
             twins = Twins(directory)
             bookings = BookingStore(database, vault, clock, twins)
-            return cls(database, bookings, QueueStore(database, vault, clock, twins))
+            queue = QueueStore(database, vault, clock, twins)
+            return cls(database, bookings, queue, ArrivalStore(database, vault, clock), ToldStore(database, clock))
         except BaseException:
             database.close()
             raise
