@@ -1,18 +1,18 @@
 """Type-14 records of a submission: one finger image each (ANSI/NIST-ITL 1-2011, section 8.14)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from app.an2k import friction_ridge
 from app.an2k.errors import ImageNotAllowed
-from app.an2k.images import AMP, BPX, CGA, FGP, FQM, HLL, IMP, PPI_TOLERANCE, SEG, SLC, THPS, TVPS, VLL, CodedImage
+from app.an2k.friction_ridge import MissingPosition, RidgeRecord, SegmentBox, make_ridge_record
+from app.an2k.image_fields import PER_INCH, PPI_TOLERANCE, TransmittedImage
+from app.an2k.images import CodedImage
 from app.an2k.profile import ImageRules
-from app.an2k.quality_metric import write_quality
-from app.an2k.record import DATA_FIELD, IDC, Field, TaggedRecord, join_items
+from app.an2k.quality_metric import quality_metric
+from app.an2k.record import TaggedRecord
 from app.domain.position import FINGERS, FrictionRidgePosition
 
-SRC, FCD = 4, 5
-_PER_INCH = "1"  # SLC
-_BITS = "8"
+_GRAY_BITS = 8
 _P = FrictionRidgePosition
 _THUMBS = frozenset({_P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB})
 _SLAPS = frozenset({_P.PLAIN_RIGHT_FOUR, _P.PLAIN_LEFT_FOUR})
@@ -41,37 +41,35 @@ def check_image(image: CodedImage, rules: ImageRules) -> None:
 
 def record(image: CodedImage, *, idc: int, source: str, captured: datetime) -> TaggedRecord:
     """The record of one image. `source`: ORI; `captured`: local time, its day goes into 14.005 FCD."""
-    scale = str(image.resolution_ppi)
-    values: list[tuple[int, Sequence[Sequence[str]]]] = [
-        (IDC, [[f"{idc:02d}"]]),
-        (IMP, [[str(int(image.impression))]]),
-        (SRC, [[source]]),
-        (FCD, [[f"{captured:%Y%m%d}"]]),
-        (HLL, [[str(image.width_px)]]),
-        (VLL, [[str(image.height_px)]]),
-        (SLC, [[_PER_INCH]]),
-        (THPS, [[scale]]),
-        (TVPS, [[scale]]),
-        (CGA, [[image.compression]]),
-        (BPX, [[_BITS]]),
-        (FGP, [[str(int(image.position))]]),
-    ]
-    if image.missing:
-        values.append((AMP, [[f"{int(m.finger):02d}", m.reason.value] for m in image.missing]))
-    if image.segments:
-        values.append((SEG, [_segment(image, place) for place in range(len(image.segments))]))
-    if image.qualities:
-        values.append((FQM, [write_quality(quality) for quality in image.qualities]))
-    fields = [Field(number, join_items(subfields)) for number, subfields in values]
-    return TaggedRecord.of(14, (*fields, Field(DATA_FIELD, image.data)))
+    value = RidgeRecord(
+        record_type=friction_ridge.FINGERS,
+        impression=int(image.impression),
+        source=source,
+        captured=f"{captured:%Y%m%d}",
+        positions=(int(image.position),),
+        image=TransmittedImage(
+            width_px=image.width_px,
+            height_px=image.height_px,
+            scale_units=PER_INCH,
+            horizontal_scale=image.resolution_ppi,
+            vertical_scale=image.resolution_ppi,
+            compression=image.compression,
+            data=image.data,
+        ),
+        bits_per_pixel=_GRAY_BITS,
+        missing=tuple(MissingPosition(int(m.finger), m.reason.value) for m in image.missing),
+        segments=tuple(_segment(image, place) for place in range(len(image.segments))),
+        qualities=tuple(quality_metric(quality) for quality in image.qualities),
+    )
+    return make_ridge_record(value, idc=idc)
 
 
-def _segment(image: CodedImage, place: int) -> tuple[str, ...]:
-    """finger, left, right, top, bottom: inside the image, the last pixel counted in."""
+def _segment(image: CodedImage, place: int) -> SegmentBox:
+    """Inside the image, the last pixel counted in."""
     segment = image.segments[place]
     box = segment.box
     left, right = max(box.left_px, 0), min(box.right_px, image.width_px) - 1
     top, bottom = max(box.top_px, 0), min(box.bottom_px, image.height_px) - 1
     if left > right or top > bottom:
         raise ImageNotAllowed(f"A segment of {image.position.name.lower()} lies outside the image.")
-    return (str(int(segment.finger)), *(str(edge) for edge in (left, right, top, bottom)))
+    return SegmentBox(int(segment.finger), left, right, top, bottom)

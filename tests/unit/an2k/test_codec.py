@@ -158,8 +158,8 @@ def test_a_binary_record_that_claims_four_gigabytes_is_refused_at_once() -> None
 def test_bytes_after_the_last_record() -> None:
     data = _encoded()
     with pytest.raises(errors.CountMismatch) as caught:
-        decode(data + b"\x00")
-    assert caught.value.offset == len(data)
+        decode(data + b"\r\n2.001:")
+    assert caught.value.offset == len(data) + 2
 
 
 def _replaced(old: bytes, new: bytes) -> bytes:
@@ -183,7 +183,7 @@ def _replaced(old: bytes, new: bytes) -> bytes:
         (b"2.018:SAMPLE", b"2.000:SAMPLE", errors.FieldMalformed),
         (b"SAMPLE,JORDAN", b"SAMPLE\x1cJORDAN", errors.FieldMalformed),
         (b"SAMPLE,JORDAN", b"SAMPLE\x1dJORDAN", errors.FieldMalformed),
-        (b"2.002:00\x1d2.018:SAMPLE", b"2.003:00\x1d2.018:SAMPLE", errors.FieldMalformed),  # no IDC
+        (b"2.002:00\x1d2.018:SAMPLE", b"2.003:00\x1d2.018:SAMPLE", errors.FieldMissing),  # no IDC
         (b"2.002:00\x1d2.018:SAMPLE", b"2.002:0x\x1d2.018:SAMPLE", errors.ValueNotUsable),
         (b"14.013:1\x1d", b"14.013:1\x1c", errors.FieldMalformed),
     ],

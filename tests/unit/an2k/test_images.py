@@ -7,7 +7,8 @@ import pytest
 
 from app.an2k import errors
 from app.an2k.codec import decode
-from app.an2k.images import CodedImage, nominal_ppi, read_images
+from app.an2k.image_fields import nominal_ppi
+from app.an2k.images import CodedImage, read_images
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, TaggedRecord
 from app.domain.booking import MissingFinger, MissingReason
 from app.domain.impression import ImpressionType
@@ -139,7 +140,7 @@ def test_palms_and_joints_are_left_out() -> None:
         ({"f3": b"7"}, 3),
         ({"f3": b"-1"}, 3),
         ({"f6": b"0"}, 6),
-        ({"f7": b"0"}, 6),
+        ({"f7": b"0"}, 7),
         ({"f8": b"0"}, 8),
         ({"f9": b"0", "f10": b"0"}, 9),
         ({"f9": b"500", "f10": b"300"}, 9),
