@@ -1,0 +1,178 @@
+"""What was laid becomes a Profile, if it holds together: tables are there, rules do not contradict each other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from app.an2k.rules import notation
+from app.an2k.rules.files import Page
+from app.an2k.rules.laying import Laid, LaidTransaction
+from app.an2k.rules.patterns import PatternNotTaken, check_pattern
+from app.an2k.rules.statements import ProfileFile
+from app.an2k.rules.values import (
+    AssemblyRules,
+    CodeTable,
+    ElementKey,
+    ElementRule,
+    Form,
+    ImageRules,
+    Presence,
+    Profile,
+    Span,
+    TransactionKind,
+    TransactionRules,
+)
+
+FindTable = Callable[[str], CodeTable | None]  # None: not there, or its faults are told
+LONGEST_WITHOUT_BOUND = 1_000  # characters of a value with a pattern whose size has no end
+_DATE_CHARACTERS, _MOMENT_CHARACTERS = 8, 15
+_HEADER = 1  # Type-1 is in every file
+_ASSEMBLY = ("version", "domain", "native_resolution", "nominal_resolution", "retention")
+_IMAGES = ("compression", "resolution_ppi", "finger_px", "thumb_px", "slap_px")
+
+
+def finish(laid: Laid, files: Sequence[ProfileFile], find_table: FindTable) -> Profile | None:
+    """`files`: the oldest first, as they were laid. None when a part of the profile is missing altogether."""
+    return _Finishing(laid, files, find_table).whole()
+
+
+class _Finishing:
+    def __init__(self, laid: Laid, files: Sequence[ProfileFile], find_table: FindTable) -> None:
+        self._laid = laid
+        self._files = files
+        self._pages = {file.name: file.page for file in files}
+        self._find_table = find_table
+        self._tables: dict[str, CodeTable | None] = {}
+        self._checked: set[tuple[ElementRule, bool]] = set()
+
+    def whole(self) -> Profile | None:
+        own = self._files[-1]
+        transactions = {tot: self._transaction(one) for tot, one in self._laid.transactions.items()}
+        assembly, images = self._part("assembly", _ASSEMBLY), self._part("images", _IMAGES)
+        if not transactions:
+            own.page.tell((), "profile: There is no transaction.")
+        self._offence_codes()
+        assembly_origin, images_origin = self._laid.assembly_origin, self._laid.images_origin
+        if not assembly or not images or assembly_origin is None or images_origin is None:
+            return None
+        assembly.setdefault("offence_code_field", None)
+        return Profile(
+            name=own.name,
+            title=own.title,
+            date=own.date,
+            ancestors=tuple(file.name for file in reversed(self._files[:-1])),
+            transactions=MappingProxyType(transactions),
+            tables=MappingProxyType({name: one for name, one in sorted(self._tables.items()) if one is not None}),
+            assembly=AssemblyRules(**assembly, origin=assembly_origin),
+            images=ImageRules(**images, origin=images_origin),
+            notes=own.notes,
+        )
+
+    def _transaction(self, laid: LaidTransaction) -> TransactionRules:
+        with_items = {key._replace(item=0) for key in laid.elements if key.item}
+        elements: dict[ElementKey, ElementRule] = {}
+        for key in sorted(laid.elements):
+            rule = laid.elements[key]
+            if key.record_type != _HEADER and key.record_type not in laid.records:
+                continue
+            self._check(rule, laid, has_items=key in with_items)
+            elements[key] = _without_size(rule) if key in with_items else rule
+        return TransactionRules(
+            tot=laid.tot,
+            title=laid.title,
+            kind=laid.kind,
+            verified=laid.verified,
+            records=MappingProxyType(dict(sorted(laid.records.items()))),
+            elements=MappingProxyType(elements),
+            cross=tuple(laid.cross.values()),
+            origin=laid.origin,
+            answer=laid.answer,
+        )
+
+    def _check(self, rule: ElementRule, laid: LaidTransaction, *, has_items: bool) -> None:
+        if rule.presence is Presence.FORBIDDEN:
+            return
+        if rule.key.item and not laid.uses(rule.key._replace(item=0)):
+            self._tell(rule, f"It is used in {laid.tot}, but the field that it is an item of is not.")
+        if (rule, has_items) in self._checked:  # most rules are the same in many transactions
+            return
+        self._checked.add((rule, has_items))
+        if has_items:
+            for name in ("pattern", "table", "form"):
+                if getattr(rule, name) is not None:
+                    self._tell(rule, f"The field has items: state its {name} at them.")
+            return
+        if rule.presence is Presence.MANDATORY and rule.occurrences.most == 0:
+            self._tell(rule, "It is mandatory and may not occur.")
+        if rule.pattern is not None:
+            try:
+                check_pattern(rule.pattern, rule.size.most if rule.size.most is not None else LONGEST_WITHOUT_BOUND)
+            except PatternNotTaken as reason:
+                self._tell(rule, f"pattern: {_sentence(str(reason))}")
+        self._check_form(rule)
+        if rule.table is not None and (table := self._table(rule.table, rule)) is not None:
+            self._check_codes(rule, table)
+
+    def _check_form(self, rule: ElementRule) -> None:
+        due = {Form.MOMENT: _MOMENT_CHARACTERS}.get(rule.form, _DATE_CHARACTERS) if rule.form else None
+        if due is not None and not rule.size.holds(due):
+            self._tell(rule, f"form: A {rule.form} has {due} characters, and size says {rule.size}.")
+
+    def _check_codes(self, rule: ElementRule, table: CodeTable) -> None:
+        wrong = [
+            code for code in table.codes if not rule.size.holds(len(code)) or not notation.admits(rule.characters, code)
+        ]
+        if wrong:
+            listed = ", ".join(wrong[:5])
+            self._tell(
+                rule, f"table: {listed} of {table.name} {'do' if len(wrong) > 1 else 'does'} not fit the rule's "
+                f"characters {rule.characters} and size {rule.size}."
+            )  # fmt: skip
+
+    def _table(self, name: str, rule: ElementRule) -> CodeTable | None:
+        if name not in self._tables:
+            self._tables[name] = self._find_table(name)
+            if self._tables[name] is None:
+                self._tell(rule, f"table: The table {name} is not there or not usable.")
+        return self._tables[name]
+
+    def _tell(self, rule: ElementRule, said: str) -> None:
+        origin = rule.origins[-1]
+        page = self._pages[origin.profile]
+        if origin.file == page.file:
+            page.tell_line(origin.line, f"rule {rule.key}: {said}")
+        else:  # a row of the field table
+            Page(page.profile, origin.file, faults=page.faults).tell_line(origin.line, f"{rule.key}: {said}")
+
+    def _part(self, name: str, needed: Sequence[str]) -> dict[str, Any] | None:
+        values: Mapping[str, Any] = getattr(self._laid, name)
+        page = self._files[-1].page
+        if missing := [key for key in needed if key not in values]:
+            page.tell((name,), f"{name}: Neither this profile nor an ancestor states {', '.join(missing)}.")
+            return None
+        return dict(values)
+
+    def _offence_codes(self) -> None:
+        number, origin = self._laid.assembly.get("offence_code_field"), self._laid.assembly_origin
+        if number is None or origin is None:
+            return
+        submissions = [
+            one
+            for one in self._laid.transactions.values()
+            if one.kind is TransactionKind.SUBMISSION and one.verified and one.uses(ElementKey(2, number, 1))
+        ]
+        if not any(one.uses(ElementKey(2, number, 2)) for one in submissions):
+            self._pages[origin.profile].tell_line(
+                origin.line,
+                f"assembly: offence_code_field: No verified submission has a rule for 2.{number:03d} with two items, "
+                "the code and the name of its table.",
+            )
+
+
+def _without_size(rule: ElementRule) -> ElementRule:
+    return rule if rule.size == Span() else replace(rule, size=Span())
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

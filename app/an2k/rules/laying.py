@@ -1,0 +1,237 @@
+"""Ancestors laid under a profile: the statements of each file, the oldest first, onto one set of rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.an2k.rules.entries import nearest
+from app.an2k.rules.field_table import Row, doubled
+from app.an2k.rules.files import Page
+from app.an2k.rules.statements import (
+    UNSET,
+    CrossStatement,
+    ElementStatement,
+    PartStatement,
+    ProfileFile,
+    TransactionStatement,
+)
+from app.an2k.rules.values import (
+    Characters,
+    CrossKind,
+    CrossRule,
+    ElementKey,
+    ElementRule,
+    Origin,
+    Presence,
+    Span,
+    TransactionKind,
+)
+
+CrossKey = tuple[CrossKind, tuple[ElementKey, ...]]
+_WHOLE = ("title", "presence", "characters", "size", "occurrences")  # what a new rule states
+
+
+@dataclass(slots=True)
+class LaidTransaction:
+    """Of one type, while files are laid onto it."""
+
+    tot: str
+    title: str
+    kind: TransactionKind
+    verified: bool
+    origin: Origin
+    answer: str | None = None
+    records: dict[int, Span] = field(default_factory=dict)
+    elements: dict[ElementKey, ElementRule] = field(default_factory=dict)
+    cross: dict[CrossKey, CrossRule] = field(default_factory=dict)
+
+    def uses(self, key: ElementKey) -> bool:
+        rule = self.elements.get(key)
+        return rule is not None and rule.presence is not Presence.FORBIDDEN
+
+
+@dataclass(slots=True)
+class Laid:
+    """What the files come to. `assembly`, `images`: attributes of AssemblyRules and ImageRules."""
+
+    transactions: dict[str, LaidTransaction] = field(default_factory=dict)
+    assembly: dict[str, Any] = field(default_factory=dict)
+    images: dict[str, Any] = field(default_factory=dict)
+    assembly_origin: Origin | None = None
+    images_origin: Origin | None = None
+
+
+def lay(files: Sequence[ProfileFile]) -> Laid:
+    """`files`: the oldest ancestor first. What cannot be laid is told on the page of its file and left out."""
+    laid = Laid()
+    for file in files:
+        _Laying(laid, file).whole()
+    return laid
+
+
+class _Laying:
+    """One file onto what is laid so far."""
+
+    def __init__(self, laid: Laid, file: ProfileFile) -> None:
+        self._laid = laid
+        self._file = file
+        self._page = file.page
+        self._stated: dict[tuple[str, ElementKey, str], tuple[Any, int]] = {}  # by this file: value and line
+        self._told: set[tuple[ElementKey, str, int]] = set()
+
+    def whole(self) -> None:
+        for transaction in self._file.transactions:
+            self._transaction(transaction)
+        self._field_table()
+        for element in self._file.elements:
+            self._element(element)
+        self._items_of_forbidden()
+        for cross in self._file.cross:
+            self._cross(cross)
+        self._parts()
+
+    def _transaction(self, said: TransactionStatement) -> None:
+        tell, line = self._page.tell_line, said.origin.line
+        there = self._laid.transactions.get(said.tot)
+        if said.dropped:
+            if there is None:
+                tell(line, f"transaction {said.tot}: No ancestor takes it, so there is nothing to drop.")
+            self._laid.transactions.pop(said.tot, None)
+            return
+        if said.like is not None:
+            if there is not None:
+                tell(line, f"transaction {said.tot}: like: An ancestor has it already; state what differs.")
+                return
+            like = self._laid.transactions.get(said.like)
+            if like is None:
+                known = nearest(said.like, self._laid.transactions)
+                tell(line, f'transaction {said.tot}: like: "{said.like[:20]}" is not known here. {known}')
+                return
+            there = replace(
+                like, tot=said.tot, verified=False,
+                records=dict(like.records), elements=dict(like.elements), cross=dict(like.cross),
+            )  # fmt: skip
+        needed = ["verified"] if there is not None and said.like else []
+        if there is None:
+            needed = ["title", "kind", "verified", "records"]
+        if missing := [name for name in needed if name not in said.changes]:
+            tell(line, f"transaction {said.tot}: A new one states {', '.join(missing)} too.")
+            return
+        changes = dict(said.changes)
+        records = {**(there.records if there is not None else {}), **changes.pop("records", {})}
+        kept = {kind: span for kind, span in records.items() if span != Span(0, 0)}
+        if there is None:
+            there = LaidTransaction(said.tot, changes["title"], changes["kind"], changes["verified"], said.origin)
+        self._laid.transactions[said.tot] = replace(there, **changes, records=kept, origin=said.origin)
+
+    def _field_table(self) -> None:
+        rows_page = Page(self._page.profile, self._file.rows_file, faults=self._page.faults)
+        for earlier, row, tot in doubled(self._file.rows):
+            rows_page.tell_line(row.line, f"{row.key} stands twice for {tot}; it is in line {earlier.line} already.")
+        unknown: dict[str, Row] = {}
+        for row in self._file.rows:
+            for tot, presence in row.presences.items():
+                transaction = self._laid.transactions.get(tot)
+                if transaction is None:
+                    unknown.setdefault(tot, row)
+                    continue
+                transaction.elements[row.key] = ElementRule(
+                    row.key, row.mnemonic, row.title, presence, row.characters, row.size, row.occurrences, row.origins
+                )
+        for tot in unknown:
+            rows_page.tell_line(1, f"The column {tot} has no table [transaction.{tot}] in {self._page.file}.")
+
+    def _targets(self, tots: tuple[str, ...] | None, keys: Sequence[ElementKey], what: str, line: int) -> list[str]:
+        """The transactions that a statement is about: those it names, or all that use its elements."""
+        known = self._laid.transactions
+        if tots is not None:
+            for tot in tots:
+                if tot not in known:
+                    said = f'"{tot[:20]}" is not known here. {nearest(tot, known)}'
+                    self._page.tell_line(line, f"{what}: transactions: {said}")
+            return [tot for tot in tots if tot in known]
+        return [tot for tot, one in known.items() if all(key in one.elements for key in keys)]
+
+    def _element(self, said: ElementStatement) -> None:
+        for key in said.keys:
+            what = f"rule {key}"
+            targets = self._targets(said.transactions, (key,), what, said.origin.line)
+            if not targets and said.transactions is None:
+                self._page.tell_line(
+                    said.origin.line, f"{what}: No transaction uses it; name those that shall, in transactions."
+                )
+            for tot in targets:
+                self._changed(key, tot, said, what)
+
+    def _changed(self, key: ElementKey, tot: str, said: ElementStatement, what: str) -> None:
+        line = said.origin.line
+        for name, value in said.changes.items():
+            first_value, first_line = self._stated.setdefault((tot, key, name), (value, line))
+            if first_value != value and (key, name, line) not in self._told:
+                self._told.add((key, name, line))
+                self._page.tell_line(line, f"{what}: {name}: For {tot} line {first_line} of this file says otherwise.")
+        transaction = self._laid.transactions[tot]
+        changes: dict[str, Any] = {name: None if value is UNSET else value for name, value in said.changes.items()}
+        there = transaction.elements.get(key)
+        empty = ElementRule(key, "", "", Presence.FORBIDDEN, Characters.ALPHANUMERIC_SPECIAL, Span(), Span(), ())
+        missing = ", ".join(name for name in _WHOLE if name not in changes)
+        described = (there is not None and there.title) or changes.get("presence") is Presence.FORBIDDEN
+        if missing and not described:
+            if not said.broken:
+                self._page.tell_line(line, f"{what}: {tot} does not use it so far, so the rule states {missing} too.")
+            return
+        there = there or empty
+        transaction.elements[key] = replace(there, **changes, origins=(*there.origins, said.origin))
+
+    def _items_of_forbidden(self) -> None:
+        """Nothing is said of the items of a field that is not taken."""
+        told = set()
+        for transaction in self._laid.transactions.values():
+            for key, rule in list(transaction.elements.items()):
+                whole = transaction.elements.get(key._replace(item=0))
+                if not key.item or whole is None or whole.presence is not Presence.FORBIDDEN:
+                    continue
+                stated = self._stated.get((transaction.tot, key, "presence"))
+                if stated is not None and rule.presence is not Presence.FORBIDDEN and stated[1] not in told:
+                    told.add(stated[1])
+                    self._page.tell_line(
+                        stated[1], f"rule {key}: It is {rule.presence.value} within {whole.key}, which is forbidden."
+                    )
+                del transaction.elements[key]
+
+    def _cross(self, said: CrossStatement) -> None:
+        what, line = f"cross rule {said.kind.value}", said.origin.line
+        targets = self._targets(said.transactions, said.elements, what, line)
+        key = (said.kind, said.elements)
+        used = 0
+        for tot in targets:
+            transaction = self._laid.transactions[tot]
+            if said.dropped:
+                used += transaction.cross.pop(key, None) is not None
+                continue
+            absent = [str(one) for one in said.elements if not transaction.uses(one)]
+            if absent:
+                if said.transactions is not None:
+                    self._page.tell_line(line, f"{what}: {tot} does not use {', '.join(absent)}.")
+                    used += 1
+                continue
+            used += 1
+            there = transaction.cross.get(key)
+            if there is not None and there.origin.file == self._page.file and there.origin.line != line:
+                self._page.tell_line(line, f"{what}: Line {there.origin.line} states it for {tot} already.")
+            transaction.cross[key] = CrossRule(said.kind, said.elements, said.origin, said.positions)
+        if not used and (said.transactions is None or said.dropped):
+            elements = ", ".join(str(one) for one in said.elements)
+            done = "states it" if said.dropped else f"uses {elements}"
+            self._page.tell_line(line, f"{what}: No transaction {done}.")
+
+    def _parts(self) -> None:
+        if self._file.assembly is not None:
+            self._laid.assembly_origin = _joined(self._laid.assembly, self._file.assembly)
+        if self._file.images is not None:
+            self._laid.images_origin = _joined(self._laid.images, self._file.images)
+
+
+def _joined(onto: dict[str, Any], part: PartStatement) -> Origin:
+    onto.update(part.changes)
+    return part.origin

@@ -1,0 +1,136 @@
+"""Profiles by name: those of the program, and those of an agency's folder. Read once, kept in memory.
+
+rules = load("example-county")
+rules.transactions["CAR"].elements[ElementKey(2, 18)].size    Span(3, 50)
+"""
+
+from functools import cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from app.an2k.errors import ProfileNotUsable
+from app.an2k.rules.entries import nearest
+from app.an2k.rules.faults import Fault, ProfileFaulty
+from app.an2k.rules.files import TABLES, Page, Source, read_text, shipped_folder
+from app.an2k.rules.finishing import finish
+from app.an2k.rules.laying import lay
+from app.an2k.rules.profile_file import NAME, head_of, parse_profile
+from app.an2k.rules.statements import ProfileFile
+from app.an2k.rules.tables import parse_table
+from app.an2k.rules.values import CodeTable, Profile
+
+DEFAULT = "example-county"
+ENDING = ".toml"
+MOST_ANCESTORS = 10
+
+
+class ProfileUnknown(ProfileNotUsable):
+    """No profile has that name."""
+
+    code = "an2/profile-unknown"
+    remedy = "Set `profile` and `profiles_dir` in station.toml; `booking-station profile list` shows what there is."
+
+
+@cache
+def load(name: str = DEFAULT, folder: Path | None = None) -> Profile:
+    """A profile with its ancestors under it. `folder`: the agency's; what is not there ships with the program.
+
+    ProfileUnknown, ProfileFaulty.
+    """
+    own = _folder_of(name, folder)
+    if own is None:
+        raise ProfileUnknown(f'There is no profile "{name[:60]}". {nearest(name, names(folder))}')
+    return _Loading(folder).profile(name, own)
+
+
+def read_profile(file: Path) -> Profile:
+    """The profile in a file, its ancestors from beside it or from the program. Nothing is kept. ProfileFaulty."""
+    if file.suffix != ENDING or not NAME.fullmatch(file.stem):
+        raise ProfileFaulty(
+            file.name, [Fault(file.name, 0, f"The file of a profile is named NAME{ENDING} in small letters.")]
+        )
+    return _Loading(file.parent).profile(file.stem, file.parent)
+
+
+def names(folder: Path | None = None) -> tuple[str, ...]:
+    """Every profile that there is, in the order of the alphabet."""
+    found: set[str] = set()
+    for place in (shipped_folder(), folder):
+        try:
+            entries = [] if place is None else list(place.iterdir())
+        except OSError:
+            entries = []
+        found.update(one.name.removesuffix(ENDING) for one in entries if one.name.endswith(ENDING))
+    return tuple(sorted(name for name in found if NAME.fullmatch(name)))
+
+
+def _folder_of(name: str, folder: Path | None) -> Traversable | None:
+    """The agency's folder goes before the program's."""
+    if not NAME.fullmatch(name):
+        return None
+    places: tuple[Traversable | None, ...] = (folder, shipped_folder())
+    return next((one for one in places if one is not None and one.joinpath(name + ENDING).is_file()), None)
+
+
+class _Loading:
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def profile(self, name: str, own: Traversable) -> Profile:
+        chain = self._chain(name, own)
+        pages = [page for page, _, _ in chain]  # the profile itself first
+        files: list[ProfileFile] = []
+        sources: dict[str, Source] = {}
+        for page, folder, values in reversed(chain):
+            if values is not None:
+                files.append(parse_profile(values, page, folder, sources))
+                sources = dict(files[-1].sources)
+        profile = None
+        if files and files[-1].page is pages[0]:
+            folders = [(page, folder) for page, folder, _ in chain]
+            profile = finish(lay(files), files, lambda table: _find_table(table, folders))
+        faults = [
+            fault for page in pages for fault in sorted(page.faults, key=lambda one: (one.file != page.file, one))
+        ]
+        if faults or profile is None:
+            raise ProfileFaulty(name, faults)
+        return profile
+
+    def _chain(self, name: str, own: Traversable) -> list[tuple[Page, Traversable, dict[str, object] | None]]:
+        """The profile and its ancestors, nearest first; values None: the file could not be read."""
+        chain: list[tuple[Page, Traversable, dict[str, object] | None]] = []
+        folder = own
+        while True:
+            page = Page(name, name + ENDING)
+            text = read_text(folder, page.file, page)
+            head = None if text is None else head_of(text, page)
+            chain.append((page, folder, None if head is None else head[0]))
+            ancestor = None if head is None else head[1]
+            if ancestor is None:
+                return chain
+            if ancestor in {one.profile for one, _, _ in chain}:
+                way = " extends ".join([*(one.profile for one, _, _ in chain), ancestor])
+                page.tell(("extends",), f"profile: extends: A profile may not extend itself: {way}.")
+                return chain
+            found = _folder_of(ancestor, self._folder)
+            if found is None or len(chain) > MOST_ANCESTORS:
+                known = [one for one in names(self._folder) if one != chain[0][0].profile]
+                said = f'There is no profile "{ancestor[:60]}". {nearest(ancestor, known)}'
+                page.tell(("extends",), f"profile: extends: {said}")
+                return chain
+            name, folder = ancestor, found
+
+
+def _in_order(page: Page) -> list[Fault]:
+    """By line; the file itself before its tables."""
+    return sorted(page.faults, key=lambda fault: (fault.file != page.file, fault))
+
+
+def _find_table(name: str, folders: list[tuple[Page, Traversable]]) -> CodeTable | None:
+    """The nearest table of that name: beside the profile, else beside its ancestors."""
+    for page, folder in folders:
+        if folder.joinpath(TABLES).joinpath(f"{name}.csv").is_file():
+            own = Page(page.profile, f"{TABLES}/{name}.csv", faults=page.faults)
+            text = read_text(folder.joinpath(TABLES), f"{name}.csv", own)
+            return None if text is None else parse_table(text, name, own)
+    return None

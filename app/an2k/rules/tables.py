@@ -1,0 +1,82 @@
+"""Code tables: CSV files under remarks that say title, source and date.
+
+    # title: Reason why a finger is missing
+    # source: EBTS 9.1, field 2.084
+    # date: 2010
+    code,meaning
+    XX,amputated
+
+`# partial: yes` marks a table that does not hold every code that is taken: what it lacks is let through.
+"""
+
+import csv
+import re
+from types import MappingProxyType
+
+from app.an2k.rules.files import Page, Source
+from app.an2k.rules.values import CodeTable
+
+COLUMNS = ["code", "meaning"]
+MOST_CODES = 20_000
+_REMARK = re.compile(r"#\s*(title|source|date|partial)\s*:\s*(.*?)\s*")
+DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+
+
+def parse_table(text: str, name: str, page: Page) -> CodeTable | None:
+    """None when anything is wrong; the page says what."""
+    before = len(page.faults)
+    lines = text.splitlines()
+    said: dict[str, str] = {}
+    above = 0
+    for line in lines:
+        if line.strip() and not line.startswith("#"):
+            break
+        above += 1
+        if found := _REMARK.fullmatch(line.strip()):
+            said[found[1]] = found[2]
+    for key in ("title", "source", "date"):
+        if not said.get(key):
+            page.tell_line(1, f'The table {name} does not say its {key}; write "# {key}: ..." above the codes.')
+    if said.get("date") and not DATE.fullmatch(said["date"]):
+        page.tell_line(1, f"The date of the table {name} is not YYYY, YYYY-MM or YYYY-MM-DD.")
+    if said.get("partial", "no") not in ("yes", "no"):
+        page.tell_line(1, f"The table {name} says of partial neither yes nor no.")
+    codes = _codes(lines[above:], above, name, page)
+    if len(page.faults) > before:
+        return None
+    origin = page.origin_line(1, Source(said["source"], said["date"]))
+    partial = said.get("partial") == "yes"
+    return CodeTable(name, said["title"], MappingProxyType(codes), origin, partial=partial)
+
+
+def _codes(lines: list[str], above: int, name: str, page: Page) -> dict[str, str]:
+    """`above`: how many lines stand before these."""
+    reader = csv.reader(lines, strict=True)
+    codes: dict[str, str] = {}
+    at: dict[str, int] = {}
+    try:
+        for row in reader:
+            line = above + reader.line_num
+            if line == above + 1:
+                if row != COLUMNS:
+                    page.tell_line(line, f"The table {name} begins with the columns {','.join(COLUMNS)}.")
+                    return {}
+            elif not row or row[0].startswith("#"):
+                continue
+            elif len(row) != len(COLUMNS) or not row[0] or not row[1].strip():
+                page.tell_line(line, f"A row of the table {name} holds a code and its meaning.")
+            elif row[0] in codes:
+                page.tell_line(
+                    line, f"The code {row[0]} of the table {name} is doubled; it stands in line {at[row[0]]}."
+                )
+            elif len(codes) >= MOST_CODES:
+                page.tell_line(line, f"The table {name} has more than {MOST_CODES} codes.")
+                return {}
+            else:
+                codes[row[0]], at[row[0]] = row[1].strip(), line
+    except csv.Error as reason:
+        page.tell_line(above + reader.line_num, f"The table {name} is not well-formed CSV: {reason}.")
+        return {}
+    if not codes:
+        page.tell_line(above + 1, f"The table {name} holds no code.")
+    return codes
