@@ -1,0 +1,95 @@
+"""Records as the fields that the tables speak of, and back. Type-4 has no fields: its header's parts are numbered."""
+
+import struct
+
+from app.an2k.errors import LimitExceeded, RecordError
+from app.an2k.niem.errors import XmlNotUnderstood
+from app.an2k.niem.forms import from_base64
+from app.an2k.niem.own import base64_text, encoded, text_in
+from app.an2k.niem.tables import DATA, TYPE1, TYPE4, TYPE4_DATA, TYPE14, Group
+from app.an2k.niem.walk import Element, Subfields, Values, line_of
+from app.an2k.record import RS, US, AnsiNistFile, BinaryRecord, Field
+
+ROOT = "itl:NISTBiometricInformationExchangePackage"
+ELEMENT_OF = {
+    1: "itl:PackageInformationRecord",
+    2: "itl:PackageDescriptiveTextRecord",
+    4: "itl:PackageHighResolutionGrayscaleImageRecord",
+    14: "itl:PackageFingerprintImageRecord",
+}
+TABLE_OF: dict[int, Group] = {1: TYPE1, 4: TYPE4, 14: TYPE14}
+OTHER = "bs:PackageOtherRecord"  # types that are carried field by field, or as they are
+HEADER_CHARACTERS = "ascii"  # Type-1 is 7-bit, whatever 1.015 says of the others
+
+_TYPE4_HEADER = struct.Struct(">B6BBHHB")  # IMP, FGP x6, ISR, HLL, VLL, GCA
+_POSITIONS, _UNUSED = 6, 255
+_IMP, _FGP, _ISR, _HLL, _VLL, _GCA = 3, 4, 5, 6, 7, 8
+
+
+def characters_of(file: AnsiNistFile, record_type: int) -> str:
+    """Character set of a record's text. Where 1.015 cannot be read, what is not plain is carried as bytes."""
+    if record_type == 1:
+        return HEADER_CHARACTERS
+    try:
+        return file.encoding
+    except RecordError:
+        return HEADER_CHARACTERS
+
+
+def as_text(one: Field, encoding: str, *, is_data: bool) -> Subfields | None:
+    """A field as text by subfield and item; None when a part of it is none."""
+    if is_data:
+        return [[base64_text(one.value)]]
+    try:
+        subfields = one.subfields
+    except LimitExceeded:
+        return None
+    found: Subfields = []
+    for subfield in subfields:
+        items = []
+        for item in subfield:
+            text = text_in(item, encoding)
+            if text is None:
+                return None
+            items.append(text)
+        found.append(items)
+    return found
+
+
+def as_bytes(number: int, subfields: Subfields, encoding: str, element: Element) -> bytes:
+    """The other way. XmlNotUnderstood for letters that the character set lacks."""
+    if number == DATA:
+        return from_base64(subfields[0][0])
+    return RS.join(US.join(encoded(item, encoding, element) for item in items) for items in subfields)
+
+
+def type4_values(record: BinaryRecord) -> Values | None:
+    """None for a record that is shorter than its header."""
+    if len(record.body) < _TYPE4_HEADER.size:
+        return None
+    imp, *positions, isr, width, height, coding = _TYPE4_HEADER.unpack_from(record.body)
+    while len(positions) > 1 and positions[-1] == _UNUSED:
+        positions.pop()
+    single = {_IMP: imp, _ISR: isr, _HLL: width, _VLL: height, _GCA: coding}
+    return {
+        **{number: [[str(value)]] for number, value in single.items()},
+        _FGP: [[str(value)] for value in positions],
+        TYPE4_DATA: [[base64_text(record.body[_TYPE4_HEADER.size :])]],
+    }
+
+
+def type4_record(values: Values, idc: int, element: Element) -> BinaryRecord:
+    """XmlNotUnderstood when a part is missing or too large."""
+    positions = [int(row[0]) for row in values.get(_FGP, [])]
+    if not 1 <= len(positions) <= _POSITIONS:
+        raise XmlNotUnderstood("An image has no finger position, or more than six.", line=line_of(element))
+    positions += [_UNUSED] * (_POSITIONS - len(positions))
+    try:
+        imp, isr, width, height, coding = (int(values[number][0][0]) for number in (_IMP, _ISR, _HLL, _VLL, _GCA))
+        header = _TYPE4_HEADER.pack(imp, *positions, isr, width, height, coding)
+    except (KeyError, struct.error) as reason:
+        raise XmlNotUnderstood(
+            "A part of an image's header is missing or too large.", line=line_of(element)
+        ) from reason
+    data = values.get(TYPE4_DATA, [[""]])
+    return BinaryRecord(4, idc, header + from_base64(data[0][0]))
