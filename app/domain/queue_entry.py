@@ -11,6 +11,7 @@ from app.domain.match import Answer
 class QueueState(StrEnum):
     READY = "ready"
     SENDING = "sending"
+    HANDED_OVER = "handed_over"  # left where the bureau picks it up; nobody said that it has it
     AWAITING_RESPONSE = "awaiting_response"
     ANSWERED = "answered"
     CONFIRMED = "confirmed"
@@ -31,8 +32,22 @@ class Receipt(msgspec.Struct, frozen=True):
     signature: str = ""
 
 
+class HandOver(msgspec.Struct, frozen=True):
+    """The station's own word that it left the submission with somebody who gives no receipt. `channel`: folder, mail or
+    sftp. `recipient`: to whom, as people say it. `name`: of the file or message, made from the TCN: the same each time.
+    """
+
+    channel: str
+    recipient: str
+    name: str
+    at: datetime
+
+
 class QueueEntry(msgspec.Struct, frozen=True):
-    """One transaction in the queue, as screens and commands see it (the payload stays in the store)."""
+    """One transaction in the queue, as screens and commands see it (the payload stays in the store).
+
+    `handed_over`: the newest. `acknowledged`: the bureau's own number for it, where its acknowledgement came that way.
+    """
 
     tcn: str
     booking_id: str
@@ -49,4 +64,6 @@ class QueueEntry(msgspec.Struct, frozen=True):
     receipt: Receipt | None = None
     answers: tuple[Answer, ...] = ()
     confirmed_by: str | None = None
+    handed_over: HandOver | None = None
+    acknowledged: str | None = None
     display_name: str = ""  # `SURNAME, GIVEN` for the screens of the desk; never for a log or a listing

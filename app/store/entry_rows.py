@@ -7,7 +7,7 @@ import msgspec
 from app import wire
 from app.domain.booking import Booking
 from app.domain.match import Answer
-from app.domain.queue_entry import QueueEntry, QueueState, Receipt
+from app.domain.queue_entry import HandOver, QueueEntry, QueueState, Receipt
 from app.logs import logger
 from app.store import errors
 from app.store.database import Database, Row, as_moment
@@ -17,12 +17,15 @@ NOT_READABLE = "?"  # shown for a booking number whose sealed row rotted
 _log = logger("store")
 _COLUMNS = (
     "e.tcn, e.booking_id, e.state, e.payload_sha256, coalesce(p.size_bytes, 0), e.created_at, e.updated_at, e.attempts,"
-    " e.next_attempt_at, e.held_code, e.sealed_reason, e.confirmed_by, r.receipt, b.wrapped_key, b.sealed_booking"
+    " e.next_attempt_at, e.held_code, e.sealed_reason, e.confirmed_by, r.receipt, b.wrapped_key, b.sealed_booking,"
+    " h.channel, h.recipient, h.name, h.at,"
+    " (SELECT bureau_tcn FROM bureau_answer WHERE tcn = e.tcn AND sealed_answer IS NULL ORDER BY number DESC LIMIT 1)"
 )
 _FROM = (
     "FROM queue_entry e LEFT JOIN booking b ON b.booking_id = e.booking_id"
     " LEFT JOIN payload p ON p.tcn = e.tcn"
     " LEFT JOIN receipt r ON r.receipt_id = (SELECT max(receipt_id) FROM receipt WHERE tcn = e.tcn)"
+    " LEFT JOIN hand_over h ON h.hand_over_id = (SELECT max(hand_over_id) FROM hand_over WHERE tcn = e.tcn)"
 )
 
 
@@ -65,11 +68,20 @@ def answer_place(tcn: str, control_number: str, number: int) -> str:
     return f"answer/{tcn}/{control_number}/{number}"
 
 
+def bureau_place(tcn: str, number: int, what: str) -> str:
+    """What a sealed part of a bureau's file is bound to."""
+    return f"bureau-answer/{tcn}/{number}/{what}"
+
+
 def _entry(database: Database, vault: Vault, row: Row) -> QueueEntry:
     (tcn, booking_id, state, sha256, size, created, updated, attempts, due, held_code, reason, seen_by, receipt, key,
-     sealed_booking) = row  # fmt: skip
+     sealed_booking, channel, recipient, name, handed_at, acknowledged) = row  # fmt: skip
     answers = database.rows(
         "SELECT control_number, number, sealed_answer FROM answer WHERE tcn = ? ORDER BY received_at, number", (tcn,)
+    )
+    unasked = database.rows(
+        "SELECT number, sealed_answer FROM bureau_answer WHERE tcn = ? AND sealed_answer IS NOT NULL ORDER BY number",
+        (tcn,),
     )
 
     def unsealed(sealed: bytes, place: str) -> bytes | None:
@@ -83,6 +95,7 @@ def _entry(database: Database, vault: Vault, row: Row) -> QueueEntry:
     opened_booking = unsealed(sealed_booking, f"booking/{booking_id}")
     booking = wire.from_json(opened_booking, Booking) if opened_booking is not None else None
     opened = [unsealed(sealed, answer_place(tcn, *number)) for *number, sealed in answers]
+    opened += [unsealed(sealed, bureau_place(tcn, number, "answer")) for number, sealed in unasked]
     words = unsealed(reason, f"reason/{tcn}") if reason else None
     return QueueEntry(
         tcn=tcn,
@@ -100,5 +113,7 @@ def _entry(database: Database, vault: Vault, row: Row) -> QueueEntry:
         receipt=wire.from_json(receipt.encode("utf-8"), Receipt) if receipt else None,
         answers=tuple(wire.from_json(answer, Answer) for answer in opened if answer is not None),
         confirmed_by=seen_by,
+        handed_over=HandOver(channel, recipient, name, as_moment(handed_at)) if channel else None,
+        acknowledged=acknowledged,
         display_name=display_name(booking) if booking is not None else "",
     )

@@ -1,35 +1,28 @@
 """The queue: what waits to be sent, what waits for answers, and every change of state in between.
 
-Legal changes of state are the table `LEGAL_TRANSITIONS`; the database holds the same table and defends it by triggers.
+Legal changes of state are the table in `app.store.transitions`; what comes from a bureau unasked is `bureau`'s.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
 
 from app import wire
 from app.clock import Clock
+from app.domain.card import CardForm, Standing
 from app.domain.match import Answer, is_complete
-from app.domain.queue_entry import QueueEntry, QueueState, Receipt
-from app.store import audit, errors
+from app.domain.queue_entry import HandOver, QueueEntry, QueueState, Receipt
+from app.store import audit, card_acts, errors
 from app.store.booking_store import use_key
+from app.store.bureau_store import BureauStore
 from app.store.database import Database, as_moment, as_text
 from app.store.entry_rows import answer_place, read_entries, read_entry, seal_of
 from app.store.payloads import Payloads
+from app.store.transitions import change
 from app.store.twin import Twins
 from app.store.vault import Seal, Vault
 
 _S = QueueState
-LEGAL_TRANSITIONS: Mapping[QueueState, frozenset[QueueState]] = {
-    _S.READY: frozenset({_S.SENDING, _S.WITHDRAWN}),
-    _S.SENDING: frozenset({_S.READY, _S.AWAITING_RESPONSE, _S.HELD}),
-    _S.AWAITING_RESPONSE: frozenset({_S.ANSWERED, _S.HELD}),
-    _S.ANSWERED: frozenset({_S.CONFIRMED}),
-    _S.CONFIRMED: frozenset(),
-    _S.HELD: frozenset({_S.READY, _S.WITHDRAWN}),
-    _S.WITHDRAWN: frozenset(),
-}
 CLOCK_WENT_BACK_S = 2 * 3600.0  # no pause is longer than an hour: an entry due later was dated by a wrong clock
 REASON_LONGEST = 500  # characters kept of a service's reason
 
@@ -61,6 +54,7 @@ class QueueStore:
         self._vault = vault
         self._clock = clock
         self._payloads = Payloads(database, vault, twins)
+        self.bureau = BureauStore(database, vault, clock, self._seal_given_back)
         use_key(database, vault)
 
     def close(self) -> None:
@@ -81,8 +75,9 @@ class QueueStore:
     def awaiting(self, service_key: str) -> tuple[str, ...]:
         """TCNs of what the service of that key accepted and has not answered in full, oldest first."""
         rows = self._database.rows(
-            "SELECT tcn FROM queue_entry e WHERE state = ? AND ? = coalesce((SELECT service_key FROM receipt"
-            " WHERE tcn = e.tcn ORDER BY receipt_id DESC LIMIT 1), ?) ORDER BY created_at, tcn",
+            "SELECT e.tcn FROM queue_entry e JOIN receipt r"
+            " ON r.receipt_id = (SELECT max(receipt_id) FROM receipt WHERE tcn = e.tcn)"
+            " WHERE e.state = ? AND coalesce(r.service_key, ?) = ? ORDER BY e.created_at, e.tcn",
             (_S.AWAITING_RESPONSE.value, service_key, service_key),
         )
         return tuple(str(row[0]) for row in rows)
@@ -98,6 +93,10 @@ class QueueStore:
             "SELECT min(coalesce(next_attempt_at, created_at)) FROM queue_entry WHERE state = ?", (_S.READY.value,)
         )
         return as_moment(row[0]) if row is not None and row[0] is not None else None
+
+    def payload(self, tcn: str) -> bytes:
+        """The transaction as it was finished, for whoever prints it. NoSuchEntry, Damaged, SealBroken."""
+        return self._payloads.read(tcn)[1]
 
     # Sending. --------------------------------------------------------------------------------------------------------
 
@@ -139,15 +138,24 @@ class QueueStore:
             entry = self._database.row("SELECT ori, payload_sha256 FROM queue_entry WHERE tcn = ?", (tcn,))
             if entry is None or (receipt.tcn, receipt.ori, receipt.sha256) != (tcn, *entry):
                 raise errors.ReceiptDoesNotFit("The receipt is not for this transaction.")
-            self._change(
-                tcn, _S.AWAITING_RESPONSE, "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL", ()
-            )
+            also = "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL"
+            self._change(tcn, _S.AWAITING_RESPONSE, also, (), only_from=_S.SENDING)
             self._database.write(
                 "INSERT OR IGNORE INTO receipt (tcn, control_number, receipt, service_key) VALUES (?, ?, ?, ?)",
                 (tcn, receipt.control_number, wire.to_json(receipt).decode("utf-8"), service_key),
             )
             details = {"control_number": receipt.control_number}
             audit.append(self._database, "submission-accepted", tcn, details=details)
+        return self.entry(tcn)
+
+    def handed_over(self, tcn: str, what: HandOver) -> QueueEntry:
+        """It was left with somebody who gives no receipt: HANDED_OVER, and the wait for an answer begins.
+        IllegalTransition."""
+        with self._database.transaction():
+            self._change(tcn, _S.HANDED_OVER, "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL", ())
+            self.bureau.files.write_hand_over(tcn, what)
+            details = {"channel": what.channel, "name": what.name}
+            audit.append(self._database, "submission-handed-over", tcn, details=details)
         return self.entry(tcn)
 
     def retry_later(self, tcn: str, due: datetime) -> QueueEntry:
@@ -253,6 +261,10 @@ class QueueStore:
             audit.append(self._database, "submission-withdrawn", tcn, actor=officer)
         return self.entry(tcn)
 
+    def card_printed(self, tcn: str, form: CardForm, standing: Standing, officer: str) -> None:
+        """A fingerprint card is about to leave the station. NoSuchEntry, StandingChanged."""
+        card_acts.card_printed(self._database, self._vault, tcn, form, standing, officer)
+
     # Inside. ---------------------------------------------------------------------------------------------------------
 
     def _now(self) -> str:
@@ -261,17 +273,7 @@ class QueueStore:
     def _change(
         self, tcn: str, state: QueueState, also: str, values: tuple[object, ...], *, only_from: QueueState | None = None
     ) -> None:
-        """Change the state by the table; `also`: SQL of this module; `only_from`: where two acts lead to one state."""
-        row = self._database.row("SELECT state FROM queue_entry WHERE tcn = ?", (tcn,))
-        if row is None:
-            raise errors.NoSuchEntry("There is no transaction with that control number in the queue.")
-        present = QueueState(row[0])
-        if state not in LEGAL_TRANSITIONS[present] or only_from not in (None, present):
-            raise errors.IllegalTransition(f"An entry that is {present.value} cannot become {state.value}.")
-        self._database.write(
-            f"UPDATE queue_entry SET state = ?, updated_at = ?, {also} WHERE tcn = ?",
-            (state.value, self._now(), *values, tcn),
-        )
+        change(self._database, tcn, state, also, values, only_from=only_from)
 
     def _sealed_reason(self, tcn: str, reason: str) -> bytes | None:
         """None where the booking's key rotted: the act itself must still be possible."""

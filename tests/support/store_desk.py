@@ -72,6 +72,8 @@ def bring_to(stores: Stores, state: QueueState, booking_id: str = "B-1") -> Queu
     assert claim.entry.tcn == tcn
     if state is S.SENDING:
         return claim.entry
+    if state is S.HANDED_OVER:
+        return queue.handed_over(tcn, values.hand_over(tcn))
     if state is S.HELD:
         return queue.hold(tcn, "service/not-acceptable", "The images are of no use.")
     queue.accepted(tcn, values.receipt(tcn, entry.payload_sha256), values.SERVICE_KEY)

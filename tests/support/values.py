@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from app.domain.booking import Booking, Charge, Subject
+from app.domain.bureau_answer import BureauAnswer, Meaning
 from app.domain.capture import CaptureRecord, CaptureStep, ReaderIdentity, capture_plan
 from app.domain.image import FingerImage
 from app.domain.match import Answer, AnswerKind, AnswerResult
-from app.domain.queue_entry import Receipt
+from app.domain.queue_entry import HandOver, Receipt
 from app.domain.segmentation import Segmentation
 from app.domain.transaction import Transaction
 
@@ -84,11 +85,31 @@ def receipt(tcn: str, sha256: str, **changes: Any) -> Receipt:
     return Receipt(**{**values, **changes})
 
 
+def hand_over(tcn: str, **changes: Any) -> HandOver:
+    return HandOver(
+        **{"channel": "folder", "recipient": "the bureau's folder", "name": f"{tcn}.an2", "at": NOON} | changes
+    )
+
+
+def bureau_answer(tcr: str, **changes: Any) -> BureauAnswer:
+    """What was read in a bureau's file that answers `tcr`."""
+    values: dict[str, Any] = {
+        "tot": "SRE",
+        "tcn": "BUREAU-0000000001",
+        "tcr": tcr,
+        "kind": AnswerKind.CRIMINAL_IDENTIFICATION,
+        "meaning": Meaning.NOT_IDENTIFIED,
+    }
+    return BureauAnswer(**{**values, **changes})
+
+
 def answer(tcn: str, number: int = 1, kind: AnswerKind = AnswerKind.CRIMINAL_IDENTIFICATION, **changes: Any) -> Answer:
     results = {
         AnswerKind.CRIMINAL_IDENTIFICATION: AnswerResult.NOT_IDENTIFIED,
         AnswerKind.IMMIGRATION_CROSS_CHECK: AnswerResult.COMPLETED,
         AnswerKind.REJECTION: AnswerResult.REJECTED,
+        AnswerKind.RAPID_SEARCH: AnswerResult.NO_CANDIDATE,
+        AnswerKind.OTHER: AnswerResult.UNDETERMINED,
     }
     values: dict[str, Any] = {
         "number": number,

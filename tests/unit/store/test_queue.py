@@ -9,21 +9,24 @@ from pysqlite3 import dbapi2
 
 from app.domain.match import AnswerKind
 from app.store import audit, errors
-from app.store.queue_store import CLOCK_WENT_BACK_S, LEGAL_TRANSITIONS
+from app.store.queue_store import CLOCK_WENT_BACK_S
 from app.store.stores import Stores
+from app.store.transitions import LEGAL_TRANSITIONS
 from tests.support import values
 from tests.support.store_desk import S, SetClock, bring_to, finish, opened, payload_of, raw
 
 PAIRS = [(before, after) for before in S for after in S if before is not after]
 LATER = values.NOON + timedelta(minutes=5)
 
-ONLY_FROM = {"retry_later": S.SENDING, "release": S.HELD}  # where two acts lead to READY
+# Where two acts lead to one state.
+ONLY_FROM = {"accepted": S.SENDING, "retry_later": S.SENDING, "release": S.HELD}
 Act = Callable[[Stores, str, str], object]
 ACTS: dict[str, tuple[Act, S]] = {
     "accepted": (
         lambda s, tcn, sha: s.queue.accepted(tcn, values.receipt(tcn, sha), values.SERVICE_KEY),
         S.AWAITING_RESPONSE,
     ),
+    "handed_over": (lambda s, tcn, _: s.queue.handed_over(tcn, values.hand_over(tcn)), S.HANDED_OVER),
     "retry_later": (lambda s, tcn, _: s.queue.retry_later(tcn, LATER), S.READY),
     "hold": (lambda s, tcn, _: s.queue.hold(tcn, "service/x", "x"), S.HELD),
     "release": (lambda s, tcn, _: s.queue.release(tcn, "Officer One"), S.READY),

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from app.domain.match import AnswerKind
 from app.store import audit, errors
-from app.store.queue_store import LEGAL_TRANSITIONS
+from app.store.bureau_store import AWAITED_AT_THE_DESK
 from app.store.stores import Stores, open_vault
+from app.store.transitions import LEGAL_TRANSITIONS
 from tests.support import values
 from tests.support.store_desk import S, SetClock, payload_of
 
@@ -76,7 +78,35 @@ class QueueByChance(RuleBasedStateMachine):
         if (tcn := self.pick(number)) is not None:
             sha256 = self.stores.queue.entry(tcn).payload_sha256
             receipt = values.receipt(tcn, sha256)
-            self.attempt(tcn, S.AWAITING_RESPONSE, lambda: self.stores.queue.accepted(tcn, receipt, values.SERVICE_KEY))
+            queue, state = self.stores.queue, S.AWAITING_RESPONSE
+            self.attempt(tcn, state, lambda: queue.accepted(tcn, receipt, values.SERVICE_KEY), S.SENDING)
+
+    @rule(number=PICK)
+    def handed_over(self, number: int) -> None:
+        if (tcn := self.pick(number)) is not None:
+            what = values.hand_over(tcn)
+            self.attempt(tcn, S.HANDED_OVER, lambda: self.stores.queue.handed_over(tcn, what))
+
+    @rule(number=PICK, kind=st.sampled_from(AnswerKind), file=st.binary(min_size=1, max_size=1))
+    def answered_unasked(self, number: int, kind: AnswerKind, file: bytes) -> None:
+        tcn = self.pick(number)
+        if tcn is None:
+            return
+        bureau, before = self.stores.queue.bureau, self.model[tcn]
+        known = any(file == kept for _, kept in bureau.files_of(tcn))
+        meaning, answer = values.bureau_answer(tcn, kind=kind), values.answer(tcn, kind=kind)
+        if before is S.READY and not self.stores.queue.entry(tcn).attempts:
+            with pytest.raises(errors.IllegalTransition):
+                bureau.add_answer(tcn, meaning, answer, file)
+            return
+        bureau.add_answer(tcn, meaning, answer, file)
+        assert len(bureau.files_of(tcn)) >= 1
+        if known or before is S.WITHDRAWN:
+            return
+        if kind in AWAITED_AT_THE_DESK:
+            self.model[tcn] = S.ANSWERED
+        elif before in (S.READY, S.SENDING):
+            self.model[tcn] = S.HANDED_OVER
 
     @rule(number=PICK)
     def retry(self, number: int) -> None:

@@ -1,0 +1,102 @@
+"""What a bureau that gives no receipt sends, unasked: what it means for an entry, and what is kept aside."""
+
+from collections.abc import Callable
+
+from app.clock import Clock
+from app.domain.bureau_answer import BureauAnswer
+from app.domain.match import Answer, AnswerKind
+from app.domain.queue_entry import QueueEntry, QueueState
+from app.store import audit, errors
+from app.store.bureau_files import MOST_ASIDE, Aside, BureauFiles, numbered
+from app.store.database import Database
+from app.store.entry_rows import read_entry, seal_of
+from app.store.transitions import change
+from app.store.vault import Seal, Vault
+
+_S = QueueState
+# What the desk waits for from a bureau that sends its answers unasked and never says how many: one of these. What comes
+# between others (the immigration cross-check) neither completes an entry nor keeps it open.
+AWAITED_AT_THE_DESK = frozenset({AnswerKind.CRIMINAL_IDENTIFICATION, AnswerKind.REJECTION, AnswerKind.RAPID_SEARCH})
+
+
+class BureauStore:
+    """Belongs to the thread of its database. `seal`: that of an entry's booking, given back where it rotted."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Clock, seal: Callable[[str], Seal]) -> None:
+        self._database = database
+        self._vault = vault
+        self._seal = seal
+        self.files = BureauFiles(database, vault, clock)
+
+    def entry_named(self, reference: str) -> str | None:
+        """The TCN of the entry that a TCR names: its own, or that of an earlier answer to it."""
+        return self.files.entry_named(reference)
+
+    def files_of(self, tcn: str) -> tuple[tuple[BureauAnswer, bytes], ...]:
+        """What a bureau sent for an entry, as it was read and as it came. NoSuchEntry, SealBroken."""
+        return self.files.files(tcn, seal_of(self._database, self._vault, tcn))
+
+    def add_answer(self, tcn: str, meaning: BureauAnswer, answer: Answer, file: bytes) -> QueueEntry:
+        """Keep an answer that came unasked, with its file: ANSWERED when it is one that the desk awaits. The same file
+        again changes nothing. An answer is kept in whatever state the entry is: a correction of what an officer saw
+        makes it ANSWERED again; one to an entry whose hand-over ended in the middle shows that the bureau has it.
+
+        IllegalTransition where it was never handed over; EntryDamaged when the booking's key rotted.
+        """
+        seal = self._seal(tcn)
+        with self._database.transaction():
+            entry = read_entry(self._database, self._vault, tcn)
+            if self.files.is_known(tcn, file):
+                return entry
+            self._require_tried(entry)
+            kept = numbered(answer, tcn, self.files.next_number(tcn))
+            number = self.files.write_answer(tcn, seal, meaning, kept, file)
+            details = {"number": number, "kind": answer.kind.value, "bureau_tcn": meaning.tcn}
+            audit.append(self._database, "answer-received", tcn, details=details)
+            self._show_handed_over(entry)
+            if answer.kind in AWAITED_AT_THE_DESK and entry.state not in (_S.ANSWERED, _S.WITHDRAWN):
+                also = "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL, confirmed_by = NULL"
+                change(self._database, tcn, _S.ANSWERED, also)
+        return read_entry(self._database, self._vault, tcn)
+
+    def acknowledged(self, tcn: str, meaning: BureauAnswer, file: bytes) -> QueueEntry:
+        """Keep the bureau's word that it has the submission, under its own number: AWAITING_RESPONSE, unless more is
+        known already. The same file again changes nothing. Errors as `add_answer`."""
+        seal = self._seal(tcn)
+        with self._database.transaction():
+            entry = read_entry(self._database, self._vault, tcn)
+            if self.files.is_known(tcn, file):
+                return entry
+            self._require_tried(entry)
+            self.files.write_answer(tcn, seal, meaning, None, file)
+            audit.append(self._database, "submission-acknowledged", tcn, details={"control_number": meaning.tcn})
+            self._show_handed_over(entry)
+            if entry.state in (_S.READY, _S.SENDING, _S.HANDED_OVER):
+                change(self._database, tcn, _S.AWAITING_RESPONSE, "next_attempt_at = NULL")
+        return read_entry(self._database, self._vault, tcn)
+
+    def keep_aside(self, channel: str, name: str, code: str, *, file: bytes | None, size_bytes: int) -> bool:
+        """Keep a file that belongs to no entry, or that cannot be read, and name it in the trail; False when so many
+        are kept that this one must stay where it is. `file`: None when it is too large to be copied."""
+        with self._database.transaction():
+            if self.files.count_aside() >= MOST_ASIDE:
+                return False
+            self.files.write_aside(channel, name, code, file=file, size_bytes=size_bytes)
+        return True
+
+    def aside(self, limit: int = MOST_ASIDE, *, with_files: bool = False) -> tuple[Aside, ...]:
+        """What was kept aside, newest first."""
+        return self.files.aside(limit, with_files=with_files)
+
+    def _require_tried(self, entry: QueueEntry) -> None:
+        """An answer to what nobody was given is no answer: its number was guessed, or another station's is the same."""
+        if entry.state is _S.READY and not entry.attempts:
+            raise errors.IllegalTransition("A submission that was never handed over takes no answer.")
+
+    def _show_handed_over(self, entry: QueueEntry) -> None:
+        """The hand-over whose end the station did not see: the bureau has it, and it must not get it twice."""
+        if entry.state is _S.READY:
+            change(self._database, entry.tcn, _S.SENDING, "next_attempt_at = NULL")
+        if entry.state in (_S.READY, _S.SENDING):
+            change(self._database, entry.tcn, _S.HANDED_OVER, "next_attempt_at = NULL")
+            audit.append(self._database, "submission-handed-over", entry.tcn, details={"shown_by": "answer"})
