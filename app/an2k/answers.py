@@ -47,6 +47,7 @@ EBTS_RESULTS: Mapping[AnswerKind, Mapping[str, Meaning]] = MappingProxyType(
 _NOBODY = frozenset({Meaning.NOT_IDENTIFIED, Meaning.NO_CANDIDATE})
 _OF_IMMIGRATION = AnswerKind.IMMIGRATION_CROSS_CHECK
 _RESULT_OF = {meaning: AnswerResult(meaning.value) for meaning in Meaning}
+_EDGES = "\0 \t\r\n"  # what gateways put around a value
 _RS_TEXT, _US_TEXT = RS.decode("ascii"), US.decode("ascii")
 
 
@@ -162,7 +163,7 @@ class _Reader:
     def values(self, record_type: int, number: int) -> tuple[str, ...]:
         """The field, once for each time it is there, without space around; empty ones left out."""
         fields = self._source.type1 if record_type == 1 else self._source.type2
-        texts = (self._text(value).strip("\0 \t\r\n") for value in fields.get(number, ()))
+        texts = (self._text(value).strip(_EDGES) for value in fields.get(number, ()))
         return tuple(text for text in texts if text)
 
     def whole(self, record_type: int, number: int) -> str:
@@ -170,12 +171,12 @@ class _Reader:
 
     def one(self, record_type: int, number: int) -> str:
         """The first item of a field; empty when it is not there."""
-        return next(iter(self.each(record_type, number, 1)), "").split(_RS_TEXT)[0].strip()
+        return next(iter(self.each(record_type, number, 1)), "").split(_RS_TEXT)[0].strip(_EDGES)
 
     def each(self, record_type: int, number: int, most: int = MOST_MESSAGES) -> tuple[str, ...]:
         """Every item of every subfield, empty ones left out; what is above `most` stays together in the last one."""
         items = [
-            item.strip()
+            item.strip(_EDGES)
             for text in self.values(record_type, number)
             for item in text.replace(_US_TEXT, _RS_TEXT).split(_RS_TEXT, most - 1)
         ]
