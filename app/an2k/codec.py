@@ -44,7 +44,6 @@ from app.an2k.record import (
 
 _TAG = re.compile(rb"([1-9][0-9]?)\.([0-9]{1,%d}):" % limits.MOST_NUMBER_DIGITS)
 _LENGTH = re.compile(rb"([0-9]{1,%d})([\x1c\x1d])" % limits.MOST_LENGTH_DIGITS)
-_ANY_TAG = re.compile(rb"([1-9][0-9]?)\.0*1:")  # of LEN
 _BINARY_HEADER = struct.Struct(">IB")
 _PADDING = b"\r\n\x00 \x1a"  # 1A ends a text file of old systems
 _FS, _GS = FS[0], GS[0]
@@ -58,8 +57,25 @@ class _Record(TypedDict):
 
 def decode(data: bytes) -> AnsiNistFile:
     """Read a file. RecordError (a subclass) with byte offset, record and field; it ends at the first fault."""
+    records: list[Record] = []
+    padding = _decode_into(records, data)
+    return AnsiNistFile(tuple(records), padding)
+
+
+def decode_until_fault(data: bytes) -> tuple[AnsiNistFile, RecordError | None]:
+    """The whole records before the first fault, to be looked at, and the fault; None where there is none."""
+    records: list[Record] = []
+    try:
+        padding = _decode_into(records, data)
+    except RecordError as fault:
+        return AnsiNistFile(tuple(records)), fault
+    return AnsiNistFile(tuple(records), padding), None
+
+
+def _decode_into(records: list[Record], data: bytes) -> bytes:
+    """Add each record as it was read; the padding after the last."""
     header, offset = _read_header(data)
-    records: list[Record] = [header]
+    records.append(header)
     fields = len(header.fields)
     for place, (record_type, idc) in enumerate(_content(header), start=2):
         start = offset
@@ -76,38 +92,7 @@ def decode(data: bytes) -> AnsiNistFile:
             _check_field_count(fields, one)
         _check_idc(one, idc, place)
         records.append(one)
-    return AnsiNistFile(tuple(records), _padding(data, offset))
-
-
-def decode_by_tags(data: bytes) -> AnsiNistFile:
-    """Read a file whose 1.003 CNT may be wrong, as some bureaus' answers have it: each record is what its tags say.
-
-    Everything else is as strict as in `decode`. A binary record has no tags and is found only where CNT lists it.
-    `encode` refuses the file unless its CNT was right.
-    """
-    header, offset = _read_header(data)
-    records: list[Record] = [header]
-    fields = len(header.fields)
-    try:
-        listed = _content(header)
-    except CountMismatch:
-        listed = []
-    while not _only_padding(data, offset):
-        place = len(records) + 1
-        if place > limits.MOST_RECORDS:
-            raise LimitExceeded("The file has too many records.", offset=offset, record=place)
-        said = _ANY_TAG.match(data, offset)
-        one: Record
-        if said is not None and int(said[1]) not in BINARY_TYPES:
-            one, offset = _read_tagged(data, offset, place, int(said[1]))
-            fields += len(one.fields)
-            _check_field_count(fields, one)
-        elif place - 2 < len(listed) and listed[place - 2][0] in BINARY_TYPES:
-            one, offset = _read_binary(data, offset, place, listed[place - 2][0])
-        else:
-            raise CountMismatch("There is something after the last record that is no record.", offset=offset)
-        records.append(one)
-    return AnsiNistFile(tuple(records), _padding(data, offset))
+    return _padding(data, offset)
 
 
 def encode(file: AnsiNistFile) -> bytes:

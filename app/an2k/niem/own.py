@@ -15,7 +15,7 @@ from app.an2k.niem.errors import XmlNotUnderstood
 from app.an2k.niem.forms import NotInForm, from_base64, may_stand_in_xml, to_base64
 from app.an2k.niem.names import name_of
 from app.an2k.niem.walk import Element, children, line_of, make, not_read, text_of
-from app.an2k.record import DATA_FIELD, DIGITS, FS, GS, IDC, LEN, RS, US, Field, TaggedRecord, has_data_field
+from app.an2k.record import DATA_FIELD, DIGITS, FS, GS, LEN, RS, US, Field, TaggedRecord, has_data_field
 
 FIELDS, DESCRIPTIVE = "bs:TraditionalFields", "bs:DescriptiveFields"
 BODY, PADDING = "bs:Body", "bs:Padding"
@@ -177,8 +177,8 @@ def assemble(
     order = tags or [(number, DIGITS) for number in sorted({LEN, *values})]
     if sorted(number for number, _ in order) != sorted({LEN, *values}):
         raise XmlNotUnderstood("The tags that a record lists are not those of its fields.", line=line_of(element))
-    if order[0][0] != LEN or (record_type > 1 and (len(order) < 2 or order[1][0] != IDC)):
-        raise XmlNotUnderstood("A record does not begin with its length and IDC.", line=line_of(element))
+    if order[0][0] != LEN:
+        raise XmlNotUnderstood("A record does not begin with its length.", line=line_of(element))
     fields = [Field(number, values[number], digits) for number, digits in order if number != LEN]
     if LEN in values:
         return TaggedRecord(record_type, (Field(LEN, values[LEN], order[0][1]), *fields))

@@ -112,10 +112,11 @@ def _fields(draw: st.DrawFn) -> list[Field]:
 def _tagged(draw: st.DrawFn, idc: int) -> TaggedRecord:
     record_type = draw(st.sampled_from([2, 9, 10, 14, 14, 14, 99]))
     fields = draw(_fields())
+    padded = b"%0*d" % (draw(st.integers(1, 4)), idc)
+    fields.insert(draw(st.sampled_from([0, 0, 0, min(1, len(fields))])), Field(2, padded))
     if record_type >= 10 and draw(st.booleans()):
         fields.append(Field(999, draw(st.binary(max_size=40))))
-    padded = b"%0*d" % (draw(st.integers(1, 4)), idc)
-    made = TaggedRecord.of(record_type, (Field(2, padded), *fields), digits=draw(st.sampled_from([3, 3, 2])))
+    made = TaggedRecord.of(record_type, fields, digits=draw(st.sampled_from([3, 3, 2])))
     if draw(st.booleans()):
         return made
     wide = Field(1, b"%06d" % (made.byte_length() + 6 - len(made.fields[0].value)), made.fields[0].digits)
