@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from app.channel_settings import ChannelName, FolderSettings, MailSettings, SftpSettings
 from app.errors import BookingStationError, Whose
 
 SIMULATED = "simulated"  # the reader's name
@@ -87,6 +88,8 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `ori`, `dai`: 9 characters (1.008, 1.007). `station_code`: 1 to 4 letters or digits, part of each TCN.
     `service_url`: base address of the central match service. `service_key`: its Ed25519 public key, base64, pinned.
+    `profile`: the agency's rules by name, from `profiles_dir` or, where it is not there, from the program.
+    `channel`: the way to the bureau, with a table of settings for each way but https.
     `reader`: driver name. `retry_*_s`: bounds of the retry pause. `request_timeout_s`: total deadline of one request.
     """
 
@@ -98,6 +101,12 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     station_code: str = "S01"
     service_url: str = ""
     service_key: str = ""
+    channel: ChannelName = ChannelName.HTTPS
+    folder: FolderSettings | None = None
+    mail: MailSettings | None = None
+    sftp: SftpSettings | None = None
+    profile: str = "example-county"
+    profiles_dir: str = ""
     reader: str = SIMULATED
     language: Literal["en", "es"] = "en"
     theme: Literal["day", "night", "contrast"] = "day"
@@ -114,6 +123,8 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise ValueError(f"{name} must be 9 letters or digits")
         if not (1 <= len(self.station_code) <= 4 and self.station_code.isalnum() and self.station_code.isascii()):
             raise ValueError("station_code must be 1 to 4 letters or digits")
+        if not self.profile.strip():
+            raise ValueError("profile must name a profile")
         if self.service_url and not self.service_url.startswith(("http://", "https://")):
             raise ValueError("service_url must start with http:// or https://")
         if not 0 < self.retry_first_s <= self.retry_longest_s:
@@ -125,18 +136,74 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def data_path(self) -> Path:
         return Path(self.data_dir)
 
+    @property
+    def profiles_path(self) -> Path | None:
+        """None: only the profiles of the program."""
+        return Path(self.profiles_dir) if self.profiles_dir.strip() else None
+
 
 def require_coherent(config: StationConfig) -> None:
     """What only makes sense together; asked before a station opens. ConfigError."""
     if config.service_url and not config.service_key:
         raise ConfigError("service_key is not set, so no receipt of the service could be checked.")
+    if config.channel is not ChannelName.HTTPS:
+        _require_coherent_channel(config)
     if config.environment is Environment.PRODUCTION:
-        if not config.service_url.startswith("https://"):
+        if config.channel is ChannelName.HTTPS and not config.service_url.startswith("https://"):
             raise ConfigError("service_url must start with https:// in production.")
         if config.reader == SIMULATED:
             raise ConfigError(
                 "The simulated reader may never serve production.", remedy="Set `reader` in station.toml to a real one."
             )
+
+
+def _require_coherent_channel(config: StationConfig) -> None:
+    """A training station hands over to its own data directory or machine only: never to a bureau."""
+    training = config.environment is Environment.TRAINING
+    match config.channel:
+        case ChannelName.FOLDER if (folder := config.folder) is not None:
+            _require_coherent_folder(folder, config.data_path, training=training)
+        case ChannelName.MAIL if (mail := config.mail) is not None:
+            _require_account("mail", mail.user, (mail.password_file, mail.password_env), needed=not training)
+            if mail.imap_user or not mail.user:
+                imap = (mail.imap_password_file, mail.imap_password_env)
+                _require_account("mail", mail.imap_user, imap, needed=True, prefix="imap_")
+            if not training and "none" in (mail.smtp_security, mail.imap_security):
+                raise ConfigError("smtp_security and imap_security must be tls or starttls in production.")
+            _require_hosts("mail", {"smtp_host": mail.smtp_host, "imap_host": mail.imap_host}, training=training)
+        case ChannelName.SFTP if (sftp := config.sftp) is not None:
+            if not sftp.key_file:
+                _require_account("sftp", sftp.user, (sftp.password_file, sftp.password_env), needed=True)
+            _require_hosts("sftp", {"host": sftp.host}, training=training)
+        case name:
+            raise ConfigError(f"channel is {name.value}, and there is no table [{name.value}] with its settings.")
+
+
+def _require_coherent_folder(folder: FolderSettings, data: Path, *, training: bool) -> None:
+    places = {"out": folder.out, "answers": folder.answers, "taken": folder.taken, "aside": folder.aside}
+    for name, text in places.items():
+        place, own = Path(text).resolve(), data.resolve()
+        if text and training and own not in place.parents:
+            raise ConfigError(f"In training the folder {name} of [folder] must lie in data_dir.")
+        if text and not training and (not Path(text).is_absolute() or place == own or own in place.parents):
+            raise ConfigError(f"In production the folder {name} of [folder] must be absolute and outside data_dir.")
+    if Path(folder.out).resolve() == Path(folder.answers).resolve():
+        raise ConfigError("out and answers of [folder] must be two folders.")
+    if not training and not folder.marker:
+        raise ConfigError("marker of [folder] is not set, so a share that is not mounted would not be noticed.")
+
+
+def _require_account(table: str, user: str, secrets: tuple[str, str], *, needed: bool, prefix: str = "") -> None:
+    if needed and not user:
+        raise ConfigError(f"{prefix}user of [{table}] is not set.")
+    if user and sum(map(bool, secrets)) != 1:
+        raise ConfigError(f"Set one of {prefix}password_file and {prefix}password_env in [{table}].")
+
+
+def _require_hosts(table: str, hosts: Mapping[str, str], *, training: bool) -> None:
+    for name, host in hosts.items():
+        if training and not is_loopback(host):
+            raise ConfigError(f"In training {name} of [{table}] must be this machine (127.0.0.1).")
 
 
 def load(
