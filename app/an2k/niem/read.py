@@ -3,22 +3,14 @@
 from dataclasses import dataclass
 
 from app.an2k import limits
+from app.an2k.characters import HEADER_CHARACTERS, characters_of
 from app.an2k.codec import encode
 from app.an2k.errors import LimitExceeded, RecordError
 from app.an2k.niem.errors import XmlNotUnderstood
 from app.an2k.niem.names import name_of
 from app.an2k.niem.own import DESCRIPTIVE, PADDING, assemble, data_of, read_fields
 from app.an2k.niem.parse import parse
-from app.an2k.niem.records import (
-    ELEMENT_OF,
-    HEADER_CHARACTERS,
-    OTHER,
-    ROOT,
-    TABLE_OF,
-    as_bytes,
-    characters_of,
-    type4_record,
-)
+from app.an2k.niem.records import ELEMENT_OF, OTHER, ROOT, TABLE_OF, as_bytes, type4_record
 from app.an2k.niem.walk import Element, children, line_of, not_read, read, text_of
 from app.an2k.record import BINARY_TYPES, IDC, AnsiNistFile, BinaryRecord, Record
 

@@ -2,13 +2,13 @@
 
 import struct
 
-from app.an2k.errors import LimitExceeded, RecordError
+from app.an2k.errors import LimitExceeded
 from app.an2k.niem.errors import XmlNotUnderstood
 from app.an2k.niem.forms import from_base64
 from app.an2k.niem.own import base64_text, encoded, text_in
 from app.an2k.niem.tables import DATA, TYPE1, TYPE4, TYPE4_DATA, TYPE14, Group
 from app.an2k.niem.walk import Element, Subfields, Values, line_of
-from app.an2k.record import RS, US, AnsiNistFile, BinaryRecord, Field
+from app.an2k.record import RS, US, BinaryRecord, Field
 
 ROOT = "itl:NISTBiometricInformationExchangePackage"
 ELEMENT_OF = {
@@ -19,21 +19,10 @@ ELEMENT_OF = {
 }
 TABLE_OF: dict[int, Group] = {1: TYPE1, 4: TYPE4, 14: TYPE14}
 OTHER = "bs:PackageOtherRecord"  # types that are carried field by field, or as they are
-HEADER_CHARACTERS = "ascii"  # Type-1 is 7-bit, whatever 1.015 says of the others
 
 _TYPE4_HEADER = struct.Struct(">B6BBHHB")  # IMP, FGP x6, ISR, HLL, VLL, GCA
 _POSITIONS, _UNUSED = 6, 255
 _IMP, _FGP, _ISR, _HLL, _VLL, _GCA = 3, 4, 5, 6, 7, 8
-
-
-def characters_of(file: AnsiNistFile, record_type: int) -> str:
-    """Character set of a record's text. Where 1.015 cannot be read, what is not plain is carried as bytes."""
-    if record_type == 1:
-        return HEADER_CHARACTERS
-    try:
-        return file.encoding
-    except RecordError:
-        return HEADER_CHARACTERS
 
 
 def as_text(one: Field, encoding: str, *, is_data: bool) -> Subfields | None:

@@ -4,8 +4,9 @@ from collections.abc import Container
 
 from lxml import etree
 
+from app.an2k.characters import characters_of
 from app.an2k.niem.own import BODY, DESCRIPTIVE, FIELDS, PADDING, base64_element, fields_element
-from app.an2k.niem.records import ELEMENT_OF, OTHER, ROOT, TABLE_OF, as_text, characters_of, type4_values
+from app.an2k.niem.records import ELEMENT_OF, OTHER, ROOT, TABLE_OF, as_text, type4_values
 from app.an2k.niem.walk import Element, Values, make, write
 from app.an2k.record import (
     DATA_FIELD,

@@ -124,7 +124,7 @@ def _tagged(draw: st.DrawFn, idc: int) -> TaggedRecord:
 
 
 @st.composite
-def _files(draw: st.DrawFn) -> AnsiNistFile:
+def files(draw: st.DrawFn) -> AnsiNistFile:
     records: list[Record] = []
     for idc in range(draw(st.integers(0, 3))):
         if draw(st.integers(0, 3)):
@@ -140,7 +140,7 @@ def _files(draw: st.DrawFn) -> AnsiNistFile:
 
 
 @settings(max_examples=200, deadline=None)
-@given(_files())
+@given(files())
 def test_every_file_comes_back_byte_for_byte(file: AnsiNistFile) -> None:
     there_and_back(file)
 
