@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app import logs
+from app.an2k.rules import profiles
 from app.bootstrap.embedded_service import EmbeddedService, Progress, quiet
 from app.bootstrap.training_program import SubjectClock, open_room, parts_for
 from app.clock import Clock, FastClock, SystemClock
@@ -95,6 +96,7 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
     """Lock the data directory, start the service where none is configured (in training only), and the station with its
     threads."""
     require_coherent(config)
+    profiles.choose(config.profile, config.profiles_path)
     clock = SystemClock()
     data = config.data_path
     with contextlib.ExitStack() as stack:

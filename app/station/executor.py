@@ -4,6 +4,7 @@ event; computing goes to the pool, captures to the reader's thread."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.an2k.rules.profiles import load
 from app.clock import Clock
 from app.domain.queue_entry import QueueState
 from app.domain.transaction import Transaction
@@ -19,7 +20,6 @@ from app.station.snapshot import DraftSummary
 
 _LOG = logger("station.executor")
 BACKGROUND_LIMIT_S = 120.0  # coding and comparing are not waited for by anybody's eyes
-CRIMINAL_TENPRINT = "CAR"  # type of transaction: criminal ten-print submission, answer required
 QUEUE_SHOWN = 50
 
 
@@ -111,7 +111,7 @@ class Executor:
             case x.AssembleTransaction():
                 origin = self._origin
                 tcn = self._stores.bookings.next_tcn(origin.ori, origin.station_code)
-                transaction = Transaction(CRIMINAL_TENPRINT, tcn, origin.ori, origin.dai)
+                transaction = Transaction(load().assembly.transaction, tcn, origin.ori, origin.dai)
                 at = self._clock.now()
                 job = self._job("assemble", lambda: self._computing.assemble(effect, transaction, at), e.ActRefused)
             case _:

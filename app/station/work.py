@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.an2k.images import CodedImage
+from app.an2k.rules.profiles import load
 from app.an2k.transaction import assemble_car
 from app.domain.capture import CaptureRecord, CaptureStep
 from app.domain.image import FingerImage
@@ -27,10 +28,6 @@ from app.station import events as e
 
 WSQ = "WSQ20"
 DEAD_PIXELS = "dead-pixels"  # a warning, as those that readers give
-# Largest pictures of an EBTS submission at 500 ppi, width by height (the profile's type 14 table).
-_LARGEST_FINGER_PX = (800, 750)
-_LARGEST_THUMB_PX = (500, 1000)
-_LARGEST_SLAP_PX = (1600, 1500)
 _P = FrictionRidgePosition
 
 
@@ -65,7 +62,7 @@ def one_finger(image: FingerImage, position: FrictionRidgePosition, found: Segme
 
 def prepare(number: int, record: CaptureRecord, image: FingerImage, coder: Coder) -> e.PrintPrepared:
     """Code an accepted print as it will travel, and extract a template of each finger for the sequence check."""
-    position = record.step.position
+    position, largest = record.step.position, load().images
     templates: dict[FrictionRidgePosition, Template] = {}
     segments = {found.finger: found for found in record.segmentation.segments}
     for finger in record.step.fingers:
@@ -75,17 +72,17 @@ def prepare(number: int, record: CaptureRecord, image: FingerImage, coder: Coder
             templates[finger] = extract(crop_segment(image, segments[finger]))
     if position == _P.PLAIN_THUMBS:
         coded = tuple(
-            _coded(thumb, plain, record, (), coder, _LARGEST_THUMB_PX)
+            _coded(thumb, plain, record, (), coder, largest.thumb_px)
             for plain, thumb in sorted(split_thumbs(image, record.segmentation, record.step.fingers).items())
         )
     elif position in FINGERS:
-        coded = (_coded(image, position, record, (), coder, _LARGEST_FINGER_PX),)
+        coded = (_coded(image, position, record, (), coder, largest.finger_px),)
     else:
-        fitted = fit_to(image, *_LARGEST_SLAP_PX)
+        fitted = fit_to(image, *largest.slap_px)
         found = record.segmentation
         if (fitted.width_px, fitted.height_px) != (image.width_px, image.height_px):
             found = segment(fitted, position, record.step.fingers)  # the positions moved with the cropping
-        coded = (_coded(fitted, position, record, found.segments, coder, _LARGEST_SLAP_PX),)
+        coded = (_coded(fitted, position, record, found.segments, coder, largest.slap_px),)
     return e.PrintPrepared(number, coded, templates)
 
 

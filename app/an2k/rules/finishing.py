@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.an2k.rules import notation
+from app.an2k.rules.entries import nearest
 from app.an2k.rules.files import Page
 from app.an2k.rules.laying import Laid, LaidTransaction
 from app.an2k.rules.patterns import PatternNotTaken, check_pattern
@@ -28,7 +29,7 @@ FindTable = Callable[[str], CodeTable | None]  # None: not there, or its faults 
 LONGEST_WITHOUT_BOUND = 1_000  # characters of a value with a pattern whose size has no end
 _DATE_CHARACTERS, _MOMENT_CHARACTERS = 8, 15
 _HEADER = 1  # Type-1 is in every file
-_ASSEMBLY = ("version", "domain", "native_resolution", "nominal_resolution", "retention")
+_ASSEMBLY = ("transaction", "version", "domain", "native_resolution", "nominal_resolution", "retention")
 _IMAGES = ("compression", "resolution_ppi", "finger_px", "thumb_px", "slap_px")
 
 
@@ -52,6 +53,7 @@ class _Finishing:
         assembly, images = self._part("assembly", _ASSEMBLY), self._part("images", _IMAGES)
         if not transactions:
             own.page.tell((), "profile: There is no transaction.")
+        self._assembled()
         self._offence_codes()
         assembly_origin, images_origin = self._laid.assembly_origin, self._laid.images_origin
         if not assembly or not images or assembly_origin is None or images_origin is None:
@@ -152,6 +154,15 @@ class _Finishing:
             page.tell((name,), f"{name}: Neither this profile nor an ancestor states {', '.join(missing)}.")
             return None
         return dict(values)
+
+    def _assembled(self) -> None:
+        tot, origin = self._laid.assembly.get("transaction"), self._laid.assembly_origin
+        if tot is None or origin is None:
+            return
+        submissions = [one.tot for one in self._laid.transactions.values() if one.kind is TransactionKind.SUBMISSION]
+        if tot not in submissions:
+            said = f'"{tot[:20]}" is no submission of this profile. {nearest(tot, submissions)}'
+            self._pages[origin.profile].tell_line(origin.line, f"assembly: transaction: {said}")
 
     def _offence_codes(self) -> None:
         number, origin = self._laid.assembly.get("offence_code_field"), self._laid.assembly_origin

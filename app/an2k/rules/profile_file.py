@@ -222,6 +222,7 @@ class _Reading:
     def assembly(self, entry: Entry) -> PartStatement | None:
         source = self.source(entry)
         changes = _given(
+            transaction=entry.text("transaction"),
             version=entry.text("version"),
             domain=entry.texts("domain"),
             native_resolution=entry.text("native_resolution"),

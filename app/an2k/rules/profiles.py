@@ -31,12 +31,29 @@ class ProfileUnknown(ProfileNotUsable):
     remedy = "Set `profile` and `profiles_dir` in station.toml; `booking-station profile list` shows what there is."
 
 
-@cache
-def load(name: str = DEFAULT, folder: Path | None = None) -> Profile:
-    """A profile with its ancestors under it. `folder`: the agency's; what is not there ships with the program.
+_in_force: list[Profile] = []  # at most one
+
+
+def choose(name: str, folder: Path | None = None) -> Profile:
+    """Put the agency's profile in force for this process, which serves one agency. As `load`."""
+    profile = load(name, folder)
+    _in_force[:] = [profile]
+    return profile
+
+
+def load(name: str | None = None, folder: Path | None = None) -> Profile:
+    """A profile with its ancestors under it. `name` None: the one in force, and before one was chosen the example.
+    `folder`: the agency's; what is not there ships with the program.
 
     ProfileUnknown, ProfileFaulty.
     """
+    if name is None:
+        return _in_force[0] if _in_force else _loaded(DEFAULT, None)
+    return _loaded(name, folder)
+
+
+@cache
+def _loaded(name: str, folder: Path | None) -> Profile:
     own = _folder_of(name, folder)
     if own is None:
         raise ProfileUnknown(f'There is no profile "{name[:60]}". {nearest(name, names(folder))}')

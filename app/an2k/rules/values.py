@@ -179,9 +179,9 @@ class ImageRules:
 class AssemblyRules:
     """What the station writes by itself into a submission.
 
-    `version`: 1.002; `domain`: items of 1.013; `native_resolution`, `nominal_resolution`: 1.011, 1.012; `retention`:
-    2.005; `offence_code_field`: number of the user-defined Type-2 field that carries each charge's code and its table,
-    None where the agency has none.
+    `transaction`: the type that a booking becomes. `version`: 1.002; `domain`: items of 1.013; `native_resolution`,
+    `nominal_resolution`: 1.011, 1.012; `retention`: 2.005; `offence_code_field`: number of the user-defined Type-2
+    field that carries each charge's code and its table, None where the agency has none.
     """
 
     version: str
@@ -191,6 +191,7 @@ class AssemblyRules:
     retention: str
     offence_code_field: int | None
     origin: Origin
+    transaction: str = "CAR"
 
 
 @dataclass(frozen=True, slots=True)
