@@ -1,4 +1,5 @@
-"""Did it go, and what came back? A row for each: accepted, criminal identification, immigration cross-check.
+"""Did it go, and what came back? A row for each: accepted, criminal identification (or rapid search), immigration
+cross-check; one more for an answer of a kind that the station does not know.
 
 The immigration row is one constant: the same words for everybody, whatever came and whether it came, without a clock
 (product safeguard). Nothing here tells anybody to do anything but read.
@@ -6,7 +7,7 @@ The immigration row is one constant: the same words for everybody, whatever came
 
 from datetime import datetime
 
-from app.domain.match import Answer
+from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.queue_entry import QueueEntry
 from app.presenters import fingers
 from app.presenters.acts import Act
@@ -42,8 +43,9 @@ def present_answers(snapshot: StationSnapshot, front: FrontEnd, words: Words) ->
         ),
         rows=(
             _accepted(snapshot, front, words, entry, progress),
-            _criminal(snapshot, front, words, entry, progress),
+            _identification(snapshot, front, words, entry, progress),
             immigration_row(words),
+            *_other(snapshot, front, words, progress),
         ),
         receipt_heading=words.say("answers.receipt"),
         receipt=_receipt(words, entry),
@@ -66,6 +68,8 @@ def _sentence(
 ) -> Sentence:
     if entry.receipt is not None:
         over = words.say("answers.sent", time=when(entry.receipt.accepted_at, snapshot.now, front.zone))
+    elif entry.handed_over is not None:
+        over = words.say("answers.handed_over", time=when(entry.handed_over.at, snapshot.now, front.zone))
     else:
         over = words.say("answers.saved", time=when(entry.created_at, snapshot.now, front.zone))
     if progress.confirmed:
@@ -108,6 +112,11 @@ def _accepted(
         )
     since = words.say("answers.since", time=when(entry.created_at, snapshot.now, front.zone))
     ran = _ran(snapshot, entry.created_at, None)
+    over = entry.handed_over
+    if over is not None and progress.stand not in _BEFORE_ACCEPTANCE:
+        text = words.say("answers.accepted.handed_over", recipient=over.recipient)
+        left = words.say("answers.left", time=when(over.at, snapshot.now, front.zone))
+        return AnswerRow(name, text, Mark.GOOD, _ran(snapshot, entry.created_at, over.at), True, left)
     if progress.stand is Stand.HELD:
         return AnswerRow(name, _held_reason(words, entry), Mark.BAD, ran, False, since)
     if progress.stand is Stand.WITHDRAWN:
@@ -127,26 +136,39 @@ def _held_reason(words: Words, entry: QueueEntry) -> str:
     return words.say("answers.accepted.held", reason=code_words(words, entry.held_code or "submission/held", "service"))
 
 
-def _criminal(
+def _begun(entry: QueueEntry) -> datetime:
+    """When the wait for answers began."""
+    if entry.receipt is not None:
+        return entry.receipt.accepted_at
+    return entry.handed_over.at if entry.handed_over is not None else entry.created_at
+
+
+def _identification(
     snapshot: StationSnapshot, front: FrontEnd, words: Words, entry: QueueEntry, progress: Progress
 ) -> AnswerRow:
-    name = words.say("answers.criminal")
-    begun = entry.receipt.accepted_at if entry.receipt is not None else entry.created_at
-    new = "" if progress.confirmed else words.say("answers.new")
-    if progress.rejection is not None:
-        return _rejected(snapshot, front, words, progress.rejection, name, begun, new)
-    answer = progress.criminal
+    begun = _begun(entry)
+    answer = progress.rejection or progress.identification
+    is_rapid = answer is not None and answer.kind is AnswerKind.RAPID_SEARCH
+    name = words.say("answers.rapid" if is_rapid else "answers.criminal")
     if answer is not None:
+        corrects = (words.say("answers.corrects"),) if progress.corrects else ()
+        if progress.rejection is not None:
+            text, mark, details = words.say("answers.returned"), Mark.BAD, _reasons(words, answer)
+        else:
+            text, mark, details = _found(words, answer, progress.stand), Mark.GOOD, ()
+        if progress.stand is Stand.UNDETERMINED:
+            text, mark, details = words.say("answers.undetermined"), Mark.WARN, _as_it_came(words, answer, details)
         return AnswerRow(
             name,
-            _identified(words, answer, progress),
-            Mark.GOOD,
+            text,
+            mark,
             _ran(snapshot, begun, answer.answered_at),
             True,
             words.say("answers.arrived", time=when(answer.answered_at, snapshot.now, front.zone)),
-            new,
+            "" if progress.confirmed else words.say("answers.new"),
+            details=(*corrects, *details),
         )
-    if progress.stand is Stand.OUTSTANDING:
+    if progress.stand in (Stand.OUTSTANDING, Stand.HANDED_OVER):
         since = words.say("answers.since", time=when(begun, snapshot.now, front.zone))
         return AnswerRow(
             name, words.say("answers.criminal.waits"), Mark.OPEN, _ran(snapshot, begun, None), False, since
@@ -156,23 +178,25 @@ def _criminal(
     return AnswerRow(name, words.say("answers.criminal.before"), Mark.IDLE, quiet=True)
 
 
-def _identified(words: Words, answer: Answer, progress: Progress) -> str:
-    if progress.stand is not Stand.IDENTIFIED:
+def _found(words: Words, answer: Answer, stand: Stand) -> str:
+    """What an identification found, where it is said plainly."""
+    if answer.kind is AnswerKind.RAPID_SEARCH:
+        return words.say(f"answers.rapid.{stand.value}")
+    if answer.result is not AnswerResult.IDENTIFIED:
         return words.say("answers.criminal.not_identified")
     if answer.record_date:
         return words.say("answers.criminal.identified", date=answer.record_date)
     return words.say("answers.criminal.identified.undated")
 
 
-def _rejected(
-    snapshot: StationSnapshot,
-    front: FrontEnd,
-    words: Words,
-    answer: Answer,
-    name: str,
-    begun: datetime,
-    new: str,
-) -> AnswerRow:
+def _as_it_came(words: Words, answer: Answer, details: tuple[str, ...]) -> tuple[str, ...]:
+    """What a person reads of an answer whose meaning is not sure: its own words, or where to ask for them."""
+    if details:
+        return details
+    return (words.say("answers.wrote", text=answer.text) if answer.text else words.say("answers.undetermined.ask"),)
+
+
+def _reasons(words: Words, answer: Answer) -> tuple[str, ...]:
     """Plain words by code with the fingers that the service named; its own text unchanged under them."""
     named = fingers.fingers_in(answer.text)
     details = []
@@ -184,23 +208,26 @@ def _rejected(
         details.append(capital(words.listed(tuple(fingers.the(words, finger) for finger in named))) + ".")
     if answer.text:
         details.append(words.say("answers.criminal.rejected", text=answer.text))
-    return AnswerRow(
-        name,
-        words.say("answers.returned"),
-        Mark.BAD,
-        _ran(snapshot, begun, answer.answered_at),
-        True,
-        words.say("answers.arrived", time=when(answer.answered_at, snapshot.now, front.zone)),
-        new,
-        details=tuple(details),
-    )
+    return tuple(details)
+
+
+def _other(snapshot: StationSnapshot, front: FrontEnd, words: Words, progress: Progress) -> tuple[AnswerRow, ...]:
+    """That an answer of an unknown kind came, and nothing of it: it may be one of immigration."""
+    if progress.other is None:
+        return ()
+    arrived = words.say("answers.arrived", time=when(progress.other.answered_at, snapshot.now, front.zone))
+    new = "" if progress.confirmed else words.say("answers.new")
+    text = words.say("answers.other.unknown")
+    return (AnswerRow(words.say("answers.other"), text, Mark.WARN, under_clock=arrived, new=new),)
 
 
 # Receipt. ------------------------------------------------------------------------------------------------------------
 
 
 def _receipt(words: Words, entry: QueueEntry) -> tuple[Fact, ...]:
-    number = entry.receipt.control_number if entry.receipt is not None else words.say("answers.not_yet")
+    number = entry.receipt.control_number if entry.receipt is not None else entry.acknowledged
+    if number is None:
+        number = words.say("answers.not_yet" if entry.handed_over is None else "answers.no_receipt")
     facts = [
         Fact(words.say("answers.control_number"), (number,)),
         Fact(words.say("answers.tcn"), (entry.tcn,)),
@@ -214,7 +241,7 @@ def _receipt(words: Words, entry: QueueEntry) -> tuple[Fact, ...]:
 def _note(words: Words, progress: Progress) -> tuple[str, str]:
     """What is asked of the officer: to read, or nothing; and whether an answer for this desk is to come. The
     immigration cross-check is between others: its answer changes neither."""
-    later = words.say("answers.note.more" if progress.criminal is None else "answers.note.all")
+    later = words.say("answers.note.more" if progress.identification is None else "answers.note.all")
     if progress.confirmed:
         return words.say("answers.note.done"), later if progress.rejection is None else words.say("answers.note.kept")
     if progress.stand is Stand.HELD:

@@ -1,6 +1,7 @@
 """Fingers and steps in words: in Spanish with the right article and order ("el meñique izquierdo")."""
 
 from app.domain.capture import CaptureStep
+from app.domain.named_fingers import named_fingers
 from app.domain.position import FINGERS, FrictionRidgePosition, Hand, fingers_of, hand_of
 from app.presenters.words import Words, capital
 
@@ -76,10 +77,8 @@ def again_sentence(words: Words, step: CaptureStep) -> str:
 
 
 def fingers_in(text: str) -> tuple[FrictionRidgePosition, ...]:
-    """The single fingers that the service's own (English) text names: `right ring`, `plain left four`."""
-    lowered = text.lower()
-    named = [p for p in FrictionRidgePosition if p and p.name.lower().replace("_", " ") in lowered]
-    return tuple(sorted({finger for position in named for finger in fingers_of(position)}))
+    """The single fingers that the service's own (English) text names, by code or by name."""
+    return tuple(sorted({finger for position in named_fingers(text) for finger in fingers_of(position)}))
 
 
 def step_title(words: Words, step: CaptureStep) -> str:

@@ -5,7 +5,7 @@ from app.presenters.acts import Act
 from app.presenters.frame import act, frame, main_act, station_top
 from app.presenters.front import FrontEnd
 from app.presenters.parts import ActView, Mark, Screen, Sentence
-from app.presenters.progress import Progress, Stand, progress_of
+from app.presenters.progress import FOUND, Progress, Stand, progress_of
 from app.presenters.times import long_date, when
 from app.presenters.views import Card, Column, TodayView
 from app.presenters.words import Words
@@ -17,8 +17,9 @@ _MARKS = {
     Stand.SENDING: Mark.BUSY,
     Stand.HELD: Mark.BAD,
     Stand.OUTSTANDING: Mark.OPEN,
-    Stand.IDENTIFIED: Mark.GOOD,
-    Stand.NOT_IDENTIFIED: Mark.GOOD,
+    Stand.HANDED_OVER: Mark.OPEN,
+    **dict.fromkeys(FOUND, Mark.GOOD),
+    Stand.UNDETERMINED: Mark.WARN,
     Stand.REJECTED: Mark.WARN,
     Stand.WITHDRAWN: Mark.IDLE,
 }
@@ -105,11 +106,13 @@ def _draft(snapshot: StationSnapshot, front: FrontEnd, words: Words, draft: Draf
 def _entry(snapshot: StationSnapshot, front: FrontEnd, words: Words, entry: QueueEntry, progress: Progress) -> Card:
     stand = progress.stand
     key, moment = f"today.state.{stand.value}", entry.created_at
-    if stand in (Stand.IDENTIFIED, Stand.NOT_IDENTIFIED):
+    if stand in FOUND:
         key = "today.state.confirmed" if entry.state is QueueState.CONFIRMED else "today.state.answered"
         moment = progress.answered_at or moment
-    elif stand is Stand.REJECTED:
+    elif stand in (Stand.REJECTED, Stand.UNDETERMINED):
         moment = progress.answered_at or moment
+    elif stand is Stand.HANDED_OVER and entry.handed_over is not None:
+        moment = entry.handed_over.at
     elif stand is Stand.OUTSTANDING and entry.receipt is not None:
         moment = entry.receipt.accepted_at
     line = words.say(key, time=when(moment, snapshot.now, front.zone))

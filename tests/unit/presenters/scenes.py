@@ -11,7 +11,7 @@ from app.domain.capture import CaptureStep, capture_plan
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.quality import Deficiency, FingerQuality, Verdict
-from app.domain.queue_entry import QueueEntry, QueueState
+from app.domain.queue_entry import HandOver, QueueEntry, QueueState
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
 from app.presenters.front import FrontEnd
 from app.presenters.parts import Language
@@ -169,9 +169,14 @@ REJECTION = values.answer(
     text="Neither printed nor marked missing: right ring, left little.",
 )
 
+RAPID = values.answer(TCN, 1, AnswerKind.RAPID_SEARCH, result=AnswerResult.POSSIBLE)
+UNDETERMINED = values.answer(TCN, 1, result=AnswerResult.UNDETERMINED, text="RESULT FOLLOWS BY MAIL")
+OTHER = values.answer(TCN, 1, AnswerKind.OTHER, result=AnswerResult.UNDETERMINED)
+HAND_OVER = HandOver("folder", "Example Bureau", f"{TCN}.an2", NOW - timedelta(minutes=6))
+
 
 def entry(state: QueueState = QueueState.READY, *answers: Answer, **changes: Any) -> QueueEntry:
-    sent = state not in (QueueState.READY, QueueState.SENDING, QueueState.HELD)
+    sent = state not in (QueueState.READY, QueueState.SENDING, QueueState.HANDED_OVER, QueueState.HELD)
     values_: dict[str, Any] = {
         "tcn": TCN,
         "booking_id": "B-1",
@@ -183,6 +188,7 @@ def entry(state: QueueState = QueueState.READY, *answers: Answer, **changes: Any
         "updated_at": NOW,
         "receipt": RECEIPT if sent else None,
         "answers": answers,
+        "handed_over": HAND_OVER if state is QueueState.HANDED_OVER else None,
     }
     return QueueEntry(**{**values_, **changes})
 
@@ -236,6 +242,8 @@ def scenes() -> Iterator[tuple[str, StationSnapshot, FrontEnd]]:
     yield "answers, identified", sent(entry(QueueState.ANSWERED, IDENTIFIED, IMMIGRATION)), EN
     yield "answers, not identified", sent(entry(QueueState.ANSWERED, NOT_IDENTIFIED, IMMIGRATION)), EN
     yield "answers, returned", sent(entry(QueueState.ANSWERED, REJECTION)), EN
+    yield "answers, rapid", sent(entry(QueueState.ANSWERED, RAPID)), EN
+    yield "answers, not sure", sent(entry(QueueState.ANSWERED, UNDETERMINED, OTHER)), EN
     yield "answers, seen", sent(entry(QueueState.CONFIRMED, IDENTIFIED, IMMIGRATION, confirmed_by="OFFICER ONE")), EN
 
 

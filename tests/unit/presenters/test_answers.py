@@ -20,6 +20,7 @@ from app.station.snapshot import StationSnapshot
 from tests.unit.presenters import scenes as s
 
 Q = QueueState
+R = AnswerResult
 LANGUAGES = [s.EN, s.ES]
 
 
@@ -128,6 +129,83 @@ def test_a_later_answer_replaces_the_earlier_one() -> None:
     corrected = msgspec.structs.replace(s.NOT_IDENTIFIED, number=3, answered_at=s.NOW)
     view = shown(s.sent(s.entry(Q.ANSWERED, s.IDENTIFIED, s.IMMIGRATION, corrected)))
     assert view.rows[1].text == "No criminal record matches these prints."
+
+
+def test_a_correction_is_told_by_the_chain_whenever_it_comes() -> None:
+    first = msgspec.structs.replace(s.NOT_IDENTIFIED, own_tcn="B-1", reference=s.TCN, answered_at=s.NOW)
+    later = msgspec.structs.replace(s.IDENTIFIED, number=2, own_tcn="B-2", reference="B-1")
+    for order in ((first, later), (later, first)):
+        row = shown(s.sent(s.entry(Q.ANSWERED, *order))).rows[1]
+        assert row.text == "Prints match a criminal record of 2007-03-19."
+        assert row.details == ("This corrects an earlier answer.",)
+    assert shown(s.sent(s.entry(Q.ANSWERED, first))).rows[1].details == ()
+
+
+def test_an_identification_after_a_return_stands_and_a_return_after_an_identification_too() -> None:
+    back = msgspec.structs.replace(s.REJECTION, own_tcn="B-1", reference=s.TCN, answered_at=s.NOW)
+    later = msgspec.structs.replace(s.IDENTIFIED, number=2, own_tcn="B-2", reference="B-1")
+    view = shown(s.sent(s.entry(Q.ANSWERED, back, later)))
+    assert (view.rows[1].mark, view.frame.main.label) == (Mark.GOOD, "Mark 1 answer seen")
+    first = msgspec.structs.replace(later, own_tcn="B-1", reference=s.TCN)
+    back = msgspec.structs.replace(back, own_tcn="B-2", reference="B-1")
+    row = shown(s.sent(s.entry(Q.ANSWERED, first, back))).rows[1]
+    assert (row.mark, row.details[0]) == (Mark.BAD, "This corrects an earlier answer.")
+
+
+@pytest.mark.parametrize(
+    ("result", "sentence", "row"),
+    [
+        (R.HIGHLY_PROBABLE, "Rapid search: a match is highly probable.", "A match is highly probable."),
+        (R.POSSIBLE, "Rapid search: a match is possible.", "A match is possible. This is not an identification."),
+        (R.NO_CANDIDATE, "Rapid search: no candidate.", "No candidate was found."),
+    ],
+)
+def test_a_rapid_search(result: AnswerResult, sentence: str, row: str) -> None:
+    view = shown(s.sent(s.entry(Q.ANSWERED, msgspec.structs.replace(s.RAPID, result=result))))
+    assert view.frame.sentence.text == f"{sentence} One answer to read."
+    assert (view.rows[1].name, view.rows[1].text, view.rows[1].mark) == ("Rapid search", row, Mark.GOOD)
+
+
+def test_an_answer_that_is_not_sure_is_shown_as_it_came() -> None:
+    view = shown(s.sent(s.entry(Q.ANSWERED, s.UNDETERMINED)))
+    assert view.frame.sentence.text == "An answer came whose meaning is not sure. One answer to read."
+    row = view.rows[1]
+    assert (row.text, row.mark) == ("What this answer means is not sure. Read it as it came.", Mark.WARN)
+    assert row.details == ("The service wrote: RESULT FOLLOWS BY MAIL",)
+    silent = msgspec.structs.replace(s.UNDETERMINED, text="")
+    row = shown(s.sent(s.entry(Q.ANSWERED, silent))).rows[1]
+    assert row.details == ("It holds no words. The administrator can look at the file.",)
+    reject = msgspec.structs.replace(s.REJECTION, result=R.UNDETERMINED)
+    row = shown(s.sent(s.entry(Q.ANSWERED, reject))).rows[1]
+    assert (row.mark, row.details[0].endswith("(L0118)")) == (Mark.WARN, True)
+
+
+def test_of_an_answer_of_an_unknown_kind_only_its_coming_is_shown() -> None:
+    told = msgspec.structs.replace(s.OTHER, text="ENCOUNTER FOUND", record_number="I-77", codes=("L0008",))
+    view = shown(s.sent(s.entry(Q.AWAITING_RESPONSE, told)))
+    assert view.frame.sentence.text == "Answer outstanding: criminal identification."
+    assert view.rows[3].text.startswith("An answer came of a kind that this station does not know.")
+    texts = " ".join(s.texts_of(view))
+    assert not [word for word in ("ENCOUNTER", "I-77", "L0008") if word in texts]
+    assert len(shown(s.sent(s.entry(Q.AWAITING_RESPONSE))).rows) == 3
+
+
+def test_handed_over_is_never_called_accepted() -> None:
+    view = shown(s.sent(s.entry(Q.HANDED_OVER)))
+    assert view.frame.sentence.text == "Handed over. No receipt comes this way, but the answer does."
+    assert view.frame.sentence.over == "Handed over 11:54"
+    assert view.rows[0].text == "Handed over to Example Bureau. No receipt comes this way."
+    assert (view.rows[0].clock, view.rows[0].clock_in) == ("02:00", True)
+    assert (view.rows[1].mark, view.rows[1].clock, view.rows[1].clock_in) == (Mark.OPEN, "06:00", False)
+    assert view.receipt[0].lines == ("none comes this way",)
+    known = s.entry(Q.AWAITING_RESPONSE, receipt=None, handed_over=s.HAND_OVER, acknowledged="BUREAU-7")
+    assert shown(s.sent(known)).receipt[0].lines == ("BUREAU-7",)
+
+
+def test_a_return_names_fingers_that_a_bureau_wrote_by_number() -> None:
+    bureau = msgspec.structs.replace(s.REJECTION, text="L0118: ERRONEOUS OR INCOMPLETE FINGERPRINT(S) 02 07")
+    details = shown(s.sent(s.entry(Q.ANSWERED, bureau))).rows[1].details
+    assert details[1] == "The right index finger and the left index finger."
 
 
 def test_seen() -> None:

@@ -19,7 +19,7 @@ from app.presenters.capture_modes import PRINT_REASONS, SEQUENCE_REASONS
 from app.presenters.frame import STAGES
 from app.presenters.lights import _EARLIER, _LIVE, _REVIEWED
 from app.presenters.parts import Language, Theme
-from app.presenters.progress import Stand
+from app.presenters.progress import FOUND, Stand
 from app.presenters.trainer import Strength
 from app.presenters.words import words_in
 from app.station.booking_form import ALL_CODES
@@ -49,6 +49,7 @@ ANY = None  # by a code that comes from elsewhere: any key of the family may be 
 # Keys that the program puts together, and what may stand in their places.
 FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "answers.say.*": (tuple(stand.value for stand in Stand if stand not in (Stand.WAITING, Stand.SENDING)),),
+    "answers.rapid.*": (("highly_probable", "possible", "no_candidate"),),
     "code.*": ANY,
     "error.*": ANY,
     "error.area.*": ANY,
@@ -91,7 +92,7 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "step.*": (SLAPS,),
     "today.*": (("in_progress", "waiting", "answered"),),
     "today.none.*": (("in_progress", "waiting", "answered"),),
-    "today.state.*": (tuple(stand.value for stand in Stand if "identified" not in stand.value),),
+    "today.state.*": (tuple(stand.value for stand in Stand if stand not in FOUND),),
     "top.*": ((*STAGES, "slaps", "right_rolled", "left_rolled"),),
     "word.*": (
         (
