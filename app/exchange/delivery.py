@@ -1,0 +1,181 @@
+"""What the jail system delivered: the bytes of a file or a request to records, each still in its own words."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from app.errors import BookingStationError, Whose
+from app.exchange.mapping import Incoming, charge_fields_of, fields_of, source_of
+
+LARGEST_BYTES = 5_000_000  # a record has some 2 kB; a whole day of a large jail fits
+MOST_RECORDS = 2_000
+MOST_CHARGES = 100  # of one record; a booking takes 40
+DEEPEST = 12  # parts of a path
+
+
+class DeliveryRefused(BookingStationError):
+    """Nothing of it was taken. Messages name places, never values."""
+
+    code = "jms/delivery-not-usable"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Mend what the jail system writes, or the mapping (`booking-station jms check`), and deliver it again."
+
+
+class DeliveryTooLarge(DeliveryRefused):
+    code = "jms/delivery-too-large"
+
+
+class DeliveryNotReadable(DeliveryRefused):
+    """Not JSON, not CSV, or not in the encoding of the mapping."""
+
+    code = "jms/delivery-not-readable"
+
+
+class DeliveryShape(DeliveryRefused):
+    """A list, a record or a column is not where the mapping says."""
+
+    code = "jms/delivery-wrong-shape"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the values of a record, or of one of its charges, are looked up. `number`: of a numbered charge."""
+
+    values: Mapping[str, Any]
+    dotted: bool
+    number: int = 0
+
+    def text(self, path: str) -> str:
+        """The value at a path as text; "" for what is not there, is null, or is no single value."""
+        found: Any = self.find(path.replace("{n}", str(self.number)) if self.number else path)
+        if isinstance(found, bool):
+            return "true" if found else "false"
+        if isinstance(found, str | int | float):
+            return str(found).strip()
+        return ""
+
+    def find(self, path: str) -> Any:
+        if not self.dotted:
+            return self.values.get(path)
+        found: Any = self.values
+        for part in path.split(".", DEEPEST):
+            if isinstance(found, Mapping):
+                found = found.get(part)
+            elif isinstance(found, list) and part.isdecimal() and int(part) < len(found):
+                found = found[int(part)]
+            else:
+                return None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    whole: Place
+    charges: tuple[Place, ...]
+
+
+def raw_records(data: bytes, incoming: Incoming) -> tuple[RawRecord, ...]:
+    """The records of a delivery. DeliveryRefused (a subclass) for all of them together."""
+    if len(data) > LARGEST_BYTES:
+        raise DeliveryTooLarge(f"The delivery is larger than {LARGEST_BYTES} bytes.")
+    found = tuple(_json(data, incoming) if incoming.format == "json" else _csv(data, incoming))
+    if not found:
+        raise DeliveryShape("The delivery holds no record.")
+    if len(found) > MOST_RECORDS:
+        raise DeliveryTooLarge(f"The delivery holds more than {MOST_RECORDS} records.")
+    return found
+
+
+# JSON. ---------------------------------------------------------------------------------------------------------------
+
+
+def _json(data: bytes, incoming: Incoming) -> Iterator[RawRecord]:
+    try:
+        document = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise DeliveryNotReadable("The delivery is not well-formed JSON in UTF-8.") from None
+    found = document
+    if incoming.records:
+        found = Place(document, True).find(incoming.records) if isinstance(document, dict) else None
+        if found is None:
+            raise DeliveryShape(f"There is nothing at {incoming.records}, where the records should be.")
+    for number, one in enumerate(found if isinstance(found, list) else [found], start=1):
+        if not isinstance(one, dict):
+            raise DeliveryShape(f"Record {number} is not an object.")
+        whole = Place(one, True)
+        charges = whole.find(incoming.charges.path)
+        if charges is None:
+            charges = []
+        if not isinstance(charges, list) or not all(isinstance(charge, dict) for charge in charges):
+            raise DeliveryShape(f"In record {number}, {incoming.charges.path} is not a list of objects.")
+        if len(charges) > MOST_CHARGES:
+            raise DeliveryTooLarge(f"Record {number} has more than {MOST_CHARGES} charges.")
+        yield RawRecord(whole, tuple(Place(charge, True) for charge in charges))
+
+
+# CSV. ----------------------------------------------------------------------------------------------------------------
+
+
+def _csv(data: bytes, incoming: Incoming) -> Iterator[RawRecord]:
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode(incoming.encoding)
+    except UnicodeDecodeError as reason:
+        line = data.count(b"\n", 0, reason.start) + 1
+        raise DeliveryNotReadable(f"Line {line} is not text in {incoming.encoding}.") from None
+    rows = _rows(text, incoming)
+    numbered = incoming.charges.numbered
+    if not incoming.rows_repeat:
+        for row in rows:
+            whole = Place(row, False)
+            places = [Place(row, False, n) for n in range(1, numbered + 1)] if numbered else [whole]
+            yield RawRecord(whole, tuple(place for place in places if _says_anything(place, incoming)))
+        return
+    together: dict[str, list[Place]] = {}
+    key = source_of(incoming.record_id)
+    for number, row in enumerate(rows):
+        place = Place(row, False)
+        together.setdefault(place.text(key.path) or f"\0{number}", []).append(place)
+    for places in together.values():
+        if len(places) > MOST_CHARGES:
+            raise DeliveryTooLarge(f"A record has more than {MOST_CHARGES} charges.")
+        yield RawRecord(places[0], tuple(place for place in places if _says_anything(place, incoming)))
+
+
+def _says_anything(place: Place, incoming: Incoming) -> bool:
+    """Whether a charge is there at all: an unused group of columns is none."""
+    return any(place.text(source.path) for _, source in charge_fields_of(incoming) if source.path)
+
+
+def _rows(text: str, incoming: Incoming) -> list[dict[str, str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=incoming.delimiter, strict=True)
+    found: list[dict[str, str]] = []
+    columns: Sequence[str] = ()
+    try:
+        for row in reader:
+            if not any(cell.strip() for cell in row):
+                continue
+            if not columns:
+                columns = [cell.strip() for cell in row]
+                _require_columns(columns, incoming)
+            elif len(row) != len(columns):
+                raise DeliveryShape(f"Line {reader.line_num} has {len(row)} columns, the first one {len(columns)}.")
+            else:
+                found.append(dict(zip(columns, row, strict=True)))
+    except csv.Error:
+        raise DeliveryNotReadable(f"Line {reader.line_num} is not well-formed CSV.") from None
+    return found
+
+
+def _require_columns(columns: Sequence[str], incoming: Incoming) -> None:
+    named = [source_of(incoming.record_id).path, *(source.path for _, source in fields_of(incoming))]
+    numbers = range(1, incoming.charges.numbered + 1) or (0,)
+    named += [source.path.replace("{n}", str(n)) for _, source in charge_fields_of(incoming) for n in numbers]
+    for name in named:
+        if name and name not in columns:
+            raise DeliveryShape(f"There is no column {name}.")
+    if len(set(columns)) != len(columns):
+        raise DeliveryShape("Two columns have one name.")
