@@ -57,7 +57,7 @@ class CardContent:
 
 
 def standing_of(entry: QueueEntry) -> Standing:
-    """A receipt, or a state that only a receipt or a handing over leads to, says that it went."""
-    if entry.receipt is not None or entry.state not in _NEVER_LEFT:
+    """A receipt, a handing over, or a state that only they lead to says that it went."""
+    if entry.receipt is not None or entry.handed_over is not None or entry.state not in _NEVER_LEFT:
         return Standing.SENT
     return Standing.TRIED if entry.attempts or entry.state is QueueState.SENDING else Standing.NOT_SENT
