@@ -8,7 +8,7 @@ import os
 from functools import cache
 from importlib import resources
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -28,7 +28,7 @@ PAPER = QPageSize.PageSizeId.Letter
 WIDTH_PT, HEIGHT_PT = 612.0, 792.0  # of US letter
 MARGIN_PT = 40.0
 _RESOLUTION_DPI = 600  # of the page's raster: text and shapes stay lines
-_POINTS_PER_INCH = 72
+POINTS_PER_INCH = 72
 _STATE_BOX = 28  # the grid of the shapes in resources/tokens/states.json
 _FONTS = ("Inter-Regular.otf", "Inter-SemiBold.otf")
 _FAMILY = "Inter"
@@ -44,23 +44,32 @@ class NotPrinted(BookingStationError):
 
 
 class Document:
-    """Pages one after the other, as a PDF in memory. `painter` paints in points of the page."""
+    """Pages one after the other, as a PDF in memory. `painter` paints in points of the page.
 
-    def __init__(self, title: str) -> None:
-        _application()
+    `size_pt`: width and height where it is not the usual paper. `exact_ppi`: pictures of so many pixels an inch are
+    kept to the pixel, in grey and without loss, and so is everything else grey; without it Qt makes JPEG of them.
+    """
+
+    def __init__(self, title: str, *, size_pt: tuple[float, float] | None = None, exact_ppi: int | None = None) -> None:
+        ready()
         self._data = QByteArray()
         self._buffer = QBuffer(self._data)
         self._buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         self._writer = QPdfWriter(self._buffer)
         self._writer.setTitle(title)
         self._writer.setCreator("Booking station")
-        self._writer.setResolution(_RESOLUTION_DPI)
-        layout = QPageLayout(QPageSize(PAPER), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+        self._dpi = exact_ppi or _RESOLUTION_DPI
+        self._writer.setResolution(self._dpi)
+        if exact_ppi is not None:
+            self._writer.setColorModel(QPdfWriter.ColorModel.Grayscale)
+        paper = QPageSize(PAPER) if size_pt is None else _paper(*size_pt)
+        layout = QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
         layout.setMode(QPageLayout.Mode.FullPageMode)
         self._writer.setPageLayout(layout)
         self.painter = QPainter()
         if not self.painter.begin(self._writer):
             raise NotPrinted("The page could not be begun.")
+        self.painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering, exact_ppi is not None)
         self._scale()
 
     def next_page(self) -> None:
@@ -79,9 +88,14 @@ class Document:
         return data
 
     def _scale(self) -> None:
-        factor = _RESOLUTION_DPI / _POINTS_PER_INCH
+        factor = self._dpi / POINTS_PER_INCH
         self.painter.scale(factor, factor)
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _paper(width_pt: float, height_pt: float) -> QPageSize:
+    size = QSizeF(width_pt, height_pt)
+    return QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
 
 
 def font(size_pt: int, *, bold: bool = False) -> QFont:
@@ -89,7 +103,8 @@ def font(size_pt: int, *, bold: bool = False) -> QFont:
     made = QFont(_FAMILY)
     made.setPixelSize(size_pt)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    made.setFeature(QFont.Tag("tnum"), 0)  # figures as the window has them are other glyphs: they could not be copied
+    for other_glyphs in ("tnum", "calt"):  # figures as the window has them, hyphens among capitals: not to be copied
+        made.setFeature(QFont.Tag(other_glyphs), 0)
     return made
 
 
@@ -141,8 +156,8 @@ def _day() -> dict[str, str]:
 _offscreen: list[QGuiApplication] = []  # kept: one that Python lets go of takes the fonts with it
 
 
-def _application() -> None:
-    """The one that is there, or an offscreen one for the rest of the program; and the fonts of the program."""
+def ready() -> None:
+    """The application that is there, or an offscreen one for the rest of the program; and the fonts of the program."""
     if QGuiApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         _offscreen.append(QGuiApplication([]))
