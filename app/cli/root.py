@@ -22,11 +22,11 @@ _COMMANDS = {
     "queue": "app.cli.queue",
     "audit": "app.cli.audit",
     "an2": "app.cli.an2",
+    "card": "app.cli.card",
     "imaging": "app.cli.imaging",
     "generate": "app.cli.generate",
 }
 _LATER = {  # named by the plan of the product, brought by a later version
-    "card": "Print an FD-249 card.",
     "support-bundle": "Collect what support needs, without personal data.",
 }
 

@@ -1,0 +1,162 @@
+"""`booking-station card`: a fingerprint card of a transaction as a PDF in true size. Shows no personal data."""
+
+import getpass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.an2k import limits
+from app.an2k.errors import LimitExceeded, NotARecordFile
+from app.cli.queue import CONFIG, DATA, JSON, data_path
+from app.cli.reporting import guarded, print_json
+from app.clock import SystemClock
+from app.config import Environment
+from app.domain.card import CardContent, CardForm, Standing, standing_of
+from app.imaging.codec_worker import CodecWorker
+from app.presenters.card_layout import usual_form
+from app.presenters.card_sheet import SERIOUS, CardFinding, CardSheet, card_sheet
+from app.printing.card import CardPages
+from app.printing.card_file import save_card
+from app.station.card_reading import read_card
+from app.store import errors as store_errors
+from app.store.lock import check_environment
+from app.store.stores import Stores, open_vault
+
+EXIT_WITH_FINDINGS = 4  # the card is written, and it is not the card that it should be
+_SAID = {
+    Standing.SENT: "it says: already sent electronically, do not send again",
+    Standing.TRIED: "it says: sending was tried, ask before it is sent",
+    Standing.NOT_SENT: "it says: not sent electronically",
+    Standing.NOT_KNOWN: "it says: not known whether it was sent",
+}
+_FINDINGS = {
+    "card/image-damaged": "the image cannot be read; its box says so",
+    "card/image-missing": "there is no image, and no mark of a missing finger; its box says so",
+    "card/image-twice": "there is more than one image; the first is on the card",
+    "card/image-not-placed": "the card has no box for this image",
+    "card/ridges-hidden": "ridges lie beyond the edge of the box; the picture is whole in the file",
+}
+
+
+@click.command()
+@click.argument("tcn", required=False)
+@click.option("--file", "file", type=click.Path(path_type=Path, readable=False), help="Print this AN2 file instead.")
+@click.option("--kind", type=click.Choice([form.value for form in CardForm]), help="By default what fits the type.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, writable=False), help="The PDF to write.")
+@click.option("--officer", help="Who prints; written to the audit trail. By default the account of this computer.")
+@CONFIG
+@DATA
+@JSON
+def card(
+    tcn: str | None,
+    file: Path | None,
+    kind: str | None,
+    out: Path,
+    officer: str | None,
+    config_file: Path | None,
+    data: Path | None,
+    as_json: bool,
+) -> None:
+    """Print the card of an entry of the queue (TCN), or of a file, also beside a running station.
+
+    The layouts were not verified against a printed card. Print at actual size (100 %).
+    """
+    if (tcn is None) == (file is None):
+        raise click.UsageError("Name the TCN of an entry, or a file with --file.")
+    with guarded(as_json=as_json):
+        if file is not None:
+            content = _read(_bytes_of(file))
+            sheet = card_sheet(content, _form(kind, content), Standing.NOT_KNOWN, training=False)
+            pages = CardPages(sheet)
+            save_card(pages.pdf(), out)
+            said = Standing.NOT_KNOWN
+        else:
+            assert tcn is not None
+            place, _ = data_path(config_file, data)
+            said, payload = _entry(place, tcn)
+            content = _read(payload)
+            form = _form(kind, content)
+            sheet = card_sheet(content, form, said, training=_is_training(place))
+            pages = CardPages(sheet)
+            who = officer or _account()
+            save_card(pages.pdf(), out, recorded=lambda: _record(place, tcn, form, said, who))
+        _report(sheet, content.tcn, pages.count, said, out, as_json)
+        if any(one.code in SERIOUS for one in sheet.findings):
+            raise SystemExit(EXIT_WITH_FINDINGS)
+
+
+def _form(kind: str | None, content: CardContent) -> CardForm:
+    return CardForm(kind) if kind is not None else usual_form(content.tot)
+
+
+def _read(transaction: bytes) -> CardContent:
+    with CodecWorker() as codec:
+        return read_card(transaction, codec)
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(limits.LARGEST_FILE_BYTES + 1)
+    except OSError as reason:
+        raise NotARecordFile(f"The file cannot be read: {reason.strerror}.", remedy="Name another file.") from reason
+    if len(data) > limits.LARGEST_FILE_BYTES:
+        raise LimitExceeded("The file is larger than this program reads.")
+    return data
+
+
+def _entry(place: Path, tcn: str) -> tuple[Standing, bytes]:
+    stores = Stores.open_read_only(place, clock=SystemClock())
+    try:
+        return standing_of(stores.queue.entry(tcn)), stores.queue.payload(tcn)
+    finally:
+        stores.close()
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name
+        return "unknown"
+
+
+def _is_training(place: Path) -> bool:
+    """By the mark of the data directory, whatever the settings say. OtherEnvironment where it bears neither."""
+    try:
+        check_environment(place, Environment.TRAINING)
+    except store_errors.OtherEnvironment:
+        check_environment(place, Environment.PRODUCTION)
+        return False
+    return True
+
+
+def _record(place: Path, tcn: str, form: CardForm, standing: Standing, officer: str) -> None:
+    """One short transaction of its own, which a running station's wait for as they do for the submitter's."""
+    stores = Stores.open(place, open_vault(place), clock=SystemClock(), check=False)
+    try:
+        stores.queue.card_printed(tcn, form, standing, officer)
+    finally:
+        stores.close()
+
+
+def _report(sheet: CardSheet, tcn: str, pages: int, said: Standing, out: Path, as_json: bool) -> None:
+    if as_json:
+        facts: dict[str, Any] = {"event": "card", "form": sheet.form, "tcn": tcn, "file": str(out), "pages": pages}
+        findings = [
+            {"code": one.code, "position": one.position.name.lower(), "reason": one.reason or None}
+            for one in sheet.findings
+        ]
+        print_json({**facts, "standing": said.value, "note": sheet.note, "findings": findings})
+        return
+    number = "".join(letter if letter.isprintable() else "?" for letter in tcn)
+    click.echo(f"{out}: {sheet.form} of {number}, {pages} page{'' if pages == 1 else 's'}; {_SAID[said]}.")
+    for one in sheet.findings:
+        click.echo(_finding(one))
+    if sheet.note:
+        click.echo(f"The layout is {sheet.note}. Print at actual size (100 %).")
+
+
+def _finding(one: CardFinding) -> str:
+    where = one.position.name.lower().replace("_", " ") if one.position else "an image record"
+    return f"{where}: {_FINDINGS[one.code]} [{one.reason or one.code}]"
