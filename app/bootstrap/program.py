@@ -32,6 +32,7 @@ from app.store.disk import FILE_MODE
 from app.store.lock import DataDirectoryLock, prepare_data_directory
 from app.store.stores import Stores, open_vault
 from app.submission.client import ServiceClient
+from app.submission.service_channel import ServiceChannel
 from app.submission.submitter import Submitter
 from app.training.board_reporter import BoardReporter
 from app.training.room import TrainingRoom
@@ -216,7 +217,7 @@ def _compose(
     def make_sender(post: Post) -> Submitter:
         submitter = Submitter(
             lambda: Stores.open(data, vault, clock=clock, check=False).queue,
-            client,
+            ServiceChannel(client, clock=clock),
             clock=clock,
             on_change=told_to(post),
             retry_first_s=config.retry_first_s,

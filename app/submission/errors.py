@@ -89,3 +89,79 @@ class AddressNotUsable(BookingStationError):
     code = "service/address-not-usable"
     whose = Whose.ADMINISTRATOR
     remedy = "Correct service_url and service_key in station.toml."
+
+
+# Of the ways on which nobody signs anything (app.submission.channels).
+
+
+class PlaceMissing(SubmissionError):
+    """The folder is not there, or does not hold its marker: a share that is not mounted looks like an empty folder."""
+
+    code = "delivery/place-missing"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Nothing is lost. See that the bureau's folder is mounted, and that it and its marker are there."
+
+
+class PlaceForbidden(SubmissionError):
+    code = "delivery/no-rights"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Nothing is lost. Give the station's account the right to write and move files there."
+
+
+class NoRoom(SubmissionError):
+    """Where it should be left is full: a disk, a quota, a mailbox."""
+
+    code = "delivery/no-room"
+    remedy = "Nothing is lost: the station tries again by itself. Tell the bureau that its mailbox or disk is full."
+
+
+class LoginRefused(SubmissionError):
+    code = "delivery/login-refused"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Nothing is lost. Check user and password or key of the channel."
+
+
+class HostKeyDiffers(SubmissionError):
+    """Somebody answers who does not have the pinned key: nothing is said to them."""
+
+    code = "delivery/host-key-differs"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Nothing is lost. Ask the bureau whether its key has changed before host_key is."
+
+
+class NotTrusted(SubmissionError):
+    """TLS: the certificate is not vouched for, or the server speaks none where it is due."""
+
+    code = "delivery/not-trusted"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Nothing is lost. Check the server's name and certificate, and ca_file."
+
+
+class RecipientRefused(SubmissionError):
+    """The server takes nothing from this sender, or for this recipient."""
+
+    code = "delivery/recipient-refused"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Nothing is lost. Check sender and recipient of the channel with the bureau."
+
+
+class DeliveryNonsense(SubmissionError):
+    """The other side does not keep to its protocol, or did not keep what it was given."""
+
+    code = "delivery/nonsense"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Nothing is lost: the station tries again. Check the channel's address if it lasts."
+
+
+class SecretMissing(SubmissionError):
+    """The file or variable that should hold a password or key does not."""
+
+    code = "delivery/secret-missing"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Nothing is lost. Put the secret where the channel's settings say, readable by the station's account only."
+
+
+class ConflictAtBureau(Conflict):
+    """Something else lies there under the name of this submission."""
+
+    code = "delivery/conflict"

@@ -18,10 +18,13 @@ class ServiceReachable:
 
 @dataclass(frozen=True, slots=True)
 class ServiceUnreachable:
-    """The service cannot be used now. `code`: of the error, e.g. `service/unreachable`; said again when it changes."""
+    """The service cannot be used now. `code`: of the error, e.g. `service/unreachable`; said again when it changes.
+
+    `sending_goes_on`: answers come by another way, and only that one fails."""
 
     since: datetime
     code: str
+    sending_goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

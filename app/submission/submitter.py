@@ -1,19 +1,18 @@
-"""The sender: one thread that empties the queue, collects answers, and depends on nothing else."""
+"""The sender: one thread that empties the queue, brings back answers, and depends on nothing else."""
 
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Protocol
 
 from app.clock import Clock
-from app.domain.match import Answer
-from app.domain.queue_entry import QueueEntry, Receipt
+from app.domain.queue_entry import HandOver
 from app.errors import BookingStationError
 from app.logs import logger
-from app.store.errors import Damaged, EntryDamaged, IllegalTransition, RuleBroken, StoreError
+from app.store.errors import EntryDamaged, StoreError
 from app.store.queue_store import Claim, QueueStore
 from app.submission import errors
+from app.submission.channel import Channel, settle
 from app.submission.events import (
     EntryChanged,
     ServiceReachable,
@@ -33,36 +32,33 @@ __all__ = [
 ]
 
 THREAD_NAME = "submitter"
-LONG_POLL_S = 1.0  # a stop waits for the request under way: 2 s are promised
-PROBE_S = 30.0  # how often an idle station asks whether the service is there
-POLL_SHORTEST_S = 0.5  # between two looks for the same answers, where the service does not let one wait
-POLL_GROWTH = 0.25  # an answer that is outstanding for t seconds is asked for every t/4 ...
-POLL_LONGEST_S = 30.0  # ... but at least this often
+LONGEST_REST_S = 30.0
 OUTAGE_S = 30.0  # a service that was away this long was away for all entries: none waits out its own pause
 CRASHED = "submission/crashed"
+_OF_ALL_ENTRIES = frozenset(  # what failed was the other side, not one submission
+    error.code
+    for error in (
+        errors.ServiceUnreachable,
+        errors.PlaceMissing,
+        errors.PlaceForbidden,
+        errors.NoRoom,
+        errors.LoginRefused,
+        errors.HostKeyDiffers,
+        errors.NotTrusted,
+        errors.RecipientRefused,
+        errors.SecretMissing,
+    )
+)
 _log = logger("submission")
 
 
-class Service(Protocol):
-    """What the submitter needs of app.submission.client.ServiceClient."""
-
-    @property
-    def service_key(self) -> str: ...
-    def check(self) -> None: ...
-    def submit(self, ori: str, tcn: str, payload: bytes) -> Receipt: ...
-    def answers(self, control_number: str, after: int, wait_s: float) -> tuple[Answer, ...]: ...
-    def mark_seen(self, control_number: str, number: int, officer: str) -> None: ...
-    def cut(self) -> None: ...
-    def close(self) -> None: ...
-
-
 class Submitter:
-    """Owns its connection to the store and its session with the service; both live on its thread."""
+    """Owns its connection to the store and its channel; both live on its thread."""
 
     def __init__(
         self,
         open_store: Callable[[], QueueStore],
-        client: Service,
+        channel: Channel,
         *,
         clock: Clock,
         on_change: Callable[[SubmissionEvent], None],
@@ -72,13 +68,14 @@ class Submitter:
         """`open_store` and `on_change` are called on the submitter's thread; `clock` must be one whose waits take
         their time (SystemClock)."""
         self._open_store = open_store
-        self._client = client
+        self._channel = channel
         self._clock = clock
         self._on_change = on_change
-        self._circuit = Circuit(Backoff(retry_first_s, retry_longest_s))
+        self._sending = Circuit(Backoff(retry_first_s, retry_longest_s))
+        self._returning = Circuit(Backoff(retry_first_s, retry_longest_s)) if channel.returns_apart else self._sending
+        self._told: SubmissionEvent | None = None  # of the service: said again only when it differs
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._polls: dict[str, tuple[float, float]] = {}  # by TCN: first asked, next due (monotonic seconds)
         self._probe_at_s = 0.0
         self._was_told = False  # woken while the service was away: when it works, all is due
         self._all_due = False
@@ -100,9 +97,9 @@ class Submitter:
         the same TCN, at the next start."""
         self._stopping.set()
         self._wake.set()
-        self._client.cut()
+        self._channel.cut()
         if self._thread is None:
-            self._client.close()
+            self._channel.close()
             return True
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
@@ -117,7 +114,7 @@ class Submitter:
             _log.error("submitter-died", code=CRASHED, exception=type(reason).__name__)
             self._on_change(SubmitterDied(CRASHED))
         finally:
-            self._client.close()
+            self._channel.close()
 
     def _loop(self) -> None:
         store = self._open_store()
@@ -145,39 +142,32 @@ class Submitter:
 
     def _wait_for_store(self, reason: StoreError) -> None:
         """A full disk or a locked file: it may pass."""
-        pause_s = self._circuit.backoff.next_s()
+        pause_s = self._sending.backoff.next_s()
         _log.warning("store-not-usable", code=reason.code, retry_in_s=round(pause_s, 1))
         self._clock.wait(self._stopping, pause_s)
 
     def _step(self, store: QueueStore) -> bool:
-        """One thing that is due; whether there was one."""
+        """One thing that is due on each way; whether there was one."""
         if self._wake.is_set():
             self._wake.clear()
-            self._circuit.try_now()
+            self._sending.try_now()
+            self._returning.try_now()
             self._was_told = True
-        if not self._may_try():
-            return False
-        if self._all_due:
-            self._all_due = False
-            store.all_due()
-        sent = self._send_next(store)
-        if not self._may_try():
-            return sent
+        sent = self._may_try(self._sending) and self._send_next(store)
         # After each submission one look for answers, so that a long queue does not keep them from the officer.
-        try:
-            done = self._collect(store, long_poll=not sent)
-            return sent or done or self._report_seen(store) or self._probe()
-        except errors.SubmissionError as reason:
-            self._failed(reason)
-            return sent
+        brought = self._may_try(self._returning) and self._bring_back(store, may_wait=not sent)
+        return sent or brought or (self._may_try(self._sending) and self._probe())
 
-    def _may_try(self) -> bool:
-        return self._circuit.may_try(self._clock.monotonic_s())
+    def _may_try(self, circuit: Circuit) -> bool:
+        return circuit.may_try(self._clock.monotonic_s())
 
     # Sending. --------------------------------------------------------------------------------------------------------
 
     def _send_next(self, store: QueueStore) -> bool:
         """Send what is due first; whether anything was."""
+        if self._all_due:
+            self._all_due = False
+            store.all_due()
         try:
             claim = store.claim()
         except EntryDamaged as reason:
@@ -191,19 +181,23 @@ class Submitter:
         tcn = claim.entry.tcn
         self._on_change(EntryChanged(tcn))
         try:
-            receipt = self._client.submit(claim.ori, tcn, claim.payload)
+            outcome = self._channel.submit(claim.ori, tcn, claim.payload)
         except errors.SubmissionRefused as reason:
-            self._worked()
+            self._worked(self._sending)
             _log.warning("held", tcn=tcn, code=reason.refusal_code)
-            self._settle(partial(store.hold, tcn, reason.refusal_code, reason.message))
+            settle(partial(store.hold, tcn, reason.refusal_code, reason.message))
         except errors.SubmissionError as reason:
-            pause_s = max(self._failed(reason), self._circuit.backoff.for_entry_s(claim.entry.attempts))
+            pause_s = max(self._failed(self._sending, reason), self._sending.backoff.for_entry_s(claim.entry.attempts))
             due = self._clock.now() + timedelta(seconds=pause_s)
-            self._settle(partial(store.retry_later, tcn, due))
+            settle(partial(store.retry_later, tcn, due))
         else:
-            self._worked()
-            _log.event("accepted", tcn=tcn, control_number=receipt.control_number)
-            self._settle(partial(store.accepted, tcn, receipt, self._client.service_key))
+            self._worked(self._sending)
+            if isinstance(outcome, HandOver):
+                _log.event("handed-over", tcn=tcn)
+                settle(partial(store.handed_over, tcn, outcome))
+            else:
+                _log.event("accepted", tcn=tcn, control_number=outcome.receipt.control_number)
+                settle(partial(store.accepted, tcn, outcome.receipt, outcome.service_key))
         self._on_change(EntryChanged(tcn))
 
     def _held_damaged(self, reason: EntryDamaged) -> None:
@@ -211,115 +205,78 @@ class Submitter:
         _log.error("held", tcn=reason.tcn, code=reason.code)
         self._on_change(EntryChanged(reason.tcn))
 
-    def _settle(self, act: Callable[[], QueueEntry]) -> None:
-        """Write the outcome. Where the entry was taken back meanwhile it is READY and will be sent again: the service
-        gives the same receipt for the same TCN. Where an officer was quicker, what the officer did stands."""
+    # Answers, and whether anybody is there. --------------------------------------------------------------------------
+
+    def _bring_back(self, store: QueueStore, *, may_wait: bool) -> bool:
+        """One step of bringing back answers; whether one was due and went well."""
         try:
-            act()
-        except IllegalTransition as reason:
-            _log.warning("taken-back-meanwhile", code=reason.code)
-
-    # Answers. --------------------------------------------------------------------------------------------------------
-
-    def _collect(self, store: QueueStore, *, long_poll: bool) -> bool:
-        """Ask for the answers of the entry that is due first; whether one was due. What another service has accepted
-        goes on awaiting that one: this one does not know it, and would have it held."""
-        now_s = self._clock.monotonic_s()
-        awaiting = store.awaiting(self._client.service_key)
-        self._polls = {tcn: self._polls.get(tcn, (now_s, now_s)) for tcn in awaiting}
-        due = sorted((at, tcn) for tcn, (_, at) in self._polls.items() if at <= now_s)
-        if not due:
+            due = self._channel.collect(store, self._on_change, may_wait=may_wait)
+        except errors.SubmissionError as reason:
+            self._failed(self._returning, reason)
             return False
-        tcn = due[0][1]
-        try:
-            # Alone, it may wait at the service; with company each is only looked at, for a wait would hold up others.
-            self._ask(store, store.entry(tcn), LONG_POLL_S if long_poll and len(due) == 1 else 0.0)
-        except EntryDamaged as reason:
-            self._held_damaged(reason)
-        finally:  # also after a failure: the others have their turn first
-            first_s, asked_s = self._polls[tcn][0], self._clock.monotonic_s()
-            pause_s = min(POLL_LONGEST_S, max(0.0, (asked_s - first_s) * POLL_GROWTH - LONG_POLL_S))
-            self._polls[tcn] = (first_s, max(asked_s + pause_s, now_s + POLL_SHORTEST_S))
-        return True
-
-    def _ask(self, store: QueueStore, entry: QueueEntry, wait_s: float) -> None:
-        if entry.receipt is None:  # the database does not allow it
-            raise Damaged("An entry awaits an answer and has no receipt.")
-        control_number = entry.receipt.control_number
-        numbers = {answer.number for answer in entry.answers if answer.control_number == control_number}
-        after = 0
-        while after + 1 in numbers:  # not the highest: one that was left out is asked for again
-            after += 1
-        try:
-            answers = self._client.answers(control_number, after, wait_s)
-        except errors.SubmissionRefused as reason:
-            self._worked()
-            _log.warning("held", tcn=entry.tcn, code=reason.refusal_code)
-            self._settle(partial(store.hold, entry.tcn, reason.refusal_code, reason.message))
-            self._on_change(EntryChanged(entry.tcn))
-            return
-        self._worked()
-        for answer in answers:
-            if answer.tcn != entry.tcn:
-                raise errors.AnswerNotGenuine("An answer names another transaction.")
-            try:
-                self._settle(partial(store.add_answer, entry.tcn, answer))
-            except RuleBroken as reason:
-                raise errors.AnswerNotGenuine("An answer contradicts one that was given before.") from reason
-            _log.event("answer", tcn=entry.tcn, answer_kind=answer.kind.value)
-            self._on_change(EntryChanged(entry.tcn))
-
-    def _report_seen(self, store: QueueStore) -> bool:
-        """Tell the service of one answer that an officer has confirmed; whether there was one."""
-        for seen in store.seen_unreported(self._client.service_key, limit=1):
-            try:
-                self._client.mark_seen(seen.control_number, seen.number, seen.officer)
-            except errors.SubmissionRefused as reason:  # it does not want to know: saying it again would not help
-                _log.warning("seen-refused", tcn=seen.tcn, code=reason.refusal_code)
-            self._worked()
-            store.seen_reported(seen)
-            return True
-        return False
+        if due:
+            self._worked(self._returning)
+        return due
 
     def _probe(self) -> bool:
-        """With nothing else to do, see whether the service is there; says so when that has changed.
+        """With nothing else to do, see whether the other side is there; says so when that has changed.
 
         Whether there is something to do now: all that was put off, after an outage."""
-        now_s = self._clock.monotonic_s()
-        if now_s < self._probe_at_s:
+        if self._clock.monotonic_s() < self._probe_at_s:
             return False
-        self._client.check()
-        self._worked()
+        try:
+            self._channel.check()
+        except errors.SubmissionError as reason:
+            self._failed(self._sending, reason)
+            return False
+        self._worked(self._sending)
         return self._all_due
 
-    # State of the service. -------------------------------------------------------------------------------------------
-
-    def _worked(self) -> None:
+    def _worked(self, circuit: Circuit) -> None:
         now_s = self._clock.monotonic_s()
-        self._probe_at_s = now_s + PROBE_S
-        if self._circuit.is_open and self._circuit.code == errors.ServiceUnreachable.code:
-            self._all_due = self._was_told or now_s - self._circuit.opened_at_s >= OUTAGE_S
-        self._was_told = False
-        if self._circuit.worked(self._clock.now()) and self._circuit.since is not None:
-            self._on_change(ServiceReachable(self._circuit.since))
+        if circuit is self._sending:
+            self._probe_at_s = now_s + self._channel.probe_every_s
+            if circuit.is_open and circuit.code in _OF_ALL_ENTRIES:
+                self._all_due = self._was_told or now_s - circuit.opened_at_s >= OUTAGE_S
+            self._was_told = False
+        circuit.worked(self._clock.now())
+        self._tell_service()
 
-    def _failed(self, reason: errors.SubmissionError) -> float:
+    def _failed(self, circuit: Circuit, reason: errors.SubmissionError) -> float:
+        """Note a failure; the pause in seconds."""
         asked_s = reason.retry_after_s if isinstance(reason, errors.ServiceBusy) else None
-        was_open, before = self._circuit.is_open, self._circuit.code
-        pause_s = self._circuit.failed(self._clock.now(), self._clock.monotonic_s(), reason.code, asked_s)
-        self._probe_at_s = 0.0  # with nothing to send, the next try is a probe
+        pause_s = circuit.failed(self._clock.now(), self._clock.monotonic_s(), reason.code, asked_s)
+        if circuit is self._sending:
+            self._probe_at_s = 0.0  # with nothing to send, the next try is a probe
         _log.warning("service-not-usable", code=reason.code, retry_in_s=round(pause_s, 1))
-        if (not was_open or before != reason.code) and self._circuit.since is not None:
-            self._on_change(ServiceUnreachable(self._circuit.since, reason.code))
+        self._tell_service()
         return pause_s
+
+    def _tell_service(self) -> None:
+        """Say how the service is when that has changed: what keeps submissions from going comes first."""
+        told: SubmissionEvent | None = None
+        if self._sending.is_open and self._sending.since is not None:
+            told = ServiceUnreachable(self._sending.since, self._sending.code)
+        elif self._returning.is_open and self._returning.since is not None:
+            told = ServiceUnreachable(self._returning.since, self._returning.code, sending_goes_on=True)
+        elif self._sending.since is not None:
+            told = ServiceReachable(self._sending.since)
+        if told is not None and told != self._told:
+            self._told = told
+            self._on_change(told)
 
     def _rest(self, store: QueueStore) -> None:
         """Wait until something is due, something new comes, or the stop."""
         now_s = self._clock.monotonic_s()
-        until_s = [PROBE_S, self._probe_at_s - now_s, *(at - now_s for _, at in self._polls.values())]
-        if (due := store.next_due()) is not None:
-            until_s.append((due - self._clock.now()).total_seconds())
-        pause_s = max(0.0, min(until_s))
-        if not self._circuit.may_try(now_s):
-            pause_s = self._circuit.retry_at_s - now_s
-        self._clock.wait(self._wake, pause_s)
+        waits_s = [LONGEST_REST_S]
+        if self._sending.may_try(now_s):
+            waits_s.append(self._probe_at_s - now_s)
+            if (due := store.next_due()) is not None:
+                waits_s.append((due - self._clock.now()).total_seconds())
+        else:
+            waits_s.append(self._sending.retry_at_s - now_s)
+        if self._returning.may_try(now_s):
+            waits_s.append(self._channel.rest_s())
+        else:
+            waits_s.append(self._returning.retry_at_s - now_s)
+        self._clock.wait(self._wake, max(0.0, min(waits_s)))

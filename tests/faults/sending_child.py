@@ -15,6 +15,7 @@ from app.store.lock import DataDirectoryLock
 from app.store.stores import Stores, open_vault
 from app.submission.client import ServiceClient
 from app.submission.events import SubmitterDied
+from app.submission.service_channel import ServiceChannel
 from app.submission.submitter import Submitter
 
 
@@ -26,7 +27,7 @@ def send(data: Path, url: str, key: str) -> None:
         client = ServiceClient(url, key, Environment.TRAINING, timeout_s=2)
         submitter = Submitter(
             lambda: Stores.open(data, vault, clock=SystemClock()).queue,
-            client,
+            ServiceChannel(client, clock=SystemClock()),
             clock=SystemClock(),
             on_change=lambda event: died.set() if isinstance(event, SubmitterDied) else None,
             retry_first_s=0.01,

@@ -13,7 +13,8 @@ from app.store.queue_store import QueueStore
 from app.store.stores import Stores, open_vault
 from app.submission.client import ServiceClient
 from app.submission.events import SubmissionEvent
-from app.submission.submitter import Service, Submitter
+from app.submission.service_channel import Service, ServiceChannel
+from app.submission.submitter import Submitter
 from tests.support import store_desk, values
 from tests.support.fake_service import FakeService
 
@@ -45,8 +46,9 @@ class Sender:
         timeout_s: float = 10.0,
     ) -> Submitter:
         own = ServiceClient(self.service.url, self.service.public_key, Environment.TRAINING, timeout_s=timeout_s)
+        channel = ServiceChannel(client or own, clock=SystemClock())
         self.submitter = Submitter(
-            open_queue or self.open_queue, client or own, clock=SystemClock(), on_change=self.events.put, **self.pauses
+            open_queue or self.open_queue, channel, clock=SystemClock(), on_change=self.events.put, **self.pauses
         )
         self.submitter.start()
         return self.submitter

@@ -14,6 +14,7 @@ from app.store.queue_store import QueueStore
 from app.store.stores import DATABASE_NAME, TWINS_NAME
 from app.submission.client import ServiceClient
 from app.submission.events import EntryChanged, ServiceReachable, ServiceUnreachable, SubmitterDied
+from app.submission.service_channel import ServiceChannel
 from app.submission.submitter import CRASHED, THREAD_NAME, Submitter
 from tests.support import fake_service as fake
 from tests.support import hostile, store_desk, values
@@ -210,7 +211,8 @@ def test_a_stop_while_it_rests_and_a_stop_before_the_start(sender: Sender) -> No
     sender.until_told(ServiceReachable)
     sender.stop()
     client = ServiceClient(sender.service.url, sender.service.public_key, Environment.TRAINING)
-    never = Submitter(sender.open_queue, client, clock=sender.desk.database.clock, on_change=lambda _: None)
+    channel = ServiceChannel(client, clock=sender.desk.database.clock)
+    never = Submitter(sender.open_queue, channel, clock=sender.desk.database.clock, on_change=lambda _: None)
     assert never.stop()
     assert THREAD_NAME not in {thread.name for thread in threading.enumerate()}
 
