@@ -3,13 +3,31 @@
 import re
 from collections.abc import Mapping
 
-from app.an2k.answers import DAI, DAT, ERS, FBI, GMT, MSG, NAM, ORI, SID, SRF, TCN, TCR, TOT, AnswerRules, moment
+from app.an2k.answers import (
+    DAI,
+    DAT,
+    ERS,
+    FBI,
+    GMT,
+    MSG,
+    NAM,
+    ORI,
+    SID,
+    SRF,
+    TCN,
+    TCR,
+    TOT,
+    AnswerRules,
+    answer_rules,
+    moment,
+)
 from app.an2k.codec import encode
 from app.an2k.errors import TransactionNotAllowed
 from app.an2k.record import CNT, DCS, IDC, AnsiNistFile, Field, TaggedRecord, join_items
+from app.an2k.rules.profiles import load
 from app.domain.bureau_answer import BureauAnswer
 
-OCA, CRI = 9, 73  # of Type-2
+CRI = 73  # of Type-2
 _VER, _NSR, _NTR = 2, 11, 12
 _NO_IMAGES = "00.00"  # 1.011, 1.012
 _UTF8 = (("003", "UTF-8", ""),)
@@ -24,19 +42,30 @@ def write_answer(
     *,
     rules: AnswerRules | None = None,
     result: str | None = None,
-    booking_number: str = "",
+    others: Mapping[int, str] | None = None,
     version: str = "0500",
 ) -> bytes:
-    """The bytes of an answer's file. `result`: 2.059 SRF, by default what says the answer's meaning under `rules`;
-    `booking_number`: 2.009 OCA; `version`: 1.002.
+    """The bytes of an answer's file. `result`: 2.059 SRF, by default what says the answer's meaning under `rules`
+    (those of the profile in force by default). `others`: more fields of Type-2 by number, as 2.009 OCA; 2.073 CRI is
+    the agency that is answered unless given here. `version`: 1.002.
 
     `codes`, `doubts` and `remarks` are not written: they are read out of the rest. Raises TransactionNotAllowed for
     values of Type-1 that do not fit their fields, ValueNotUsable for texts that hold a separator.
     """
     _check(answer)
-    texts = ((answer.name or "",), answer.messages, (answer.rap_sheet or "", booking_number))
-    is_ascii = all(text.isascii() for group in texts for text in group)
-    encoding = "ascii" if is_ascii else "utf-8"
+    found = _result(answer, rules or answer_rules(load())) if result is None else result
+    body: dict[int, tuple[str, ...]] = {
+        IDC: ("00",),
+        FBI: answer.fbi_numbers,
+        SID: _one(answer.state_id),
+        NAM: _one(answer.name),
+        SRF: _one(found),
+        MSG: answer.messages,
+        CRI: (answer.dai,),
+        ERS: _one(answer.rap_sheet),
+        **{number: (text,) for number, text in (others or {}).items()},
+    }
+    is_ascii = all(text.isascii() for texts in body.values() for text in texts)
     header = {
         _VER: ((version,),),
         CNT: (("1", "1"), ("2", "00")),
@@ -51,20 +80,13 @@ def write_answer(
         GMT: ((answer.at,),) if moment(answer.at) else (),
         DCS: () if is_ascii else _UTF8,
     }
-    found = _result(answer, rules or AnswerRules()) if result is None else result
-    body = {
-        IDC: (("00",),),
-        OCA: ((booking_number,),) if booking_number else (),
-        FBI: tuple((number,) for number in answer.fbi_numbers),
-        SID: ((answer.state_id,),) if answer.state_id else (),
-        NAM: ((answer.name,),) if answer.name else (),
-        SRF: ((found,),) if found else (),
-        MSG: tuple((message,) for message in answer.messages),
-        CRI: ((answer.dai,),),
-        ERS: ((answer.rap_sheet,),) if answer.rap_sheet else (),
-    }
-    records = (_record(1, header, "ascii"), _record(2, body, encoding))
+    subfields = {number: tuple((text,) for text in body[number]) for number in sorted(body)}
+    records = (_record(1, header, "ascii"), _record(2, subfields, "ascii" if is_ascii else "utf-8"))
     return encode(AnsiNistFile(records))
+
+
+def _one(text: str | None) -> tuple[str, ...]:
+    return (text,) if text else ()
 
 
 def _record(record_type: int, values: Mapping[int, tuple[tuple[str, ...], ...]], encoding: str) -> TaggedRecord:

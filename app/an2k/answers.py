@@ -13,6 +13,7 @@ from app.an2k import answer_file
 from app.an2k.answer_codes import AnswerCodes, codes_in, shipped_codes
 from app.an2k.answer_file import CUT_SHORT, NOT_THE_CHARACTERS, LooseAnswer
 from app.an2k.record import RS, US
+from app.an2k.rules.profiles import load
 from app.an2k.rules.values import Profile
 from app.domain.bureau_answer import BureauAnswer, Meaning
 from app.domain.match import Answer, AnswerKind, AnswerResult
@@ -74,12 +75,12 @@ def answer_rules(profile: Profile) -> AnswerRules:
 
 
 def interpret_answer(data: bytes, rules: AnswerRules | None = None) -> BureauAnswer:
-    """The answer that the bytes of a file hold. `rules`: of the profile (`answer_rules`), by default those of EBTS.
+    """The answer that the bytes of a file hold. `rules`: by default those of the profile in force.
 
     Raises RecordError only where nothing can be read as an answer: NotARecordFile (empty, or no Type-1 at its
     beginning) and LimitExceeded. Everything else comes back, at worst as UNDETERMINED with `doubts`.
     """
-    rules = rules or AnswerRules()
+    rules = rules or answer_rules(load())
     reader = _Reader(answer_file.read_loosely(data))
     tot = reader.one(1, TOT).upper()
     kind = rules.types.get(tot, AnswerKind.OTHER)

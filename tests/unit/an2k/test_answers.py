@@ -14,14 +14,15 @@ from app.an2k import answers as a
 from app.an2k.answer_codes import shipped_codes
 from app.an2k.answer_file import CUT_SHORT, FIELD_TWICE, NOT_THE_CHARACTERS, NOT_WELL_FORMED
 from app.an2k.answer_writing import write_answer
-from app.an2k.answers import AnswerRules, as_answer, interpret_answer
+from app.an2k.answers import AnswerRules, answer_rules, as_answer, interpret_answer
 from app.an2k.errors import NotARecordFile, RecordError, TransactionNotAllowed, ValueNotUsable
+from app.an2k.rules.profiles import load
 from app.domain.bureau_answer import BureauAnswer, Meaning
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FrictionRidgePosition as F
 
 K, M = AnswerKind, Meaning
-RULES = AnswerRules({**a.EBTS_TYPES, "IAR": K.IMMIGRATION_CROSS_CHECK})
+RULES = answer_rules(load("example-county"))
 SRE = BureauAnswer(
     tot="SRE",
     tcn="E2026312000000000042",
@@ -109,6 +110,16 @@ def test_a_file_that_no_bureau_sends_is_not_written() -> None:
             written(wrong)
     with pytest.raises(ValueNotUsable):
         written(replace(SRE, name="A\x1dB"))
+
+
+def test_the_types_are_the_profiles_and_the_rest_of_type_2_may_be_given() -> None:
+    assert RULES.types == {**a.EBTS_TYPES, "IAR": K.IMMIGRATION_CROSS_CHECK}
+    assert interpret_answer(written(IAR), AnswerRules()).doubts == (a.UNKNOWN_TYPE,)
+    data = write_answer(RAPID, rules=RULES, others={9: "2026-000123", 88: "NO CANDIDATE", 73: "WA0330001"})
+    assert (
+        data.index(b"2.009:2026-000123") < data.index(b"2.059:G") < data.index(b"2.073:WA0330001\x1d2.088:NO CANDIDATE")
+    )
+    assert read(data) == RAPID
 
 
 # Loosely. ------------------------------------------------------------------------------------------------------------
