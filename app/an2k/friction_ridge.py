@@ -201,7 +201,7 @@ def _one_of(row: Row, item: int, known: frozenset[int]) -> int:
     return found
 
 
-def make_ridge_record(value: RidgeRecord, *, idc: int, encoding: str = "ascii") -> TaggedRecord:
+def ridge_record(value: RidgeRecord, *, idc: int, encoding: str = "ascii") -> TaggedRecord:
     """The record of a Type-13, 14 or 15 image. ValueNotUsable when it would not read back as the same."""
     values: dict[int, Subfields] = {
         IMP: [[str(value.impression)]],

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from app.an2k import friction_ridge
 from app.an2k.errors import ImageNotAllowed
-from app.an2k.friction_ridge import MissingPosition, RidgeRecord, SegmentBox, make_ridge_record
+from app.an2k.friction_ridge import MissingPosition, RidgeRecord, SegmentBox, ridge_record
 from app.an2k.image_fields import PER_INCH, PPI_TOLERANCE, TransmittedImage
 from app.an2k.images import CodedImage
-from app.an2k.profile import ImageRules
 from app.an2k.quality_metric import quality_metric
 from app.an2k.record import TaggedRecord
+from app.an2k.rules.values import ImageRules
 from app.domain.position import FINGERS, FrictionRidgePosition
 
 _GRAY_BITS = 8
@@ -61,7 +61,7 @@ def record(image: CodedImage, *, idc: int, source: str, captured: datetime) -> T
         segments=tuple(_segment(image, place) for place in range(len(image.segments))),
         qualities=tuple(quality_metric(quality) for quality in image.qualities),
     )
-    return make_ridge_record(value, idc=idc)
+    return ridge_record(value, idc=idc)
 
 
 def _segment(image: CodedImage, place: int) -> SegmentBox:

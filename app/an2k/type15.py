@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import IntEnum
 
-from app.an2k.friction_ridge import PALMS, MissingPosition, QualityMetric, RidgeRecord, make_ridge_record
+from app.an2k.friction_ridge import PALMS, MissingPosition, QualityMetric, RidgeRecord, ridge_record
 from app.an2k.image_fields import TransmittedImage
 from app.an2k.record import TaggedRecord
 
@@ -50,4 +50,4 @@ def palm_record(
         qualities=tuple(qualities),
         monitoring=monitoring,
     )
-    return make_ridge_record(value, idc=idc)
+    return ridge_record(value, idc=idc)

@@ -1,13 +1,11 @@
 """Making a record of values, and the proof that it says just them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
 
 from app.an2k.errors import ValueNotUsable
 from app.an2k.record import DATA_FIELD, DCS, IDC, AnsiNistFile, Field, Record, TaggedRecord, join_items
 
 Subfields = Sequence[Sequence[str]]
-_Value = TypeVar("_Value")
 _DIRECTORY = {"ascii": b"", "latin-1": b"001\x1f\x1f", "utf-8": b"003\x1fUTF-8\x1f"}  # 1.015 that declares it
 
 
@@ -29,7 +27,7 @@ def make_record(
 
 
 def check_says(
-    record: Record, value: _Value, read: Callable[[AnsiNistFile], _Value], *, encoding: str = "ascii"
+    record: Record, value: object, read: Callable[[AnsiNistFile], object], *, encoding: str = "ascii"
 ) -> None:
     """ValueNotUsable unless `read` finds in a file of this record the value that it was made of: a number out of range,
     an item too many, a text that would come back as another."""
