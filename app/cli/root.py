@@ -22,6 +22,7 @@ _COMMANDS = {
     "queue": "app.cli.queue",
     "audit": "app.cli.audit",
     "an2": "app.cli.an2",
+    "profile": "app.cli.profile",
     "card": "app.cli.card",
     "imaging": "app.cli.imaging",
     "generate": "app.cli.generate",

@@ -1,0 +1,252 @@
+"""`booking-station profile`: an agency's rules, checked and explained. Opens no station and shows nobody's data."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.an2k.rules import words
+from app.an2k.rules.faults import ProfileFaulty
+from app.an2k.rules.profiles import load, names, read_profile
+from app.an2k.rules.values import CrossRule, ElementRule, Origin, Profile, TransactionRules
+from app.cli.config import settings
+from app.cli.reporting import EXIT_FAILED, guarded, print_json
+
+_FILE = click.Path(path_type=Path, readable=False)
+CONFIG = click.option("--config", "config_file", type=_FILE, help="station.toml.")
+FOLDER = click.option("--dir", "folder", type=_FILE, help="Folder of profiles instead of the one configured.")
+PROFILE = click.option("--profile", "name", help="Name of a profile instead of the one configured.")
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+
+
+@click.group()
+def profile() -> None:
+    """Check and explain agency profiles: the rules of what is sent."""
+
+
+@profile.command("list")
+@CONFIG
+@FOLDER
+@JSON
+def list_profiles(config_file: Path | None, folder: Path | None, as_json: bool) -> None:
+    """List the profiles of the program and of the agency's folder; the one in force is marked."""
+    with guarded(as_json=as_json):
+        chosen, place = _chosen(config_file, folder, None)
+        for name in names(place):
+            facts: dict[str, Any] = {"event": "profile", "name": name, "in_force": name == chosen}
+            try:
+                facts.update(_summary(load(name, place)), usable=True)
+            except ProfileFaulty as faulty:
+                facts.update(usable=False, faults=len(faulty.faults))
+            if as_json:
+                print_json(facts)
+            else:
+                mark = "*" if facts["in_force"] else " "
+                click.echo(f"{mark} {name:<24} {_listed(facts)}")
+
+
+@profile.command()
+@click.argument("file", type=_FILE)
+@JSON
+def check(file: Path, as_json: bool) -> None:
+    """Say whether the profile in FILE is usable: every line that is not, or what it defines."""
+    with guarded(as_json=as_json):
+        try:
+            found = read_profile(file)
+        except ProfileFaulty as faulty:
+            for one in faulty.faults:
+                if as_json:
+                    print_json({"event": "fault", "file": one.file, "line": one.line, "said": one.said})
+                else:
+                    shown = one._replace(file=str(file)) if one.file == file.name else one
+                    click.echo(str(shown))
+            raise SystemExit(EXIT_FAILED) from None
+        if as_json:
+            print_json({"event": "profile_usable", "name": found.name, **_summary(found)})
+        else:
+            click.echo(f"The profile {found.name} is usable.")
+            _print_summary(found)
+
+
+@profile.command()
+@PROFILE
+@CONFIG
+@FOLDER
+@JSON
+def show(name: str | None, config_file: Path | None, folder: Path | None, as_json: bool) -> None:
+    """Show a profile: its transactions, what the station writes, its tables and notes."""
+    with guarded(as_json=as_json):
+        found = load(*_chosen(config_file, folder, name))
+        if as_json:
+            print_json({"event": "profile", "name": found.name, **_summary(found)})
+            return
+        click.echo(f"{found.name}: {found.title} ({found.date})")
+        _print_summary(found)
+
+
+@profile.command()
+@click.argument("tot")
+@click.argument("element")
+@PROFILE
+@CONFIG
+@FOLDER
+@JSON
+def explain(
+    tot: str, element: str, name: str | None, config_file: Path | None, folder: Path | None, as_json: bool
+) -> None:
+    """Say in words what the transaction TOT wants of ELEMENT (2.045, or 2.047..2 for an item), and who says so."""
+    with guarded(as_json=as_json):
+        found = load(*_chosen(config_file, folder, name))
+        transaction, rule = words.find_rule(found, tot, element)
+        if as_json:
+            print_json(_explained(found, transaction, rule))
+        else:
+            _print_explained(found, transaction, rule)
+
+
+def _chosen(config_file: Path | None, folder: Path | None, name: str | None) -> tuple[str, Path | None]:
+    config, _ = settings(config_file)
+    return name or config.profile, folder or config.profiles_path
+
+
+def _listed(facts: dict[str, Any]) -> str:
+    if facts["usable"]:
+        return f"{facts['title']} ({facts['date']})"
+    return f"not usable, {facts['faults']} fault{'' if facts['faults'] == 1 else 's'}: `profile check` names them"
+
+
+def _summary(found: Profile) -> dict[str, Any]:
+    return {
+        "title": found.title,
+        "date": found.date,
+        "ancestors": list(found.ancestors),
+        "transactions": [_transaction(one) for one in found.transactions.values()],
+        "tables": [
+            {"name": one.name, "title": one.title, "codes": len(one.codes), "partial": one.partial}
+            for one in found.tables.values()
+        ],
+        "assembly": {
+            "transaction": found.assembly.transaction,
+            "version": found.assembly.version,
+            "domain": list(found.assembly.domain),
+            "retention": found.assembly.retention,
+            "offence_code_field": found.assembly.offence_code_field,
+        },
+        "images": {"compression": found.images.compression, "resolution_ppi": found.images.resolution_ppi},
+        "notes": list(found.notes),
+    }
+
+
+def _transaction(one: TransactionRules) -> dict[str, Any]:
+    return {
+        "tot": one.tot,
+        "title": one.title,
+        "kind": one.kind.value,
+        "verified": one.verified,
+        "answer": one.answer,
+        "records": {str(kind): str(span) for kind, span in one.records.items()},
+        "elements": len(one.elements),
+        "cross_rules": len(one.cross),
+    }
+
+
+def _print_summary(found: Profile) -> None:
+    assembly = found.assembly
+    if found.ancestors:
+        click.echo(f"stands on {', '.join(found.ancestors)}")
+    click.echo("transactions")
+    for one in found.transactions.values():
+        records = ", ".join(f"Type-{kind} {span}" for kind, span in one.records.items())
+        marked = "" if one.verified else "not verified, refused in production; "
+        click.echo(f"  {one.tot:<6} {one.kind.value:<10} {one.title}")
+        click.echo(f"         {marked}{len(one.elements)} elements, {len(one.cross)} cross rules; {records}")
+    code_field = f"2.{assembly.offence_code_field:03d}" if assembly.offence_code_field is not None else "none"
+    click.echo(f"a booking becomes {assembly.transaction}, version {assembly.version}, {' '.join(assembly.domain)}")
+    click.echo(f"retention {assembly.retention}; offence codes in {code_field}")
+    click.echo(f"images {found.images.compression} at {found.images.resolution_ppi} pixels per inch")
+    click.echo(
+        "tables " + ", ".join(f"{one.name}{' (partial)' if one.partial else ''}" for one in found.tables.values())
+    )
+    for note in found.notes:
+        click.echo(f"note: {note}")
+
+
+def _explained(found: Profile, transaction: TransactionRules, rule: ElementRule) -> dict[str, Any]:
+    table = found.tables.get(rule.table) if rule.table is not None else None
+    items = words.items_of(transaction, rule.key) if not rule.key.item else ()
+    return {
+        "event": "rule",
+        "profile": found.name,
+        "transaction": transaction.tot,
+        "verified": transaction.verified,
+        "element": str(rule.key),
+        "mnemonic": rule.mnemonic,
+        "title": rule.title,
+        "presence": rule.presence.value,
+        "characters": rule.characters.value,
+        "size": str(rule.size),
+        "occurrences": str(rule.occurrences),
+        "form": rule.form.value if rule.form is not None else None,
+        "pattern": rule.pattern,
+        "pattern_words": rule.pattern_words,
+        "table": None
+        if table is None
+        else {
+            "name": table.name,
+            "title": table.title,
+            "partial": table.partial,
+            "codes": dict(table.codes),
+            "origin": _origin(table.origin),
+        },
+        "items": [str(one.key) for one in items],
+        "cross_rules": [_cross(one) for one in words.crosses_of(transaction, rule.key)],
+        "origins": [_origin(one) for one in rule.origins],
+    }
+
+
+def _cross(one: CrossRule) -> dict[str, Any]:
+    return {
+        "kind": one.kind.value,
+        "elements": [str(key) for key in one.elements],
+        "said": words.cross_words(one),
+        "origin": _origin(one.origin),
+    }
+
+
+def _origin(one: Origin) -> dict[str, Any]:
+    return {"profile": one.profile, "file": one.file, "line": one.line, "source": one.source, "date": one.date}
+
+
+def _print_explained(found: Profile, transaction: TransactionRules, rule: ElementRule) -> None:
+    name = ", ".join(part for part in (f"{rule.key} {rule.mnemonic}".strip(), rule.title) if part)
+    click.echo(f"{name}, in {transaction.tot} ({transaction.title}) by the profile {found.name}")
+    if not transaction.verified:
+        click.echo(f"The rules of {transaction.tot} are not verified: production refuses it.")
+    _line("presence", words.presence_words(rule))
+    items = words.items_of(transaction, rule.key) if not rule.key.item else ()
+    if not items:
+        _line("value", words.value_words(rule))
+    _line("form", words.form_words(rule))
+    if rule.pattern is not None:
+        _line("pattern", rule.pattern_words)
+        _line("", f"  written {rule.pattern}")
+    _line("occurs", words.occurrence_words(rule))
+    for item in items:
+        _line(
+            "item", f"{item.key} {item.mnemonic}, {item.title}: {words.presence_words(item)}; {words.value_words(item)}"
+        )
+    if rule.table is not None and (table := found.tables.get(rule.table)) is not None:
+        more = "; it does not hold every code, others are let through" if table.partial else ""
+        _line("table", f"{table.name}: {table.title}, {words.source_words(table.origin)}{more}")
+        for code, meaning in table.codes.items():
+            click.echo(f"               {code:<6} {meaning}")
+    for cross in words.crosses_of(transaction, rule.key):
+        _line("with others", words.cross_words(cross))
+        _line("", f"  from {words.place_words(cross.origin)}, {words.source_words(cross.origin)}")
+    for origin in rule.origins:
+        _line("from", f"{words.place_words(origin)}, {words.source_words(origin)}")
+
+
+def _line(label: str, text: str | None) -> None:
+    if text is not None:
+        click.echo(f"  {label:<12} {text}")
