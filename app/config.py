@@ -17,6 +17,7 @@ import msgspec
 
 from app.channel_settings import ChannelName, FolderSettings, MailSettings, SftpSettings
 from app.errors import BookingStationError, Whose
+from app.jail_settings import JailSettings, fault_of
 
 SIMULATED = "simulated"  # the reader's name
 ENVIRONMENT_PREFIX = "BOOKING_STATION_"
@@ -89,7 +90,7 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `ori`, `dai`: 9 characters (1.008, 1.007). `station_code`: 1 to 4 letters or digits, part of each TCN.
     `service_url`: base address of the central match service. `service_key`: its Ed25519 public key, base64, pinned.
     `profile`: the agency's rules by name, from `profiles_dir` or, where it is not there, from the program.
-    `channel`: the way to the bureau, with a table of settings for each way but https.
+    `channel`: the way to the bureau, with a table of settings for each way but https. `jail`: the jail's own system.
     `reader`: driver name. `retry_*_s`: bounds of the retry pause. `request_timeout_s`: total deadline of one request.
     """
 
@@ -105,6 +106,7 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     folder: FolderSettings | None = None
     mail: MailSettings | None = None
     sftp: SftpSettings | None = None
+    jail: JailSettings | None = None
     profile: str = "example-county"
     profiles_dir: str = ""
     reader: str = SIMULATED
@@ -148,6 +150,11 @@ def require_coherent(config: StationConfig) -> None:
         raise ConfigError("service_key is not set, so no receipt of the service could be checked.")
     if config.channel is not ChannelName.HTTPS:
         _require_coherent_channel(config)
+    training = config.environment is Environment.TRAINING
+    if config.jail is not None and (
+        fault := fault_of(config.jail, config.data_path, training=training, is_this_machine=is_loopback)
+    ):
+        raise ConfigError(fault)
     if config.environment is Environment.PRODUCTION:
         if config.channel is ChannelName.HTTPS and not config.service_url.startswith("https://"):
             raise ConfigError("service_url must start with https:// in production.")
