@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from app.an2k.profile import Profile
+from app.an2k.rules.values import Profile
 from app.an2k.validate import FieldFinding, last_day, validate_booking
 from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
 from app.domain.position import FrictionRidgePosition

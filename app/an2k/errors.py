@@ -1,5 +1,6 @@
 """What can be wrong with an ANSI/NIST-ITL file. Messages name places, never values: a value may be personal data."""
 
+from app.an2k.findings import Finding
 from app.errors import BookingStationError, Whose
 
 
@@ -141,6 +142,18 @@ class TransactionNotAllowed(AssemblyError):
     code = "an2/transaction-not-allowed"
     whose = Whose.ADMINISTRATOR
     remedy = "Check ori, dai and station_code in station.toml."
+
+
+class NotAsProfile(AssemblyError):
+    """The finished file is not as the profile wants it, though its booking is. `findings` say where and why."""
+
+    code = "an2/not-as-profile"
+    whose = Whose.ADMINISTRATOR
+    remedy = "The booking is kept. Mend what is named in station.toml or in the agency's profile, then send again."
+
+    def __init__(self, message: str, *, findings: tuple[Finding, ...]) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 class ProfileNotUsable(BookingStationError):

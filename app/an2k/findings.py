@@ -13,7 +13,7 @@ class Severity(StrEnum):
 
 class Place(msgspec.Struct, frozen=True):
     """`record`: place in the file from 1 (1 is Type-1), None for a record that is not there. `subfield`, `item`: from
-    1, None for the whole."""
+    1, None for the whole; a field that does not repeat has no subfields to tell apart."""
 
     record_type: int
     field: int | None = None
@@ -23,10 +23,12 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """`code`: stable, `rules/...`. `value_class`: what kind of value was there, as `31 characters`, `empty`, `digits`.
+    """`code`: stable, `rules/...` (app.an2k.validation.codes). `value_class`: what kind of value was there, as
+    `31 characters: letters, blanks` or `not there` (app.an2k.validation.values.value_class).
 
-    `rule`: `profile:line` that wants it otherwise, with `source` as the profile says it; both empty where the standard
-    itself does.
+    `name`: mnemonic and title of the element. `wanted`: what the rule takes, in short. `position`: FGP of the image
+    that the finding speaks of. `rule`: `profile:line` (of its field table `file:line`) of every place that made the
+    rule, the oldest first, with `source` as the profile says it; both empty where the standard itself wants it.
     """
 
     code: str
@@ -35,3 +37,6 @@ class Finding(msgspec.Struct, frozen=True):
     value_class: str = ""
     rule: str = ""
     source: str = ""
+    name: str = ""
+    wanted: str = ""
+    position: int | None = None

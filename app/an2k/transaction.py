@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from app.an2k import type2, type14
 from app.an2k.codec import decode, encode
-from app.an2k.errors import FieldMissing, ImageUnaccounted, TransactionNotAllowed
+from app.an2k.errors import FieldMissing, ImageUnaccounted, NotAsProfile, TransactionNotAllowed
+from app.an2k.findings import Severity
 from app.an2k.images import CodedImage, read_images
-from app.an2k.profile import EXAMPLE, Profile, load
 from app.an2k.record import CNT, DCS, AnsiNistFile, Field, Record, TaggedRecord, join_items
+from app.an2k.rules.profiles import load
+from app.an2k.rules.values import ElementKey, Profile
 from app.an2k.validate import BookingIncomplete, last_day, validate_booking
+from app.an2k.validation.engine import validate_file
+from app.an2k.validation.sentences import written_place
+from app.an2k.validation.values import fault_of, wanted
 from app.domain.booking import Booking, Charge, MissingFinger, Subject
 from app.domain.capture import ReaderIdentity
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
@@ -20,9 +25,8 @@ _P = FrictionRidgePosition
 # The fourteen images of a ten-print card in the order in which they are sent.
 CARD = (*FINGERS, _P.PLAIN_RIGHT_FOUR, _P.PLAIN_LEFT_FOUR, _P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB)
 VER, TOT, DAT, PRY, DAI, ORI, TCN, TCR, NSR, NTR, DOM, GMT = 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
-_AGENCY_CHARACTERS = 9  # 1.007, 1.008
-_TCN_CHARACTERS = (10, 40)  # 1.009, 1.010
-_PRIORITIES = frozenset("123456789")  # 1.006
+_TYPE1 = {"ori": ORI, "dai": DAI, "tcn": TCN, "tcr": TCR, "pry": PRY}
+_MOST_NAMED = 5  # findings in one sentence
 _UTF8 = (("003", "UTF-8", ""),)  # 1.015: index, name, version (not said)
 
 
@@ -49,21 +53,28 @@ def assemble_car(
     at: datetime,
     zone: tzinfo | None = None,
     profile: Profile | None = None,
+    production: bool = True,
 ) -> bytes:
     """The bytes of a CAR that keeps the profile's rules. `at`: now; `zone`: of local dates, by default the machine's.
+    `production`: a profile whose CAR nobody verified is refused.
 
-    Raises BookingIncomplete (its `findings` name the fields), ImageNotAllowed, ImageUnaccounted, TransactionNotAllowed.
+    Raises BookingIncomplete (its `findings` name the fields), ImageNotAllowed, ImageUnaccounted, TransactionNotAllowed,
+    and NotAsProfile where the finished file is not as the profile wants it for another reason.
     """
-    rules = profile or load(EXAMPLE)
-    findings = validate_booking(booking, today=max(last_day(at), last_day(booking.created_at)), profile=rules)
+    rules = profile or load()
+    today = max(last_day(at), last_day(booking.created_at))
+    findings = validate_booking(booking, today=today, profile=rules)
     if findings:
         named = ", ".join(f"{finding.field} ({finding.code})" for finding in findings)
         raise BookingIncomplete(f"Fields of the booking are missing or wrong: {named}.", findings=findings)
-    _check_transaction(transaction)
+    _check_transaction(transaction, rules)
     for image in images:
         type14.check_image(image, rules.images)
     _check_accounted(booking, images)
-    return build_car(transaction, booking, images, reader=reader, at=at, zone=zone, profile=rules)
+    local = at.astimezone(zone)
+    file = _make_file(transaction, booking, images, reader, local, rules)
+    _check_file(file, rules, max(today, local.date()), production=production)
+    return encode(file)
 
 
 def build_car(
@@ -80,8 +91,18 @@ def build_car(
 
     For exercises and tests of the receiving side. The station sends what `assemble_car` made.
     """
-    rules = profile or load(EXAMPLE)
-    local = at.astimezone(zone)
+    return encode(_make_file(transaction, booking, images, reader, at.astimezone(zone), profile or load()))
+
+
+def _make_file(
+    transaction: Transaction,
+    booking: Booking,
+    images: Sequence[CodedImage],
+    reader: ReaderIdentity,
+    local: datetime,
+    rules: Profile,
+) -> AnsiNistFile:
+    """`local`: now, in the zone of local dates."""
     ordered = sorted(images, key=_place_on_card)
     text = type2.text_fields(booking, transaction.ori, reader, rules)
     utf8 = not all(item.isascii() for _, subfields in text for subfield in subfields for item in subfield)
@@ -93,8 +114,8 @@ def build_car(
         type14.record(image, idc=idc, source=transaction.ori, captured=local)
         for idc, image in enumerate(ordered, start=1)
     )
-    header = _header(transaction, records, at, local, rules, utf8=utf8)
-    return encode(AnsiNistFile((header, *records)))
+    header = _header(transaction, records, local, rules, utf8=utf8)
+    return AnsiNistFile((header, *records))
 
 
 def interpret(data: bytes) -> Submission:
@@ -120,23 +141,34 @@ def _place_on_card(image: CodedImage) -> int:
     return CARD.index(image.position) if image.position in CARD else len(CARD)
 
 
-def _check_transaction(transaction: Transaction) -> None:
-    if transaction.tot != "CAR":
+def _check_transaction(transaction: Transaction, rules: Profile) -> None:
+    made = rules.assembly.transaction
+    if transaction.tot != made:
         raise TransactionNotAllowed(
-            "The type of transaction is not CAR.", remedy="Report it: only CAR is assembled here."
+            f"The type of transaction is not {made}.", remedy=f"Report it: a booking becomes a {made} here."
         )
-    for name in ("ori", "dai"):
+    for name, number in _TYPE1.items():
         value = getattr(transaction, name)
-        if len(value) != _AGENCY_CHARACTERS or not (value.isascii() and value.isalnum()):
-            raise TransactionNotAllowed(f"{name} is not nine letters or digits.")
-    for name, value in (("tcn", transaction.tcn), ("tcr", transaction.tcr)):
-        if value is None:
+        rule = rules.transactions[made].elements.get(ElementKey(1, number))
+        if value is None or rule is None:
             continue
-        shortest, longest = _TCN_CHARACTERS
-        if not (shortest <= len(value) <= longest and value.isascii() and value.isprintable()):
-            raise TransactionNotAllowed(f"{name} is not {shortest} to {longest} plain characters.")
-    if transaction.pry not in _PRIORITIES:
-        raise TransactionNotAllowed("pry is not one digit from 1 to 9.")
+        fault = fault_of(value, rule, rules.tables)
+        if fault is not None:
+            raise TransactionNotAllowed(f"{name} is not as the profile wants it: {wanted(rule, fault)} ({fault}).")
+        if not value.isascii():
+            raise TransactionNotAllowed(f"{name} holds letters beyond ASCII.")
+
+
+def _check_file(file: AnsiNistFile, rules: Profile, today: date, *, production: bool) -> None:
+    """The last look before a file may be queued: at the file itself, by the rules by which a bureau would look."""
+    findings = validate_file(file, rules, today=today, production=production)
+    faults = tuple(one for one in findings if one.severity is Severity.ERROR)
+    if faults:
+        named = "; ".join(f"{written_place(one)} ({one.code})" for one in faults[:_MOST_NAMED])
+        more = f" and {len(faults) - _MOST_NAMED} more" if len(faults) > _MOST_NAMED else ""
+        raise NotAsProfile(
+            f"The finished file is not as the profile {rules.name} wants it: {named}{more}.", findings=faults
+        )
 
 
 def _check_accounted(booking: Booking, images: Sequence[CodedImage]) -> None:
@@ -154,7 +186,6 @@ def _check_accounted(booking: Booking, images: Sequence[CodedImage]) -> None:
 def _header(
     transaction: Transaction,
     records: Sequence[Record],
-    at: datetime,
     local: datetime,
     rules: Profile,
     *,
@@ -162,7 +193,7 @@ def _header(
 ) -> TaggedRecord:
     listed = [(str(one.record_type), f"{one.idc:02d}") for one in records]
     values: list[tuple[int, Sequence[Sequence[str]]]] = [
-        (VER, [[rules.type1.version]]),
+        (VER, [[rules.assembly.version]]),
         (CNT, [["1", str(len(listed))], *listed]),
         (TOT, [[transaction.tot]]),
         (DAT, [[f"{local:%Y%m%d}"]]),
@@ -170,10 +201,10 @@ def _header(
         (DAI, [[transaction.dai]]),
         (ORI, [[transaction.ori]]),
         (TCN, [[transaction.tcn]]),
-        (NSR, [[rules.type1.native_resolution]]),
-        (NTR, [[rules.type1.nominal_resolution]]),
-        (DOM, [list(rules.type1.domain)]),
-        (GMT, [[f"{at.astimezone(UTC):%Y%m%d%H%M%S}Z"]]),
+        (NSR, [[rules.assembly.native_resolution]]),
+        (NTR, [[rules.assembly.nominal_resolution]]),
+        (DOM, [list(rules.assembly.domain)]),
+        (GMT, [[f"{local.astimezone(UTC):%Y%m%d%H%M%S}Z"]]),
     ]
     if transaction.tcr is not None:
         values.append((TCR, [[transaction.tcr]]))

@@ -3,27 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.an2k.booking_elements import AMP, ASL, DOA, NAM, OCA, SUBJECT_FIELDS, elements_of
 from app.an2k.errors import ValueNotUsable
 from app.an2k.images import read_missing
-from app.an2k.profile import EXAMPLE, Profile, load
 from app.an2k.record import IDC, AnsiNistFile, TaggedRecord
-from app.an2k.validate import written_name
+from app.an2k.rules.profiles import load
+from app.an2k.rules.values import ElementKey, Profile
 from app.domain.booking import Booking, Charge, MissingFinger, Subject
 from app.domain.capture import ReaderIdentity
 
-RET, OCA, NAM, POB, DOB, SEX, RAC = 5, 9, 18, 20, 22, 24, 25
-HGT, WGT, EYE, HAI, DOA, ASL, IMA, CRI, AMP = 27, 29, 31, 32, 45, 47, 67, 73, 84
+RET, IMA, CRI = 5, 67, 73
 _IDC = "00"  # Type-2 has no image
-_SUBJECT_FIELDS = {
-    POB: "place_of_birth",
-    DOB: "date_of_birth",
-    SEX: "sex",
-    RAC: "race",
-    HGT: "height",
-    WGT: "weight_lb",
-    EYE: "eyes",
-    HAI: "hair",
-}
 
 Text = Sequence[Sequence[str]]  # subfields of items
 
@@ -43,26 +33,18 @@ class PersonRecord:
 def text_fields(booking: Booking, agency: str, reader: ReaderIdentity, rules: Profile) -> list[tuple[int, Text]]:
     """Fields in ascending order, LEN left out. `agency`: ORI of the controlling agency (CRI). DPR (2.038) is not used
     in a CAR."""
-    equipment = rules.equipment
-    fields: list[tuple[int, Text]] = [
-        (IDC, [[_IDC]]),
-        (RET, [[rules.retention.code]]),
-        (OCA, [[booking.booking_number]]),
-        (NAM, [[written_name(booking.subject)]]),
-        (DOA, [[booking.date_of_arrest]]),
-        (ASL, [[charge.date, charge.literal] for charge in booking.charges]),
-        (CRI, [[agency]]),
-    ]
-    fields += [(number, [[getattr(booking.subject, name)]]) for number, name in _SUBJECT_FIELDS.items()]
+    fields: dict[int, Text] = {IDC: [[_IDC]], RET: [[rules.assembly.retention]], CRI: [[agency]]}
+    fields |= elements_of(booking, rules.assembly.offence_code_field)
     if reader.make and reader.model:
-        make, model = reader.make[: equipment.make_longest], reader.model[: equipment.model_longest]
-        fields.append((IMA, [[make, model, reader.serial[: equipment.serial_longest]]]))
-    if booking.missing:
-        fields.append((AMP, [[f"{int(m.finger):02d}", m.reason.value] for m in booking.missing]))
-    if any(charge.ncic_code for charge in booking.charges):
-        codes = [[charge.ncic_code or "", charge.code_table or ""] for charge in booking.charges]
-        fields.append((rules.offence_codes.field, codes))
-    return sorted(fields, key=lambda field: field[0])
+        said = (reader.make, reader.model, reader.serial)
+        fields[IMA] = [[text[: _longest(rules, item)] for item, text in enumerate(said, start=1)]]
+    return sorted(fields.items())
+
+
+def _longest(rules: Profile, item: int) -> int | None:
+    """Characters that the profile takes of an item of 2.067; None without a limit."""
+    rule = rules.transactions[rules.assembly.transaction].elements.get(ElementKey(2, IMA, item))
+    return rule.size.most if rule is not None else None
 
 
 def read(file: AnsiNistFile, record: TaggedRecord, *, profile: Profile | None = None) -> PersonRecord:
@@ -70,13 +52,13 @@ def read(file: AnsiNistFile, record: TaggedRecord, *, profile: Profile | None = 
 
     A name of several words after the comma reads as one given name and middle names.
     """
-    rules = profile or load(EXAMPLE)
+    rules = profile or load()
     surname, _, rest = file.text(record, NAM).partition(",")
     given, _, middle = rest.strip(" ").partition(" ")
-    described = {name: file.text(record, number) for number, name in _SUBJECT_FIELDS.items() if record.get(number)}
+    described = {name: file.text(record, number) for number, name in SUBJECT_FIELDS.items() if record.get(number)}
     return PersonRecord(
         subject=Subject(surname=surname, given=given, middle=middle, **described),
-        charges=_charges(file, record, rules.offence_codes.field),
+        charges=_charges(file, record, rules.assembly.offence_code_field),
         date_of_arrest=file.text(record, DOA),
         booking_number=file.text(record, OCA) if record.get(OCA) else "",
         missing=read_missing(file, record, AMP),
@@ -92,10 +74,11 @@ def _reader(file: AnsiNistFile, record: TaggedRecord) -> ReaderIdentity | None:
     return ReaderIdentity(make, model, serial)
 
 
-def _charges(file: AnsiNistFile, record: TaggedRecord, code_field: int) -> tuple[Charge, ...]:
+def _charges(file: AnsiNistFile, record: TaggedRecord, code_field: int | None) -> tuple[Charge, ...]:
     record.need(ASL)
     literals = file.items(record, ASL)
-    codes = file.items(record, code_field) or (("", ""),) * len(literals)
+    codes = file.items(record, code_field) if code_field is not None else ()
+    codes = codes or (("", ""),) * len(literals)
     if len(codes) != len(literals):
         raise ValueNotUsable("There is not one offence code per charge.", record_type=2, field=code_field)
     charges = []

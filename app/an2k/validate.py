@@ -1,23 +1,43 @@
-"""Whether a booking can become a CAR: one finding per field that is not as the profile wants it, never its value."""
+"""Whether a booking can become a submission: one finding for each field that is not as the profile wants it.
 
-import re
+The booking is written as elements of Type-2, the engine checks those by the profile's rules, and what it finds comes
+back as fields of the booking. Beside it stands only what an element cannot say: that a booking has a number, that a
+comma would make another name.
+"""
+
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import msgspec
 
+from app.an2k.booking_elements import (
+    AMP,
+    ASL,
+    ASL_LITERAL,
+    CODE,
+    DOA,
+    DOB,
+    NAM,
+    NAME_PARTS,
+    OCA,
+    SUBJECT_FIELDS,
+    elements_of,
+    numbers_of,
+    path_of,
+    written_name,
+)
 from app.an2k.errors import AssemblyError
-from app.an2k.profile import EXAMPLE, Profile, load
+from app.an2k.findings import Finding
+from app.an2k.rules.profiles import load
+from app.an2k.rules.values import ElementKey, Profile
+from app.an2k.validation import codes
+from app.an2k.validation.engine import validate_elements
+from app.an2k.validation.values import fault_of
 from app.domain.booking import Booking, Subject
-from app.domain.position import FINGERS
 from app.errors import Whose
 
-UNKNOWN_DATE = "00000000"
-_DATE = re.compile(r"[0-9]{8}")
-_DIGIT = re.compile(r"[0-9]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_CODE = re.compile(r"[0-9]{4}")  # NCIC offence codes
-_OLDEST_YEAR = 1850  # nobody alive; catches 0198 for 1980
+_NAME = ElementKey(2, NAM)
+_PLAIN = "AA"  # stands for the other parts of a name while one part is looked at
 # Stable codes of findings.
 REQUIRED = "booking/required"
 TOO_SHORT, TOO_LONG = "booking/too-short", "booking/too-long"
@@ -33,6 +53,7 @@ NOT_PLAIN_LETTERS = "booking/not-plain-letters"
 OFFENCE_CODE_FORMAT = "booking/offence-code-format"
 CODE_WITHOUT_TABLE = "booking/code-without-table"
 NOT_A_FINGER, FINGER_TWICE = "booking/not-a-finger", "booking/finger-twice"
+NOT_AS_WANTED = "booking/not-as-wanted"  # what no other code says
 
 
 class FieldFinding(msgspec.Struct, frozen=True):
@@ -57,12 +78,21 @@ class BookingIncomplete(AssemblyError):
 def validate_booking(
     booking: Booking, *, today: date | None = None, profile: Profile | None = None
 ) -> tuple[FieldFinding, ...]:
-    """Findings in the order of the fields; () when the booking can be sent.
+    """Findings in the order of the fields, at most one a field; () when the booking can be sent.
 
     `today`: the last day that is not in the future; by default the day on which the booking was created.
     """
-    rules = profile or load(EXAMPLE)
-    return tuple(_findings(booking, today or last_day(booking.created_at), rules))
+    rules = profile or load()
+    code_field = rules.assembly.offence_code_field
+    found = {one.field: one for one in _of_the_booking(booking)}
+    found |= {one.field: one for one in _of_the_name(booking.subject, rules) if one.field not in found}
+    others = numbers_of(code_field) - ({NAM} if any(f"subject.{part}" in found for part in NAME_PARTS) else set())
+    elements = elements_of(booking, code_field)
+    day = today or last_day(booking.created_at)
+    for finding in validate_elements(elements, rules, rules.assembly.transaction, only=others, today=day):
+        path = path_of(finding.place)
+        found.setdefault(path, FieldFinding(_code(finding, booking), path))
+    return tuple(sorted(found.values(), key=_place_on_form))
 
 
 def last_day(moment: datetime) -> date:
@@ -73,135 +103,109 @@ def last_day(moment: datetime) -> date:
     return max(moment.astimezone().date(), moment.astimezone(UTC).date())
 
 
-def _findings(booking: Booking, today: date, rules: Profile) -> Iterator[FieldFinding]:
-    yield from _booking_number(booking.booking_number, rules)
-    yield from _name(booking.subject, rules)
-    yield from _date("subject.date_of_birth", booking.subject.date_of_birth, today, unknown_allowed=True)
-    yield from _descriptors(booking.subject, rules)
-    yield from _date("date_of_arrest", booking.date_of_arrest, today, unknown_allowed=False)
-    born, arrested = _day(booking.subject.date_of_birth), _day(booking.date_of_arrest)
-    if born and arrested and arrested < born <= today:
-        yield FieldFinding(BEFORE_BIRTH, "date_of_arrest")
-    yield from _charges(booking, today, rules)
-    yield from _missing(booking, rules)
-
-
-def _booking_number(number: str, rules: Profile) -> Iterator[FieldFinding]:
-    where = "booking_number"
+def _of_the_booking(booking: Booking) -> Iterator[FieldFinding]:
+    """What a booking needs whatever an agency takes."""
+    number = booking.booking_number
     if not number:
-        yield FieldFinding(REQUIRED, where)
-    elif number[0] == " ":
-        yield FieldFinding(LEADING_BLANK, where)
-    elif "." in number:
-        yield FieldFinding(PERIOD_IN_NUMBER, where)
-    elif not number.isascii() or _CONTROL.search(number):
-        yield FieldFinding(NOT_PLAIN_LETTERS, where)
-    elif len(number) > rules.arrest.booking_number_longest:
-        yield FieldFinding(TOO_LONG, where)
-
-
-def _name(subject: Subject, rules: Profile) -> Iterator[FieldFinding]:
-    parts = {"surname": subject.surname, "given": subject.given, "middle": subject.middle}
-    clean = True
-    for part, text in parts.items():
-        where = f"subject.{part}"
-        found = None
+        yield FieldFinding(REQUIRED, "booking_number")
+    elif not number.isascii():  # it stands in names of files and on labels
+        yield FieldFinding(NOT_PLAIN_LETTERS, "booking_number")
+    for part in NAME_PARTS:
+        text = getattr(booking.subject, part)
         if part != "middle" and not text.strip():
-            found = REQUIRED
-        elif _CONTROL.search(text):
-            found = CONTROL_CHARACTER
-        elif _DIGIT.search(text):
-            found = DIGITS_IN_NAME
+            yield FieldFinding(REQUIRED, f"subject.{part}")
         elif "," in text:
-            found = COMMA_IN_NAME
+            yield FieldFinding(COMMA_IN_NAME, f"subject.{part}")
         elif text[:1] == " ":
-            found = LEADING_BLANK
-        if found:
-            clean = False
-            yield FieldFinding(found, where)
-    whole = written_name(subject)
-    if clean and len(whole) < rules.person_name.shortest:
-        yield FieldFinding(TOO_SHORT, "subject.surname")
-    elif len(whole) > rules.person_name.longest:
-        yield FieldFinding(TOO_LONG, "subject.surname")
-
-
-def written_name(subject: Subject) -> str:
-    """2.018 NAM: SURNAME,GIVEN MIDDLE."""
-    given = " ".join(part for part in (subject.given, subject.middle) if part)
-    return f"{subject.surname},{given}"
-
-
-def _descriptors(subject: Subject, rules: Profile) -> Iterator[FieldFinding]:
-    for name in rules.descriptors.__struct_fields__:
-        if name == "source":
-            continue
-        value = getattr(subject, name)
-        if not value:
-            yield FieldFinding(REQUIRED, f"subject.{name}")
-        elif not re.fullmatch(getattr(rules.descriptors, name), value):
-            yield FieldFinding(NOT_A_CODE, f"subject.{name}")
-
-
-def _charges(booking: Booking, today: date, rules: Profile) -> Iterator[FieldFinding]:
-    if not booking.charges:
-        yield FieldFinding(REQUIRED, "charges")
-    if len(booking.charges) > rules.arrest.most_charges:
-        yield FieldFinding(TOO_MANY, "charges")
-    arrested = _day(booking.date_of_arrest)
+            yield FieldFinding(LEADING_BLANK, f"subject.{part}")
     for index, charge in enumerate(booking.charges):
-        where = f"charges.{index}"
         if not charge.literal.strip():
-            yield FieldFinding(REQUIRED, f"{where}.literal")
-        elif charge.literal[0] == " ":
-            yield FieldFinding(LEADING_BLANK, f"{where}.literal")
-        elif _CONTROL.search(charge.literal):
-            yield FieldFinding(CONTROL_CHARACTER, f"{where}.literal")
-        elif len(charge.literal) > rules.arrest.literal_longest:
-            yield FieldFinding(TOO_LONG, f"{where}.literal")
-        if charge.ncic_code is not None:
-            if not _CODE.fullmatch(charge.ncic_code):
-                yield FieldFinding(OFFENCE_CODE_FORMAT, f"{where}.ncic_code")
-            if not charge.code_table:
-                yield FieldFinding(CODE_WITHOUT_TABLE, f"{where}.code_table")
-        if charge.code_table and _CONTROL.search(charge.code_table):
-            yield FieldFinding(CONTROL_CHARACTER, f"{where}.code_table")
-        if charge.date:
-            yield from _date(f"{where}.date", charge.date, today, unknown_allowed=False)
-            offended = _day(charge.date)
-            if offended and arrested and arrested < offended <= today:
-                yield FieldFinding(AFTER_ARREST, f"{where}.date")
+            yield FieldFinding(REQUIRED, f"charges.{index}.literal")
+        if charge.ncic_code == "":
+            yield FieldFinding(OFFENCE_CODE_FORMAT, f"charges.{index}.ncic_code")
+        if charge.ncic_code is not None and not charge.code_table:
+            yield FieldFinding(CODE_WITHOUT_TABLE, f"charges.{index}.code_table")
 
 
-def _missing(booking: Booking, rules: Profile) -> Iterator[FieldFinding]:
-    if len(booking.missing) > rules.arrest.most_missing:
-        yield FieldFinding(TOO_MANY, "missing")
-    seen = set()
-    for index, missing in enumerate(booking.missing):
-        if missing.finger not in FINGERS:
-            yield FieldFinding(NOT_A_FINGER, f"missing.{index}.finger")
-        elif missing.finger in seen:
-            yield FieldFinding(FINGER_TWICE, f"missing.{index}.finger")
-        seen.add(missing.finger)
-
-
-def _date(where: str, value: str, today: date, *, unknown_allowed: bool) -> Iterator[FieldFinding]:
-    if not value:
-        yield FieldFinding(REQUIRED, where)
-    elif unknown_allowed and value == UNKNOWN_DATE:
+def _of_the_name(subject: Subject, rules: Profile) -> Iterator[FieldFinding]:
+    """Each part of the name in a name whose other parts are plain: 2.018 is one element, and the form has three."""
+    rule = rules.transactions[rules.assembly.transaction].elements.get(_NAME)
+    if rule is None:
         return
-    elif not _DATE.fullmatch(value):
-        yield FieldFinding(DATE_FORMAT, where)
-    elif (day := _day(value)) is None or day.year < _OLDEST_YEAR:
-        yield FieldFinding(NO_SUCH_DATE, where)
-    elif day > today:
-        yield FieldFinding(DATE_IN_FUTURE, where)
+    for part in NAME_PARTS:
+        text = getattr(subject, part)
+        plain = Subject(_PLAIN, _PLAIN)
+        alone = written_name(msgspec.structs.replace(plain, **{part: text or _PLAIN}))
+        fault = fault_of(alone, rule, rules.tables)
+        if fault is not None and fault not in _OF_LENGTH:
+            digits = any(letter.isdecimal() for letter in text)
+            yield FieldFinding(
+                _NAME_CODES.get(fault, DIGITS_IN_NAME if digits else NOT_PLAIN_LETTERS), f"subject.{part}"
+            )
 
 
-def _day(value: str) -> date | None:
-    if not _DATE.fullmatch(value):
-        return None
-    try:
-        return date(int(value[:4]), int(value[4:6]), int(value[6:]))
-    except ValueError:
-        return None
+_OF_LENGTH = {codes.TOO_SHORT: TOO_SHORT, codes.TOO_LONG: TOO_LONG}
+_NAME_CODES = {codes.CONTROL_CHARACTER: CONTROL_CHARACTER}
+_DATE_CODES = {
+    codes.MISSING: REQUIRED,
+    codes.NO_SUCH_DATE: NO_SUCH_DATE,
+    codes.DATE_IN_FUTURE: DATE_IN_FUTURE,
+}
+_TEXT_CODES = {
+    codes.MISSING: REQUIRED,
+    codes.TOO_MANY: TOO_MANY,
+    codes.CONTROL_CHARACTER: CONTROL_CHARACTER,
+    codes.FINGER_TWICE: FINGER_TWICE,
+    codes.PARTNER_MISSING: CODE_WITHOUT_TABLE,
+    **_OF_LENGTH,
+}
+
+
+def _code(finding: Finding, booking: Booking) -> str:
+    """The booking's own code of what the engine found; it is older than the engine, and the form has words for it."""
+    place, code = finding.place, finding.code
+    of_charge = place.field == ASL and place.item is not None
+    if place.field in (DOB, DOA) or (of_charge and place.item != ASL_LITERAL):
+        if code == codes.DATE_ORDER:
+            return AFTER_ARREST if of_charge else BEFORE_BIRTH
+        return _DATE_CODES.get(code, DATE_FORMAT)
+    if place.field in SUBJECT_FIELDS:
+        return REQUIRED if code == codes.MISSING else NOT_A_CODE
+    if place.field == OCA:
+        return (
+            _TEXT_CODES.get(code, "") if code in (codes.MISSING, *_OF_LENGTH) else _number_code(booking.booking_number)
+        )
+    if place.field == ASL and code == codes.PATTERN:
+        literal = booking.charges[(place.subfield or 1) - 1].literal
+        return LEADING_BLANK if literal[:1] == " " else NOT_PLAIN_LETTERS
+    if place.field == AMP and code not in _TEXT_CODES:
+        return NOT_A_FINGER
+    if place.field not in (NAM, ASL, AMP) and place.item == CODE:
+        return OFFENCE_CODE_FORMAT
+    return _TEXT_CODES.get(code, NOT_AS_WANTED)
+
+
+def _number_code(number: str) -> str:
+    if number[:1] == " ":
+        return LEADING_BLANK
+    return PERIOD_IN_NUMBER if "." in number else NOT_PLAIN_LETTERS
+
+
+_ORDER = (
+    "booking_number",
+    *(f"subject.{part}" for part in NAME_PARTS),
+    "subject.date_of_birth",
+    *(f"subject.{name}" for name in SUBJECT_FIELDS.values() if name != "date_of_birth"),
+    "date_of_arrest",
+    "charges",
+    "missing",
+)
+
+
+def _place_on_form(finding: FieldFinding) -> tuple[int, int]:
+    """Charges and missing fingers by their place in the list, the list as a whole first."""
+    head, _, rest = finding.field.partition(".")
+    if head == "subject":
+        return _ORDER.index(finding.field), 0
+    index = rest.partition(".")[0]
+    return _ORDER.index(head), int(index) + 1 if index else 0

@@ -6,9 +6,11 @@ Front ends reach both here and nothing behind them. Pure.
 from dataclasses import dataclass
 from datetime import date
 
+from app.an2k import booking_elements as elements
 from app.an2k import charges as table
-from app.an2k import profile as profiles
 from app.an2k import validate
+from app.an2k.rules.profiles import load
+from app.an2k.rules.values import ElementKey, Span
 from app.domain.booking import Booking, Charge
 
 # Codes of findings, `booking/...`, as the assembly gives them.
@@ -16,7 +18,7 @@ REQUIRED = validate.REQUIRED
 NO_SUCH_DATE = validate.NO_SUCH_DATE
 TOO_LONG = validate.TOO_LONG
 NOT_A_CODE = validate.NOT_A_CODE
-UNKNOWN_DATE = validate.UNKNOWN_DATE
+WITHOUT_LIMIT = 1_000_000  # nobody types that much
 ALL_CODES = frozenset(
     value for value in vars(validate).values() if isinstance(value, str) and value.startswith("booking/")
 )
@@ -32,7 +34,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Longest values in characters; `charges`: how many at most."""
+    """Longest values in characters; `charges`: how many at most. WITHOUT_LIMIT where the agency has none."""
 
     name: int
     booking_number: int
@@ -55,10 +57,15 @@ def search_charges(words: str, limit: int = 6) -> tuple[Charge, ...]:
 
 def limits() -> Limits:
     """Of the agency's profile."""
-    rules = profiles.load()
+    profile = load()
+    rules = profile.transactions[profile.assembly.transaction].elements
     return Limits(
-        name=rules.person_name.longest,
-        booking_number=rules.arrest.booking_number_longest,
-        literal=rules.arrest.literal_longest,
-        charges=rules.arrest.most_charges,
+        name=_most(rules[ElementKey(2, elements.NAM)].size),
+        booking_number=_most(rules[ElementKey(2, elements.OCA)].size),
+        literal=_most(rules[ElementKey(2, elements.ASL, elements.ASL_LITERAL)].size),
+        charges=_most(rules[ElementKey(2, elements.ASL)].occurrences),
     )
+
+
+def _most(span: Span) -> int:
+    return WITHOUT_LIMIT if span.most is None else span.most

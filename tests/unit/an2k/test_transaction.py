@@ -134,7 +134,7 @@ def test_a_slap_as_ebts_wants_it() -> None:
     assert fields[3] == b"0"
     assert fields[4] == b"WA0330000"
     assert fields[5] == b"20260304"
-    assert [fields[number] for number in range(6, 14)] == [b"64", b"80", b"1", b"500", b"500", b"WSQ20", b"8", b"13"]
+    assert [fields[number] for number in range(6, 14)] == [b"160", b"180", b"1", b"500", b"500", b"WSQ20", b"8", b"13"]
     assert fields[21] == b"\x1e".join(
         b"%d\x1f%d\x1f%d\x1f5\x1f59" % (f, 10 * i, 10 * i + 8) for i, f in enumerate(range(2, 6))
     )
@@ -251,7 +251,7 @@ def test_an_image_twice() -> None:
         (F.PLAIN_LEFT_FOUR, {"width_px": 1601}),
         (F.PLAIN_LEFT_FOUR, {"height_px": 0}),
         (F.PLAIN_LEFT_FOUR, {"data": b""}),
-        (F.PLAIN_LEFT_FOUR, {"segments": (segment(F.LEFT_INDEX, Box(64, 0, 70, 9)),)}),
+        (F.PLAIN_LEFT_FOUR, {"segments": (segment(F.LEFT_INDEX, Box(160, 0, 170, 9)),)}),
     ],
 )
 def test_images_that_the_profile_does_not_take(position: F, change: dict[str, object]) -> None:

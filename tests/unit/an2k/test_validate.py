@@ -7,8 +7,6 @@ import msgspec
 import pytest
 
 from app.an2k import validate as v
-from app.an2k.errors import ProfileNotUsable
-from app.an2k.profile import load, parse
 from app.an2k.validate import FieldFinding, last_day, validate_booking
 from app.domain.booking import Booking, Charge, MissingFinger, MissingReason
 from app.domain.position import FrictionRidgePosition as F
@@ -141,23 +139,3 @@ def test_by_default_the_day_of_the_booking_is_the_last() -> None:
     late = booking(date_of_arrest=f"{AT + timedelta(days=2):%Y%m%d}", charges=(Charge("X"),))
     assert validate_booking(late) == (FieldFinding(v.DATE_IN_FUTURE, "date_of_arrest"),)
     assert validate_booking(booking(date_of_arrest=f"{AT:%Y%m%d}", charges=(Charge("X"),))) == ()
-
-
-# The profile behind it. ----------------------------------------------------------------------------------------------
-
-
-def test_every_rule_of_the_profile_names_its_source() -> None:
-    profile = load()
-    parts = [getattr(profile, name) for name in profile.__struct_fields__]
-    assert all(part.source for part in parts if not isinstance(part, str))
-
-
-@pytest.mark.parametrize("data", [b"\xff", b"name = ", b"name = 'x'", b"name = 'x'\nnonsense = 1"])
-def test_a_damaged_profile(data: bytes) -> None:
-    with pytest.raises(ProfileNotUsable):
-        parse(data)
-
-
-def test_a_profile_that_is_not_there() -> None:
-    with pytest.raises(ProfileNotUsable):
-        load("no-such-profile")

@@ -25,7 +25,7 @@ class LengthCoder:
 
 
 def card_image(position: F, *missing: MissingFinger) -> CodedImage:
-    return CodedImage(position, ImpressionType.LIVE_SCAN_PLAIN, "WSQ20", b"x", 60, 80, 500, missing=missing)
+    return CodedImage(position, ImpressionType.LIVE_SCAN_PLAIN, "WSQ20", b"x", 160, 180, 500, missing=missing)
 
 
 def test_the_marks_of_missing_fingers_are_those_of_the_booking_that_is_sent() -> None:

@@ -1,0 +1,199 @@
+"""Rules that look at more than one element: one function for each CrossKind."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from msgspec.structs import replace
+
+from app.an2k.fields import mnemonic
+from app.an2k.findings import Place
+from app.an2k.rules.values import CrossKind, CrossRule, ElementKey, ElementRule
+from app.an2k.validation import codes
+from app.an2k.validation.elements import repeats
+from app.an2k.validation.prints import (
+    FGP,
+    all_marks_readable,
+    marked_fingers,
+    prints_of,
+    shown_by,
+    surplus,
+)
+from app.an2k.validation.report import Report
+from app.an2k.validation.values import NOT_THERE, day_of, value_class
+from app.an2k.validation.view import FileView, Value, values_in
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """What a cross rule is asked about. `today`: the last day that is not in the future. `kinds`: of the
+    transaction's cross rules. `readable`: no finding names the position of an image."""
+
+    file: FileView
+    elements: Mapping[ElementKey, ElementRule]
+    today: date
+    report: Report
+    kinds: Collection[CrossKind]
+    readable: bool
+
+    def add(
+        self,
+        code: str,
+        rule: CrossRule,
+        place: Place,
+        *,
+        found: str = "",
+        wanted: str = "",
+        position: int | None = None,
+    ) -> None:
+        whole = self.elements.get(ElementKey(place.record_type, place.field or 0))
+        self.report.add(
+            code,
+            place if whole is None or repeats(whole) else replace(place, subfield=None),
+            origins=(rule.origin,),
+            found=found,
+            name=self.name(place),
+            wanted=wanted,
+            position=position,
+        )
+
+    def name(self, place: Place) -> str:
+        number = place.field or 0
+        found = self.elements.get(ElementKey(place.record_type, number, place.item or 0))
+        return f"{found.mnemonic} {found.title}" if found else mnemonic(place.record_type, number)
+
+    def sound(self, key: ElementKey) -> list[Value]:
+        """Values of an element that no finding names yet."""
+        return [one for one in self.file.values(key) if not self.report.is_blamed(one.place)]
+
+    def days(self, key: ElementKey) -> list[tuple[date, Value]]:
+        return [(day, one) for one in self.sound(key) if (day := day_of(one.text)) is not None]
+
+
+def check_crosses(crossing: Crossing, rules: Iterable[CrossRule]) -> None:
+    """In the order of `_CHECKS`, so that what is wrong in itself is blamed before what does not fit it."""
+    ordered = sorted(rules, key=lambda rule: _ORDER[rule.kind])
+    for rule in ordered:
+        _CHECKS[rule.kind](crossing, rule)
+
+
+def _not_in_future(crossing: Crossing, rule: CrossRule) -> None:
+    for key in rule.elements:
+        for day, value in crossing.days(key):
+            if day > crossing.today:
+                crossing.add(codes.DATE_IN_FUTURE, rule, value.place, found=value_class(value.text))
+
+
+def _not_after(crossing: Crossing, rule: CrossRule) -> None:
+    """The later date is named; the earlier one where it is one of several, or the later one is the day of sending."""
+    earlier, later = rule.elements
+    at_earlier = bool(earlier.item) or later.record_type == 1
+    wanted = f"not after {later}" if at_earlier else f"not before {earlier}"
+    for last, at_last in crossing.days(later):
+        for first, at_first in crossing.days(earlier):
+            named = at_first if at_earlier else at_last
+            if first > last and not crossing.report.is_blamed(named.place):
+                crossing.add(codes.DATE_ORDER, rule, named.place, found=value_class(named.text), wanted=wanted)
+
+
+def _same_count(crossing: Crossing, rule: CrossRule) -> None:
+    first, second = rule.elements
+    for record in crossing.file.of_type(first.record_type):
+        wanted, there = record.fields.get(first.number), record.fields.get(second.number)
+        place = Place(second.record_type, second.number, record.place)
+        blamed = any(
+            crossing.report.is_blamed(Place(key.record_type, key.number, record.place)) for key in (first, second)
+        )
+        if wanted and there and len(wanted) != len(there) and not blamed:
+            crossing.add(
+                codes.COUNTS_DIFFER, rule, place, found=f"{len(there)} times", wanted=f"{len(wanted)} times, as {first}"
+            )
+
+
+def _requires(crossing: Crossing, rule: CrossRule) -> None:
+    """Items of one field go together in each subfield; other elements in each record, or in the file."""
+    first, second = rule.elements
+    same_field = first[:2] == second[:2]
+    for value in crossing.sound(first):
+        record = next(one for one in crossing.file.of_type(first.record_type) if one.place == value.place.record)
+        if same_field:
+            there = [one for one in values_in(record, second) if one.place.subfield == value.place.subfield]
+            subfield = value.place.subfield
+        else:
+            within = record if first.record_type == second.record_type else None
+            there = list(values_in(within, second) if within else crossing.file.values(second))
+            subfield = None
+        at = value.place.record if first.record_type == second.record_type else None
+        place = Place(second.record_type, second.number, at, subfield, second.item or None)
+        if not there and not crossing.report.is_blamed(place):
+            crossing.add(codes.PARTNER_MISSING, rule, place, found=NOT_THERE, wanted=f"there with {first}")
+
+
+def _same_agency(crossing: Crossing, rule: CrossRule) -> None:
+    """Where the second element repeats, one of its values is the first's."""
+    first, second = rule.elements
+    wanted, there = crossing.sound(first), crossing.sound(second)
+    if wanted and there and wanted[0].text not in {one.text for one in there}:
+        found = value_class(there[0].text)
+        crossing.add(codes.AGENCIES_DIFFER, rule, there[0].place, found=found, wanted=f"the same as {first}")
+
+
+def _images_once(crossing: Crossing, rule: CrossRule) -> None:
+    seen: Counter[int] = Counter()
+    for one in prints_of(crossing.file):
+        seen[one.position] += 1
+        in_question = not rule.positions or one.position in rule.positions
+        if in_question and seen[one.position] == 2 and not crossing.report.is_blamed(one.place):
+            crossing.add(codes.IMAGE_TWICE, rule, one.place, position=one.position, wanted="once")
+
+
+def _images_accounted(crossing: Crossing, rule: CrossRule) -> None:
+    """Images that are twice or of no position of the set may be those that are missing: they are mended first."""
+    prints, amp = prints_of(crossing.file), rule.elements[0]
+    for one in prints:
+        if one.position not in rule.positions and not crossing.report.is_blamed(one.place):
+            crossing.add(codes.IMAGE_NOT_TAKEN, rule, one.place, position=one.position)
+    short = any(crossing.report.is_short_of(record_type) for record_type in FGP)
+    if short or not crossing.readable or not all_marks_readable(crossing.file, amp):
+        return
+    marked = {one.finger for one in marked_fingers(crossing.file, amp)}
+    there = {one.position for one in prints}
+    missing = [p for p in rule.positions if p not in there and not (shown_by(p) and shown_by(p) <= marked)]
+    if not prints and missing:
+        crossing.add(codes.NO_IMAGES, rule, Place(14), found=NOT_THERE)
+        return
+    if CrossKind.IMAGES_ONCE in crossing.kinds and len(missing) <= surplus(prints, rule.positions):
+        return
+    used = prints[0].record.record_type if prints else 14
+    for position in missing:
+        place = Place(used, FGP[used])
+        crossing.add(codes.IMAGE_MISSING, rule, place, found=NOT_THERE, position=position)
+
+
+def _amp_without_image(crossing: Crossing, rule: CrossRule) -> None:
+    """A finger is marked once, and one that is marked has no image of its own."""
+    single = {one.position for one in prints_of(crossing.file) if len(shown_by(one.position)) == 1}
+    printed = {finger for position in single for finger in shown_by(position)}
+    seen = set()
+    for one in marked_fingers(crossing.file, rule.elements[0]):
+        if crossing.report.is_blamed(one.place):
+            continue
+        if one.finger in seen:
+            crossing.add(codes.FINGER_TWICE, rule, one.place, position=one.finger)
+        elif one.finger in printed:
+            crossing.add(codes.FINGER_PRINTED, rule, one.place, position=one.finger)
+        seen.add(one.finger)
+
+
+_CHECKS: Mapping[CrossKind, Callable[[Crossing, CrossRule], None]] = {
+    CrossKind.NOT_IN_FUTURE: _not_in_future,
+    CrossKind.NOT_AFTER: _not_after,
+    CrossKind.SAME_COUNT: _same_count,
+    CrossKind.REQUIRES: _requires,
+    CrossKind.SAME_AGENCY: _same_agency,
+    CrossKind.IMAGES_ONCE: _images_once,
+    CrossKind.AMP_WITHOUT_IMAGE: _amp_without_image,
+    CrossKind.IMAGES_ACCOUNTED: _images_accounted,
+}
+_ORDER = {kind: place for place, kind in enumerate(_CHECKS)}

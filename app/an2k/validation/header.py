@@ -1,0 +1,84 @@
+"""What the standard itself wants of Type-1 beside the profile's rules: contents, moments, character set."""
+
+from app.an2k.errors import RecordError
+from app.an2k.findings import Place, Severity
+from app.an2k.record import CNT, DCS, IDC, AnsiNistFile, BinaryRecord, Record, TaggedRecord, has_data_field
+from app.an2k.validation import codes
+from app.an2k.validation.report import Report
+from app.an2k.validation.values import NOT_THERE, day_of
+from app.an2k.validation.view import RecordView
+
+TOT, DAT, GMT = 4, 5, 14
+_DAYS_APART = 1  # of the local day and that of Greenwich
+UNDECLARED = "latin-1"  # reads any byte
+
+
+def encoding_of(file: AnsiNistFile, report: Report) -> str:
+    """Python's name of the character set; what cannot be used is found and read as Latin-1."""
+    try:
+        return file.encoding
+    except RecordError:
+        report.add(codes.FIELD_UNREADABLE, Place(1, DCS, 1), name="DCS", wanted="a character set that is read")
+        return UNDECLARED
+
+
+def check_header(file: AnsiNistFile, header: RecordView, report: Report) -> None:
+    _check_content(file, report)
+    _check_moments(header, report)
+    _check_character_set(file, report)
+
+
+def _check_content(file: AnsiNistFile, report: Report) -> None:
+    """1.003 counts the records after Type-1 and names each with its IDC, in their order."""
+    found = file.header.get(CNT)
+    if found is None or report.is_blamed(Place(1, CNT, 1)):
+        return
+    others = file.records[1:]
+    wanted = [(1, len(others)), *((one.record_type, _idc_of(one)) for one in others)]
+    try:
+        listed = [tuple(int(item) for item in items) for items in found.subfields]
+    except (RecordError, ValueError):
+        listed = []
+    if len(listed) != len(wanted) or any(
+        given[:1] != (record_type,) or len(given) != 2 or (idc is not None and given[1] != idc)
+        for given, (record_type, idc) in zip(listed, wanted, strict=True)
+    ):
+        report.add(
+            codes.CONTENT_DIFFERS,
+            Place(1, CNT, 1),
+            name="CNT",
+            found=f"{len(listed)} entries",
+            wanted=f"{len(wanted)} entries: the {len(others)} records after Type-1, as they follow",
+        )
+
+
+def _idc_of(record: Record) -> int | None:
+    if isinstance(record, BinaryRecord):
+        return record.idc
+    found = record.get(IDC)
+    return int(found.value) if found is not None and found.value.isdigit() else None
+
+
+def _check_moments(header: RecordView, report: Report) -> None:
+    place = Place(1, GMT, 1)
+    local, universal = day_of(header.first(DAT) or ""), day_of(header.first(GMT) or "")
+    if local is None or universal is None or report.is_blamed(place) or report.is_blamed(Place(1, DAT, 1)):
+        return
+    if abs((universal - local).days) > _DAYS_APART:
+        wanted = f"at most {_DAYS_APART} day from 1.005"
+        report.add(codes.CLOCKS_DIFFER, place, severity=Severity.WARNING, name="GMT", wanted=wanted)
+
+
+def _check_character_set(file: AnsiNistFile, report: Report) -> None:
+    """Text beyond ASCII says its character set (ITL 1-2011, 5.6). Type-1 itself is ASCII."""
+    if file.header.get(DCS) is not None:
+        return
+    for place, record in enumerate(file.records, start=1):
+        if not isinstance(record, TaggedRecord):
+            continue
+        for one in record.fields:
+            data = one.number == 999 and has_data_field(record.record_type)
+            if not data and not one.value.isascii():
+                where = f"there, as record {place} holds letters beyond ASCII"
+                report.add(codes.CHARACTER_SET_MISSING, Place(1, DCS, 1), name="DCS", found=NOT_THERE, wanted=where)
+                return

@@ -1,0 +1,109 @@
+"""A file or a booking as the checks see it: text by record, field, subfield and item."""
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from app.an2k.errors import RecordError
+from app.an2k.findings import Place
+from app.an2k.record import DATA_FIELD, IDC, LEN, BinaryRecord, Record, TaggedRecord, has_data_field
+from app.an2k.rules.values import ElementKey
+
+Subfields = tuple[tuple[str, ...], ...]
+TYPE4 = 4
+_TYPE4 = struct.Struct(">B6BBHHB")  # IMP, FGP x6, ISR, HLL, VLL, GCA: fields 3 to 8 (ITL 1-2011, table 27)
+_UNUSED_FGP = 255
+EMPTY: Subfields = (("",),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """`place`: in the file from 1, None for a record that is in no file yet. `opaque`: fields of bytes that are there;
+    `unreadable`: fields that are no text in the declared character set, or hold more than is read."""
+
+    record_type: int
+    place: int | None
+    fields: Mapping[int, Subfields]
+    opaque: frozenset[int] = frozenset()
+    unreadable: frozenset[int] = frozenset()
+
+    def holds(self, number: int) -> bool:
+        return number in self.fields or number in self.opaque or number in self.unreadable
+
+    def first(self, number: int) -> str | None:
+        """The first item of a field; None when it is not there as text."""
+        found = self.fields.get(number)
+        return found[0][0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of an element and where it is."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    records: tuple[RecordView, ...]
+    _by_type: dict[int, list[RecordView]] = field(init=False, default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for record in self.records:
+            self._by_type.setdefault(record.record_type, []).append(record)
+
+    def of_type(self, *record_types: int) -> Iterator[RecordView]:
+        for record_type in record_types:
+            yield from self._by_type.get(record_type, ())
+
+    def values(self, key: ElementKey) -> Iterator[Value]:
+        """Every value of an element that is there and not empty."""
+        for record in self.of_type(key.record_type):
+            yield from values_in(record, key)
+
+
+def values_in(record: RecordView, key: ElementKey) -> Iterator[Value]:
+    for number, items in enumerate(record.fields.get(key.number, ()), start=1):
+        text = items[0] if not key.item else items[key.item - 1] if key.item <= len(items) else ""
+        if text:
+            yield Value(Place(key.record_type, key.number, record.place, number, key.item or None), text)
+
+
+def view_record(record: Record, place: int, encoding: str) -> RecordView | None:
+    """None for a record that is shorter than what its type begins with."""
+    if isinstance(record, BinaryRecord):
+        return _view_binary(record, place)
+    return _view_tagged(record, place, encoding if record.record_type != 1 else "latin-1")
+
+
+def _view_tagged(record: TaggedRecord, place: int, encoding: str) -> RecordView:
+    fields: dict[int, Subfields] = {}
+    opaque, unreadable = set(), set()
+    for one in record.fields:
+        if one.number == DATA_FIELD and has_data_field(record.record_type):
+            if one.value:
+                opaque.add(one.number)
+            else:
+                fields[one.number] = EMPTY
+            continue
+        try:
+            fields[one.number] = tuple(tuple(item.decode(encoding) for item in items) for items in one.subfields)
+        except (RecordError, UnicodeDecodeError):
+            unreadable.add(one.number)
+    return RecordView(record.record_type, place, fields, frozenset(opaque), frozenset(unreadable))
+
+
+def _view_binary(record: BinaryRecord, place: int) -> RecordView | None:
+    """Of Type-4 the fields of its header; of others only that they are there, for their bytes are not read."""
+    fields: dict[int, Subfields] = {LEN: ((str(record.byte_length()),),), IDC: ((str(record.idc),),)}
+    if record.record_type != TYPE4:
+        return RecordView(record.record_type, place, fields, frozenset(range(IDC + 1, 10)))
+    if len(record.body) < _TYPE4.size:
+        return None
+    imp, *positions, isr, width, height, coding = _TYPE4.unpack_from(record.body)
+    written = tuple((str(position),) for position in positions if position != _UNUSED_FGP)
+    fields |= {3: ((str(imp),),), 4: written or EMPTY, 5: ((str(isr),),)}
+    fields |= {6: ((str(width),),), 7: ((str(height),),), 8: ((str(coding),),)}
+    opaque = frozenset({9}) if len(record.body) > _TYPE4.size else frozenset()
+    return RecordView(record.record_type, place, fields, opaque)
