@@ -49,7 +49,7 @@ def sign_in(session: Session, event: c.SignIn) -> Outcome:
 
 def sign_out(session: Session, event: c.SignOut) -> Outcome:
     left, effects = end_capture(session, S.SIGNED_OUT)
-    return replace(left, officer=None, entry=None, error=None), effects
+    return replace(left, officer=None, entry=None, card=None, error=None), effects
 
 
 # Beginning a booking. ------------------------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ def assembled(session: Session, event: e.TransactionAssembled) -> Outcome:
 
 def finished(session: Session, event: e.BookingFinished) -> Outcome:
     left, effects = end_capture(session, S.SENT)
-    return replace(left, entry=event.entry, error=None), (*effects[1:], x.WakeSubmitter())
+    return replace(left, entry=event.entry, card=None, error=None), (*effects[1:], x.WakeSubmitter())
 
 
 def refused_in_preparing(session: Session, event: e.ActRefused) -> Outcome:
@@ -298,7 +298,7 @@ def show_submission(session: Session, event: c.ShowSubmission) -> Outcome:
 
 
 def entry_read(session: Session, event: e.EntryRead) -> Outcome:
-    return replace(session, state=S.SENT, entry=event.entry), ()
+    return replace(session, state=S.SENT, entry=event.entry, card=None), ()
 
 
 def mark_seen(session: Session, event: c.MarkAnswersSeen) -> Outcome:
@@ -306,7 +306,7 @@ def mark_seen(session: Session, event: c.MarkAnswersSeen) -> Outcome:
 
 
 def finish_viewing(session: Session, event: c.FinishViewing) -> Outcome:
-    return replace(session, state=S.IDLE, entry=None, error=None), (x.ReadQueue(),)
+    return replace(session, state=S.IDLE, entry=None, card=None, error=None), (x.ReadQueue(),)
 
 
 def queue_read(session: Session, event: e.QueueRead) -> Outcome:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.booking import Booking, MissingReason
+from app.domain.card import CardForm, Standing
 from app.domain.position import FrictionRidgePosition
 
 
@@ -88,6 +89,22 @@ class ShowSubmission:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Fetch the prints and words of the entry that is looked at, for its fingerprint card."""
+
+    tcn: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCard:
+    """Write into the audit trail that a card is about to be printed. `standing`: what it says of the electronic way."""
+
+    tcn: str
+    form: CardForm
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
 class FinishViewing:
     """Leave the answers and go back to the start."""
 
@@ -107,5 +124,7 @@ Command = (
     | SendBooking
     | MarkAnswersSeen
     | ShowSubmission
+    | ReadCard
+    | RecordCard
     | FinishViewing
 )

@@ -9,7 +9,11 @@ from app.station import effects as x
 from app.station import events as e
 
 if TYPE_CHECKING:
+    from app.station.card_reading import Decoder
     from app.station.work import Coder
+
+    class Codec(Coder, Decoder, Protocol):
+        """The codec worker, both ways."""
 
 
 class Computing(Protocol):
@@ -19,13 +23,14 @@ class Computing(Protocol):
     def prepare(self, effect: x.PreparePrint) -> e.Event: ...
     def compare_sequence(self, effect: x.CheckSequence) -> e.Event: ...
     def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event: ...
+    def read_card(self, tcn: str, payload: bytes) -> e.Event: ...
 
 
 class LocalComputing:
-    """On this machine, with the codec worker for coding."""
+    """On this machine, with the codec worker for coding and decoding."""
 
-    def __init__(self, coder: "Coder") -> None:
-        self._coder = coder
+    def __init__(self, codec: "Codec") -> None:
+        self._codec = codec
 
     def analyse(self, effect: x.Analyse) -> e.Event:
         from app.station import work
@@ -35,7 +40,7 @@ class LocalComputing:
     def prepare(self, effect: x.PreparePrint) -> e.Event:
         from app.station import work
 
-        return work.prepare(effect.number, effect.record, effect.image, self._coder)
+        return work.prepare(effect.number, effect.record, effect.image, self._codec)
 
     def compare_sequence(self, effect: x.CheckSequence) -> e.Event:
         from app.station import work
@@ -46,6 +51,11 @@ class LocalComputing:
         from app.station import work
 
         return work.assemble(effect, transaction, at)
+
+    def read_card(self, tcn: str, payload: bytes) -> e.Event:
+        from app.station.card_reading import read_card
+
+        return e.CardRead(tcn, read_card(payload, self._codec))
 
     def warm_up(self) -> None:
         """Load the science and compile what compiles."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.an2k.images import CodedImage
 from app.domain.booking import Booking
 from app.domain.capture import CaptureRecord, CaptureStep, ReaderIdentity
+from app.domain.card import CardForm, Standing
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.transaction import Transaction
@@ -120,6 +121,23 @@ class ReadEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Take the transaction of an entry apart for its card; CardRead follows."""
+
+    tcn: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCard:
+    """A row of the audit trail; CardRecorded follows."""
+
+    tcn: str
+    form: CardForm
+    standing: Standing
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadQueue:
     """Read queue and drafts again; QueueRead follows."""
 
@@ -140,5 +158,7 @@ Effect = (
     | WakeSubmitter
     | ConfirmAnswers
     | ReadEntry
+    | ReadCard
+    | RecordCard
     | ReadQueue
 )

@@ -11,6 +11,7 @@ from datetime import datetime
 from app.an2k.images import CodedImage
 from app.domain.booking import Booking
 from app.domain.capture import CaptureRecord, ReaderIdentity
+from app.domain.card import CardContent
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import FingerQuality
@@ -188,6 +189,21 @@ class EntryRead:
     entry: QueueEntry
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CardRead:
+    """What the card of an entry is printed from."""
+
+    tcn: str
+    content: CardContent
+
+
+@dataclass(frozen=True, slots=True)
+class CardRecorded:
+    """The audit trail says that the card of an entry was printed: now it may be."""
+
+    tcn: str
+
+
 @dataclass(frozen=True, slots=True)
 class ActRefused:
     """An effect could not be done; nothing was changed by it."""
@@ -260,6 +276,8 @@ Happening = (
     | CaptureStored
     | BookingFinished
     | EntryRead
+    | CardRead
+    | CardRecorded
     | ActRefused
     | QueueRead
     | QueueTouched

@@ -85,7 +85,7 @@ class Executor:
             case x.WakeSubmitter():
                 if self._sender is not None:
                     self._sender.wake()
-            case x.Analyse() | x.PreparePrint() | x.CheckSequence() | x.AssembleTransaction():
+            case x.Analyse() | x.PreparePrint() | x.CheckSequence() | x.AssembleTransaction() | x.ReadCard():
                 self._compute(effect)
             case _:
                 return self._store(effect)
@@ -114,6 +114,9 @@ class Executor:
                 transaction = Transaction(load().assembly.transaction, tcn, origin.ori, origin.dai)
                 at = self._clock.now()
                 job = self._job("assemble", lambda: self._computing.assemble(effect, transaction, at), e.ActRefused)
+            case x.ReadCard(tcn=tcn):
+                payload = self._stores.queue.payload(tcn)
+                job = self._job("read-card", lambda: self._computing.read_card(tcn, payload), e.ActRefused)
             case _:
                 return
         self._work.submit(job)
@@ -150,6 +153,9 @@ class Executor:
                 return (self.read_queue(),)
             case x.ReadEntry(tcn=tcn):
                 return (e.EntryRead(entries.entry(tcn)),)
+            case x.RecordCard(tcn=tcn):
+                entries.card_printed(tcn, effect.form, effect.standing, effect.officer)
+                return (e.CardRecorded(tcn),)
             case x.ReadQueue():
                 return (self.read_queue(),)
             case _:

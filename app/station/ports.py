@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.domain.booking import Booking
 from app.domain.capture import CaptureRecord, CaptureStep
+from app.domain.card import CardForm, Standing
 from app.domain.image import FingerImage
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.domain.transaction import Transaction
@@ -52,6 +53,8 @@ class Queue(Protocol):
     def entry(self, tcn: str) -> QueueEntry: ...
     def counts(self) -> Mapping[QueueState, int]: ...
     def confirm(self, tcn: str, officer: str) -> QueueEntry: ...
+    def payload(self, tcn: str) -> bytes: ...
+    def card_printed(self, tcn: str, form: CardForm, standing: Standing, officer: str) -> None: ...
 
 
 class Stores(Protocol):

@@ -10,6 +10,7 @@ from typing import TypeVar
 from app.an2k.images import CodedImage
 from app.domain.booking import Booking
 from app.domain.capture import CaptureRecord, CaptureStep, ReaderIdentity, capture_plan
+from app.domain.card import CardContent
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import FingerQuality, Verdict
@@ -134,6 +135,8 @@ class Session:
     assembling: bool = False
 
     entry: QueueEntry | None = None
+    card: CardContent | None = None  # of `entry`, once it was asked for
+    cards_recorded: int = 0  # counts cards that the audit trail names since the program began
     queue: tuple[QueueEntry, ...] = ()
     drafts: tuple[DraftSummary, ...] = ()
     waiting: int = 0

@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.config import Environment
 from app.domain.booking import Booking
 from app.domain.capture import CaptureStep, ReaderIdentity
+from app.domain.card import CardContent
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import FingerQuality
@@ -157,6 +158,8 @@ class StationSnapshot:
     step_images: dict[int, FingerImage] | None = None  # accepted pictures by step index, in review
     findings: tuple[SequenceProblem, ...] = ()
     submission: QueueEntry | None = None
+    card: CardContent | None = None  # of the submission, once it was asked for
+    cards_recorded: int = 0  # counts the cards that may be printed: the audit trail names them
     drafts: tuple[DraftSummary, ...] = ()
     queue: tuple[QueueEntry, ...] = ()  # newest first, at most 50
     error: ErrorView | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.station import booking_acts as b
 from app.station import capture_acts as a
+from app.station import card_acts as k
 from app.station import commands as c
 from app.station import events as e
 from app.station.capture_acts import Outcome
@@ -125,6 +126,10 @@ _on((S.IDLE, S.SENT), c.ShowSubmission, b.show_submission)
 _on((S.IDLE, S.SENT), e.EntryRead, b.entry_read, S.SENT)
 _on((S.IDLE, S.SENT), c.MarkAnswersSeen, b.mark_seen)
 _on((S.SENT,), c.FinishViewing, b.finish_viewing, S.IDLE)
+_on((S.SENT,), c.ReadCard, k.read_card)
+_on((S.SENT,), e.CardRead, k.card_read)
+_on((S.SENT,), c.RecordCard, k.record_card)
+_on((S.SENT,), e.CardRecorded, k.card_recorded)
 
 # What may come and means nothing. First the second click on a button that has just done its work.
 _ignore((S.SIGNED_OUT,), "already signed out", c.SignOut)
@@ -148,5 +153,6 @@ _ignore(
 )
 _ignore(ALL, "its print or booking was left", e.AnalysisDone, e.AnalysisFailed, e.PrintPrepared, e.PrintNotPrepared)
 _ignore(ALL, "its print or booking was left", e.SequenceChecked, e.TransactionAssembled)
+_ignore(ALL, "its entry was left", e.CardRead, e.CardRecorded)
 _ignore(BOOKING, "the marks of missing fingers are on disk", e.BookingSaved)
 _ignore((S.COMPLETE, S.PREPARING), "a reason was written to an accepted print", e.CaptureStored)

@@ -74,6 +74,8 @@ def snapshot(session: Session, desk: Desk, sequence: int) -> StationSnapshot:
             for finding in session.findings
         ),
         submission=session.entry,
+        card=session.card,
+        cards_recorded=session.cards_recorded,
         drafts=session.drafts,
         queue=session.queue,
         error=session.error,

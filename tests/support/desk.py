@@ -15,6 +15,7 @@ from app.clock import SystemClock
 from app.config import Environment
 from app.domain.booking import Booking, Charge, Subject
 from app.domain.capture import CaptureRecord, CaptureStep, ReaderIdentity
+from app.domain.card import CardContent, CardForm, Standing
 from app.domain.image import FingerImage
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FrictionRidgePosition
@@ -117,6 +118,7 @@ class MemoryDisk:
     entries: dict[str, QueueEntry] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
     attempts: list[tuple[int, CaptureRecord]] = field(default_factory=list)
+    cards: list[tuple[str, CardForm, Standing, str]] = field(default_factory=list)
     full: bool = False
     serial: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -187,6 +189,14 @@ class MemoryQueue:
     def counts(self) -> Mapping[QueueState, int]:
         states = [found.state for found in self.entries()]
         return {state: states.count(state) for state in set(states)}
+
+    def payload(self, tcn: str) -> bytes:
+        return b"payload of " + tcn.encode()
+
+    def card_printed(self, tcn: str, form: CardForm, standing: Standing, officer: str) -> None:
+        if self._disk.full:
+            raise FullDisk("The disk is full.")
+        self._disk.cards.append((tcn, form, standing, officer))
 
     def confirm(self, tcn: str, officer: str) -> QueueEntry:
         return self._disk.change(tcn, state=QueueState.CONFIRMED, confirmed_by=officer)
@@ -288,6 +298,9 @@ class KnowingComputing:
 
     def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event:
         return e.TransactionAssembled(effect.revision, transaction, b"payload" * len(effect.images))
+
+    def read_card(self, tcn: str, payload: bytes) -> e.Event:
+        return e.CardRead(tcn, CardContent("CAR", tcn, {"2.018": ((payload.decode(),),)}, ()))
 
 
 class AnsweringSender:

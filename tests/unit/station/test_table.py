@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.booking import MissingReason
 from app.domain.capture import capture_plan
+from app.domain.card import CardContent, CardForm, Standing
 from app.domain.transaction import Transaction
 from app.station import commands as c
 from app.station import events as e
@@ -64,7 +65,11 @@ EVENTS: dict[type, e.Event] = {
         c.SendBooking(),
         c.MarkAnswersSeen("TCN1"),
         c.ShowSubmission("TCN1"),
+        c.ReadCard("TCN1"),
+        c.RecordCard("TCN1", CardForm.FD249, Standing.SENT),
         c.FinishViewing(),
+        e.CardRead("TCN1", CardContent("CAR", "TCN1", {}, ())),
+        e.CardRecorded("TCN1"),
         e.ReaderFound(desk.READER),
         e.ReaderLost(desk.REFUSAL),
         e.SessionReady(NUMBER),
