@@ -29,15 +29,11 @@ class Entry:
         self.page = page
         self.what = what
         self._asked: dict[str, None] = {}
-        self._faults_before = len(page.faults)
-
-    @property
-    def broken(self) -> bool:
-        """Whether anything in it was told."""
-        return len(self.page.faults) > self._faults_before
+        self.broken = False  # whether anything in it was told
 
     def tell(self, key: str | None, said: str) -> None:
         """`key`: None for the table itself."""
+        self.broken = True
         path = self.path if key is None else (*self.path, key)
         self.page.tell(path, f"{self.what}: {key}: {said}" if key else f"{self.what}: {said}")
 
@@ -139,9 +135,9 @@ class Entry:
     def finish(self) -> None:
         for key in self.values:
             if key not in self._asked:
-                self.page.tell(
-                    (*self.path, key), f"{self.what}: the key {key[:40]} is not known here. {nearest(key, self._asked)}"
-                )
+                self.broken = True
+                said = f"The key {key[:40]} is not known here. {nearest(key, self._asked)}"
+                self.page.tell((*self.path, key), f"{self.what}: {said}")
 
     def _value(self, key: str, needed: bool) -> Any:
         self._asked[key] = None

@@ -173,13 +173,11 @@ class _Laying:
         transaction = self._laid.transactions[tot]
         changes: dict[str, Any] = {name: None if value is UNSET else value for name, value in said.changes.items()}
         there = transaction.elements.get(key)
-        empty = ElementRule(key, "", "", Presence.FORBIDDEN, Characters.ALPHANUMERIC_SPECIAL, Span(), Span(), ())
+        empty = ElementRule(key, "", "", Presence.OPTIONAL, Characters.ALPHANUMERIC_SPECIAL, Span(), Span(), ())
         missing = ", ".join(name for name in _WHOLE if name not in changes)
         described = (there is not None and there.title) or changes.get("presence") is Presence.FORBIDDEN
-        if missing and not described:
-            if not said.broken:
-                self._page.tell_line(line, f"{what}: {tot} does not use it so far, so the rule states {missing} too.")
-            return
+        if missing and not described and not said.broken:
+            self._page.tell_line(line, f"{what}: {tot} does not use it so far, so the rule states {missing} too.")
         there = there or empty
         transaction.elements[key] = replace(there, **changes, origins=(*there.origins, said.origin))
 

@@ -103,7 +103,7 @@ class _Loading:
                 files.append(parse_profile(values, page, folder, sources))
                 sources = dict(files[-1].sources)
         profile = None
-        if files and files[-1].page is pages[0]:
+        if len(files) == len(chain) and files[0].extends is None:  # else an ancestor is not there, and all would lack
             folders = [(page, folder) for page, folder, _ in chain]
             profile = finish(lay(files), files, lambda table: _find_table(table, folders))
         faults = [
