@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from app.an2k.errors import ValueNotUsable
+from app.an2k.errors import RecordError, ValueNotUsable
 from app.an2k.record import DATA_FIELD, DCS, IDC, AnsiNistFile, Field, Record, TaggedRecord, join_items
 
 Subfields = Sequence[Sequence[str]]
@@ -32,5 +32,11 @@ def check_says(
     """ValueNotUsable unless `read` finds in a file of this record the value that it was made of: a number out of range,
     an item too many, a text that would come back as another."""
     declared = (Field(DCS, _DIRECTORY[encoding]),)
-    if read(AnsiNistFile((TaggedRecord.of(1, declared), record))) != value:
+    try:
+        says = read(AnsiNistFile((TaggedRecord.of(1, declared), record)))
+    except RecordError as fault:
+        raise ValueNotUsable(
+            fault.bare, record_type=record.record_type, field=fault.field, subfield=fault.subfield, item=fault.item
+        ) from fault
+    if says != value:
         raise ValueNotUsable("The values cannot be written into a record as they are.", record_type=record.record_type)

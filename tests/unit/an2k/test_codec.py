@@ -1,19 +1,14 @@
 """The codec: every well-formed file comes back byte for byte, everything else is a clear error."""
 
-import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from app.an2k import errors, limits
 from app.an2k.codec import decode, encode
 from app.an2k.errors import RecordError
-from app.an2k.images import read_images
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, Record, TaggedRecord
-from app.an2k.transaction import interpret
-from tests.unit.an2k.support import car_bytes, header, small_file
+from tests.unit.an2k.support import header, small_file
 
 SAMPLE_FILES = (
     "an2/openebts-car.ebts",
@@ -25,7 +20,6 @@ SAMPLE_FILES = (
     "responses/sre_ident_0500.an2",
     "responses/sre_nonident_0502.an2",
 )
-MUTATIONS = 6_000
 
 
 @pytest.mark.samples
@@ -56,42 +50,9 @@ def test_utf8_text_is_read_by_the_declared_character_set(samples: Path) -> None:
 
 # What the encoding can express. ---------------------------------------------------------------------------------------
 
-_text_value = st.binary(max_size=40).map(lambda b: bytes(x for x in b if x not in (0x1C, 0x1D)))
 
-
-@st.composite
-def _tagged(draw: st.DrawFn, idc: int) -> TaggedRecord:
-    record_type = draw(st.sampled_from([2, 9, 10, 13, 14, 15, 17, 98, 99]))
-    numbers = draw(st.lists(st.integers(3, 998), unique=True, max_size=6))
-    digits = draw(st.sampled_from([2, 3, 4]))
-    fields = [Field(number, draw(_text_value), digits) for number in numbers]
-    if record_type >= 10 and draw(st.booleans()):
-        fields.append(Field(999, draw(st.binary(max_size=60)), 3))
-    padded = b"%0*d" % (draw(st.integers(1, 4)), idc)
-    return TaggedRecord.of(record_type, (Field(2, padded, digits), *fields), digits=digits)
-
-
-@st.composite
-def _files(draw: st.DrawFn) -> AnsiNistFile:
-    records: list[Record] = []
-    for idc in range(draw(st.integers(0, 4))):
-        if draw(st.booleans()):
-            records.append(draw(_tagged(idc)))
-        else:
-            records.append(BinaryRecord(draw(st.integers(3, 8)), idc, draw(st.binary(max_size=60))))
-    return AnsiNistFile((header(*((one.record_type, one.idc) for one in records)), *records))
-
-
-@settings(max_examples=300, deadline=None)
-@given(_files())
-def test_values_come_back_as_they_were(file: AnsiNistFile) -> None:
-    data = encode(file)
-    assert decode(data) == file
-    assert encode(decode(data)) == data
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.integers(3, 40), st.integers(0, 120_000))
+@pytest.mark.parametrize("number", [3, 40, 999])
+@pytest.mark.parametrize("size", [0, 70, 72, 74, 76, 78, 80, *range(960, 984, 2), 9_970, 99_960])
 def test_a_computed_length_counts_its_own_digits(number: int, size: int) -> None:
     record = TaggedRecord.of(2, (Field(2, b"00"), Field(number, b"x" * size)))
     data = encode(AnsiNistFile((header((2, 0)), record)))
@@ -295,64 +256,3 @@ def test_text_that_is_not_in_the_declared_character_set() -> None:
     with pytest.raises(errors.TextNotReadable) as caught:
         file.text(person, 18)
     assert caught.value.field == 18
-
-
-# Damage of any kind: an error of ours or a file, never anything else. ------------------------------------------------
-
-
-def _mutated(data: bytes, chance: random.Random) -> bytes:
-    """One to four of: flip a byte, write a separator, digit or tag, cut, double or move a piece."""
-    broken = bytearray(data)
-    for _ in range(chance.randint(1, 4)):
-        at = chance.randrange(len(broken)) if broken else 0
-        size = chance.choice((1, 1, 2, 7, 40))
-        match chance.randrange(6):
-            case 0 if broken:
-                broken[at] = chance.randrange(256)
-            case 1 if broken:
-                broken[at] = chance.choice(b"\x1c\x1d\x1e\x1f0123456789.:")
-            case 2:
-                del broken[at : at + size]
-            case 3:
-                broken[at:at] = broken[at : at + size]
-            case 4:
-                broken[at:at] = chance.choice((b"2.018:", b"14.999:", b"1.003:", b"4294967295", b"\x1f" * 300))
-            case _:
-                piece = bytes(broken[at : at + size])
-                del broken[at : at + size]
-                to = chance.randrange(len(broken) + 1)
-                broken[to:to] = piece
-    return bytes(broken)
-
-
-def test_damaged_files_are_errors_or_files_and_nothing_else() -> None:
-    chance = random.Random(20260304)
-    sources = (car_bytes(), encode(small_file()))
-    kinds: set[type[RecordError]] = set()
-    whole = 0
-    for number in range(MUTATIONS):
-        data = _mutated(sources[number % 2], chance)
-        try:
-            file = decode(data)
-        except RecordError as error:
-            kinds.add(type(error))
-            continue
-        whole += 1
-        assert encode(file) == data
-        for read in (read_images, lambda one: interpret(encode(one))):
-            try:
-                read(file)
-            except RecordError as error:
-                kinds.add(type(error))
-    assert whole > 0  # some damage sits inside values
-    assert len(kinds) >= 6  # the damage is of many kinds
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=300))
-def test_any_bytes_are_an_error_or_a_file(data: bytes) -> None:
-    try:
-        file = decode(data)
-    except RecordError:
-        return
-    assert encode(file) == data
