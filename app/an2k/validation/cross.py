@@ -21,7 +21,7 @@ from app.an2k.validation.prints import (
     surplus,
 )
 from app.an2k.validation.report import Report
-from app.an2k.validation.values import NOT_THERE, day_of, value_class
+from app.an2k.validation.values import NOT_THERE, counted, day_of, value_class
 from app.an2k.validation.view import FileView, Value, values_in
 
 
@@ -106,9 +106,8 @@ def _same_count(crossing: Crossing, rule: CrossRule) -> None:
             crossing.report.is_blamed(Place(key.record_type, key.number, record.place)) for key in (first, second)
         )
         if wanted and there and len(wanted) != len(there) and not blamed:
-            crossing.add(
-                codes.COUNTS_DIFFER, rule, place, found=f"{len(there)} times", wanted=f"{len(wanted)} times, as {first}"
-            )
+            found, takes = counted(len(there), "occurrence"), f"{counted(len(wanted), 'occurrence')}, as {first}"
+            crossing.add(codes.COUNTS_DIFFER, rule, place, found=found, wanted=takes)
 
 
 def _requires(crossing: Crossing, rule: CrossRule) -> None:

@@ -9,7 +9,7 @@ from app.an2k.record import CNT
 from app.an2k.rules.values import CodeTable, ElementKey, ElementRule, Presence
 from app.an2k.validation import codes
 from app.an2k.validation.report import Report
-from app.an2k.validation.values import NOT_THERE, fault_of, value_class, wanted
+from app.an2k.validation.values import NOT_THERE, counted, fault_of, value_class, wanted
 from app.an2k.validation.view import EMPTY, RecordView
 
 _STRICT_TYPES = frozenset({1, 2})  # a field that no rule names is an error here; records of images hold the standard's
@@ -79,7 +79,7 @@ class Elements:
                 return
             if not whole.occurrences.holds(len(values)):
                 few = len(values) < whole.occurrences.least
-                self._add(codes.TOO_FEW if few else codes.TOO_MANY, place, whole, f"{len(values)} times")
+                self._add(codes.TOO_FEW if few else codes.TOO_MANY, place, whole, counted(len(values), "occurrence"))
             for subfield, items in enumerate(values, start=1):
                 self._subfield(record, rules, subfield if repeats(whole) else None, items)
 
@@ -89,7 +89,7 @@ class Elements:
         if rules.items:
             self._items(record, rules.items, place, items)
         elif len(items) > 1:
-            self._add(codes.ITEMS_TOO_MANY, place, whole, f"{len(items)} items", takes="1 item")
+            self._add(codes.ITEMS_TOO_MANY, place, whole, counted(len(items), "item"), takes="1 item")
         else:
             self._value(place, whole, items[0])
 
@@ -101,13 +101,12 @@ class Elements:
         most = None if several.most is None else last - 1 + several.most
         needed = [number for number, rule in rules.items() if rule.presence is Presence.MANDATORY]
         least = max(needed, default=1) + (several.least - 1 if last in needed else 0)
+        there = counted(len(items), "item")
         if len(items) < least:
-            self._add(
-                codes.ITEMS_TOO_FEW, place, rules[min(least, last)], f"{len(items)} items", takes=f"{least} items"
-            )
+            self._add(codes.ITEMS_TOO_FEW, place, rules[min(least, last)], there, takes=counted(least, "item"))
             return
         if most is not None and len(items) > most:
-            self._add(codes.ITEMS_TOO_MANY, place, rules[last], f"{len(items)} items", takes=f"{most} items")
+            self._add(codes.ITEMS_TOO_MANY, place, rules[last], there, takes=counted(most, "item"))
             return
         for number, text in enumerate(items, start=1):
             rule = rules.get(min(number, last))

@@ -11,11 +11,11 @@ from app.an2k.rules.values import CrossKind, CrossRule, Profile, TransactionKind
 from app.an2k.validation import codes
 from app.an2k.validation.cross import Crossing, check_crosses
 from app.an2k.validation.elements import Elements, rules_by_type
-from app.an2k.validation.header import TOT, check_header, encoding_of
+from app.an2k.validation.header import TOT, check_header, encodings_of
 from app.an2k.validation.prints import all_positions_readable
 from app.an2k.validation.report import Enough, Report
 from app.an2k.validation.sizes import check_sizes
-from app.an2k.validation.values import value_class
+from app.an2k.validation.values import counted, value_class
 from app.an2k.validation.view import TYPE4, FileView, RecordView, Subfields, view_record
 
 _HEADER, _PERSON = 1, 2  # types of records
@@ -63,10 +63,10 @@ def _check(
     if not rules.verified:
         severity = Severity.ERROR if production else Severity.NOTE
         report.add(codes.TRANSACTION_UNVERIFIED, Place(1, TOT, 1), origins=(rules.origin,), severity=severity)
-    encoding = encoding_of(file, report)
+    encodings = encodings_of(file, report)
     records = []
     for place, record in enumerate(file.records, start=1):
-        view = view_record(record, place, encoding)
+        view = view_record(record, place, encodings)
         if view is None:
             report.add(codes.RECORD_UNREADABLE, Place(record.record_type, None, place))
         else:
@@ -87,7 +87,7 @@ def _check_counts(there: Counter[int], rules: TransactionRules, report: Report) 
     """How many records of each type."""
     for record_type in sorted({*there, *rules.records} - {_HEADER}):
         span, count = rules.records.get(record_type), there[record_type]
-        found = f"{count} record{'' if count == 1 else 's'}"
+        found = counted(count, "record")
         if span is None:
             code, wanted = codes.RECORD_NOT_TAKEN, ""
         elif not span.holds(count):

@@ -5,40 +5,39 @@ from app.an2k.findings import Place, Severity
 from app.an2k.record import CNT, DCS, IDC, AnsiNistFile, BinaryRecord, Record, TaggedRecord, has_data_field
 from app.an2k.validation import codes
 from app.an2k.validation.report import Report
-from app.an2k.validation.values import NOT_THERE, day_of
+from app.an2k.validation.values import NOT_THERE, counted, day_of, whole_number
 from app.an2k.validation.view import RecordView
 
 TOT, DAT, GMT = 4, 5, 14
 _DAYS_APART = 1  # of the local day and that of Greenwich
-UNDECLARED = "latin-1"  # reads any byte
+UNDECLARED = ("utf-8", "latin-1")  # the first that fits; the second reads any byte
 
 
-def encoding_of(file: AnsiNistFile, report: Report) -> str:
-    """Python's name of the character set; what cannot be used is found and read as Latin-1."""
+def encodings_of(file: AnsiNistFile, report: Report) -> tuple[str, ...]:
+    """Python's names of the character sets to read text in, the first that fits. A set that is not read is found."""
+    if file.header.get(DCS) is None:
+        return UNDECLARED
     try:
-        return file.encoding
+        return (file.encoding,)
     except RecordError:
         report.add(codes.FIELD_UNREADABLE, Place(1, DCS, 1), name="DCS", wanted="a character set that is read")
         return UNDECLARED
 
 
 def check_header(file: AnsiNistFile, header: RecordView, report: Report) -> None:
-    _check_content(file, report)
+    _check_content(file, header, report)
     _check_moments(header, report)
     _check_character_set(file, report)
 
 
-def _check_content(file: AnsiNistFile, report: Report) -> None:
+def _check_content(file: AnsiNistFile, header: RecordView, report: Report) -> None:
     """1.003 counts the records after Type-1 and names each with its IDC, in their order."""
-    found = file.header.get(CNT)
-    if found is None or report.is_blamed(Place(1, CNT, 1)):
+    written = header.fields.get(CNT)
+    if written is None or report.is_blamed(Place(1, CNT, 1)):
         return
     others = file.records[1:]
-    wanted = [(1, len(others)), *((one.record_type, _idc_of(one)) for one in others)]
-    try:
-        listed = [tuple(int(item) for item in items) for items in found.subfields]
-    except (RecordError, ValueError):
-        listed = []
+    wanted = [(1, len(others)), *((one.record_type, _idc(one, n, report)) for n, one in enumerate(others, start=2))]
+    listed = [tuple(whole_number(item) for item in items) for items in written]
     if len(listed) != len(wanted) or any(
         given[:1] != (record_type,) or len(given) != 2 or (idc is not None and given[1] != idc)
         for given, (record_type, idc) in zip(listed, wanted, strict=True)
@@ -47,16 +46,19 @@ def _check_content(file: AnsiNistFile, report: Report) -> None:
             codes.CONTENT_DIFFERS,
             Place(1, CNT, 1),
             name="CNT",
-            found=f"{len(listed)} entries",
-            wanted=f"{len(wanted)} entries: the {len(others)} records after Type-1, as they follow",
+            found=counted(len(listed), "pair"),
+            wanted=f"{counted(len(wanted), 'pair')}: for the {len(others)} records after Type-1, as they follow",
         )
 
 
-def _idc_of(record: Record) -> int | None:
+def _idc(record: Record, place: int, report: Report) -> int | None:
+    """None where it is not there or found amiss."""
     if isinstance(record, BinaryRecord):
         return record.idc
     found = record.get(IDC)
-    return int(found.value) if found is not None and found.value.isdigit() else None
+    if found is None or report.is_blamed(Place(record.record_type, IDC, place)):
+        return None
+    return whole_number(found.value.decode("latin-1"))
 
 
 def _check_moments(header: RecordView, report: Report) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.an2k.findings import Place
 from app.an2k.rules.values import ElementKey
 from app.an2k.validation.report import Report
+from app.an2k.validation.values import whole_number
 from app.an2k.validation.view import TYPE4, FileView, RecordView
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 
@@ -36,9 +37,9 @@ class Marked:
 def prints_of(file: FileView) -> tuple[Print, ...]:
     """Those whose position can be read, in file order."""
     return tuple(
-        Print(int(text), record)
+        Print(position, record)
         for record in _image_records(file)
-        if (text := record.first(FGP[record.record_type])) and is_number(text)
+        if (position := whole_number(record.first(FGP[record.record_type]))) is not None
     )
 
 
@@ -56,8 +57,9 @@ def marked_fingers(file: FileView, amp: ElementKey) -> tuple[Marked, ...]:
     found = []
     for record in file.of_type(amp.record_type):
         for subfield, items in enumerate(record.fields.get(amp.number, ()), start=1):
-            if is_number(items[0]) and int(items[0]) in FINGERS:
-                found.append(Marked(int(items[0]), Place(amp.record_type, amp.number, record.place, subfield)))
+            finger = whole_number(items[0])
+            if finger in FINGERS:
+                found.append(Marked(finger, Place(amp.record_type, amp.number, record.place, subfield)))
     return tuple(found)
 
 
@@ -80,10 +82,6 @@ def surplus(prints: tuple[Print, ...], positions: tuple[int, ...]) -> int:
     """Images beyond one for each position: of a position twice, or of one that is none of these."""
     there = Counter(one.position for one in prints)
     return sum(count - 1 if position in positions else count for position, count in there.items())
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 3
 
 
 def _image_records(file: FileView) -> Iterator[RecordView]:

@@ -5,8 +5,9 @@ from app.an2k.findings import Place
 from app.an2k.image_fields import CM_PER_INCH, HLL, NOMINAL_PPI, PER_CM, PER_INCH, SLC, THPS, TVPS, VLL, nominal_ppi
 from app.an2k.rules.values import ImageRules
 from app.an2k.validation import codes
-from app.an2k.validation.prints import FGP, is_number
+from app.an2k.validation.prints import FGP
 from app.an2k.validation.report import Report
+from app.an2k.validation.values import value_class, whole_number
 from app.an2k.validation.view import TYPE4, FileView, RecordView
 from app.domain.position import FINGERS, FrictionRidgePosition
 
@@ -26,25 +27,21 @@ def check_sizes(file: FileView, rules: ImageRules, report: Report) -> None:
 def _resolution(record: RecordView, report: Report) -> int | None:
     """Pixels per inch; None when the fields do not say it, or what they say is found amiss."""
     places = [Place(record.record_type, number, record.place) for number in (SLC, THPS, TVPS)]
-    unit, across, down = (record.first(number) or "" for number in (SLC, THPS, TVPS))
-    sound = unit in (str(PER_INCH), str(PER_CM)) and across.isdecimal() and down.isdecimal()
-    if not sound or any(report.is_blamed(place) for place in places):
+    unit, across, down = (whole_number(record.first(number)) for number in (SLC, THPS, TVPS))
+    if unit not in (PER_INCH, PER_CM) or across is None or any(report.is_blamed(place) for place in places):
         return None
-    ppi = nominal_ppi(int(across) * (CM_PER_INCH if unit == str(PER_CM) else 1))
+    ppi = nominal_ppi(across * (CM_PER_INCH if unit == PER_CM else 1))
     if across != down or ppi not in NOMINAL_PPI:
         wanted = " or ".join(str(one) for one in NOMINAL_PPI) + " pixels per inch both ways"
         name = mnemonic(record.record_type, THPS)
-        report.add(codes.RESOLUTION, places[1], name=name, found=f"{ppi} pixels per inch", wanted=wanted)
+        report.add(codes.RESOLUTION, places[1], name=name, found=value_class(record.first(THPS)), wanted=wanted)
         return None
     return ppi
 
 
 def _check_size(record: RecordView, ppi: int, rules: ImageRules, report: Report) -> None:
     """The profile says the sizes at its own resolution."""
-    text = record.first(FGP[record.record_type]) or ""
-    if not is_number(text):
-        return
-    position = int(text)
+    position = whole_number(record.first(FGP[record.record_type]))
     if position in FINGERS:
         most = rules.finger_px
     elif position in _THUMBS:
@@ -55,15 +52,15 @@ def _check_size(record: RecordView, ppi: int, rules: ImageRules, report: Report)
         return
     for number, limit in zip((HLL, VLL), most, strict=True):
         place = Place(record.record_type, number, record.place)
-        pixels = record.first(number) or ""
+        pixels = whole_number(record.first(number))
         largest = limit * ppi // rules.resolution_ppi
-        if pixels.isdecimal() and int(pixels) > largest and not report.is_blamed(place):
+        if pixels is not None and pixels > largest and not report.is_blamed(place):
             report.add(
                 codes.IMAGE_TOO_LARGE,
                 place,
                 origins=(rules.origin,),
                 name=mnemonic(record.record_type, number),
-                found=f"{pixels} pixels",
+                found=value_class(record.first(number)),
                 wanted=f"at most {largest} pixels",
                 position=position,
             )

@@ -12,6 +12,7 @@ NOT_THERE = "not there"
 _OLDEST_YEAR = 1850  # nobody alive; catches 0198 for 1980
 _DATE = re.compile(r"[0-9]{8}")
 _MOMENT = re.compile(r"[0-9]{14}Z")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LAYOUT = re.compile(r"[\t\n\f\r]")  # of texts for printing, as the rap sheet of an answer
 _ALPHABETS = {
@@ -64,7 +65,12 @@ def value_class(text: str | None) -> str:
     if not text:
         return "empty"
     kinds = ", ".join(name for name, kind in _KINDS if kind.search(text))
-    return f"{len(text)} character{'s' if len(text) > 1 else ''}: {kinds or 'others'}"
+    return f"{counted(len(text), 'character')}: {kinds or 'others'}"
+
+
+def counted(count: int, what: str) -> str:
+    """How many are there, as `1 item`, `3 items`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def wanted(rule: ElementRule, code: str) -> str:
@@ -81,7 +87,7 @@ def wanted(rule: ElementRule, code: str) -> str:
         case codes.CODE_UNKNOWN:
             return f"a code of the table {rule.table}"
         case codes.TOO_FEW | codes.TOO_MANY:
-            return f"{rule.occurrences} times"
+            return f"{rule.occurrences} occurrences"
     return ""
 
 
@@ -95,6 +101,11 @@ _ALPHABET_WORDS = {
     Characters.ALPHANUMERIC_SPECIAL: "letters, digits and signs",
     Characters.BINARY: "bytes",
 }
+
+
+def whole_number(text: str | None) -> int | None:
+    """None for what is no number, or has more digits than any that is compared here."""
+    return int(text) if text and _WHOLE.fullmatch(text) else None
 
 
 def day_of(text: str) -> date | None:

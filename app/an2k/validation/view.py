@@ -1,16 +1,18 @@
 """A file or a booking as the checks see it: text by record, field, subfield and item."""
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.an2k.errors import RecordError
 from app.an2k.findings import Place
-from app.an2k.record import DATA_FIELD, IDC, LEN, BinaryRecord, Record, TaggedRecord, has_data_field
+from app.an2k.record import DATA_FIELD, IDC, LEN, BinaryRecord, Field, Record, TaggedRecord, has_data_field
 from app.an2k.rules.values import ElementKey
 
 Subfields = tuple[tuple[str, ...], ...]
 TYPE4 = 4
+_TYPE1 = ("latin-1",)  # ASCII by the standard; Latin-1 never fails, and the rules see what is there
 _TYPE4 = struct.Struct(">B6BBHHB")  # IMP, FGP x6, ISR, HLL, VLL, GCA: fields 3 to 8 (ITL 1-2011, table 27)
 _UNUSED_FGP = 255
 EMPTY: Subfields = (("",),)
@@ -70,14 +72,14 @@ def values_in(record: RecordView, key: ElementKey) -> Iterator[Value]:
             yield Value(Place(key.record_type, key.number, record.place, number, key.item or None), text)
 
 
-def view_record(record: Record, place: int, encoding: str) -> RecordView | None:
-    """None for a record that is shorter than what its type begins with."""
+def view_record(record: Record, place: int, encodings: Sequence[str]) -> RecordView | None:
+    """`encodings`: of text, the first that fits. None for a record that is shorter than what its type begins with."""
     if isinstance(record, BinaryRecord):
         return _view_binary(record, place)
-    return _view_tagged(record, place, encoding if record.record_type != 1 else "latin-1")
+    return _view_tagged(record, place, encodings if record.record_type != 1 else _TYPE1)
 
 
-def _view_tagged(record: TaggedRecord, place: int, encoding: str) -> RecordView:
+def _view_tagged(record: TaggedRecord, place: int, encodings: Sequence[str]) -> RecordView:
     fields: dict[int, Subfields] = {}
     opaque, unreadable = set(), set()
     for one in record.fields:
@@ -87,11 +89,19 @@ def _view_tagged(record: TaggedRecord, place: int, encoding: str) -> RecordView:
             else:
                 fields[one.number] = EMPTY
             continue
-        try:
-            fields[one.number] = tuple(tuple(item.decode(encoding) for item in items) for items in one.subfields)
-        except (RecordError, UnicodeDecodeError):
+        values = _read(one, encodings)
+        if values is None:
             unreadable.add(one.number)
+        else:
+            fields[one.number] = values
     return RecordView(record.record_type, place, fields, frozenset(opaque), frozenset(unreadable))
+
+
+def _read(field: Field, encodings: Sequence[str]) -> Subfields | None:
+    for encoding in encodings:
+        with suppress(RecordError, UnicodeDecodeError):
+            return tuple(tuple(item.decode(encoding) for item in items) for items in field.subfields)
+    return None
 
 
 def _view_binary(record: BinaryRecord, place: int) -> RecordView | None:
