@@ -22,6 +22,8 @@ MAY_START = {  # architecture.md section 3, number 7; bootstrap starts the match
     "app/station/analysis.py",
     "app/submission/submitter.py",
     "app/imaging/codec_worker.py",
+    "app/imaging/codec_pool.py",  # threads that feed its workers, for as long as a card is worked on
+    "app/exchange/jail_exchange.py",  # the jail's own system may be slow or away: neither desk nor sender waits for it
     "app/training/board_reporter.py",  # a class's board may be slow or away: no other thread may wait for it
     "app/match_service/server.py",
     "app/match_service/worker.py",

@@ -1,0 +1,147 @@
+"""What the jail's system is told: one record for each change of an entry, by the way back of the mapping.
+
+The immigration cross-check is between the service and the federal field office. Nothing of it goes to the jail's
+system, neither by a value nor by a change of state; where the mapping asks for it, one word says that it is done, the
+same whatever it found. Only kinds of answers that are known to be the desk's own are told at all.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from app.domain.bureau_answer import BureauAnswer
+from app.domain.match import Answer, AnswerKind, AnswerResult
+from app.domain.named_fingers import named_fingers
+from app.domain.position import FINGERS
+from app.domain.queue_entry import QueueEntry
+from app.exchange.mapping import Outgoing, OutName
+from app.store.told_store import Change
+
+_ANSWERED = "answer-received"
+# Act of the audit trail to event and state. The state is the act's: what an entry became by an answer that is nobody's
+# business here does not show.
+_EVENTS: Mapping[str, tuple[str, str]] = {
+    "booking-finished": ("submitted", "waiting"),
+    "submission-handed-over": ("handed_over", "handed_over"),
+    "submission-acknowledged": ("accepted", "accepted"),
+    "submission-accepted": ("accepted", "accepted"),
+    "submission-held": ("held", "held"),
+    "submission-released": ("released", "waiting"),
+    "submission-withdrawn": ("withdrawn", "withdrawn"),
+}
+ACTS = (*_EVENTS, _ANSWERED)
+_TOLD_ANSWERS: Mapping[AnswerKind, tuple[str, str]] = {
+    AnswerKind.CRIMINAL_IDENTIFICATION: ("answered", "answered"),
+    AnswerKind.REJECTION: ("rejected", "rejected"),
+    AnswerKind.RAPID_SEARCH: ("rapid_search", "answered"),
+}
+Value = str | list[str] | list[int]
+
+
+def told_record(
+    change: Change, entry: QueueEntry, record_id: str, out: Outgoing, bureau: Sequence[BureauAnswer] = ()
+) -> dict[OutName, Value] | None:
+    """What is to be said of a change, under our names; None when it is nobody's business there. `bureau`: what a
+    bureau's own answers to the entry were read as."""
+    found = _event(change, entry, out)
+    if found is None:
+        return None
+    event, state, answer = found
+    values: dict[OutName, Value] = {
+        OutName.CHANGE: f"{entry.tcn}/{change.number}",
+        OutName.CHANGED_AT: _moment(change.at),
+        OutName.EVENT: event,
+        OutName.RECORD_ID: record_id,
+        OutName.BOOKING_NUMBER: entry.booking_number,
+        OutName.TCN: entry.tcn,
+        OutName.STATE: state,
+        OutName.SUBMITTED_AT: _moment(entry.created_at),
+    }
+    if change.act != "booking-finished" and entry.receipt is not None:
+        values[OutName.CONTROL_NUMBER] = entry.receipt.control_number
+        values[OutName.ACCEPTED_AT] = _moment(entry.receipt.accepted_at)
+    elif change.act != "booking-finished" and entry.acknowledged:
+        values[OutName.CONTROL_NUMBER] = entry.acknowledged
+    if answer is not None:
+        values.update(_answer(answer, bureau))
+    elif event == OutName.IMMIGRATION.value:
+        values[OutName.IMMIGRATION] = AnswerResult.COMPLETED.value
+    return {name: _worded(name, value, out.words) for name, value in values.items() if value}
+
+
+def _event(change: Change, entry: QueueEntry, out: Outgoing) -> tuple[str, str, Answer | None] | None:
+    if change.act != _ANSWERED:
+        return (*_EVENTS[change.act], None)
+    kind = str(change.details.get("kind", ""))
+    if kind == AnswerKind.IMMIGRATION_CROSS_CHECK.value:
+        return (OutName.IMMIGRATION.value, "", None) if out.asks_immigration else None
+    number = change.details.get("number")
+    answer = next((one for one in entry.answers if one.number == number and one.kind.value == kind), None)
+    if answer is None or answer.kind not in _TOLD_ANSWERS:
+        return None
+    return (*_TOLD_ANSWERS[answer.kind], answer)
+
+
+def _answer(answer: Answer, bureau: Sequence[BureauAnswer]) -> dict[OutName, Value]:
+    found: dict[OutName, Value] = {OutName.ANSWERED_AT: _moment(answer.answered_at)}
+    own = next(
+        (one for one in bureau if answer.own_tcn and one.tcn == answer.own_tcn and one.kind is answer.kind), None
+    )
+    if answer.kind is AnswerKind.REJECTION:
+        named = {finger for finger in named_fingers(answer.text) if finger in FINGERS}
+        named |= {finger for code in (own.codes if own is not None else ()) for finger in code.fingers}
+        found[OutName.REJECT_CODES] = list(answer.codes)
+        found[OutName.REJECT_FINGERS] = sorted(int(finger) for finger in named)
+        found[OutName.REJECT_WORDS] = answer.text
+        return found
+    found[OutName.RESULT] = answer.result.value
+    found[OutName.RECORD_NUMBER] = answer.record_number or ""
+    if own is not None:
+        found[OutName.SID] = own.state_id or ""
+        found[OutName.FBI_NUMBER] = own.fbi_numbers[0] if len(own.fbi_numbers) == 1 else list(own.fbi_numbers)
+    return found
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def _worded(name: OutName, value: Value, words: Mapping[str, str]) -> Value:
+    """The other system's own words for ours; never for what is a number, a name or a text."""
+    if name in (OutName.EVENT, OutName.STATE, OutName.RESULT, OutName.IMMIGRATION) and isinstance(value, str):
+        return words.get(value, value)
+    return value
+
+
+# As bytes. -----------------------------------------------------------------------------------------------------------
+
+
+def written(record: Mapping[OutName, Value], out: Outgoing) -> bytes:
+    """The record under the other system's names; what has no value is left out of JSON, and empty in CSV."""
+    named = {theirs: record.get(OutName(ours)) for theirs, ours in out.fields.items()}
+    if out.format == "csv":
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(named)
+        writer.writerow([_cell(value) for value in named.values()])
+        return text.getvalue().encode("utf-8")
+    document: dict[str, object] = {}
+    for path, value in named.items():
+        if value is None:
+            continue
+        *parts, last = path.split(".")
+        place = document
+        for part in parts:
+            inner = place.setdefault(part, {})
+            if not isinstance(inner, dict):
+                inner = place[part] = {"": inner}
+            place = inner
+        place[last] = value
+    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+
+
+def _cell(value: Value | None) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else value or ""

@@ -1,0 +1,112 @@
+"""Ways out to the jail's system: a folder, and HTTP. Each change goes under a name that never changes, so that one that
+was told twice, because the station ended in between, is known to be the same."""
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+import requests
+
+from app.errors import BookingStationError, Whose
+from app.store.disk import sync_directory
+
+FILE_MODE = 0o640  # the jail's own program reads it by its group
+CONNECT_S, SILENCE_S = 3.0, 10.0
+MOST_REPLY_BYTES = 65_536
+_TAKEN = frozenset({200, 201, 202, 204, 409})  # 409: known already
+# What another try would not change: the record itself is not wanted. All else is tried again.
+_REFUSED = frozenset({400, 413, 415, 422})
+
+
+class WayClosed(BookingStationError):
+    """It could not be told now; it is tried again."""
+
+    code = "jms/way-closed"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Nothing is lost: it is told as soon as the jail system can be reached."
+
+
+class WayRefused(BookingStationError):
+    """The jail's system does not want this record; the next one is told."""
+
+    code = "jms/way-refused"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Compare the way back of the mapping with what the jail system takes."
+
+
+class Way(Protocol):
+    """One way out. `name`: its place in the store."""
+
+    @property
+    def name(self) -> str: ...
+    def tell(self, name: str, data: bytes, suffix: str) -> None:
+        """WayClosed, WayRefused."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class FolderWay:
+    """A file for each change; it is whole as soon as it is there under its name."""
+
+    name = "folder"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def tell(self, name: str, data: bytes, suffix: str) -> None:
+        path = self._folder / f"{name}.{suffix}"
+        new = self._folder / f".{path.name}.tmp"
+        try:
+            descriptor = os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, FILE_MODE)
+            try:
+                view = memoryview(data)
+                while view:
+                    view = view[os.write(descriptor, view) :]
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            os.replace(new, path)
+            sync_directory(self._folder)
+        except OSError as reason:
+            raise WayClosed(f"The folder for the jail system cannot be written: {reason.strerror}.") from reason
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class HttpWay:
+    """A POST for each change, with its name as Idempotency-Key."""
+
+    name = "http"
+
+    def __init__(self, url: str, token: str) -> None:
+        self._url = url
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy, no .netrc by environment
+        self._session.headers.update({"User-Agent": "booking-station"})
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def tell(self, name: str, data: bytes, suffix: str) -> None:
+        kind = "application/json" if suffix == "json" else "text/csv; charset=utf-8"
+        try:
+            with self._session.post(
+                self._url,
+                data=data,
+                headers={"Content-Type": kind, "Idempotency-Key": name},
+                timeout=(CONNECT_S, SILENCE_S),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                status = response.status_code
+                response.raw.read(MOST_REPLY_BYTES)  # so that the connection can be used again
+        except (requests.RequestException, OSError) as reason:
+            raise WayClosed("The jail system's address does not answer.") from reason
+        if status in _REFUSED:
+            raise WayRefused(f"The jail system's address answered {status}.")
+        if status not in _TAKEN:
+            raise WayClosed(f"The jail system's address answered {status}.")
+
+    def close(self) -> None:
+        self._session.close()

@@ -1,0 +1,148 @@
+"""The HTTP entrance of a station, asked over real HTTP."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from app.clock import SystemClock
+from app.exchange.jail_exchange import EntranceNotOpened, JailExchange
+from app.exchange.mapping_file import MappingNotUsable
+from app.jail_settings import JailSecretMissing
+from app.store.stores import Stores, open_vault
+from tests.support import values
+from tests.unit.exchange.jail import RESOURCES, Gate, delivery, running
+
+TOKEN = "a token of the jail system"
+JSON = {"Content-Type": "application/json; charset=utf-8"}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "data").mkdir()
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def gate() -> Gate:
+    return Gate()
+
+
+@contextlib.contextmanager
+def opened(data: Path, gate: Gate, **settings: Any) -> Iterator[str]:
+    port = free_port()
+    with running(data, gate, **{"listen": f"127.0.0.1:{port}", **settings}) as exchange:
+        assert exchange.port == port
+        yield f"http://127.0.0.1:{port}/v1/bookings"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        return int(held.getsockname()[1])
+
+
+def post(url: str, body: bytes, **headers: str) -> requests.Response:
+    return requests.post(url, data=body, headers={**JSON, **headers}, timeout=10)
+
+
+def test_records_are_kept_and_named(data: Path, gate: Gate) -> None:
+    with opened(data, gate) as url:
+        first = post(url, delivery("A1", "A2"))
+        again = post(url, delivery("A1"))
+        changed = post(url, delivery("A1", weight=170))
+    assert [answer.status_code for answer in (first, again, changed)] == [202, 202, 202]
+    assert [one["outcome"] for one in first.json()["taken"]] == ["new", "new"]
+    assert again.json()["taken"] == [{"id": first.json()["taken"][0]["id"], "outcome": "known"}]
+    assert changed.json()["taken"][0]["outcome"] == "amended"
+    assert gate.times == 2  # what was known is no news
+    assert gate.died == []
+    with contextlib.closing(Stores.open(data, open_vault(data), clock=SystemClock())) as stores:
+        assert {one.arrival_id for one in stores.arrivals.waiting()} == {one["id"] for one in first.json()["taken"]}
+
+
+def test_csv_where_the_mapping_is_of_csv(data: Path, gate: Gate) -> None:
+    body = (RESOURCES / "examples" / "jail-bookings.csv").read_bytes()
+    with opened(data, gate, mapping=str(RESOURCES / "mappings" / "example-csv.toml")) as url:
+        assert post(url, body, **{"Content-Type": "text/csv"}).status_code == 202
+        assert post(url, body).status_code == 415
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 422, "jms/delivery-not-readable"),
+        (b'{"bookings": []}', 422, "jms/delivery-wrong-shape"),
+        (b'{"bookings": [{"id": "ZZMARKEDSURNAME", "charges": 1}]}', 422, "jms/delivery-wrong-shape"),
+        (b" " * 5_000_001, 413, "jms/delivery-too-large"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_with_a_code_and_no_value(
+    data: Path, gate: Gate, body: bytes, status: int, code: str
+) -> None:
+    with opened(data, gate) as url:
+        answer = post(url, body)
+        assert post(url, delivery("A1")).status_code == 202  # and it goes on
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert values.SURNAME not in answer.text
+
+
+def test_a_body_without_an_end_is_cut_at_the_limit(data: Path, gate: Gate) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(200):
+            yield b" " * 65_536
+
+    with opened(data, gate) as url:
+        try:
+            status = requests.post(url, data=endless(), headers=JSON, timeout=10).status_code
+        except requests.ConnectionError:  # it was closed on us while we were still talking
+            status = 413
+        assert status == 413
+        assert post(url, delivery("A1")).status_code == 202
+
+
+def test_a_browser_of_this_machine_cannot_be_made_to_ask(data: Path, gate: Gate) -> None:
+    """What a page of elsewhere may send without asking first is not taken, and asking first is not answered."""
+    with opened(data, gate) as url:
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+            assert post(url, delivery("A1"), **{"Content-Type": kind}).status_code == 415
+        asked = requests.options(url, headers={"Origin": "http://example.org"}, timeout=10)
+        assert asked.status_code == 405
+        assert "access-control-allow-origin" not in asked.headers
+        assert requests.get(url, timeout=10).status_code == 405
+
+
+def test_a_token_is_asked_for_where_one_is_set(data: Path, gate: Gate, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    with opened(data, gate, token_file=str(tmp_path / "token")) as url:
+        assert post(url, delivery("A1")).status_code == 401
+        assert post(url, delivery("A1"), Authorization="Bearer another token of it").status_code == 401
+        assert post(url, delivery("A1"), Authorization=f"Basic {TOKEN}").status_code == 401
+        assert post(url, delivery("A1"), Authorization=f"Bearer {TOKEN}").status_code == 202
+    assert gate.times == 1
+
+
+def make(data: Path, **settings: Any) -> JailExchange:
+    with running(data, Gate(), **settings) as exchange:
+        return exchange
+
+
+def test_what_cannot_be_opened_is_said_at_the_start(data: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(EntranceNotOpened):
+        make(data, listen=f"127.0.0.1:{taken.getsockname()[1]}")
+    (tmp_path / "certificate").write_text("none")
+    with pytest.raises(EntranceNotOpened, match="Certificate"):
+        make(
+            data,
+            listen=f"127.0.0.1:{free_port()}",
+            tls_certificate=str(tmp_path / "certificate"),
+            tls_key=str(tmp_path / "certificate"),
+        )
+    (tmp_path / "token").write_text("short")
+    with pytest.raises(JailSecretMissing):
+        make(data, listen=f"127.0.0.1:{free_port()}", token_file=str(tmp_path / "token"))
+    with pytest.raises(MappingNotUsable):
+        make(data, mapping=str(tmp_path / "absent.toml"), folder=str(tmp_path))
