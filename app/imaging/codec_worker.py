@@ -46,7 +46,8 @@ _ERRORS: dict[str, type[CodecError]] = {
 class CodecWorker:
     """Thread-safe; calls wait for each other. `precheck`: look at WSQ's markers before decoding (tests turn it off).
 
-    Errors: CodecError and its kinds. `child`: module that the worker process runs.
+    Errors: CodecError and its kinds. `child`: module that the worker process runs. `crashes_allowed`: how many within a
+    minute before it is left alone until the minute is over.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class CodecWorker:
         clock: Clock | None = None,
         precheck: bool = True,
         child: str = _CHILD,
+        crashes_allowed: int = CRASHES_ALLOWED,
     ) -> None:
         self._timeout_s = timeout_s
         self._clock = clock if clock is not None else SystemClock()
@@ -65,7 +67,7 @@ class CodecWorker:
         self._running: subprocess.Popen[bytes] | None = None
         self._served = False  # whether the running process has answered before
         self._wanted = False
-        self._crashes: deque[float] = deque(maxlen=CRASHES_ALLOWED)
+        self._crashes: deque[float] = deque(maxlen=crashes_allowed)
 
     @property
     def pid(self) -> int | None:
@@ -180,8 +182,8 @@ class CodecWorker:
             self._end(kill=True)  # it died between two calls: nobody's picture was lost
         if self._running is None:
             now = self._clock.monotonic_s()
-            if len(self._crashes) == CRASHES_ALLOWED and now - self._crashes[0] < CRASH_WINDOW_S:
-                raise _keeps_crashing()
+            if self._keeps_crashing(now):
+                raise _left_alone()
             self._running = _spawn(self._child)
             self._served = False
         return self._running
@@ -191,11 +193,14 @@ class CodecWorker:
         now = self._clock.monotonic_s()
         self._crashes.append(now)
         _LOG.warning("codec-worker-died", code="codec/timed-out" if overdue else "codec/crashed")
-        if len(self._crashes) == CRASHES_ALLOWED and now - self._crashes[0] < CRASH_WINDOW_S:
-            return _keeps_crashing()
+        if self._keeps_crashing(now):
+            return _left_alone()
         if overdue:
             return errors.CodecTimedOut("The codec took too long and was ended.")
         return errors.CodecCrashed("The codec failed on this picture and was started again.")
+
+    def _keeps_crashing(self, now_s: float) -> bool:
+        return len(self._crashes) == self._crashes.maxlen and now_s - self._crashes[0] < CRASH_WINDOW_S
 
     def _end(self, *, kill: bool = False) -> None:
         """End the process, by its closed input or at once, and take its exit status. Called with the lock held."""
@@ -225,8 +230,8 @@ class _Gone(Exception):
         self.had_served = had_served
 
 
-def _keeps_crashing() -> CodecError:
-    return errors.CodecKeepsCrashing("The codec failed three times within a minute and is left alone for a while.")
+def _left_alone() -> CodecError:
+    return errors.CodecKeepsCrashing("The codec failed again and again within a minute and is left alone for a while.")
 
 
 def _kill_overdue(running: "subprocess.Popen[bytes]", overdue: threading.Event) -> None:

@@ -79,7 +79,7 @@ class CodecTimedOut(CodecError):
 
 
 class CodecKeepsCrashing(CodecError):
-    """Three deaths of the worker within a minute: it is left alone until the minute is over."""
+    """Too many deaths of the worker within a minute: it is left alone until the minute is over."""
 
     code = "codec/keeps-crashing"
     whose = Whose.ADMINISTRATOR
