@@ -42,16 +42,16 @@ def report(error: BookingStationError | ReaderError, *, as_json: bool) -> None:
 
 
 @contextmanager
-def guarded(*, as_json: bool = False) -> Iterator[None]:
-    """Errors end the command with status 1, an interrupt with 130. What nobody foresaw is said by its place in the
-    program; its traceback is shown in Python's development mode (`PYTHONDEVMODE=1`)."""
+def guarded(*, as_json: bool = False, failed: int = EXIT_FAILED) -> Iterator[None]:
+    """Errors end the command with status `failed`, an interrupt with 130. What nobody foresaw is said by its place in
+    the program; its traceback is shown in Python's development mode (`PYTHONDEVMODE=1`)."""
     try:
         yield
     except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
         raise  # click's own, and a reader of the output that went away
     except (BookingStationError, ReaderError) as error:
         report(error, as_json=as_json)
-        raise SystemExit(EXIT_FAILED) from None
+        raise SystemExit(failed) from None
     except KeyboardInterrupt:
         click.echo("Stopped. Everything accepted is kept.", err=True)
         raise SystemExit(EXIT_INTERRUPTED) from None
@@ -59,7 +59,7 @@ def guarded(*, as_json: bool = False) -> Iterator[None]:
         if sys.flags.dev_mode:
             raise
         report(BookingStationError(f"A part of the program failed ({_place_of(defect)})."), as_json=as_json)
-        raise SystemExit(EXIT_FAILED) from None
+        raise SystemExit(failed) from None
 
 
 def _place_of(defect: Exception) -> str:

@@ -6,8 +6,21 @@ from app.an2k.errors import LimitExceeded
 from app.an2k.niem.errors import XmlNotUnderstood
 from app.an2k.niem.forms import from_base64
 from app.an2k.niem.own import base64_text, encoded, text_in
-from app.an2k.niem.tables import DATA, TYPE1, TYPE4, TYPE4_DATA, TYPE14, Group
+from app.an2k.niem.tables import DATA, TYPE1, TYPE4, TYPE14, Group
 from app.an2k.niem.walk import Element, Subfields, Values, line_of
+from app.an2k.parts import (
+    FGP,
+    GCA,
+    HLL,
+    IMP,
+    ISR,
+    POSITIONS,
+    TYPE4_DATA,
+    TYPE4_HEADER,
+    UNUSED_POSITION,
+    VLL,
+    type4_parts,
+)
 from app.an2k.record import RS, US, BinaryRecord, Field
 
 ROOT = "itl:NISTBiometricInformationExchangePackage"
@@ -19,10 +32,6 @@ ELEMENT_OF = {
 }
 TABLE_OF: dict[int, Group] = {1: TYPE1, 4: TYPE4, 14: TYPE14}
 OTHER = "bs:PackageOtherRecord"  # types that are carried field by field, or as they are
-
-_TYPE4_HEADER = struct.Struct(">B6BBHHB")  # IMP, FGP x6, ISR, HLL, VLL, GCA
-_POSITIONS, _UNUSED = 6, 255
-_IMP, _FGP, _ISR, _HLL, _VLL, _GCA = 3, 4, 5, 6, 7, 8
 
 
 def as_text(one: Field, encoding: str, *, is_data: bool) -> Subfields | None:
@@ -53,29 +62,23 @@ def as_bytes(number: int, subfields: Subfields, encoding: str, element: Element)
 
 
 def type4_values(record: BinaryRecord) -> Values | None:
-    """None for a record that is shorter than its header."""
-    if len(record.body) < _TYPE4_HEADER.size:
+    """None for other types and for a record that is shorter than its header."""
+    parts = type4_parts(record)
+    if parts is None:
         return None
-    imp, *positions, isr, width, height, coding = _TYPE4_HEADER.unpack_from(record.body)
-    while len(positions) > 1 and positions[-1] == _UNUSED:
-        positions.pop()
-    single = {_IMP: imp, _ISR: isr, _HLL: width, _VLL: height, _GCA: coding}
-    return {
-        **{number: [[str(value)]] for number, value in single.items()},
-        _FGP: [[str(value)] for value in positions],
-        TYPE4_DATA: [[base64_text(record.body[_TYPE4_HEADER.size :])]],
-    }
+    found = {one.number: as_text(one, "ascii", is_data=one.number == TYPE4_DATA) for one in parts}
+    return {number: text for number, text in found.items() if text is not None}
 
 
 def type4_record(values: Values, idc: int, element: Element) -> BinaryRecord:
     """XmlNotUnderstood when a part is missing or too large."""
-    positions = [int(row[0]) for row in values.get(_FGP, [])]
-    if not 1 <= len(positions) <= _POSITIONS:
+    positions = [int(row[0]) for row in values.get(FGP, [])]
+    if not 1 <= len(positions) <= POSITIONS:
         raise XmlNotUnderstood("An image has no finger position, or more than six.", line=line_of(element))
-    positions += [_UNUSED] * (_POSITIONS - len(positions))
+    positions += [UNUSED_POSITION] * (POSITIONS - len(positions))
     try:
-        imp, isr, width, height, coding = (int(values[number][0][0]) for number in (_IMP, _ISR, _HLL, _VLL, _GCA))
-        header = _TYPE4_HEADER.pack(imp, *positions, isr, width, height, coding)
+        imp, isr, width, height, coding = (int(values[number][0][0]) for number in (IMP, ISR, HLL, VLL, GCA))
+        header = TYPE4_HEADER.pack(imp, *positions, isr, width, height, coding)
     except (KeyError, struct.error) as reason:
         raise XmlNotUnderstood(
             "A part of an image's header is missing or too large.", line=line_of(element)

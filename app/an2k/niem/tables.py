@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from app.an2k.niem import forms
 from app.an2k.niem.forms import Form
+from app.an2k.parts import TYPE4_DATA
 
 DATA = 999
-TYPE4_DATA = 9  # Type-4 has no tags; its parts are numbered 4.001 to 4.009 in the standard
 
 
 @dataclass(frozen=True)

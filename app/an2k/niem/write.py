@@ -51,7 +51,8 @@ def _record(file: AnsiNistFile, record: Record) -> Element:
 
 
 def _binary(record: BinaryRecord) -> Element:
-    if record.record_type in TABLE_OF and (values := type4_values(record)) is not None:
+    values = type4_values(record)
+    if values is not None:
         image, _ = write(TABLE_OF[record.record_type], values)
         return make(ELEMENT_OF[record.record_type], inside=[*_opening(record), *_if_any(image)])
     return make(OTHER, inside=[*_opening(record), base64_element(BODY, record.body)])

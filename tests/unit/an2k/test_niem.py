@@ -18,7 +18,9 @@ from app.an2k.niem.names import BIOM, EBTS, ITL, NC, OWN
 from app.an2k.niem.read import from_xml
 from app.an2k.niem.write import to_xml
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, Record, TaggedRecord
+from app.domain.position import FrictionRidgePosition
 from tests.unit.an2k.support import NASTY, car_bytes, header, small_file
+from tests.unit.an2k.support import image as picture
 from tests.unit.an2k.test_codec import SAMPLE_FILES
 
 NAMES = {"itl": ITL, "biom": BIOM, "nc": NC, "bs": OWN}
@@ -51,6 +53,8 @@ def test_a_submission_stands_in_the_elements_of_the_standard() -> None:
     assert encode(from_xml(xml)) == data
     image = "itl:PackageFingerprintImageRecord[11]/biom:FingerImpressionImage"  # the right slap
     box = f"{image}/biom:FingerprintImageSegmentPositionSquare[2]"
+    slap = picture(FrictionRidgePosition.PLAIN_RIGHT_FOUR)
+    middle = slap.segments[1].box
     expected = {
         "biom:Transaction/biom:TransactionCategoryCode": "CAR",
         "biom:Transaction/biom:TransactionMajorVersionValue": "05",
@@ -67,8 +71,8 @@ def test_a_submission_stands_in_the_elements_of_the_standard() -> None:
         f"{image}/biom:ImageVerticalLineLengthPixelQuantity": "180",
         f"{image}/biom:FingerPositionCode": "13",
         f"{box}/biom:FingerPositionCode": "3",
-        f"{box}/biom:SegmentLeftHorizontalCoordinateValue": "10",
-        f"{box}/biom:SegmentBottomVerticalCoordinateValue": "59",
+        f"{box}/biom:SegmentLeftHorizontalCoordinateValue": str(middle.left_px),
+        f"{box}/biom:SegmentBottomVerticalCoordinateValue": str(middle.bottom_px - 1),
         "itl:UserDefinedDescriptiveDetail/bs:DescriptiveFields/bs:Field[@mnemonic='NAM']/bs:Subfield/bs:Item": (
             "SAMPLE,JORDAN LEE"
         ),

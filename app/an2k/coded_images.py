@@ -1,0 +1,92 @@
+"""Every image of a file as it is coded, whatever it shows: fingers, latents, palms, photographs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.an2k.errors import RecordError
+from app.an2k.friction_ridge import FINGERS as FINGERPRINTS
+from app.an2k.friction_ridge import LATENT, PALMS, read_positions
+from app.an2k.image_fields import NOMINAL_PPI, nominal_ppi, read_image
+from app.an2k.reading import Reading
+from app.an2k.record import AnsiNistFile, BinaryRecord, Record, TaggedRecord
+from app.an2k.type4 import read_type4
+
+PHOTOGRAPHS = 10
+_RIDGES = frozenset({LATENT, FINGERPRINTS, PALMS})
+_NSR = 11
+_MM_PER_INCH, _MOST_PER_MM = 25.4, 1000
+_WRITTEN_OTHERWISE = {"WSQ": "WSQ20"}  # seen in files of older software
+
+
+@dataclass(frozen=True, slots=True)
+class ImageOfRecord:
+    """`record`: place in the file from 1. `positions`: FGP, () of a photograph. `resolution_ppi`: None where the record
+    does not say one. `compression`: WSQ20, JPEGB, JPEGL, JP2, JP2L, PNG or NONE, or what the record has instead."""
+
+    record: int
+    record_type: int
+    positions: tuple[int, ...]
+    compression: str
+    width_px: int
+    height_px: int
+    resolution_ppi: int | None
+    data: bytes
+
+    @property
+    def is_photograph(self) -> bool:
+        return self.record_type == PHOTOGRAPHS
+
+
+@dataclass(frozen=True, slots=True)
+class ImageNotRead:
+    """A record that should hold an image and says it in a way that cannot be used."""
+
+    record: int
+    record_type: int
+    reason: RecordError
+
+
+def images_of(file: AnsiNistFile) -> Iterator[ImageOfRecord | ImageNotRead]:
+    """The images of Types 4, 10, 13, 14 and 15 in file order. A record without an image (it says why, by AMP) is left
+    out, and one that is damaged does not stop the others."""
+    for place, record in enumerate(file.records, start=1):
+        try:
+            image = _image(file, record, place)
+        except RecordError as reason:
+            yield ImageNotRead(place, record.record_type, reason)
+            continue
+        if image is not None:
+            yield image
+
+
+def _image(file: AnsiNistFile, record: Record, place: int) -> ImageOfRecord | None:
+    if isinstance(record, BinaryRecord):
+        return _type4(file, record, place) if record.record_type == 4 else None
+    kind = record.record_type
+    if kind not in _RIDGES and kind != PHOTOGRAPHS:
+        return None
+    reading = Reading(file, record)
+    image = read_image(reading)
+    if image is None:
+        return None
+    positions = read_positions(reading) if kind in _RIDGES else ()
+    compression = _WRITTEN_OTHERWISE.get(image.compression, image.compression)
+    return ImageOfRecord(
+        place, kind, positions, compression, image.width_px, image.height_px, image.resolution_ppi, image.data
+    )
+
+
+def _type4(file: AnsiNistFile, record: BinaryRecord, place: int) -> ImageOfRecord:
+    image = read_type4(file, record)
+    ppi = (_native_ppi(file.header) if image.native_scale else None) or NOMINAL_PPI[0]
+    return ImageOfRecord(place, 4, image.positions, image.compression, image.width_px, image.height_px, ppi, image.data)
+
+
+def _native_ppi(header: TaggedRecord) -> int | None:
+    """1.011 NSR, pixels per millimetre; None where it says nothing that can be used."""
+    found = header.get(_NSR)
+    try:
+        per_mm = float(found.value) if found is not None else 0.0
+    except ValueError:
+        return None
+    return nominal_ppi(per_mm * _MM_PER_INCH) if 0 < per_mm < _MOST_PER_MM else None

@@ -1,0 +1,49 @@
+"""What the an2 commands have in common: their options, faults as objects, and text that is safe for a terminal."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.an2k.errors import RecordError
+from app.an2k.names import ElementNames
+from app.an2k.niem.errors import XmlNotReadable
+from app.an2k.rules import profiles
+from app.cli.reporting import error_line
+
+NAMES = "ebts-10.0"  # whose titles of fields are shown where no profile is named
+FILE = click.Path(path_type=Path, readable=False)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+PERSONAL = click.option("--show-personal", "personal", is_flag=True, help="Show personal values too.")
+PROFILE = click.option("--profile", default=NAMES, show_default=True, help="The profile that names the fields.")
+PROFILES = click.option("--profiles", type=FILE, default=None, help="The folder of the agency's profiles.")
+_ITEMS = " ; "
+
+
+def names_of(profile: str, folder: Path | None) -> ElementNames:
+    """ProfileNotUsable."""
+    return ElementNames(profiles.load(profile, folder))
+
+
+def fault_of(fault: RecordError) -> dict[str, Any]:
+    """A fault with its place, for JSON; what has no place is left out."""
+    said = {key: value for key, value in error_line(fault).items() if key != "event"}
+    place = {
+        "record": fault.record,
+        "type": fault.record_type,
+        "field": fault.field,
+        "subfield": fault.subfield,
+        "item": fault.item,
+        "byte": fault.offset,
+        "line": fault.line if isinstance(fault, XmlNotReadable) else None,
+    }
+    return {**said, **{key: value for key, value in place.items() if value is not None}}
+
+
+def items_of(items: tuple[str, ...]) -> str:
+    return plain(_ITEMS.join(items))
+
+
+def plain(text: str) -> str:
+    """Without what moves a cursor or rings a bell."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)

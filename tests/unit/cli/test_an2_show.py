@@ -1,0 +1,153 @@
+"""`booking-station an2 show`: the tree of a file, of several, and of a damaged one up to its fault."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.an2k.codec import encode
+from app.an2k.json_form import to_json
+from app.an2k.niem.write import to_xml
+from app.an2k.record import AnsiNistFile, Field, TaggedRecord
+from app.cli.an2 import an2
+from app.domain.position import FrictionRidgePosition
+from tests.unit.an2k.support import car_bytes, header, image, small_file
+
+
+@pytest.fixture
+def car(tmp_path: Path) -> Path:
+    file = tmp_path / "car.an2"
+    file.write_bytes(car_bytes())
+    return file
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(an2, ["show", *map(str, arguments)])
+
+
+def shown(*arguments: str | Path) -> list[dict[str, Any]]:
+    result = run("--json", *arguments)
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.output.splitlines()]
+
+
+def test_records_fields_and_images_are_listed(car: Path) -> None:
+    result = run(car)
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert sum(line.startswith("record ") for line in lines) == 16
+    assert "14 images" in lines
+    assert [line for line in lines if "1.004" in line] == [
+        "  1.004   TOT   Type of Transaction              CAR",
+    ]
+    slap = image(FrictionRidgePosition.PLAIN_RIGHT_FOUR)
+    size = f"{slap.width_px} x {slap.height_px} at 500 ppi, {len(slap.data)} bytes"
+    assert f"  record 13: type 14, FGP 13, WSQ20, {size}" in lines
+
+
+def test_personal_values_are_shown_only_when_asked_for(car: Path) -> None:
+    for arguments in ((), ("--json",)):
+        hidden = run(car, *arguments).output
+        for value in ("SAMPLE", "19880417", "SHOPLIFTING", "2303", "2026-000123"):
+            assert value not in hidden
+        assert "SAMPLE,JORDAN LEE" in run(car, "--show-personal", *arguments).output
+
+
+def test_a_field_that_nobody_knows_counts_as_personal(tmp_path: Path) -> None:
+    file = tmp_path / "a.an2"
+    print_of_finger = TaggedRecord.of(14, (Field(2, b"01"), Field(250, b"SAMPLE")))
+    file.write_bytes(encode(AnsiNistFile((header((14, 1), more=(Field(99, b"SAMPLE"),)), print_of_finger))))
+    assert "SAMPLE" not in run(file).output
+    assert run(file, "--show-personal").output.count("SAMPLE") == 2
+
+
+def test_json_is_one_object_a_file(car: Path) -> None:
+    (said,) = shown(car)
+    assert said["file"] == str(car)
+    assert said["form"] == "an2"
+    assert said["fault"] is None
+    assert [record["type"] for record in said["records"]] == [1, 2, *[14] * 14]
+    assert said["images"][10]["positions"] == [13]
+    fields = {field["tag"]: field for field in said["records"][1]["fields"]}
+    assert fields["2.018"] == {"tag": "2.018", "mnemonic": "NAM", "title": "Name", "bytes": 17, "hidden": True}
+    (open_car,) = shown(car, "--show-personal")
+    charges = open_car["records"][1]["fields"]
+    assert {field["tag"]: field for field in charges}["2.047"]["subfields"][1] == ["", "RESISTING AN OFFICER"]
+
+
+def test_several_files_of_any_form(tmp_path: Path) -> None:
+    for name, data in (("a.an2", encode(small_file())), ("b", to_xml(small_file())), ("c", to_json(small_file()))):
+        (tmp_path / name).write_bytes(data)
+    said = shown(*(tmp_path / name for name in ("a.an2", "b", "c")))
+    assert [one["form"] for one in said] == ["an2", "xml", "json"]
+    assert said[0]["records"] == said[1]["records"] == said[2]["records"]
+
+
+@pytest.mark.samples
+def test_binary_records_are_told_part_by_part(samples: Path) -> None:
+    (said,) = shown(samples / "an2" / "type-4-tpcard.an2")
+    assert [record["type"] for record in said["records"][2:]] == [4] * 14
+    assert len(said["images"]) == 14
+    parts = {field["tag"]: field for field in said["records"][2]["fields"]}
+    assert parts["4.006"]["subfields"] == [["804"]]
+    assert parts["4.009"]["data"]
+
+
+def test_a_damaged_file_is_shown_up_to_its_fault(car: Path, tmp_path: Path) -> None:
+    data = car_bytes()
+    cut = tmp_path / "cut.an2"
+    cut.write_bytes(data[:-10])
+    result = run("--json", cut, car)
+    assert result.exit_code == 1
+    first, second = map(json.loads, result.output.splitlines())
+    assert second["fault"] is None
+    assert first["fault"]["code"] == "an2/truncated"
+    assert first["fault"]["record"] == len(first["records"]) + 1 == 16
+    assert first["fault"]["byte"] > 0
+    text = run(cut)
+    assert text.exit_code == 1
+    assert "record 2: type 2" in text.output
+    assert "[an2/truncated]" in text.output
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "an2/not-a-record-file"),
+        (b"garbage", "an2/not-a-record-file"),
+        (b"<a", "an2/xml-not-readable"),
+        (b"{", "an2/json-not-understood"),
+    ],
+)
+def test_a_file_that_cannot_be_read_at_all(tmp_path: Path, data: bytes, code: str) -> None:
+    file = tmp_path / "broken.an2"
+    file.write_bytes(data)
+    result = run(file, tmp_path / "not-there", "--json")
+    assert result.exit_code == 1
+    first, second = map(json.loads, result.output.splitlines())
+    assert first["fault"]["code"] == code
+    assert first["fault"]["next_step"]
+    assert second["fault"]["code"] == "an2/not-a-record-file"
+
+
+def test_an_image_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.an2"
+    damaged = TaggedRecord.of(14, (Field(2, b"01"), Field(6, b"wide"), Field(999, b"x")))
+    file.write_bytes(encode(AnsiNistFile((header((14, 1)), damaged))))
+    (said,) = shown(file)
+    assert said["images"][0]["fault"]["field"] == 6
+    assert "record 2: type 14, cannot be used" in run(file).output
+
+
+def test_an_unknown_profile_is_said(car: Path) -> None:
+    result = run(car, "--profile", "nowhere", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.output)["code"] == "an2/profile-unknown"
+
+
+def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "escape.an2"
+    file.write_bytes(encode(AnsiNistFile((header(more=(Field(9, b"\x1b[2Jgone"),)),))))
+    assert "\x1b" not in run(file).output
