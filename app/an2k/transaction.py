@@ -67,7 +67,7 @@ def assemble_car(
     if findings:
         named = ", ".join(f"{finding.field} ({finding.code})" for finding in findings)
         raise BookingIncomplete(f"Fields of the booking are missing or wrong: {named}.", findings=findings)
-    _check_transaction(transaction, rules)
+    _check_transaction(transaction, rules, production=production)
     for image in images:
         type14.check_image(image, rules.images)
     _check_accounted(booking, images)
@@ -141,11 +141,16 @@ def _place_on_card(image: CodedImage) -> int:
     return CARD.index(image.position) if image.position in CARD else len(CARD)
 
 
-def _check_transaction(transaction: Transaction, rules: Profile) -> None:
+def _check_transaction(transaction: Transaction, rules: Profile, *, production: bool) -> None:
     made = rules.assembly.transaction
     if transaction.tot != made:
         raise TransactionNotAllowed(
             f"The type of transaction is not {made}.", remedy=f"Report it: a booking becomes a {made} here."
+        )
+    if production and not rules.transactions[made].verified:
+        raise TransactionNotAllowed(
+            f"The profile {rules.name} marks {made} as not verified.",
+            remedy="Compare its rules with the agency's document, then set `verified = true` with that source.",
         )
     for name, number in _TYPE1.items():
         value = getattr(transaction, name)

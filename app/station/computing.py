@@ -29,8 +29,10 @@ class Computing(Protocol):
 class LocalComputing:
     """On this machine, with the codec worker for coding and decoding."""
 
-    def __init__(self, codec: "Codec") -> None:
+    def __init__(self, codec: "Codec", *, production: bool = True) -> None:
+        """`production`: a type of transaction that the profile marks as not verified is refused."""
         self._codec = codec
+        self._production = production
 
     def analyse(self, effect: x.Analyse) -> e.Event:
         from app.station import work
@@ -50,7 +52,7 @@ class LocalComputing:
     def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event:
         from app.station import work
 
-        return work.assemble(effect, transaction, at)
+        return work.assemble(effect, transaction, at, production=self._production)
 
     def read_card(self, tcn: str, payload: bytes) -> e.Event:
         from app.station.card_reading import read_card

@@ -118,12 +118,14 @@ def compare_sequence(
     return e.SequenceChecked(revision, tuple(check_sequence(rolled, plain)))
 
 
-def assemble(effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.TransactionAssembled:
+def assemble(
+    effect: x.AssembleTransaction, transaction: Transaction, at: datetime, *, production: bool = True
+) -> e.TransactionAssembled:
     """The marks of missing fingers are those of the booking as it is sent, not as it was when a print was coded."""
     booking = effect.booking
     images = tuple(
         replace(image, missing=tuple(m for m in booking.missing if m.finger in fingers_of(image.position)))
         for image in effect.images
     )
-    payload = assemble_car(transaction, booking, images, reader=effect.reader, at=at)
+    payload = assemble_car(transaction, booking, images, reader=effect.reader, at=at, production=production)
     return e.TransactionAssembled(effect.revision, transaction, payload)
