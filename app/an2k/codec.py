@@ -12,6 +12,7 @@ no field between two separators, a tag of another type.
 
 import re
 import struct
+from functools import cache
 from typing import TypedDict
 
 from app.an2k import limits
@@ -48,6 +49,11 @@ _BINARY_HEADER = struct.Struct(">IB")
 _PADDING = b"\r\n\x00 \x1a"  # 1A ends a text file of old systems
 _FS, _GS = FS[0], GS[0]
 _LARGEST_TYPE = 99
+
+
+@cache
+def _tag_of(record_type: int) -> re.Pattern[bytes]:
+    return re.compile(rb"%d\.([0-9]{1,%d}):" % (record_type, limits.MOST_NUMBER_DIGITS))
 
 
 class _Record(TypedDict):
@@ -217,10 +223,11 @@ def _read_tagged(data: bytes, start: int, place: int, record_type: int) -> tuple
     fields: list[Field] = []
     seen: set[int] = set()
     with_data = has_data_field(record_type)
+    tag_of = _tag_of(record_type).match
     position = start
     while position <= last:
-        tag = _TAG.match(data, position, last)
-        if tag is None or int(tag[1]) != record_type or (number := int(tag[2])) < 1:
+        tag = tag_of(data, position, last)
+        if tag is None or (number := int(tag[1])) < 1:
             raise FieldMalformed(_no_field(data, position, last), offset=position, **where)
         if number in seen:
             raise FieldRepeated("A field is there twice.", offset=position, field=number, **where)
@@ -237,7 +244,7 @@ def _read_tagged(data: bytes, start: int, place: int, record_type: int) -> tuple
             if (inside := data.find(FS, begin, stop)) >= 0:
                 message = "The end of a record stands inside a field."
                 raise FieldMalformed(message, offset=inside, field=number, **where)
-        fields.append(Field(number, data[begin:stop], len(tag[2]), begin))
+        fields.append(Field(number, data[begin:stop], len(tag[1]), begin))
         position = stop + 1
     if place > 1 and IDC not in seen:
         raise FieldMissing("The record has no IDC.", offset=start, field=IDC, **where)

@@ -20,6 +20,7 @@ DATA_FIELD = 999  # image data to the end of the record
 FIRST_TYPE_WITH_DATA = 10  # Types 1, 2 and 9 are text throughout
 LEN, IDC, CNT, DCS = 1, 2, 3, 15
 DIGITS = 3  # of a field number as ITL-2011 writes it; older files write 1.01
+_LARGEST_OF_DIGITS = 10**DIGITS - 1
 _CHARACTER_SETS = {0: "ascii", 1: "latin-1", 2: "utf-16-be", 3: "utf-8", 4: "utf-32-be"}  # ITL 1-2011, table 4
 _WIDE = (2, 4)  # more than one byte a letter: a separator could be half of one
 
@@ -46,9 +47,8 @@ class Field:
     def __post_init__(self) -> None:
         if self.number < 1:
             raise ValueError("field numbers begin at 1")
-        natural = len(str(self.number))
-        if self.digits < natural:
-            object.__setattr__(self, "digits", natural)
+        if self.digits < DIGITS or self.number > _LARGEST_OF_DIGITS:
+            object.__setattr__(self, "digits", max(self.digits, len(str(self.number))))
 
     def tag(self, record_type: int) -> bytes:
         return b"%d.%0*d:" % (record_type, self.digits, self.number)
@@ -144,8 +144,8 @@ class TaggedRecord:
             raise self.wrong(LimitExceeded, reason.bare, number) from reason
 
     def byte_length(self) -> int:
-        tags = sum(len(one.tag(self.record_type)) + len(one.value) for one in self.fields)
-        return tags + len(self.fields)  # a GS after each field but the last, which is followed by the FS
+        around = len(str(self.record_type)) + len(".:") + len(GS)  # the last one is followed by the FS instead
+        return sum(around + one.digits + len(one.value) for one in self.fields)
 
     def wrong(
         self,

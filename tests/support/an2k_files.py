@@ -238,7 +238,7 @@ def short_tags() -> AnsiNistFile:
     text = person(digits=2)
     padded = TaggedRecord(2, (Field(1, b"%05d" % (text.byte_length() + 2), 2), *text.fields[1:]))
     prints = tuple(type4_record(Type4Image(1, (f,), False, 64, 80, "WSQ20", NASTY), idc=f) for f in (1, 2, 3))
-    records = (padded, *prints)
+    records: tuple[Record, ...] = (padded, *prints)
     return AnsiNistFile((header_for(records, digits=2), *records), b"\r\n")
 
 

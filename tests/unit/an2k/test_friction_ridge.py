@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.an2k import errors
+from app.an2k import errors, limits
 from app.an2k.codec import decode, encode
 from app.an2k.errors import RecordError
 from app.an2k.friction_ridge import (
@@ -35,12 +35,10 @@ def _read(record: TaggedRecord) -> RidgeRecord:
 
 
 def _with(number: int, value: bytes, of: RidgeRecord) -> TaggedRecord:
-    """The record of a value with one field changed, added or (empty) taken out."""
+    """The record of a value with one field changed or added."""
     fields = {one.number: one for one in ridge_record(of, idc=1).fields[1:]}
     fields[number] = Field(number, value)
-    return TaggedRecord.of(
-        of.record_type, (fields[key] for key in sorted(fields) if key == number or fields[key].value)
-    )
+    return TaggedRecord.of(of.record_type, (fields[key] for key in sorted(fields)))
 
 
 @pytest.mark.parametrize("value", [slap(), latent()], ids=["slap", "latent"])
@@ -182,7 +180,7 @@ def test_a_field_that_is_needed(number: int) -> None:
 
 
 def test_too_many_entries_of_one_image() -> None:
-    many = b"\x1e".join([b"2\x1f0\x1f9\x1f5\x1f60"] * 101)
+    many = b"\x1e".join([b"2\x1f0\x1f9\x1f5\x1f60"] * (limits.MOST_ENTRIES_OF_IMAGE + 1))
     with pytest.raises(errors.LimitExceeded) as caught:
         _read(_with(21, many, slap()))
     assert (caught.value.record, caught.value.field) == (2, 21)
