@@ -153,7 +153,7 @@ def _images_accounted(crossing: Crossing, rule: CrossRule) -> None:
     for one in prints:
         if one.position not in rule.positions and not crossing.report.is_blamed(one.place):
             crossing.add(codes.IMAGE_NOT_TAKEN, rule, one.place, position=one.position)
-    short = any(crossing.report.is_short_of(record_type) for record_type in FGP)
+    short = any(crossing.report.has(codes.RECORDS_TOO_FEW, record_type) for record_type in FGP)
     if short or not crossing.readable or not all_marks_readable(crossing.file, amp):
         return
     marked = {one.finger for one in marked_fingers(crossing.file, amp)}

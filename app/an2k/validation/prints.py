@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.an2k.findings import Place
 from app.an2k.rules.values import ElementKey
+from app.an2k.validation import codes
 from app.an2k.validation.report import Report
 from app.an2k.validation.values import whole_number
 from app.an2k.validation.view import TYPE4, FileView, RecordView
@@ -45,6 +46,8 @@ def prints_of(file: FileView) -> tuple[Print, ...]:
 
 def all_positions_readable(file: FileView, report: Report) -> bool:
     """Whether the position of every image record is there and not blamed."""
+    if any(report.has(codes.RECORD_UNREADABLE, record_type) for record_type in FGP):
+        return False
     return all(
         record.first(number) and not report.is_blamed(Place(record.record_type, number, record.place))
         for record in _image_records(file)

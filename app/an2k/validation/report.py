@@ -56,9 +56,9 @@ class Report:
         subfields = self._blamed.get((place.record, place.record_type, place.field), set())
         return None in subfields or (bool(subfields) and (place.subfield is None or place.subfield in subfields))
 
-    def is_short_of(self, record_type: int) -> bool:
-        """Whether too few records of the type were found."""
-        return any(one.code == codes.RECORDS_TOO_FEW and one.place.record_type == record_type for one in self.findings)
+    def has(self, code: str, record_type: int) -> bool:
+        """Whether a code was found of records of the type."""
+        return any(one.code == code and one.place.record_type == record_type for one in self.findings)
 
     def in_order(self) -> tuple[Finding, ...]:
         """By place in the file; what is of the file as a whole first."""

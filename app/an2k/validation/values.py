@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from app.an2k.rules.notation import admits
 from app.an2k.rules.values import Characters, CodeTable, ElementRule, Form
 from app.an2k.validation import codes
 
@@ -15,13 +16,6 @@ _MOMENT = re.compile(r"[0-9]{14}Z")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LAYOUT = re.compile(r"[\t\n\f\r]")  # of texts for printing, as the rap sheet of an answer
-_ALPHABETS = {
-    Characters.ALPHABETIC: re.compile(r"[^\W\d_]*"),
-    Characters.NUMERIC: re.compile(r"[0-9]*"),
-    Characters.ALPHANUMERIC: re.compile(r"[^\W_]*"),
-    Characters.ALPHABETIC_SPECIAL: re.compile(r"\D*", re.DOTALL),
-    Characters.NUMERIC_SPECIAL: re.compile(r"[\W\d_]*", re.DOTALL),
-}
 _KINDS = (
     ("letters", re.compile(r"[A-Za-z]")),
     ("other letters", re.compile(r"[^\W\d_A-Za-z]")),
@@ -46,7 +40,8 @@ def fault_of(text: str, rule: ElementRule, tables: Mapping[str, CodeTable], *, l
 
 
 def _text_fault(text: str, rule: ElementRule, *, layout: bool) -> str | None:
-    if _CONTROL.search(_LAYOUT.sub("", text) if layout else text):
+    printed = _LAYOUT.sub("", text) if layout else text
+    if _CONTROL.search(printed):
         return codes.CONTROL_CHARACTER
     if rule.form is not None and (fault := _form_fault(text, rule.form)):
         return fault
@@ -54,8 +49,7 @@ def _text_fault(text: str, rule: ElementRule, *, layout: bool) -> str | None:
         return codes.TOO_SHORT
     if not rule.size.holds(len(text)):
         return codes.TOO_LONG
-    alphabet = _ALPHABETS.get(rule.characters)
-    return codes.CHARACTERS if alphabet is not None and not alphabet.fullmatch(text) else None
+    return None if admits(rule.characters, printed) else codes.CHARACTERS
 
 
 def value_class(text: str | None) -> str:
