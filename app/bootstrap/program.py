@@ -9,6 +9,7 @@ from typing import Any
 from app import logs
 from app.an2k.rules import profiles
 from app.bootstrap.embedded_service import EmbeddedService, Progress, quiet
+from app.bootstrap.jail import jail_exchange
 from app.bootstrap.training_program import SubjectClock, open_room, parts_for
 from app.clock import Clock, FastClock, SystemClock
 from app.config import SIMULATED, Environment, StationConfig, require_coherent
@@ -20,6 +21,7 @@ from app.station.analysis import AnalysisPool
 from app.station.computing import LocalComputing
 from app.station.executor import Origin
 from app.station.health import DiskWatch
+from app.station.jail_news import JailNews
 from app.station.mailbox import LatestFrame
 from app.station.ports import Post
 from app.station.reader_thread import ReaderThread
@@ -135,9 +137,16 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
         subject_clock = FastClock()
         driver = registry.create(config.reader, DriverOptions(subject_clock if wishes.fast else clock, values))
         preview = parts.frames if parts is not None else LatestFrame()
-        station = _compose(config, clock, computing, driver, client, service, preview)
+        news = JailNews()
+        exchange = jail_exchange(
+            config, lambda: Stores.open(data, open_vault(data), clock=clock, check=False), news, clock
+        )
+        station = _compose(config, clock, computing, driver, client, service, preview, news)
         stack.callback(station.close)
         station.start()
+        if exchange is not None:
+            stack.callback(exchange.stop)
+            exchange.start()
         desk_clock = SubjectClock(clock, subject_clock)
         room = None
         if parts is not None:
@@ -203,6 +212,7 @@ def _compose(
     client: ServiceClient,
     service: EmbeddedService | None,
     preview: LatestFrame,
+    news: JailNews,
 ) -> Station:
     data = config.data_path
     vault = open_vault(data)
@@ -227,11 +237,11 @@ def _compose(
             service.on_back = submitter.wake
         return submitter
 
-    chores = [DiskWatch(data, clock).watch]
+    chores = [DiskWatch(data, clock).watch, news.watch]
     if service is not None:
         chores.append(service.watch)
     return Station(
-        desk=Desk(config.environment, config.agency, config.station_code),
+        desk=Desk(config.environment, config.agency, config.station_code, jail_system=config.jail is not None),
         origin=Origin(config.ori, config.dai, config.station_code),
         clock=clock,
         open_stores=lambda: Stores.open(data, vault, clock=clock),

@@ -27,12 +27,10 @@ from app.logs import logger
 from app.store.errors import StoreError
 from app.store.stores import Stores
 
-FOLDER_LOOK_S = 1.0  # a file is taken when two looks find it the same
-TELL_LOOK_S = 5.0  # unless it is woken by a change
+LOOK_S = 1.0  # a file is taken when two looks find it the same; a change is told when a look finds it
 STORE_PAUSE_S = 5.0  # a full disk or a locked file
 STOP_S = 5.0
 DIED = "jms/thread-died"
-_OUT = "jail-out-"  # names of threads that tell
 _GRACE_S = 2  # for requests under way at the stop
 _log = logger("exchange")
 
@@ -54,7 +52,7 @@ class JailExchange:
         clock: Clock,
         on_news: Callable[[], None],
         on_died: Callable[[str], None],
-        look_s: float = FOLDER_LOOK_S,
+        look_s: float = LOOK_S,
     ) -> None:
         """`open_stores` is called on each thread. `on_news`: an officer has something new to see; `on_died`: a thread
         ended, by its code; both are called on the threads. MappingNotUsable, JailSecretMissing."""
@@ -67,37 +65,31 @@ class JailExchange:
         self._on_died = on_died
         self._look_s = look_s
         self._stopping = threading.Event()
-        self._wakes: dict[str, threading.Event] = {}  # by the thread's name
         self._threads: list[threading.Thread] = []
         self._server: uvicorn.Server | None = None
         self.port = 0  # of the entrance, once it is open
 
     def start(self) -> None:
-        """Start what is configured. EntranceNotOpened."""
+        """Start what is configured. What cannot be is told to `on_died`; the rest works without it."""
         if self._settings.listen:
-            self._open_entrance()
+            try:
+                self._open_entrance()
+            except EntranceNotOpened as reason:
+                _log.error("entrance-not-opened", code=reason.code, detail=reason.message)
+                self._on_died(reason.code)
         if self._settings.folder:
             self._begin("jail-folder", self._watch)
         if self._mapping.outgoing is not None:
             if self._settings.out_folder:
                 folder = FolderWay(Path(self._settings.out_folder))
-                self._begin(f"{_OUT}folder", lambda wake: self._tell(folder, wake))
+                self._begin("jail-out-folder", lambda: self._tell(folder))
             if self._settings.out_url:
                 http = HttpWay(self._settings.out_url, self._out_token)
-                self._begin(f"{_OUT}http", lambda wake: self._tell(http, wake))
-
-    def wake(self) -> None:
-        """An entry of the queue changed; from any thread, never blocks. The folder is looked at in its own time: what
-        lies there must stay the same for a while."""
-        for name, wake in self._wakes.items():
-            if name.startswith(_OUT):
-                wake.set()
+                self._begin("jail-out-http", lambda: self._tell(http))
 
     def stop(self, timeout_s: float = STOP_S) -> bool:
         """End all threads; whether they ended in time."""
         self._stopping.set()
-        for wake in self._wakes.values():
-            wake.set()
         if self._server is not None:
             self._server.should_exit = True
         until_s = self._clock.monotonic_s() + timeout_s
@@ -107,17 +99,15 @@ class JailExchange:
 
     # Threads. --------------------------------------------------------------------------------------------------------
 
-    def _begin(self, name: str, work: Callable[[threading.Event], None]) -> None:
-        wake = threading.Event()
-        self._wakes[name] = wake
-        thread = threading.Thread(target=self._run, args=(work, wake), name=name, daemon=True)
+    def _begin(self, name: str, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=self._run, args=(work,), name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _run(self, work: Callable[[threading.Event], None], wake: threading.Event) -> None:
+    def _run(self, work: Callable[[], None]) -> None:
         name = threading.current_thread().name
         try:
-            work(wake)
+            work()
         except BookingStationError as reason:
             _log.error("thread-died", thread=name, code=reason.code, detail=reason.message)
             self._on_died(reason.code)
@@ -125,10 +115,9 @@ class JailExchange:
             _log.error("thread-died", thread=name, code=DIED, exception=type(reason).__name__)
             self._on_died(DIED)
 
-    def _patiently(self, act: Callable[[], float], wake: threading.Event) -> None:
+    def _patiently(self, act: Callable[[], float]) -> None:
         """Do it again and again, each time after the pause that it names, until the stop."""
         while not self._stopping.is_set():
-            wake.clear()
             try:
                 pause_s = act()
             except StoreError as reason:
@@ -136,10 +125,9 @@ class JailExchange:
                     raise
                 _log.warning("store-not-usable", code=reason.code, retry_in_s=STORE_PAUSE_S)
                 pause_s = STORE_PAUSE_S
-            if pause_s > 0 and not self._stopping.is_set():
-                self._clock.wait(wake, pause_s)
+            self._clock.wait(self._stopping, pause_s)
 
-    def _watch(self, wake: threading.Event) -> None:
+    def _watch(self) -> None:
         stores = self._open_stores()
         try:
             folder = WatchedFolder(
@@ -151,11 +139,11 @@ class JailExchange:
                     self._on_news()
                 return self._look_s
 
-            self._patiently(look, wake)
+            self._patiently(look)
         finally:
             stores.close()
 
-    def _tell(self, way: Way, wake: threading.Event) -> None:
+    def _tell(self, way: Way) -> None:
         stores = self._open_stores()
         try:
             assert self._mapping.outgoing is not None  # asked before the thread began
@@ -163,9 +151,9 @@ class JailExchange:
 
             def tell() -> float:
                 pause_s = teller.step()
-                return TELL_LOOK_S if pause_s is None else pause_s
+                return self._look_s if pause_s is None else pause_s
 
-            self._patiently(tell, wake)
+            self._patiently(tell)
         finally:
             way.close()
             stores.close()
@@ -185,7 +173,7 @@ class JailExchange:
         except (OSError, ValueError) as reason:  # ssl.SSLError is an OSError
             listening.close()
             raise EntranceNotOpened("Certificate and key of the entrance cannot be used.") from reason
-        self._begin("jail-entrance", lambda wake: self._serve(listening))
+        self._begin("jail-entrance", lambda: self._serve(listening))
 
     def _serve(self, listening: socket.socket) -> None:
         with listening, contextlib.closing(self._open_stores()) as stores:

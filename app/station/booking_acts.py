@@ -56,7 +56,7 @@ def sign_out(session: Session, event: c.SignOut) -> Outcome:
 
 
 def start_booking(session: Session, event: c.StartBooking) -> Outcome:
-    return replace(session, error=None), (x.SaveBooking(event.booking),)
+    return replace(session, error=None), (x.SaveBooking(event.booking, event.arrival_id, event.arrival_version),)
 
 
 def booking_saved(session: Session, event: e.BookingSaved) -> Outcome:

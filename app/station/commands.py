@@ -19,12 +19,24 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class StartBooking:
+    """`arrival_id`, `arrival_version`: of the record of the jail's own system that it was made of, "" for none."""
+
     booking: Booking
+    arrival_id: str = ""
+    arrival_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ResumeDraft:
     booking_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeeArrival:
+    """The officer was told that the jail's system changed a record that is booked already."""
+
+    arrival_id: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,7 @@ Command = (
     | SignOut
     | StartBooking
     | ResumeDraft
+    | SeeArrival
     | MarkMissing
     | UnmarkMissing
     | CaptureNow

@@ -41,7 +41,11 @@ class Analyse:
 
 @dataclass(frozen=True, slots=True)
 class SaveBooking:
+    """`arrival_id`: of the record that it was made of, and its version: tied to the booking before it is written."""
+
     booking: Booking
+    arrival_id: str = ""
+    arrival_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,20 @@ class RecordCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadArrivals:
+    """Read what waits from the jail's own system again; ArrivalsRead follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeeArrival:
+    """ArrivalsRead follows."""
+
+    arrival_id: str
+    version: int
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadQueue:
     """Read queue and drafts again; QueueRead follows."""
 
@@ -160,5 +178,7 @@ Effect = (
     | ReadEntry
     | ReadCard
     | RecordCard
+    | ReadArrivals
+    | SeeArrival
     | ReadQueue
 )

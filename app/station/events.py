@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.an2k.images import CodedImage
+from app.domain.arrival import Arrival
 from app.domain.booking import Booking
 from app.domain.capture import CaptureRecord, ReaderIdentity
 from app.domain.card import CardContent
@@ -229,6 +230,18 @@ class QueueTouched:
     """A row of the queue changed: it is to be read again."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ArrivalsRead:
+    """What waits from the jail's own system, as it is on disk now."""
+
+    arrivals: tuple[Arrival, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalsTouched:
+    """Something came from the jail's own system: it is to be read again."""
+
+
 @dataclass(frozen=True, slots=True)
 class HealthChanged:
     """`part`: `service`, `disk` or `clock`."""
@@ -281,6 +294,8 @@ Happening = (
     | ActRefused
     | QueueRead
     | QueueTouched
+    | ArrivalsRead
+    | ArrivalsTouched
     | HealthChanged
     | Fault
     | Tick

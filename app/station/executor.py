@@ -131,11 +131,20 @@ class Executor:
         return Job(name, act, failed, limit_s)
 
     def _store(self, effect: x.Effect) -> tuple[e.Event, ...]:
-        bookings, entries = self._stores.bookings, self._stores.queue
+        bookings, entries, arrivals = self._stores.bookings, self._stores.queue, self._stores.arrivals
         match effect:
             case x.SaveBooking(booking=booking):
+                if not effect.arrival_id:
+                    bookings.save(booking)
+                    return (e.BookingSaved(booking),)
+                arrivals.take(effect.arrival_id, effect.arrival_version, booking.booking_id, booking.officer)
                 bookings.save(booking)
-                return (e.BookingSaved(booking),)
+                return (e.BookingSaved(booking), e.ArrivalsRead(tuple(arrivals.waiting())))
+            case x.ReadArrivals():
+                return (e.ArrivalsRead(tuple(arrivals.waiting())),)
+            case x.SeeArrival():
+                arrivals.seen(effect.arrival_id, effect.version, effect.officer)
+                return (e.ArrivalsRead(tuple(arrivals.waiting())),)
             case x.LoadDraft(booking_id=booking_id):
                 captures = bookings.captures(booking_id)
                 return (e.DraftLoaded(bookings.load(booking_id), tuple(captures[i] for i in sorted(captures))),)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from app.domain.arrival import Arrival
 from app.domain.booking import Booking
 from app.domain.capture import CaptureRecord, CaptureStep
 from app.domain.card import CardForm, Standing
@@ -57,6 +58,14 @@ class Queue(Protocol):
     def card_printed(self, tcn: str, form: CardForm, standing: Standing, officer: str) -> None: ...
 
 
+class Arrivals(Protocol):
+    """Records of the jail's own system (app.store.arrival_store)."""
+
+    def waiting(self) -> Sequence[Arrival]: ...
+    def take(self, arrival_id: str, version: int, booking_id: str, officer: str) -> None: ...
+    def seen(self, arrival_id: str, version: int, officer: str) -> None: ...
+
+
 class Stores(Protocol):
     """What the station's thread holds of the store, on a connection of its own."""
 
@@ -64,6 +73,8 @@ class Stores(Protocol):
     def bookings(self) -> Bookings: ...
     @property
     def queue(self) -> Queue: ...
+    @property
+    def arrivals(self) -> Arrivals: ...
     def close(self) -> None: ...
 
 

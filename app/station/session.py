@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from app.an2k.images import CodedImage
+from app.domain.arrival import Arrival
 from app.domain.booking import Booking
 from app.domain.capture import CaptureRecord, CaptureStep, ReaderIdentity, capture_plan
 from app.domain.card import CardContent
@@ -138,6 +139,7 @@ class Session:
     card: CardContent | None = None  # of `entry`, once it was asked for
     cards_recorded: int = 0  # counts cards that the audit trail names since the program began
     queue: tuple[QueueEntry, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()  # from the jail's own system
     drafts: tuple[DraftSummary, ...] = ()
     waiting: int = 0
     held: int = 0

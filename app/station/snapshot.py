@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.config import Environment
+from app.domain.arrival import Arrival
 from app.domain.booking import Booking
 from app.domain.capture import CaptureStep, ReaderIdentity
 from app.domain.card import CardContent
@@ -162,4 +163,6 @@ class StationSnapshot:
     cards_recorded: int = 0  # counts the cards that may be printed: the audit trail names them
     drafts: tuple[DraftSummary, ...] = ()
     queue: tuple[QueueEntry, ...] = ()  # newest first, at most 50
+    jail_system: bool = False  # the station is joined to the jail's own system
+    arrivals: tuple[Arrival, ...] = ()  # what waits from there, the one touched last first; () while signed out
     error: ErrorView | None = None

@@ -161,6 +161,8 @@ class Station:
 
     def _loop(self, executor: Executor) -> None:
         self._take(executor, e.QueueTouched())
+        if self._desk.jail_system:
+            self._take(executor, e.ArrivalsTouched())
         due_s = self._clock.monotonic_s()
         while True:
             wait_s = due_s - self._clock.monotonic_s()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from app.station import arrival_acts as j
 from app.station import booking_acts as b
 from app.station import capture_acts as a
 from app.station import card_acts as k
@@ -58,6 +59,8 @@ def _ignore(states: Iterable[MachineState], why: str, *events: type) -> None:
 _on(ALL, e.Tick, b.tick)
 _on(ALL, e.QueueRead, b.queue_read)
 _on(ALL, e.QueueTouched, b.queue_touched)
+_on(ALL, e.ArrivalsRead, j.arrivals_read)
+_on(ALL, e.ArrivalsTouched, j.arrivals_touched)
 _on(ALL, e.HealthChanged, b.health_changed)
 _on(ALL, e.Fault, b.fault)
 _on(ALL, e.ActRefused, b.refused)
@@ -69,6 +72,7 @@ _on((S.IDLE, *BOOKING, S.SENT), c.SignOut, b.sign_out, S.SIGNED_OUT)
 # A booking begins or is taken up again.
 _on((S.IDLE,), c.StartBooking, b.start_booking)
 _on((S.IDLE,), c.ResumeDraft, b.resume_draft)
+_on((S.IDLE,), c.SeeArrival, j.see_arrival)
 _on((S.IDLE,), e.BookingSaved, b.booking_saved, *NEXT_STEP)
 _on((S.IDLE,), e.DraftLoaded, b.draft_loaded, *NEXT_STEP)
 _on(BOOKING, c.LeaveBooking, b.leave, S.IDLE)

@@ -40,6 +40,7 @@ class Desk:
     environment: Environment
     agency: str
     station_code: str
+    jail_system: bool = False
 
 
 def phase_of(state: MachineState) -> Phase:
@@ -78,6 +79,8 @@ def snapshot(session: Session, desk: Desk, sequence: int) -> StationSnapshot:
         cards_recorded=session.cards_recorded,
         drafts=session.drafts,
         queue=session.queue,
+        jail_system=desk.jail_system,
+        arrivals=session.arrivals if session.officer is not None else (),
         error=session.error,
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 from app.an2k.images import CodedImage
 from app.clock import SystemClock
 from app.config import Environment
+from app.domain.arrival import Arrival
 from app.domain.booking import Booking, Charge, Subject
 from app.domain.capture import CaptureRecord, CaptureStep, ReaderIdentity
 from app.domain.card import CardContent, CardForm, Standing
@@ -119,6 +120,7 @@ class MemoryDisk:
     finished: set[str] = field(default_factory=set)
     attempts: list[tuple[int, CaptureRecord]] = field(default_factory=list)
     cards: list[tuple[str, CardForm, Standing, str]] = field(default_factory=list)
+    arrivals: dict[str, Arrival] = field(default_factory=dict)
     full: bool = False
     serial: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -202,8 +204,27 @@ class MemoryQueue:
         return self._disk.change(tcn, state=QueueState.CONFIRMED, confirmed_by=officer)
 
 
+class MemoryArrivals:
+    def __init__(self, disk: MemoryDisk) -> None:
+        self._disk = disk
+
+    def waiting(self) -> Sequence[Arrival]:
+        return [one for one in self._disk.arrivals.values() if not one.booking_id or one.taken_version < one.version]
+
+    def take(self, arrival_id: str, version: int, booking_id: str, officer: str) -> None:
+        if self._disk.full:
+            raise FullDisk("The disk is full.")
+        taken = msgspec.structs.replace(self._disk.arrivals[arrival_id], booking_id=booking_id, taken_version=version)
+        self._disk.arrivals[arrival_id] = taken
+
+    def seen(self, arrival_id: str, version: int, officer: str) -> None:
+        seen = msgspec.structs.replace(self._disk.arrivals[arrival_id], taken_version=version)
+        self._disk.arrivals[arrival_id] = seen
+
+
 class MemoryStores:
     def __init__(self, disk: MemoryDisk) -> None:
+        self.arrivals = MemoryArrivals(disk)
         self.bookings = MemoryBookings(disk)
         self.queue = MemoryQueue(disk)
         self.closed = False
@@ -331,7 +352,13 @@ class AnsweringSender:
 class DeskBench:
     """A station on fakes. Use as a context manager; `until` waits for a snapshot."""
 
-    def __init__(self, disk: MemoryDisk | None = None, computing: KnowingComputing | None = None) -> None:
+    def __init__(
+        self,
+        disk: MemoryDisk | None = None,
+        computing: KnowingComputing | None = None,
+        *,
+        jail_system: bool = False,
+    ) -> None:
         self.disk = disk if disk is not None else MemoryDisk()
         self.computing = computing if computing is not None else KnowingComputing()
         self.reader: ObedientReader
@@ -340,7 +367,7 @@ class DeskBench:
         self.stores: MemoryStores
         self._seen: queue.SimpleQueue[StationSnapshot] = queue.SimpleQueue()
         self.station = Station(
-            desk=Desk(Environment.TRAINING, "Example County Jail", "S01"),
+            desk=Desk(Environment.TRAINING, "Example County Jail", "S01", jail_system),
             origin=Origin("WA0330000", "WA0000000", "S01"),
             clock=SystemClock(),
             open_stores=self._open,

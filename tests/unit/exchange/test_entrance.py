@@ -10,12 +10,12 @@ import pytest
 import requests
 
 from app.clock import SystemClock
-from app.exchange.jail_exchange import EntranceNotOpened, JailExchange
+from app.exchange.jail_exchange import JailExchange
 from app.exchange.mapping_file import MappingNotUsable
 from app.jail_settings import JailSecretMissing
 from app.store.stores import Stores, open_vault
 from tests.support import values
-from tests.unit.exchange.jail import RESOURCES, Gate, delivery, running
+from tests.unit.exchange.jail import RESOURCES, Gate, delivery, drop, running
 
 TOKEN = "a token of the jail system"
 JSON = {"Content-Type": "application/json; charset=utf-8"}
@@ -130,17 +130,24 @@ def make(data: Path, **settings: Any) -> JailExchange:
         return exchange
 
 
-def test_what_cannot_be_opened_is_said_at_the_start(data: Path, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(EntranceNotOpened):
-        make(data, listen=f"127.0.0.1:{taken.getsockname()[1]}")
-    (tmp_path / "certificate").write_text("none")
-    with pytest.raises(EntranceNotOpened, match="Certificate"):
-        make(
-            data,
-            listen=f"127.0.0.1:{free_port()}",
-            tls_certificate=str(tmp_path / "certificate"),
-            tls_key=str(tmp_path / "certificate"),
-        )
+def test_what_cannot_be_opened_is_said_and_the_rest_works(data: Path, gate: Gate, tmp_path: Path) -> None:
+    folder = tmp_path / "jail"
+    folder.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with running(data, gate, listen=f"127.0.0.1:{port}", folder=str(folder)):
+            assert gate.died == ["jms/entrance-not-opened"]
+            drop(folder, "a.json", delivery("A1"))
+            gate.until(lambda: gate.times == 2)
+    certificate = tmp_path / "certificate"
+    certificate.write_text("none")
+    with running(
+        data, gate, listen=f"127.0.0.1:{free_port()}", tls_certificate=str(certificate), tls_key=str(certificate)
+    ):
+        assert gate.died == ["jms/entrance-not-opened"] * 2
+
+
+def test_without_token_or_mapping_there_is_no_exchange(data: Path, tmp_path: Path) -> None:
     (tmp_path / "token").write_text("short")
     with pytest.raises(JailSecretMissing):
         make(data, listen=f"127.0.0.1:{free_port()}", token_file=str(tmp_path / "token"))

@@ -325,10 +325,9 @@ def test_by_http_with_failures_in_between(tmp_path: Path) -> None:
         tcn = accepted(stores)
         jail.replies = [422]
         settings = {"out_url": jail.url, "out_token_file": str(tmp_path / "token"), "out_folder": str(folder)}
-        with running(data, gate, **settings) as exchange:
+        with running(data, gate, **settings):
             jail.gate.until(lambda: len(jail.posted) == 1)
             stores.queue.add_answer(tcn, values.answer(tcn, 1))
-            exchange.wake()
             jail.gate.until(lambda: len(jail.posted) == 2)
             jail.gate.until(lambda: len(list(folder.glob("*.json"))) == 3)
         events = [document["fingerprints"]["event"] for _, document, _ in jail.posted]
