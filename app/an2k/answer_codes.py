@@ -19,6 +19,8 @@ _CODE = re.compile(r"[A-Z][0-9]{4}")
 # A series letter and four digits: glued to words or parted from its letter (`L-0008`), never inside a longer number or
 # an identifier; alone, any letter may lead it.
 _IN_TEXT = re.compile(r"(?<![0-9])([A-Za-z])(?:[ -]?)([0-9]{4})(?![0-9])")
+_ORI_CHARACTERS = 9
+LONGEST_MESSAGE_CHARACTERS = 10_000  # in which codes are looked for; the field table allows 300
 
 
 class Act(StrEnum):
@@ -101,8 +103,11 @@ def codes_in(message: str, known: AnswerCodes) -> tuple[ReportedCode, ...]:
     """The codes that a message of 2.060 holds, in its order, each with the fingers that its part of the text names.
 
     A part runs to the next code; what stands before the first code belongs to it. A code that is not in `known` counts
-    only where it stands by itself, for identifiers look alike.
+    only where it stands by itself, for identifiers look alike. A message above LONGEST_MESSAGE_CHARACTERS is not looked
+    at.
     """
+    if len(message) > LONGEST_MESSAGE_CHARACTERS:
+        return ()
     places = [(match, code) for match in _IN_TEXT.finditer(message) if (code := _code(message, match, known))]
     found = []
     for index, (match, code) in enumerate(places):
@@ -116,7 +121,17 @@ def codes_in(message: str, known: AnswerCodes) -> tuple[ReportedCode, ...]:
 def _code(message: str, match: re.Match[str], known: AnswerCodes) -> str | None:
     code = f"{match[1].upper()}{match[2]}"
     if code in known:
-        return code
-    before, after = message[: match.start()][-1:], message[match.end() : match.end() + 1]
+        return None if _is_in_ori(message, match) else code
+    before, after = message[max(0, match.start() - 1) : match.start()], message[match.end() : match.end() + 1]
     stands_alone = not (before.isalnum() or after.isalnum()) and match.end() - match.start() == len(code)
     return code if stands_alone and match[1].isupper() else None
+
+
+def _is_in_ori(message: str, match: re.Match[str]) -> bool:
+    """Whether the match lies inside a word of nine characters that begins before it, as an ORI is one."""
+    begin, end = match.span()
+    while begin > 0 and message[begin - 1].isalnum() and end - begin <= _ORI_CHARACTERS:
+        begin -= 1
+    while end < len(message) and message[end].isalnum() and end - begin <= _ORI_CHARACTERS:
+        end += 1
+    return begin < match.start() and end - begin == _ORI_CHARACTERS

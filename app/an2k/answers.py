@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from app.an2k import answer_file
-from app.an2k.answer_codes import AnswerCodes, codes_in, shipped_codes
+from app.an2k.answer_codes import LONGEST_MESSAGE_CHARACTERS, AnswerCodes, codes_in, shipped_codes
 from app.an2k.answer_file import CUT_SHORT, NOT_THE_CHARACTERS, LooseAnswer
 from app.an2k.record import RS, US
 from app.an2k.rules.profiles import load
@@ -20,6 +20,7 @@ from app.domain.match import Answer, AnswerKind, AnswerResult
 
 TOT, DAT, DAI, ORI, TCN, TCR, GMT = 4, 5, 7, 8, 9, 10, 14  # of Type-1
 FBI, SID, NAM, SRF, MSG, ERS = 14, 15, 18, 59, 60, 75  # of Type-2
+MOST_CODES = 100  # taken out of the messages of an answer; each carries its whole message
 MOST_MESSAGES = 1_000  # the field table allows 11; what is above stays together in the last one
 
 # Doubts. CUT_SHORT and app.domain.answer_chain.ORDER_UNKNOWN are others.
@@ -35,6 +36,7 @@ NO_REFERENCE = "answer/no-reference"  # 1.010 TCR is missing: only its sender kn
 NO_TCN = "answer/no-tcn"
 NO_CODE = "answer/no-code"  # a rejection in which no code was found
 UNKNOWN_CODE = "answer/unknown-code"
+MORE_IN_TEXT = "answer/more-in-text"  # messages so long or so many that not every code was taken out of them
 
 EBTS_TYPES: Mapping[str, AnswerKind] = MappingProxyType(
     {"SRE": AnswerKind.CRIMINAL_IDENTIFICATION, "ERRT": AnswerKind.REJECTION, "RPISR": AnswerKind.RAPID_SEARCH}
@@ -85,7 +87,8 @@ def interpret_answer(data: bytes, rules: AnswerRules | None = None) -> BureauAns
     tot = reader.one(1, TOT).upper()
     kind = rules.types.get(tot, AnswerKind.OTHER)
     messages = reader.each(2, MSG, MOST_MESSAGES)
-    codes = tuple(found for message in messages for found in codes_in(message, rules.codes))
+    found = [code for message in messages for code in codes_in(message, rules.codes)]
+    codes = tuple(found[:MOST_CODES])
     numbers = reader.each(2, FBI)
     meaning, doubts = _meaning(
         reader, kind, rules, is_numbered=bool(numbers), has_reject=any(c.is_known for c in codes)
@@ -96,6 +99,7 @@ def interpret_answer(data: bytes, rules: AnswerRules | None = None) -> BureauAns
         NO_TCN: not tcn,
         NO_CODE: kind is AnswerKind.REJECTION and not codes,
         UNKNOWN_CODE: not all(code.is_known for code in codes),
+        MORE_IN_TEXT: len(found) > MOST_CODES or any(len(one) > LONGEST_MESSAGE_CHARACTERS for one in messages),
     }
     return BureauAnswer(
         tot=tot,

@@ -251,6 +251,17 @@ def test_more_messages_than_the_table_allows_are_all_kept() -> None:
     assert len(again.codes) == 40
 
 
+def test_an_answer_that_is_all_codes_stays_small_and_loses_no_word() -> None:
+    many = tuple(f"L0008 {number}" for number in range(500))
+    again = read(written(replace(ERRT, messages=many)))
+    assert again.messages == many
+    assert (len(again.codes), again.remarks) == (a.MOST_CODES, (a.MORE_IN_TEXT,))
+    long = "L0008 FINGER 3 " * 20_000
+    again = read(written(replace(ERRT, messages=(long.strip(),))))
+    assert (again.messages, again.codes) == ((long.strip(),), ())
+    assert set(again.remarks) == {a.MORE_IN_TEXT, a.NO_CODE}
+
+
 # For the queue. ------------------------------------------------------------------------------------------------------
 
 ARRIVED = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)

@@ -41,6 +41,8 @@ def found(text: str) -> list[tuple[str, list[int]]]:
         ("TCN E2026312000000000044", []),
         ("ORI XXE001200 ON FILE", []),
         ("AGENCY WAZ9999XY", []),  # looks like a code, and is a part of something
+        ("ORI FL0008ABC", []),  # nine characters
+        ("ORI WA00L0008", []),
         ("z9999", []),
         ("NOTHING TO SEE", []),
         ("", []),
