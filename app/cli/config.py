@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from app.an2k.rules.profiles import load as load_profile
 from app.cli.places import default_config_file, training_data_dir
 from app.cli.reporting import guarded, print_json
 from app.config import StationConfig, load, require_coherent
@@ -31,6 +32,7 @@ def check(config_file: Path | None, as_json: bool) -> None:
     with guarded(as_json=as_json):
         found, file = settings(config_file)
         require_coherent(found)
+        load_profile(found.profile, found.profiles_path)
         source = str(file) if file is not None else "defaults of training"
         if as_json:
             print_json({"event": "config_usable", "file": source, "environment": found.environment.value})

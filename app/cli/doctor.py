@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from app.an2k.rules.profiles import load
 from app.cli.config import settings
 from app.cli.looking import check_codec, check_service, find_readers
 from app.cli.reporting import guarded, print_json
@@ -45,6 +46,7 @@ def doctor(config_file: Path | None, as_json: bool) -> None:
 def examine(config: StationConfig) -> list[Finding]:
     checks: list[tuple[str, Callable[[StationConfig], Finding]]] = [
         ("settings", _settings),
+        ("profile", _profile),
         ("python", _python),
         ("database", _sqlite),
         ("data directory", _data_directory),
@@ -71,6 +73,16 @@ def _said(state: str, code: str, message: str, next_step: str = "") -> Finding:
 def _settings(config: StationConfig) -> Finding:
     require_coherent(config)
     return _said(WELL, "doctor/settings", f"The settings are usable for {config.environment.value}.")
+
+
+def _profile(config: StationConfig) -> Finding:
+    rules = load(config.profile, config.profiles_path)
+    made = rules.assembly.transaction
+    if not rules.transactions[made].verified:
+        state = BAD if config.environment is Environment.PRODUCTION else LOOK
+        message = f"The profile {rules.name} marks {made} as not verified, and production refuses it."
+        return _said(state, "doctor/not-verified", message, "Compare its rules with the agency's document.")
+    return _said(WELL, "doctor/profile", f"Profile {rules.name} of {rules.date}: a booking becomes a {made}.")
 
 
 def _python(_: StationConfig) -> Finding:

@@ -7,15 +7,16 @@ from typing import Any, TypeVar
 from app.an2k.rules.files import Page
 from drivers.toml_lines import Path
 
+MOST_OFFERED = 3  # names in one sentence
 V = TypeVar("V")
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
-    """A sentence: the nearest known name, or all of them."""
+    """A sentence: the nearest known names, or all of them."""
     names = list(dict.fromkeys(known))
-    near = difflib.get_close_matches(given, names, n=1)
+    near = difflib.get_close_matches(given, names, n=MOST_OFFERED)
     if near:
-        return f"Did you mean {near[0]}?"
+        return f"Did you mean {' or '.join(near)}?"
     return f"There is {', '.join(names)}." if names else "There is none."
 
 

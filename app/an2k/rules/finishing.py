@@ -25,7 +25,7 @@ from app.an2k.rules.values import (
     TransactionRules,
 )
 
-FindTable = Callable[[str], CodeTable | None]  # None: not there, or its faults are told
+FindTable = Callable[[str], tuple[bool, CodeTable | None]]  # whether it is there; None: its faults are told
 LONGEST_WITHOUT_BOUND = 1_000  # characters of a value with a pattern whose size has no end
 _DATE_CHARACTERS, _MOMENT_CHARACTERS = 8, 15
 _HEADER = 1  # Type-1 is in every file
@@ -134,9 +134,9 @@ class _Finishing:
 
     def _table(self, name: str, rule: ElementRule) -> CodeTable | None:
         if name not in self._tables:
-            self._tables[name] = self._find_table(name)
-            if self._tables[name] is None:
-                self._tell(rule, f"table: The table {name} is not there or not usable.")
+            is_there, self._tables[name] = self._find_table(name)
+            if not is_there:
+                self._tell(rule, f"table: There is no {name}.csv in the tables of this profile or its ancestors.")
         return self._tables[name]
 
     def _tell(self, rule: ElementRule, said: str) -> None:

@@ -143,11 +143,12 @@ def _in_order(page: Page) -> list[Fault]:
     return sorted(page.faults, key=lambda fault: (fault.file != page.file, fault))
 
 
-def _find_table(name: str, folders: list[tuple[Page, Traversable]]) -> CodeTable | None:
-    """The nearest table of that name: beside the profile, else beside its ancestors."""
+def _find_table(name: str, folders: list[tuple[Page, Traversable]]) -> tuple[bool, CodeTable | None]:
+    """The nearest table of that name: beside the profile, else beside its ancestors. Whether there is one; None: it is
+    not usable."""
     for page, folder in folders:
         if folder.joinpath(TABLES).joinpath(f"{name}.csv").is_file():
             own = Page(page.profile, f"{TABLES}/{name}.csv", faults=page.faults)
             text = read_text(folder.joinpath(TABLES), f"{name}.csv", own)
-            return None if text is None else parse_table(text, name, own)
-    return None
+            return True, None if text is None else parse_table(text, name, own)
+    return False, None

@@ -41,7 +41,7 @@ BROKEN = [
     (RULE + 'pattern = "[YN"\npattern_words = "w"', "[[rule]]", "does not close a class"),
     (RULE + 'pattern = "(Y+)+"\npattern_words = "w"\nsize = "1-99"', "[[rule]]", "in too many ways"),
     (RULE + 'pattern = "(?=Y)"\npattern_words = "w"', "[[rule]]", "are not taken"),
-    (RULE + 'table = "yes-on"', "[[rule]]", "The table yes-on is not there or not usable."),
+    (RULE + 'table = "yes-on"', "[[rule]]", "There is no yes-on.csv in the tables"),
     (RULE + 'table = "../x"', "table", "is no name of a table"),
     (RULE + 'size = "2"', "[[rule]]", "N, Y of yes-no do not fit the rule's characters A and size 2."),
     (RULE + 'characters = "N"', "[[rule]]", "do not fit the rule's characters N and size 1."),
@@ -58,7 +58,7 @@ BROKEN = [
         "[[rule]]",
         "It is used in CAR, but the field that it is an item of is not.",
     ),
-    (CROSS + 'kind = "not-ofter"\nelements = ["2.005"]', "kind", "Did you mean not-after?"),
+    (CROSS + 'kind = "not-ofter"\nelements = ["2.005"]', "kind", "Did you mean not-after or not-in-future?"),
     (CROSS + 'kind = "not-after"\nelements = ["2.005"]', "elements", "1 elements are here; 2 are due."),
     (CROSS + 'kind = "requires"\nelements = ["2.005", "2.006"]', "[[cross]]", "No transaction uses 2.005, 2.006."),
     (
