@@ -11,7 +11,8 @@ from app.an2k.parts import is_data, is_hidden
 from app.an2k.record import AnsiNistFile
 from app.an2k.tree import Texts, as_texts
 from app.cli.an2_files import open_whole
-from app.cli.an2_words import AS_JSON, FILE, PERSONAL, PROFILE, PROFILES, items_of, names_of
+from app.cli.an2_words import AS_JSON, FILE, PERSONAL, items_of, names_of
+from app.cli.profile import CONFIG, FOLDER, PROFILE
 from app.cli.reporting import guarded, print_json
 
 EXIT_DIFFERENT = 1
@@ -39,15 +40,24 @@ _WITH_VALUES = frozenset({Kind.FIELD_ADDED, Kind.FIELD_REMOVED, Kind.ITEM_ADDED,
 @PERSONAL
 @AS_JSON
 @PROFILE
-@PROFILES
-def diff(first: Path, second: Path, personal: bool, as_json: bool, profile: str, profiles: Path | None) -> None:
+@CONFIG
+@FOLDER
+def diff(
+    first: Path,
+    second: Path,
+    personal: bool,
+    as_json: bool,
+    name: str | None,
+    config_file: Path | None,
+    folder: Path | None,
+) -> None:
     """Compare A and B record by record, field by field, item by item.
 
     Ends with 0 when they hold the same, with 1 when not, with 2 when one of them cannot be read. Of personal values it
     says only that they differ. LEN and CNT are compared like all fields, so one change is seldom alone.
     """
     with guarded(as_json=as_json, failed=EXIT_NOT_READABLE):
-        names = names_of(profile, profiles)
+        names = names_of(name, config_file, folder)
         pair = (open_whole(first).file, open_whole(second).file)
         count = 0
         heading = ""

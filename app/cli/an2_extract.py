@@ -1,5 +1,6 @@
 """`booking-station an2 extract`: the images of a file as files of their own."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,7 @@ from app.cli.an2_files import make_folder, open_as_far_as_it_goes, write_output
 from app.cli.an2_words import AS_JSON, FILE, fault_of, plain
 from app.cli.reporting import EXIT_FAILED, error_line, guarded, print_json, report
 from app.errors import BookingStationError
-from app.imaging.codec_worker import CodecWorker
-from app.imaging.errors import CodecKeepsCrashing
+from app.imaging.codec_pool import CodecPool
 
 PNG, CODED = "png", "coded"
 _ENDINGS = {"WSQ20": "wsq", "JPEGB": "jpg", "JPEGL": "jpl", "JP2": "jp2", "JP2L": "jp2", "PNG": "png", "NONE": "raw"}
@@ -43,8 +43,8 @@ def extract(file: Path, folder: Path, kind: str, as_json: bool) -> None:
         images = list(images_of(opened.file))
         if images:
             make_folder(folder)
-        with _Decoder() as decoder:
-            failures = sum(not _extracted(image, folder, kind, decoder, as_json) for image in images)
+        with CodecPool(1) if kind == PNG and images else nullcontext() as codec:
+            failures = sum(not _extracted(image, folder, codec, as_json) for image in images)
         if opened.fault is not None:
             if as_json:
                 print_json({"event": "fault", "file": str(file), **fault_of(opened.fault)})
@@ -56,43 +56,15 @@ def extract(file: Path, folder: Path, kind: str, as_json: bool) -> None:
             raise SystemExit(EXIT_FAILED)
 
 
-class _Decoder:
-    """Decodes in a process of its own, in a fresh one after a picture that makes it crash again and again."""
-
-    def __enter__(self) -> "_Decoder":
-        self._codec = CodecWorker()
-        self._codec.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._codec.close()
-
-    def png_of(self, image: ImageOfRecord) -> bytes:
-        """CodecError."""
-        try:
-            picture = self._codec.decode(
-                image.data,
-                image.compression,
-                width_px=image.width_px,
-                height_px=image.height_px,
-                resolution_ppi=image.resolution_ppi or _DEFAULT_PPI,
-            )
-            return self._codec.encode(picture, "PNG")
-        except CodecKeepsCrashing:
-            self._codec.close()
-            self._codec = CodecWorker()
-            self._codec.start()
-            raise
-
-
-def _extracted(image: ImageOfRecord | ImageNotRead, folder: Path, kind: str, decoder: _Decoder, as_json: bool) -> bool:
-    """Write one image and say so, or say why not."""
+def _extracted(image: ImageOfRecord | ImageNotRead, folder: Path, codec: CodecPool | None, as_json: bool) -> bool:
+    """Write one image, as it is coded where there is no codec, and say so, or say why not."""
     try:
         if isinstance(image, ImageNotRead):
             raise image.reason
-        decoded = kind == PNG and not image.is_photograph
-        file = folder / _name(image, decoded)
-        data = decoder.png_of(image) if decoded else image.data
+        if codec is None or image.is_photograph:
+            file, data = folder / _name(image, _ENDINGS.get(image.compression, _UNKNOWN_ENDING)), image.data
+        else:
+            file, data = folder / _name(image, PNG), _png_of(image, codec)
         write_output(file, data)
     except BookingStationError as reason:
         _tell_problem(image, reason, as_json)
@@ -105,10 +77,21 @@ def _extracted(image: ImageOfRecord | ImageNotRead, folder: Path, kind: str, dec
     return True
 
 
-def _name(image: ImageOfRecord, decoded: bool) -> str:
+def _png_of(image: ImageOfRecord, codec: CodecPool) -> bytes:
+    """CodecError."""
+    picture = codec.decode(
+        image.data,
+        image.compression,
+        width_px=image.width_px,
+        height_px=image.height_px,
+        resolution_ppi=image.resolution_ppi or _DEFAULT_PPI,
+    )
+    return codec.encode(picture, "PNG")
+
+
+def _name(image: ImageOfRecord, ending: str) -> str:
     """`record-003-type-14-fgp-01.png`; the first position where there are several."""
     position = f"-fgp-{image.positions[0]:02d}" if image.positions else ""
-    ending = PNG if decoded else _ENDINGS.get(image.compression, _UNKNOWN_ENDING)
     return f"record-{image.record:03d}-type-{image.record_type:02d}{position}.{ending}"
 
 

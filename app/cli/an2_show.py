@@ -8,7 +8,8 @@ import click
 from app.an2k.coded_images import ImageNotRead, ImageOfRecord, images_of
 from app.an2k.tree import FieldNode, RecordNode, tree_of
 from app.cli.an2_files import Opened, open_as_far_as_it_goes
-from app.cli.an2_words import AS_JSON, FILE, PERSONAL, PROFILE, PROFILES, fault_of, items_of, names_of, plain
+from app.cli.an2_words import AS_JSON, FILE, PERSONAL, fault_of, items_of, names_of, plain
+from app.cli.profile import CONFIG, FOLDER, PROFILE
 from app.cli.reporting import EXIT_FAILED, guarded, print_json, report
 
 
@@ -17,14 +18,22 @@ from app.cli.reporting import EXIT_FAILED, guarded, print_json, report
 @PERSONAL
 @AS_JSON
 @PROFILE
-@PROFILES
-def show(files: tuple[Path, ...], personal: bool, as_json: bool, profile: str, profiles: Path | None) -> None:
+@CONFIG
+@FOLDER
+def show(
+    files: tuple[Path, ...],
+    personal: bool,
+    as_json: bool,
+    name: str | None,
+    config_file: Path | None,
+    folder: Path | None,
+) -> None:
     """List the records, fields and images of each FILE.
 
     A damaged file is shown up to its fault. Ends with 0 when every FILE was read whole, else with 1.
     """
     with guarded(as_json=as_json):
-        names = names_of(profile, profiles)
+        names = names_of(name, config_file, folder)
         whole = True
         for file in files:
             opened = open_as_far_as_it_goes(file)

@@ -5,24 +5,30 @@ from typing import Any
 
 import click
 
-from app.an2k.errors import RecordError
+from app.an2k.errors import ProfileNotUsable, RecordError
 from app.an2k.names import ElementNames
 from app.an2k.niem.errors import XmlNotReadable
 from app.an2k.rules import profiles
+from app.cli.config import settings
 from app.cli.reporting import error_line
+from app.config import ConfigError
 
-NAMES = "ebts-10.0"  # whose titles of fields are shown where no profile is named
 FILE = click.Path(path_type=Path, readable=False)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 PERSONAL = click.option("--show-personal", "personal", is_flag=True, help="Show personal values too.")
-PROFILE = click.option("--profile", default=NAMES, show_default=True, help="The profile that names the fields.")
-PROFILES = click.option("--profiles", type=FILE, default=None, help="The folder of the agency's profiles.")
 _ITEMS = " ; "
 
 
-def names_of(profile: str, folder: Path | None) -> ElementNames:
-    """ProfileNotUsable."""
-    return ElementNames(profiles.load(profile, folder))
+def names_of(name: str | None, config_file: Path | None, folder: Path | None) -> ElementNames:
+    """What the station's profile calls its fields, or the one that is named. Names are a convenience: where nothing was
+    asked for and the settings or the profile cannot be used, the mnemonics that every program knows do."""
+    try:
+        config, _ = settings(config_file)
+        return ElementNames(profiles.load(name or config.profile, folder or config.profiles_path))
+    except (ConfigError, ProfileNotUsable):
+        if name or config_file or folder:
+            raise
+        return ElementNames()
 
 
 def fault_of(fault: RecordError) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`booking-station an2 extract|diff|convert`, and that none of the commands tells anything personal unasked."""
+"""`booking-station an2 extract|diff|convert|validate`, and that no command tells anything personal unasked."""
 
 import json
 import logging
@@ -244,6 +244,73 @@ def test_a_folder_that_cannot_be_made(car: Path) -> None:
     assert lines_of(result)[0]["code"] == "command/output-not-written"
 
 
+# validate -------------------------------------------------------------------------------------------------------------
+
+
+def _with_name(name: bytes) -> bytes:
+    whole = decode(car_bytes())
+    fields = [Field(18, name) if one.number == 18 else one for one in whole.records[1].fields[1:]]
+    return encode(AnsiNistFile((whole.header, TaggedRecord.of(2, fields), *whole.records[2:])))
+
+
+def test_a_submission_of_the_station_is_clean(car: Path) -> None:
+    result = run("validate", car, "--profile", "example-county", "--json")
+    assert result.exit_code == 0
+    assert lines_of(result) == [
+        {"event": "validated", "file": str(car), "profile": "example-county", "findings": 0, "errors": 0}
+    ]
+
+
+def test_a_finding_has_its_place_its_rule_and_its_source(car: Path) -> None:
+    car.write_bytes(_with_name(b"SAMPLE"))
+    result = run("validate", car, "--profile", "example-county", "--json")
+    assert result.exit_code == 1
+    finding, end = lines_of(result)
+    assert (finding["code"], finding["severity"]) == ("rules/pattern", "error")
+    assert (finding["type"], finding["field"], finding["record"]) == (2, 18, 2)
+    assert finding["value_class"] == "6 characters: letters"
+    assert finding["rule"].startswith("ebts-9.1.fields.csv:")
+    assert finding["source"]
+    assert finding["sentence"].startswith("2.018 NAM Name, record 2:")
+    assert (end["findings"], end["errors"]) == (1, 1)
+    text = run("validate", car, "--profile", "example-county").output
+    assert finding["sentence"] in text
+    assert "SAMPLE" not in text
+
+
+def test_the_worst_of_several_files_decides(car: Path, tmp_path: Path) -> None:
+    bad, cut = tmp_path / "bad", tmp_path / "cut"
+    bad.write_bytes(_with_name(b"SAMPLE"))
+    cut.write_bytes(car.read_bytes()[:-5])
+    ask = ("--profile", "example-county", "--json")
+    assert run("validate", car, bad, *ask).exit_code == 1
+    result = run("validate", cut, bad, car, *ask)
+    assert result.exit_code == 2
+    assert [one["event"] for one in lines_of(result)] == ["fault", "finding", "validated", "validated"]
+    assert lines_of(result)[0]["code"] == "an2/truncated"
+
+
+def test_a_type_that_nobody_verified_is_an_error_in_production_only(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    whole = decode(car_bytes())
+    fields = [Field(4, b"CPDR") if one.number == 4 else one for one in whole.header.fields[1:]]
+    file.write_bytes(encode(AnsiNistFile((TaggedRecord.of(1, fields), *whole.records[1:]))))
+    ask = ("--profile", "example-county", "--json")
+
+    def severity(*more: str) -> list[str]:
+        found = lines_of(run("validate", file, *ask, *more))
+        return [one["severity"] for one in found if one.get("code") == "rules/transaction-unverified"]
+
+    assert severity() == ["note"]
+    assert severity("--production") == ["error"]
+
+
+def test_a_profile_that_is_not_there_ends_with_2(car: Path) -> None:
+    result = run("validate", car, "--profile", "nowhere", "--json")
+    assert result.exit_code == 2
+    assert lines_of(result)[0]["code"] == "an2/profile-unknown"
+
+
 # Nothing personal -----------------------------------------------------------------------------------------------------
 
 MARKED = "ZZPERSON"
@@ -295,6 +362,7 @@ def test_no_command_tells_anything_personal_unasked(tmp_path: Path, caplog: pyte
         for as_json in ((), ("--json",)):
             results = [
                 run("show", file, *as_json),
+                run("validate", file, "--profile", "example-county", *as_json),
                 run("diff", files[0], file, *as_json),
                 run("diff", file, files[0], *as_json),
                 run("convert", file, "--to", "json", "--out", tmp_path / f"{number}{len(as_json)}.out", *as_json),
@@ -304,7 +372,7 @@ def test_no_command_tells_anything_personal_unasked(tmp_path: Path, caplog: pyte
                 assert result.exception is None or isinstance(result.exception, SystemExit)
                 assert MARKED not in result.output
             if as_json:
-                faults.update(one["code"] for one in lines_of(results[3]) if "code" in one)
+                faults.update(one["code"] for one in lines_of(results[4]) if "code" in one)
     assert len(faults) > 3
     assert MARKED not in caplog.text
     assert MARKED in run("show", files[0], "--show-personal").output
