@@ -21,6 +21,7 @@ _COMMANDS = {
     "reader": "app.cli.reader",
     "queue": "app.cli.queue",
     "audit": "app.cli.audit",
+    "jms": "app.cli.jms",
     "an2": "app.cli.an2",
     "profile": "app.cli.profile",
     "card": "app.cli.card",

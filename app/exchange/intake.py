@@ -1,11 +1,8 @@
 """What was delivered goes into the store: records waiting for an officer."""
 
-from pathlib import Path
-
 from app.an2k.validate import last_day
 from app.clock import Clock
 from app.exchange.mapping import JailMapping
-from app.exchange.mapping_file import read_mapping
 from app.exchange.records import read_delivery
 from app.store.arrival_store import ArrivalStore, Receipted, Received
 
@@ -28,10 +25,3 @@ class Intake:
 def brought_something(receipted: tuple[Receipted, ...]) -> bool:
     """Whether an officer has something new to see."""
     return any(one.outcome is not Received.KNOWN for one in receipted)
-
-
-def take_file(path: Path, mapping: Path, arrivals: ArrivalStore, *, clock: Clock) -> tuple[Receipted, ...]:
-    """The records of one file, by hand. MappingNotUsable, DeliveryRefused, StoreError, OSError."""
-    intake = Intake(arrivals, read_mapping(mapping), clock=clock)
-    with path.open("rb") as opened:
-        return intake.take(opened.read())
