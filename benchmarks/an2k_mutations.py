@@ -17,9 +17,7 @@ import time
 from collections import Counter
 from typing import Any
 
-from app.an2k.codec import encode
-from tests.support.an2k_files import card, every_type, short_tags
-from tests.support.an2k_mutations import Outcome, mutated, try_file
+from tests.support.an2k_mutations import Outcome, mutated, sources, try_file
 
 PROMISED_FACTOR, PROMISED_EXTRA_BYTES = 10, 50_000_000
 BATCH = 1_000
@@ -33,15 +31,15 @@ def _peak_bytes() -> int:
 
 def child(count: int, seed: int, start: int) -> None:
     """Tries the files; a line of JSON a batch on standard output."""
-    sources = (encode(every_type()), encode(card()), encode(short_tags()))
+    whole = sources()
     warm = Outcome()
     for number in range(WARM_UP):
-        try_file(mutated(sources, seed + 1, number), warm)
+        try_file(mutated(whole, seed + 1, number), warm)
     before = _peak_bytes()
     for first in range(start, start + count, BATCH):
         outcome, slowest, slowest_s, over = Outcome(), first, 0.0, []
         for number in range(first, min(first + BATCH, start + count)):
-            data = mutated(sources, seed, number)
+            data = mutated(whole, seed, number)
             began = time.perf_counter()
             try:
                 try_file(data, outcome)

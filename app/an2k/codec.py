@@ -185,7 +185,9 @@ def _check_field_count(fields: int, last: TaggedRecord) -> None:
 
 
 def _only_padding(data: bytes, offset: int) -> bool:
-    return not data[offset : offset + limits.MOST_PADDING_BYTES + 1].strip(_PADDING)
+    return offset >= len(data) or (
+        data[offset] in _PADDING and not data[offset : offset + limits.MOST_PADDING_BYTES + 1].strip(_PADDING)
+    )
 
 
 def _padding(data: bytes, offset: int) -> bytes:

@@ -80,13 +80,13 @@ def _charges(file: AnsiNistFile, record: TaggedRecord, code_field: int | None) -
     codes = file.items(record, code_field) if code_field is not None else ()
     codes = codes or (("", ""),) * len(literals)
     if len(codes) != len(literals):
-        raise ValueNotUsable("There is not one offence code per charge.", record_type=2, field=code_field)
+        raise record.wrong(ValueNotUsable, "There is not one offence code per charge.", code_field)
     charges = []
     for place, (items, coded) in enumerate(zip(literals, codes, strict=True), start=1):
         if len(items) > 2:
-            raise ValueNotUsable("A charge has two items.", record_type=2, field=ASL, subfield=place)
+            raise record.wrong(ValueNotUsable, "A charge has two items.", ASL, place)
         if len(coded) != 2:
-            raise ValueNotUsable("An offence code has two items.", record_type=2, field=code_field, subfield=place)
+            raise record.wrong(ValueNotUsable, "An offence code has two items.", code_field, place)
         date, literal = items if len(items) == 2 else ("", items[0])  # a lone item is the literal
         code, table = coded
         charges.append(Charge(literal, code or None, table or None, date))

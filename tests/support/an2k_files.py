@@ -41,6 +41,7 @@ from app.an2k.type15 import PalmPosition, palm_record
 
 NASTY = b"\xff\xa0\x1c14.999:\x1d2.018:\x1e\x1f\x00"  # image data may look like anything
 SOURCE = "WA0330000"
+CARD_POSITIONS = (*range(1, 11), 13, 14, 11, 12)  # rolled, then plain
 UTF8 = Field(DCS, b"003\x1fUTF-8\x1f")
 
 
@@ -213,10 +214,9 @@ def person(*more: Field, digits: int = 3) -> TaggedRecord:
     return TaggedRecord.of(2, (*fields, *more), digits=digits)
 
 
-def card(data: bytes = NASTY) -> AnsiNistFile:
-    """A CAR with its fourteen images in Type-14."""
+def card(data: bytes = NASTY, positions: tuple[int, ...] = CARD_POSITIONS) -> AnsiNistFile:
+    """A CAR with its images in Type-14."""
     plain, rolled = 0, 1
-    positions = (*range(1, 11), 13, 14, 11, 12)
     prints = (
         RidgeRecord(
             record_type=14,

@@ -8,14 +8,14 @@ import random
 import pytest
 
 from app.an2k import errors
-from app.an2k.codec import decode, encode
-from tests.support.an2k_files import card, every_type, short_tags
-from tests.support.an2k_mutations import MUTATIONS, Outcome, damage_value, mutated, try_file
+from app.an2k.codec import decode
+from tests.support.an2k_files import every_type
+from tests.support.an2k_mutations import MUTATIONS, Outcome, damage_value, mutated, sources, try_file
 
 FILES = 20_000
 PARTS = 8
 SEED = 20_260_304
-SOURCES = (encode(every_type()), encode(card()), encode(short_tags()))
+SOURCES = sources()
 
 
 @pytest.mark.parametrize("part", range(PARTS))
