@@ -1,0 +1,98 @@
+"""The guide's example is a working profile, and the guide names everything that a profile may hold."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app.an2k.rules.profile_file import ELEMENTS
+from app.an2k.rules.profiles import load, read_profile
+from app.an2k.rules.values import (
+    AssemblyRules,
+    Characters,
+    CrossKind,
+    ElementKey,
+    ElementRule,
+    Form,
+    ImageRules,
+    Presence,
+    Profile,
+    Span,
+    TransactionRules,
+)
+from app.cli.root import main
+from app.domain.match import AnswerKind
+
+GUIDE = (Path(__file__).parents[3] / "docs" / "profiles.md").read_text(encoding="utf-8")
+K = ElementKey
+
+
+def block(language: str) -> str:
+    found = re.search(rf"^```{language}\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As step 2 of the guide lays it out."""
+    place = tmp_path_factory.mktemp("profiles")
+    (place / "franklin.toml").write_text(block("toml"), encoding="utf-8")
+    (place / "tables").mkdir()
+    (place / "tables" / "arrest-type.csv").write_text(block("csv"), encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def profile(folder: Path) -> Profile:
+    return read_profile(folder / "franklin.toml")
+
+
+def test_the_example_says_what_the_guide_says_of_it(profile: Profile) -> None:
+    own = profile.transactions["FRCR"]
+    assert "CNA" not in profile.transactions
+    assert own.verified
+    assert 15 in own.records  # as CAR was underneath
+    assert 15 not in profile.transactions["CAR"].records
+    assert profile.transactions["FRIM"].answer == AnswerKind.IMMIGRATION_CROSS_CHECK
+    booking_number = own.elements[K(2, 9)]
+    assert (booking_number.presence, booking_number.size) == (Presence.MANDATORY, Span(10, 10))
+    assert list(profile.tables["arrest-type"].codes) == ["O", "W", "S"]
+    assert own.elements[K(2, 16)].presence is Presence.FORBIDDEN
+    assert (profile.assembly.transaction, profile.assembly.offence_code_field) == ("FRCR", 905)
+    assert profile.assembly.version == load("ebts-10.0").assembly.version
+    assert (profile.images.slap_px, profile.images.finger_px) == ((1600, 1000), (800, 750))
+
+
+def test_the_first_step_is_a_whole_profile_already(tmp_path: Path) -> None:
+    least = re.search(r"check it\.\n```\n(.*?)```", GUIDE, re.DOTALL)
+    assert least is not None
+    (tmp_path / "franklin.toml").write_text(least[1], encoding="utf-8")
+    result = CliRunner().invoke(main, ["profile", "check", str(tmp_path / "franklin.toml")])
+    assert result.output.startswith("The profile franklin is usable.\n")
+
+
+def test_what_the_guide_shows_of_explain_is_what_it_prints(tmp_path: Path) -> None:
+    shown = re.search(r"^\$ booking-station profile explain CAR 2\.009 .*?\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
+    assert shown is not None
+    printed = CliRunner().invoke(main, ["profile", "explain", "CAR", "2.009", "--profile", "ebts-10.0"]).output
+    assert printed.replace("the profile ebts-10.0", "the profile franklin") == shown[1]
+
+
+def test_the_commands_of_the_guide_work_on_the_example(folder: Path) -> None:
+    for arguments in (["show"], ["explain", "FRCR", "2.921"], ["explain", "FRCR", "2.905"]):
+        result = CliRunner().invoke(main, ["profile", *arguments, "--profile", "franklin", "--dir", str(folder)])
+        assert result.exit_code == 0, result.output
+
+
+def test_everything_that_a_profile_may_hold_is_in_the_guide() -> None:
+    left_out = {"key", "origin", "origins", "tot", "elements", "cross"}  # not keys of a profile
+    values = (ElementRule, TransactionRules, AssemblyRules, ImageRules)
+    keys = {one.name for value in values for one in fields(value)} - left_out
+    words = {str(one) for kind in (CrossKind, Form, Presence, Characters, AnswerKind) for one in kind}
+    words.discard(AnswerKind.OTHER)  # what no profile names
+    missing = sorted(word for word in keys | words if f"`{word}`" not in GUIDE)
+    assert missing == []
+    assert set(ELEMENTS) == set(CrossKind)
