@@ -12,9 +12,8 @@ from app.config import ConfigError, load
 
 @click.command()
 @click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
-@click.option(
-    "--booking", type=click.Path(path_type=Path, readable=False), required=True, help="Booking as a JSON file."
-)
+@click.option("--booking", type=click.Path(path_type=Path, readable=False), help="Booking as a JSON file.")
+@click.option("--jms", help="Booking number of a record that came from the jail's own system.")
 @click.option("--officer", required=True, help="Who books and sees the answers.")
 @click.option("--wait", "wait_s", type=click.FloatRange(0), default=120.0, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
@@ -28,7 +27,8 @@ from app.config import ConfigError, load
 @click.option("--pace", type=click.Choice(["real", "fast"]), default="fast", show_default=True)
 def book(
     config_file: Path | None,
-    booking: Path,
+    booking: Path | None,
+    jms: str | None,
     officer: str,
     wait_s: float,
     as_json: bool,
@@ -39,6 +39,8 @@ def book(
 ) -> None:
     """Book one person headless against the configured service."""
     with guarded(as_json=as_json):
+        if (booking is None) == (jms is None):
+            raise click.UsageError("One of --booking and --jms is due.")
         file = config_file or default_config_file()
         if file is None:
             raise ConfigError(
@@ -47,5 +49,5 @@ def book(
         config = load(file, overrides={"data_dir": str(data) if data is not None else None})
         if not config.service_url:
             raise ConfigError("service_url is not set.", remedy="Set service_url and service_key in station.toml.")
-        options = HeadlessOptions(officer, wait_s, seed, subject, booking, pace)
+        options = HeadlessOptions(officer, wait_s, seed, subject, booking, pace, jms=jms)
         raise SystemExit(run_headless(config, options, Narration(as_json)))

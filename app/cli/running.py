@@ -25,7 +25,8 @@ ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") i
 
 @dataclass(frozen=True, slots=True)
 class HeadlessOptions:
-    """Who books whom, and how. `booking`: a file; None makes one up, in training only."""
+    """Who books whom, and how. `booking`: a file; None makes one up, in training only. `jms`: booking number of a
+    record that came from the jail's own system."""
 
     officer: str
     wait_s: float
@@ -34,6 +35,7 @@ class HeadlessOptions:
     booking: Path | None = None
     pace: str = "fast"
     service_port: int = 0
+    jms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def run_headless(config: StationConfig, options: HeadlessOptions, narration: Nar
             officer=options.officer,
             booking=booking,
             wait_s=options.wait_s,
-            booking_number=given.booking_number if given is not None else None,
+            booking_number=given.booking_number if given is not None else options.jms,
+            from_jail=options.jms is not None,
         )
         return HeadlessBooking(program.station, narration.narrator(), plan, clock=clock).run()
 

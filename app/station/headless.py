@@ -14,7 +14,7 @@ from app.domain.match import AnswerKind, AnswerResult, is_complete
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.errors import ToldElsewhere, Whose
 from app.station import commands as c
-from app.station.beginning import beginning
+from app.station.beginning import beginning, beginning_from_jail
 from app.station.machine import IllegalTransition
 from app.station.narration import Narrator
 from app.station.port import StationPort
@@ -24,6 +24,7 @@ ATTEMPTS = 3  # per step, before the best is kept
 SAME_ERROR_LIMIT = 5  # the same refusal this often in a row ends the run
 READER_PATIENCE_S = 30.0  # a reader that is away longer ends the run; the draft is kept
 CAPTURE_PATIENCE_S = 300.0  # no progress in capture for so long ends the run; the draft is kept
+ARRIVAL_PATIENCE_S = 10.0  # a record that is not there by then ends the run
 POLL_S = 0.5
 KEPT_REASON = "best of three attempts"
 SEQUENCE_REASON = "taken twice with the same outcome"
@@ -37,12 +38,14 @@ class HeadlessFailed(ToldElsewhere):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do. `booking`: made when nothing is taken up; `booking_number`: see `app.station.beginning`."""
+    """What to do. `booking`: made when nothing is taken up; `booking_number`: see `app.station.beginning`. `from_jail`:
+    the booking is the record of that number that the jail's own system gave."""
 
     officer: str
     booking: Callable[[], Booking]
     wait_s: float
     booking_number: str | None = None
+    from_jail: bool = False
 
 
 class HeadlessBooking:
@@ -115,15 +118,32 @@ class HeadlessBooking:
     # Beginning. ------------------------------------------------------------------------------------------------------
 
     def _begin(self, seen: StationSnapshot) -> None:
-        if not self._once("begin"):
+        if ("begin",) in self._acted:
             return
         number = self._plan.booking_number
-        command = beginning(seen, number, self._plan.booking)
+        if self._plan.from_jail and number is not None:
+            command = beginning_from_jail(seen, number, self._plan.officer)
+        else:
+            command = beginning(seen, number, self._plan.booking)
+        if command is None:
+            self._await_arrival()
+            return
+        self._acted.add(("begin",))
         if isinstance(command, c.ResumeDraft):
             self._acted.add(("resumed",))
         elif isinstance(command, c.ShowSubmission):
             self._narrator.say("already_sent", booking_number=number, tcn=command.tcn)
         self._port.submit(command)
+
+    def _await_arrival(self) -> None:
+        """It may lie in the folder and be taken with the next look."""
+        if self._clock.monotonic_s() - self._progress_at_s > ARRIVAL_PATIENCE_S:
+            raise HeadlessFailed(
+                "jms/no-such-record",
+                Whose.OFFICER,
+                "No record of the jail system that waits has this booking number.",
+                "Look at `booking-station jms list`.",
+            )
 
     def _begun(self, seen: StationSnapshot) -> None:
         if seen.booking is None or not self._once("begun"):

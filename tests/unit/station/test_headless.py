@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.clock import SystemClock
+from app.domain.arrival import Arrival, BookingRecord, Unclear, UnclearCharge
+from app.domain.booking import Charge
 from app.domain.capture import capture_plan
 from app.domain.quality import Verdict
 from app.domain.queue_entry import QueueState
@@ -12,6 +15,7 @@ from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.station import commands as c
 from app.station import events as e
 from app.station import headless as h
+from app.station.beginning import ArrivalNotClear
 from app.station.headless import HeadlessBooking, HeadlessFailed, Plan
 from tests.support import desk
 
@@ -143,3 +147,47 @@ def test_what_is_held_ends_the_run_with_its_code() -> None:
         with pytest.raises(HeadlessFailed) as ended:
             book(bench)
         assert ended.value.code == "service/tcn-conflict"
+
+
+def from_jail(number: str) -> Plan:
+    return Plan("OFFICER ONE", desk.booking, desk.PATIENCE_S, number, from_jail=True)
+
+
+def arrived(**changes: Any) -> desk.MemoryDisk:
+    fields = {"booking_number": "J1", "subject.surname": "SAMPLE", "subject.given": "SAM", "date_of_arrest": "20260303"}
+    record = BookingRecord("JMS-1", fields, (Charge("LARCENY"),))
+    record = msgspec.structs.replace(record, **changes)
+    return desk.MemoryDisk(arrivals={"a-1": Arrival("a-1", 1, desk.NOW, desk.NOW, record)})
+
+
+def test_a_record_of_the_jails_system_is_booked_and_tied() -> None:
+    with desk.DeskBench(arrived(), jail_system=True) as bench:
+        said = Said()
+        assert HeadlessBooking(bench.station, said, from_jail("J1"), clock=SystemClock()).run() == h.EXIT_CONFIRMED
+        (booking,) = bench.disk.bookings.values()
+        assert (booking.booking_number, booking.subject.surname, booking.officer) == ("J1", "SAMPLE", "OFFICER ONE")
+        assert bench.disk.arrivals["a-1"].booking_id == booking.booking_id
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"unclear": (Unclear("subject.eyes", "jms/unknown-code", "ZZMARKED"),)}, "subject.eyes (jms/unknown-code)"),
+        ({"unclear_charges": (UnclearCharge("jms/unknown-charge", "ZZMARKED"),)}, "charges (jms/unknown-charge)"),
+        ({"charges": ()}, "charges (booking/required)"),
+    ],
+)
+def test_a_record_that_is_not_clear_is_not_guessed_at(changes: dict[str, Any], named: str) -> None:
+    with desk.DeskBench(arrived(**changes), jail_system=True) as bench:
+        with pytest.raises(ArrivalNotClear) as refused:
+            HeadlessBooking(bench.station, Said(), from_jail("J1"), clock=SystemClock()).run()
+        assert named in refused.value.message
+        assert "ZZMARKED" not in str(refused.value)
+        assert bench.disk.bookings == {}
+
+
+def test_a_record_that_does_not_come_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(h, "ARRIVAL_PATIENCE_S", 0.0)
+    with desk.DeskBench(arrived(), jail_system=True) as bench, pytest.raises(HeadlessFailed) as failed:
+        HeadlessBooking(bench.station, Said(), from_jail("J2"), clock=SystemClock()).run()
+    assert failed.value.code == "jms/no-such-record"
