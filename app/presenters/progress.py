@@ -65,8 +65,9 @@ class Progress:
 
     @property
     def unread(self) -> int:
-        """Answers that the officer is to read: those with something to say."""
-        return 0 if self.confirmed else sum(map(bool, (self.identification, self.rejection, self.other)))
+        """Answers that the officer is to read: those that are shown and have something to say."""
+        shown = (self.rejection or self.identification, self.other)
+        return 0 if self.confirmed else sum(one is not None for one in shown)
 
 
 def progress_of(entry: QueueEntry) -> Progress:

@@ -9,6 +9,7 @@ from app.ui.look import RESTYLE, look
 from app.ui.screens.page import Page, page_margins
 from app.ui.widgets.facts import FactsList
 from app.ui.widgets.painting import LOUD, Badge, Icon, Panel, Rule
+from app.ui.widgets.scrolling import scrolled
 from app.ui.widgets.text import Text, draw_line
 
 _RECEIPT, _RECEIPT_COMPACT, _RECEIPT_LARGE = 384, 320, 480
@@ -110,7 +111,9 @@ class AnswersPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[AnswerLine] = []
-        self._list = QVBoxLayout()
+        lines = QWidget()
+        self._list = QVBoxLayout(lines)
+        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(12)
         self._receipt = Panel()
         self._heading = Text(style="heading")
@@ -135,7 +138,7 @@ class AnswersPage(Page):
         receipt.addSpacing(4)
         receipt.addLayout(ask)
         self._layout = QHBoxLayout(self)
-        self._layout.addLayout(self._list, 1)
+        self._layout.addWidget(scrolled(lines), 1)  # a return may have many reasons
         self._layout.addWidget(self._receipt)
         self.apply_measures()
 

@@ -150,6 +150,7 @@ def test_an_identification_after_a_return_stands_and_a_return_after_an_identific
     back = msgspec.structs.replace(back, own_tcn="B-2", reference="B-1")
     row = shown(s.sent(s.entry(Q.ANSWERED, first, back))).rows[1]
     assert (row.mark, row.details[0]) == (Mark.BAD, "This corrects an earlier answer.")
+    assert shown(s.sent(s.entry(Q.ANSWERED, first, back))).frame.main.label == "Mark 1 answer seen"
 
 
 @pytest.mark.parametrize(
