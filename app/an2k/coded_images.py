@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.an2k.errors import RecordError
-from app.an2k.friction_ridge import FINGERS as FINGERPRINTS
-from app.an2k.friction_ridge import LATENT, PALMS, read_positions
+from app.an2k.friction_ridge import POSITIONS, read_positions
 from app.an2k.image_fields import NOMINAL_PPI, nominal_ppi, read_image
 from app.an2k.reading import Reading
 from app.an2k.record import AnsiNistFile, BinaryRecord, Record, TaggedRecord
 from app.an2k.type4 import read_type4
 
 PHOTOGRAPHS = 10
-_RIDGES = frozenset({LATENT, FINGERPRINTS, PALMS})
 _NSR = 11
 _MM_PER_INCH, _MOST_PER_MM = 25.4, 1000
 _WRITTEN_OTHERWISE = {"WSQ": "WSQ20"}  # seen in files of older software
@@ -63,13 +61,13 @@ def _image(file: AnsiNistFile, record: Record, place: int) -> ImageOfRecord | No
     if isinstance(record, BinaryRecord):
         return _type4(file, record, place) if record.record_type == 4 else None
     kind = record.record_type
-    if kind not in _RIDGES and kind != PHOTOGRAPHS:
+    if kind not in POSITIONS and kind != PHOTOGRAPHS:
         return None
     reading = Reading(file, record)
     image = read_image(reading)
     if image is None:
         return None
-    positions = read_positions(reading) if kind in _RIDGES else ()
+    positions = read_positions(reading) if kind in POSITIONS else ()
     compression = _WRITTEN_OTHERWISE.get(image.compression, image.compression)
     return ImageOfRecord(
         place, kind, positions, compression, image.width_px, image.height_px, image.resolution_ppi, image.data

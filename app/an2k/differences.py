@@ -11,12 +11,10 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from app.an2k.errors import LimitExceeded
-from app.an2k.friction_ridge import FGP
+from app.an2k.friction_ridge import FGP, POSITIONS
 from app.an2k.parts import FGP as TYPE4_FGP
 from app.an2k.parts import fields_of, is_data
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, Record
-
-_RIDGE_TYPES = frozenset({13, 14, 15})
 
 
 class Kind(StrEnum):
@@ -87,7 +85,7 @@ def _position(record: Record) -> bytes:
     """FGP of an image as written, leading zeros aside."""
     if isinstance(record, BinaryRecord):
         position = next((one.value for one in fields_of(record) if one.number == TYPE4_FGP), b"")
-    elif record.record_type in _RIDGE_TYPES and (found := record.get(FGP)) is not None:
+    elif record.record_type in POSITIONS and (found := record.get(FGP)) is not None:
         position = found.value
     else:
         position = b""
