@@ -24,7 +24,7 @@ from app.submission import errors
 
 CONNECT_TIMEOUT_S = 3.0  # a service across the state connects in well under a second
 LONGEST_SILENCE_S = 30.0  # of one read or write; the deadline is often nearer
-_SLICE_S = 0.25  # how soon a stop of the station is noticed
+SLICE_S = 0.25  # how soon a stop of the station is noticed
 MOST_BYTES = 1_000_000  # a receipt has 500 bytes, a page of answers a few thousand
 _PIECE_BYTES = 16_384
 
@@ -54,7 +54,7 @@ class Deadline:
         """Do one read or write of a socket, waiting in short slices, so that the deadline and a cut are noticed."""
         silent_until_s = time.monotonic() + LONGEST_SILENCE_S
         while True:
-            connection.settimeout(min(_SLICE_S, self.left_s()))
+            connection.settimeout(min(SLICE_S, self.left_s()))
             try:
                 return act()
             except TimeoutError:

@@ -1,0 +1,1 @@
+"""Ways to a bureau that gives no receipt: a folder, mail, SFTP."""
