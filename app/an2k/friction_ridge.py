@@ -15,13 +15,13 @@ from app.an2k.record import AnsiNistFile, TaggedRecord
 from app.an2k.writing import Subfields, check_says, make_record
 
 IMP, BPX, FGP, AMP, COM, SEG, NQM, SQM, QUALITY, ASEG, DMM = 3, 12, 13, 18, 20, 21, 22, 23, 24, 25, 30
-LATENT, FINGERS, PALMS = 13, 14, 15  # types of record
+LATENTS, FINGERPRINTS, PALMPRINTS = 13, 14, 15  # types of record
 FINGER_POSITIONS = frozenset({*range(20), 33, 36, *range(40, 51)})  # FGP of Type-14: ITL 1-2011, table 8
 PALM_POSITIONS = frozenset({*range(20, 39), *range(81, 87)})  # of Type-15
 POSITIONS = {
-    LATENT: FINGER_POSITIONS | PALM_POSITIONS | frozenset(range(60, 80)),  # soles too
-    FINGERS: FINGER_POSITIONS,
-    PALMS: PALM_POSITIONS,
+    LATENTS: FINGER_POSITIONS | PALM_POSITIONS | frozenset(range(60, 80)),  # soles too
+    FINGERPRINTS: FINGER_POSITIONS,
+    PALMPRINTS: PALM_POSITIONS,
 }
 EXTRA_DIGITS = (16, 17)  # right and left
 SINGLE_FINGERS = frozenset({*range(1, 11), *EXTRA_DIGITS})
@@ -30,7 +30,6 @@ SCORES = frozenset({*range(101), 254, 255})
 _MOST_IMPRESSION = 99
 _OWNER_DIGITS = frozenset("0123456789ABCDEFabcdef")
 _OWNER_LENGTH = 4
-
 _MOST_ALGORITHM = 99_999  # five digits
 _LEAST_POINTS, _MOST_POINTS = 3, 99
 _MOST_PX = 99_999
@@ -63,7 +62,7 @@ class NfiqScore(NamedTuple):
 class QualityMetric(NamedTuple):
     """14.023 SQM and .024 (FQM of fingers, PQM of palms, LQM of latents). `score`: 0 to 100, 254 not tried, 255 failed.
 
-    `owner`: of the algorithm, four hexadecimal digits that IBIA registers; `algorithm`: his number for it, up to five.
+    `owner`: of the algorithm, four hexadecimal digits that IBIA registers; `algorithm`: its number there, up to five.
     """
 
     position: int
@@ -111,7 +110,7 @@ def read_ridge_record(file: AnsiNistFile, record: TaggedRecord) -> RidgeRecord:
     if kind not in POSITIONS:
         raise record.wrong(ValueNotUsable, "The record has no friction ridge image.", place=file.place_of(record))
     image = read_image(reading)
-    of_fingers = kind == FINGERS
+    of_fingers = kind == FINGERPRINTS
     return RidgeRecord(
         record_type=kind,
         impression=reading.number(IMP, most=_MOST_IMPRESSION),
@@ -120,7 +119,7 @@ def read_ridge_record(file: AnsiNistFile, record: TaggedRecord) -> RidgeRecord:
         positions=read_positions(reading),
         image=image,
         bits_per_pixel=None if image is None else reading.number(BPX, least=1, most=99),
-        missing=() if kind == LATENT else read_missing_positions(reading, AMP),
+        missing=() if kind == LATENTS else read_missing_positions(reading, AMP),
         segments=read_segments(reading) if of_fingers else (),
         outlines=_read_outlines(reading) if of_fingers else (),
         nfiq=_read_nfiq(reading) if of_fingers else (),

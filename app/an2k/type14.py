@@ -42,7 +42,7 @@ def check_image(image: CodedImage, rules: ImageRules) -> None:
 def record(image: CodedImage, *, idc: int, source: str, captured: datetime) -> TaggedRecord:
     """The record of one image. `source`: ORI; `captured`: local time, its day goes into 14.005 FCD."""
     value = RidgeRecord(
-        record_type=friction_ridge.FINGERS,
+        record_type=friction_ridge.FINGERPRINTS,
         impression=int(image.impression),
         source=source,
         captured=f"{captured:%Y%m%d}",

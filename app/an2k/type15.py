@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import IntEnum
 
-from app.an2k.friction_ridge import PALMS, MissingPosition, QualityMetric, RidgeRecord, ridge_record
+from app.an2k.friction_ridge import PALMPRINTS, MissingPosition, QualityMetric, RidgeRecord, ridge_record
 from app.an2k.image_fields import TransmittedImage
 from app.an2k.record import TaggedRecord
 
@@ -39,7 +39,7 @@ def palm_record(
 ) -> TaggedRecord:
     """The record of one palm. `source`: ORI; `qualities`: 15.024 PQM. ValueNotUsable."""
     value = RidgeRecord(
-        record_type=PALMS,
+        record_type=PALMPRINTS,
         impression=impression,
         source=source,
         captured=f"{captured:%Y%m%d}",

@@ -14,10 +14,9 @@ from app.an2k.record import AnsiNistFile, TaggedRecord
 from app.an2k.writing import Subfields, check_says, make_record
 
 IMP, FMT, OFR, FGP, FPC, CRP, DLT, MIN, RDG, MRC = range(3, 13)
-_LAST = MRC
-_FIELDS = range(OFR, _LAST + 1)
+_FIELDS = range(OFR, MRC + 1)
 _FORMAT = "S"  # standard; U: a block of its own
-_METHODS = frozenset("AUEM")  # automatic, unedited by a person, edited, manual
+_METHODS = frozenset("AUEM")  # automatic, automatic and unedited, automatic and edited, manual
 _TABLES = frozenset("TU")  # 9.007: of the standard's table, of the user's
 _MOST_IMPRESSION, _MOST_POSITION, _MOST_POSITIONS = 99, 99, 6
 _POINT_DIGITS, _ANGLE_DIGITS = 4, 3

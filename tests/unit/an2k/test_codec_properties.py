@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from app.an2k.codec import decode, encode
 from app.an2k.errors import RecordError
 from app.an2k.friction_ridge import (
-    FINGERS,
-    LATENT,
+    FINGERPRINTS,
+    LATENTS,
     NFIQ_SCORES,
-    PALMS,
+    PALMPRINTS,
     POSITIONS,
     SCORES,
     SINGLE_FINGERS,
@@ -254,7 +254,7 @@ _photos = st.builds(
 
 @st.composite
 def _ridges(draw: st.DrawFn) -> RidgeRecord:
-    kind = draw(st.sampled_from([LATENT, FINGERS, PALMS]))
+    kind = draw(st.sampled_from([LATENTS, FINGERPRINTS, PALMPRINTS]))
     position = st.sampled_from(sorted(POSITIONS[kind]))
     metrics = _tuples(st.builds(QualityMetric, position, _score, _owner, st.integers(0, 99_999).map(str)))
     image = draw(st.none() | _images)
@@ -270,10 +270,10 @@ def _ridges(draw: st.DrawFn) -> RidgeRecord:
         monitoring=draw(st.sampled_from(["", "UNATTENDED"])),
         comment=draw(st.just("") | _words),
     )
-    if kind != LATENT:
+    if kind != LATENTS:
         missing = st.builds(MissingPosition, st.integers(1, 86), st.sampled_from(["XX", "UP"]))
         value = replace(value, missing=draw(_tuples(missing)))
-    if kind != FINGERS:
+    if kind != FINGERPRINTS:
         return value
     finger = st.sampled_from(sorted(SINGLE_FINGERS))
     edges = st.lists(_px, min_size=2, max_size=2).map(sorted)
