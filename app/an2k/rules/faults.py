@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from app.an2k.errors import ProfileNotUsable
 
+MOST_NAMED = 20  # faults in one sentence
+
 
 class Fault(NamedTuple):
     """`file`: name within the folder of the profile. `line`: from 1; 0 for the file as a whole."""
@@ -24,4 +26,6 @@ class ProfileFaulty(ProfileNotUsable):
 
     def __init__(self, name: str, faults: Iterable[Fault]) -> None:
         self.faults = tuple(dict.fromkeys(faults))
-        super().__init__(f"The profile {name} is not usable. " + " ".join(str(one) for one in self.faults))
+        named = " ".join(str(one) for one in self.faults[:MOST_NAMED])
+        more = f" And {len(self.faults) - MOST_NAMED} more." if len(self.faults) > MOST_NAMED else ""
+        super().__init__(f"The profile {name} is not usable. {named}{more}")
