@@ -65,7 +65,7 @@ def letters_of_four_bytes() -> bytes:
 
 
 def many_ridge_counts() -> bytes:
-    record = standard_minutiae_record(standard_minutiae(390), idc=1)
+    record = standard_minutiae_record(standard_minutiae(195), idc=1)
     counts = b"\x1f".join([b"1,1"] * (limits.MOST_ITEMS - 8))
     rows = [one + b"\x1f" + counts for one in record.need(12).value.split(b"\x1e")]
     fields = (*record.fields[1:-1], Field(12, b"\x1e".join(rows)))
@@ -74,7 +74,7 @@ def many_ridge_counts() -> bytes:
 
 def many_segments() -> bytes:
     rows = b"\x1e".join([b"1\x1f0\x1f0\x1f0\x1f0"] * limits.MOST_ENTRIES_OF_IMAGE)
-    return encode(file_of(*(_changed(21, rows),) * (limits.MOST_RECORDS // 2)))
+    return encode(file_of(*(_changed(21, rows),) * (limits.MOST_RECORDS // 4)))
 
 
 def many_points() -> bytes:
@@ -127,7 +127,10 @@ def test_memory_is_bounded(bomb: Callable[[], bytes]) -> None:
 
 
 def test_the_bombs_within_the_limits_are_read() -> None:
-    for bomb in (many_small_fields, many_records, many_items, many_ridge_counts, many_points):
+    for bomb in (many_small_fields, many_records, many_items):
         assert decode(bomb()).records
+    for bomb in (many_ridge_counts, many_points, many_segments):
+        for view in views(decode(bomb()))[:2]:
+            view()
     with pytest.raises(RecordError):
         decode(more_fields_than_are_read())
