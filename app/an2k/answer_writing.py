@@ -95,9 +95,9 @@ def _record(record_type: int, values: Mapping[int, tuple[tuple[str, ...], ...]],
 
 
 def _result(answer: BureauAnswer, rules: AnswerRules) -> str:
-    """SRF that says the meaning; empty where the kind of answer has none."""
-    of_kind = rules.results.get(answer.kind, {})
-    return next((letter for letter, meaning in of_kind.items() if meaning is answer.meaning), "")
+    """SRF that says the meaning; empty where the type of answer has none."""
+    results = rules.results.get(answer.tot, {})
+    return next((code for code, meaning in results.items() if meaning is answer.meaning), "")
 
 
 def _check(answer: BureauAnswer) -> None:

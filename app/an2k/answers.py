@@ -14,7 +14,7 @@ from app.an2k.answer_codes import LONGEST_MESSAGE_CHARACTERS, AnswerCodes, codes
 from app.an2k.answer_file import CUT_SHORT, NOT_THE_CHARACTERS, LooseAnswer
 from app.an2k.record import RS, US
 from app.an2k.rules.profiles import load
-from app.an2k.rules.values import Profile
+from app.an2k.rules.values import ElementKey, Profile
 from app.domain.bureau_answer import BureauAnswer, Meaning
 from app.domain.match import Answer, AnswerKind, AnswerResult
 
@@ -41,10 +41,24 @@ MORE_IN_TEXT = "answer/more-in-text"  # messages so long or so many that not eve
 EBTS_TYPES: Mapping[str, AnswerKind] = MappingProxyType(
     {"SRE": AnswerKind.CRIMINAL_IDENTIFICATION, "ERRT": AnswerKind.REJECTION, "RPISR": AnswerKind.RAPID_SEARCH}
 )
-EBTS_RESULTS: Mapping[AnswerKind, Mapping[str, Meaning]] = MappingProxyType(
+# What a code table of 2.059 says in its meanings, up to a remark in brackets, by the kind of answer it belongs to.
+RESULT_WORDS: Mapping[AnswerKind, Mapping[str, Meaning]] = MappingProxyType(
     {
-        AnswerKind.CRIMINAL_IDENTIFICATION: {"I": Meaning.IDENTIFIED, "N": Meaning.NOT_IDENTIFIED},
-        AnswerKind.RAPID_SEARCH: {"R": Meaning.HIGHLY_PROBABLE, "Y": Meaning.POSSIBLE, "G": Meaning.NO_CANDIDATE},
+        AnswerKind.CRIMINAL_IDENTIFICATION: {
+            "identified": Meaning.IDENTIFIED,
+            "not identified": Meaning.NOT_IDENTIFIED,
+        },
+        AnswerKind.RAPID_SEARCH: {
+            "highly probable candidate": Meaning.HIGHLY_PROBABLE,
+            "possible candidate": Meaning.POSSIBLE,
+            "no candidate": Meaning.NO_CANDIDATE,
+        },
+    }
+)
+EBTS_RESULTS: Mapping[str, Mapping[str, Meaning]] = MappingProxyType(
+    {
+        "SRE": {"I": Meaning.IDENTIFIED, "N": Meaning.NOT_IDENTIFIED},
+        "RPISR": {"R": Meaning.HIGHLY_PROBABLE, "Y": Meaning.POSSIBLE, "G": Meaning.NO_CANDIDATE},
     }
 )
 _NOBODY = frozenset({Meaning.NOT_IDENTIFIED, Meaning.NO_CANDIDATE})
@@ -56,24 +70,33 @@ _RS_TEXT, _US_TEXT = RS.decode("ascii"), US.decode("ascii")
 
 @dataclass(frozen=True, slots=True)
 class AnswerRules:
-    """`types`: which clock an answer of a type of transaction ends. `results`: what 2.059 SRF says, by kind of answer.
+    """`types`: which clock an answer of a type of transaction ends. `results`: what each code of 2.059 SRF says, by
+    type of transaction; a code that is not there says nothing.
 
     `numbers_new_records`: the bureau gives an FBI number to a person whom it did not find, so that one beside "not
     identified" is no contradiction.
     """
 
     types: Mapping[str, AnswerKind] = field(default_factory=lambda: EBTS_TYPES)
-    results: Mapping[AnswerKind, Mapping[str, Meaning]] = field(default_factory=lambda: EBTS_RESULTS)
+    results: Mapping[str, Mapping[str, Meaning]] = field(default_factory=lambda: EBTS_RESULTS)
     codes: AnswerCodes = field(default_factory=shipped_codes)
     numbers_new_records: bool = False
 
 
 def answer_rules(profile: Profile) -> AnswerRules:
-    """The rules of a profile: its transactions of the kind `answer`, each with the clock that it ends."""
+    """The rules of a profile: its transactions of the kind `answer`, each with the clock that it ends and what the code
+    table of its 2.059 says in the words of RESULT_WORDS."""
     known = frozenset(AnswerKind)
-    return AnswerRules(
-        types={tot: AnswerKind(rules.answer) for tot, rules in profile.transactions.items() if rules.answer in known}
-    )
+    types = {tot: AnswerKind(rules.answer) for tot, rules in profile.transactions.items() if rules.answer in known}
+    return AnswerRules(types, {tot: _results(profile, tot, kind) for tot, kind in types.items()})
+
+
+def _results(profile: Profile, tot: str, kind: AnswerKind) -> Mapping[str, Meaning]:
+    rule = profile.transactions[tot].elements.get(ElementKey(2, SRF))
+    table = profile.tables.get(rule.table) if rule is not None and rule.table is not None else None
+    words = RESULT_WORDS.get(kind, {})
+    said = {code: text.partition("(")[0].strip().lower() for code, text in (table.codes if table else {}).items()}
+    return {code: words[text] for code, text in said.items() if text in words}
 
 
 def interpret_answer(data: bytes, rules: AnswerRules | None = None) -> BureauAnswer:
@@ -90,9 +113,8 @@ def interpret_answer(data: bytes, rules: AnswerRules | None = None) -> BureauAns
     found = [code for message in messages for code in codes_in(message, rules.codes)]
     codes = tuple(found[:MOST_CODES])
     numbers = reader.each(2, FBI)
-    meaning, doubts = _meaning(
-        reader, kind, rules, is_numbered=bool(numbers), has_reject=any(c.is_known for c in codes)
-    )
+    has_reject = any(code.is_known for code in codes)
+    meaning, doubts = _meaning(reader, tot, kind, rules, is_numbered=bool(numbers), has_reject=has_reject)
     tcn, tcr = reader.one(1, TCN), reader.one(1, TCR)
     odd = {
         NO_REFERENCE: not tcr,
@@ -122,7 +144,7 @@ def interpret_answer(data: bytes, rules: AnswerRules | None = None) -> BureauAns
 
 
 def _meaning(
-    reader: "_Reader", kind: AnswerKind, rules: AnswerRules, *, is_numbered: bool, has_reject: bool
+    reader: "_Reader", tot: str, kind: AnswerKind, rules: AnswerRules, *, is_numbered: bool, has_reject: bool
 ) -> tuple[Meaning, tuple[str, ...]]:
     """The meaning, UNDETERMINED with what speaks against it."""
     doubts = [] if reader.is_whole else [CUT_SHORT]
@@ -143,7 +165,7 @@ def _meaning(
     elif len(written) > 1:
         doubts.append(TWO_RESULTS)
     else:
-        meaning = rules.results.get(kind, {}).get(written.pop(), Meaning.UNDETERMINED)
+        meaning = rules.results.get(tot, {}).get(written.pop(), Meaning.UNDETERMINED)
         if meaning is Meaning.UNDETERMINED:
             doubts.append(UNKNOWN_RESULT)
         if meaning in _NOBODY and is_numbered and not rules.numbers_new_records:

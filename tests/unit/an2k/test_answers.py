@@ -114,12 +114,26 @@ def test_a_file_that_no_bureau_sends_is_not_written() -> None:
 
 def test_the_types_are_the_profiles_and_the_rest_of_type_2_may_be_given() -> None:
     assert RULES.types == {**a.EBTS_TYPES, "IAR": K.IMMIGRATION_CROSS_CHECK}
+    assert {tot: results for tot, results in RULES.results.items() if results} == a.EBTS_RESULTS
     assert interpret_answer(written(IAR), AnswerRules()).doubts == (a.UNKNOWN_TYPE,)
     data = write_answer(RAPID, rules=RULES, others={9: "2026-000123", 88: "NO CANDIDATE", 73: "WA0330001"})
     assert (
         data.index(b"2.009:2026-000123") < data.index(b"2.059:G") < data.index(b"2.073:WA0330001\x1d2.088:NO CANDIDATE")
     )
     assert read(data) == RAPID
+
+
+def test_a_result_is_what_the_agencys_own_table_says_in_so_many_words() -> None:
+    profile = load("example-county")
+    table = profile.tables["search-result"]
+    own = {"H": "Identified (by the bureau)", "M": "not identified", "P": "pending", "I": "possible candidate"}
+    tables = {**profile.tables, "search-result": with_rules(table, codes=own)}
+    rules = answer_rules(with_rules(profile, tables=tables))
+    assert rules.results["SRE"] == {"H": M.IDENTIFIED, "M": M.NOT_IDENTIFIED}
+    assert interpret_answer(written(SRE, "H"), rules).meaning is M.IDENTIFIED
+    for result in ("I", "N", "P"):
+        assert interpret_answer(written(SRE, result), rules).doubts == (a.UNKNOWN_RESULT,)
+    assert b"2.059:H" in write_answer(SRE, rules=rules)
 
 
 # Loosely. ------------------------------------------------------------------------------------------------------------
