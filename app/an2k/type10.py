@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.an2k import limits
-from app.an2k.errors import FieldMissing
+from app.an2k.errors import FieldMissing, ValueNotUsable
 from app.an2k.image_fields import CGA, DATE, SRC, TransmittedImage, image_values, read_image
 from app.an2k.reading import Reading, Row
 from app.an2k.record import DATA_FIELD, AnsiNistFile, TaggedRecord
@@ -16,7 +16,6 @@ from app.an2k.writing import Subfields, check_says, make_record
 
 IMT, CSP, SAP, POS, POA, PAS, SQS, DMM, COM = 3, 12, 13, 20, 21, 23, 24, 30, 38
 SMT, SMS, SMD, COL = 40, 41, 42, 43
-FACE = "FACE"
 MARKS = frozenset({"SCAR", "MARK", "TATTOO"})  # 10.003 IMT whose place and kind .040 to .043 describe
 _SCORES = frozenset({*range(101), 254, 255})
 _MOST_POSE_ANGLE = 180  # degrees either side
@@ -132,6 +131,8 @@ def _mark(row: Row) -> MarkDescription:
 
 def photo_record(photo: Photo, *, idc: int, encoding: str = "ascii") -> TaggedRecord:
     """ValueNotUsable when the record would not read back as the same. `encoding`: the one that 1.015 DCS declares."""
+    if not photo.is_mark and (photo.mark_codes or photo.mark_size_cm or photo.marks or photo.colours):
+        raise ValueNotUsable("Only a scar, a mark or a tattoo is described as one.", record_type=10, field=IMT)
     values: dict[int, Subfields] = {
         IMT: [[photo.kind]],
         SRC: [[photo.source]],

@@ -231,9 +231,9 @@ def _incits(draw: st.DrawFn) -> Incits378:
 
 
 _marks = st.builds(MarkDescription, _words, _words, st.just(""), _words)
-_photos = st.builds(
+_marked = st.builds(
     Photo,
-    kind=st.sampled_from(["FACE", "SCAR", "MARK", "TATTOO"]),
+    kind=st.sampled_from(["SCAR", "MARK", "TATTOO"]),
     source=_words,
     captured=st.just("20260304"),
     image=_images,
@@ -250,6 +250,8 @@ _photos = st.builds(
     marks=_tuples(_marks),
     colours=_tuples(_tuples(_letters, 5, 1)),
 )
+_unmarked = {"kind": "FACE", "mark_codes": (), "mark_size_cm": (), "marks": (), "colours": ()}
+_photos = _marked | _marked.map(lambda photo: replace(photo, **_unmarked))
 
 
 @st.composite

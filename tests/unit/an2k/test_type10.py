@@ -84,7 +84,9 @@ def test_a_field_that_is_needed(field: int) -> None:
     [
         replace(face(), pose_angle_deg=181),
         replace(face(), kind=""),
-        replace(face(), marks=(MarkDescription(""),)),
+        replace(tattoo(), marks=(MarkDescription(""),)),
+        replace(face(), marks=(MarkDescription("CUT"),)),
+        replace(face(), mark_codes=("TAT L ARM",)),
         replace(face(), colour_space="A\x1eB"),
     ],
 )
