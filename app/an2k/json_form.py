@@ -12,6 +12,7 @@ from app.an2k.characters import HEADER_CHARACTERS, characters_of
 from app.an2k.codec import encode
 from app.an2k.errors import LimitExceeded, RecordError, ValueNotUsable
 from app.an2k.fields import mnemonic
+from app.an2k.parts import check_items
 from app.an2k.record import (
     BINARY_TYPES,
     DATA_FIELD,
@@ -65,7 +66,8 @@ def looks_like_json(data: bytes) -> bool:
 
 
 def to_json(file: AnsiNistFile) -> bytes:
-    """A well-formed file as JSON, UTF-8, one space of indent a level."""
+    """A well-formed file as JSON, UTF-8, one space of indent a level. LimitExceeded for too many items."""
+    check_items(file)
     records = tuple(_record_form(file, one) for one in file.records)
     form = _File(FORMAT, records, file.padding or None)
     return msgspec.json.format(msgspec.json.encode(form), indent=1) + b"\n"
@@ -97,7 +99,7 @@ def from_json(data: bytes) -> AnsiNistFile:
 
     A record without its LEN gets one computed; one that is there must be right.
     """
-    if len(data) > limits.LARGEST_TEXT_FORM_BYTES:
+    if len(data) > limits.LARGEST_TEXT_FORM_BYTES or data.count(b'"') > limits.MOST_MARKS_OF_TEXT_FORM:
         raise LimitExceeded("The file is larger than this program reads.")
     form = _decoded(data)
     if form.format != FORMAT:

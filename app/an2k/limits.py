@@ -18,3 +18,5 @@ MOST_PADDING_BYTES = 32_768  # after the last record: one block of a tape
 MOST_ENTRIES_OF_IMAGE = 50  # segments, qualities or missing fingers of one image: ten fingers by five measures
 LARGEST_TEXT_FORM_BYTES = 2 * LARGEST_FILE_BYTES  # the XML and JSON forms: base64 is 4/3, elements and indents the rest
 LARGEST_XML_DATA_BYTES = 7_000_000  # of one image in XML: the parser takes texts of 10,000,000 letters, base64 is 4/3
+MOST_ITEMS_OF_FILE = 500_000  # of what is shown or converted: an element or a line each; a full ten-print has 400
+MOST_MARKS_OF_TEXT_FORM = 8 * MOST_ITEMS_OF_FILE  # `<` of XML, `"` of JSON: an item has two to six

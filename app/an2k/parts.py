@@ -2,8 +2,10 @@
 
 import struct
 
+from app.an2k import limits
+from app.an2k.errors import LimitExceeded
 from app.an2k.fields import is_personal, mnemonic
-from app.an2k.record import DATA_FIELD, IDC, LEN, BinaryRecord, Field, Record, has_data_field
+from app.an2k.record import DATA_FIELD, IDC, LEN, RS, US, AnsiNistFile, BinaryRecord, Field, Record, has_data_field
 
 TYPE4_HEADER = struct.Struct(">B6BBHHB")  # IMP, FGP x6, ISR, HLL, VLL, GCA; then the image (ITL 1-2011, table 27)
 IMP, FGP, ISR, HLL, VLL, GCA, TYPE4_DATA = 3, 4, 5, 6, 7, 8, 9
@@ -29,13 +31,24 @@ def type4_parts(record: BinaryRecord) -> tuple[Field, ...] | None:
         positions.pop()
     return (
         Field(IMP, b"%d" % imp),
-        Field(FGP, b"\x1e".join(b"%d" % position for position in positions)),
+        Field(FGP, RS.join(b"%d" % position for position in positions)),
         Field(ISR, b"%d" % isr),
         Field(HLL, b"%d" % width),
         Field(VLL, b"%d" % height),
         Field(GCA, b"%d" % coding),
         Field(TYPE4_DATA, record.body[TYPE4_HEADER.size :]),
     )
+
+
+def check_items(file: AnsiNistFile) -> None:
+    """LimitExceeded for a file of more items than this program makes lines or elements of."""
+    count = 0
+    for record in file.records:
+        for one in () if isinstance(record, BinaryRecord) else record.fields:
+            if not is_data(record, one.number):
+                count += one.value.count(US) + one.value.count(RS) + 1
+    if count > limits.MOST_ITEMS_OF_FILE:
+        raise LimitExceeded("The file has more items than are shown or converted.")
 
 
 def is_data(record: Record, number: int) -> bool:

@@ -15,6 +15,7 @@ from app.an2k.json_form import from_json, to_json
 from app.an2k.niem import parse
 from app.an2k.niem.read import from_xml
 from app.an2k.niem.write import to_xml
+from app.an2k.parts import check_items
 from app.an2k.record import AnsiNistFile
 from app.errors import BookingStationError, Whose
 
@@ -53,23 +54,23 @@ def open_whole(path: Path) -> Opened:
     """RecordError."""
     data = _bytes_of(path)
     form = _form_of(data)
-    return Opened(form, len(data), _READ[form](data))
+    file = _READ[form](data)
+    check_items(file)
+    return Opened(form, len(data), file)
 
 
 def open_as_far_as_it_goes(path: Path) -> Opened:
     """The records before a fault of a traditional file; of the other forms, and of a file that cannot be read at all,
     the fault alone."""
+    form, size = Form.AN2, 0
     try:
         data = _bytes_of(path)
-    except RecordError as fault:
-        return Opened(Form.AN2, 0, AnsiNistFile(()), fault)
-    form = _form_of(data)
-    if form is Form.AN2:
-        return Opened(form, len(data), *decode_until_fault(data))
-    try:
-        return Opened(form, len(data), _READ[form](data))
-    except RecordError as fault:
-        return Opened(form, len(data), AnsiNistFile(()), fault)
+        form, size = _form_of(data), len(data)
+        file, fault = decode_until_fault(data) if form is Form.AN2 else (_READ[form](data), None)
+        check_items(file)
+    except RecordError as reason:
+        return Opened(form, size, AnsiNistFile(()), reason)
+    return Opened(form, size, file, fault)
 
 
 def written(file: AnsiNistFile, form: Form) -> bytes:

@@ -8,6 +8,7 @@ from app.an2k.characters import characters_of
 from app.an2k.niem.own import BODY, DESCRIPTIVE, FIELDS, PADDING, base64_element, fields_element
 from app.an2k.niem.records import ELEMENT_OF, OTHER, ROOT, TABLE_OF, as_text, type4_values
 from app.an2k.niem.walk import Element, Values, make, write
+from app.an2k.parts import check_items
 from app.an2k.record import (
     DATA_FIELD,
     IDC,
@@ -22,7 +23,8 @@ from app.an2k.record import (
 
 
 def to_xml(file: AnsiNistFile) -> bytes:
-    """A well-formed file as XML, UTF-8. LimitExceeded for an image larger than the XML form holds."""
+    """A well-formed file as XML, UTF-8. LimitExceeded for too many items and for an image larger than XML holds."""
+    check_items(file)
     inside = [_record(file, one) for one in file.records]
     if file.padding:
         inside.append(base64_element(PADDING, file.padding))

@@ -1,6 +1,7 @@
 """The JSON form: every file comes back byte for byte; what is not of the form is said with its place."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,14 @@ def test_the_form() -> None:
         ],
         "padding": "DQo=",
     }
+
+
+def test_the_example_of_the_guide_is_a_file() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "records.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    read = from_json(example.encode())
+    assert decode(encode(read)) == read
+    assert [one.record_type for one in read.records] == [1, 2, 4]
 
 
 def _form() -> Any:

@@ -13,6 +13,7 @@ from lxml import etree
 from app.an2k import limits
 from app.an2k.codec import decode, encode
 from app.an2k.errors import CountMismatch, LimitExceeded, RecordError
+from app.an2k.json_form import from_json, to_json
 from app.an2k.niem.errors import XmlNotReadable, XmlNotUnderstood
 from app.an2k.niem.names import BIOM, EBTS, ITL, NC, OWN
 from app.an2k.niem.read import from_xml
@@ -179,6 +180,20 @@ def test_an_image_that_the_parser_would_refuse_is_refused_when_written() -> None
 def test_the_largest_image_is_read_back() -> None:
     record = TaggedRecord.of(14, (Field(2, b"01"), Field(999, bytes(limits.LARGEST_XML_DATA_BYTES))))
     there_and_back(AnsiNistFile((header((14, 1)), record)))
+
+
+def test_a_file_of_too_many_items_is_refused_in_every_form() -> None:
+    rows = b"\x1e".join([b"\x1f" * 200] * 200)
+    fields = [Field(2, b"00"), *(Field(number, rows) for number in range(3, 16))]
+    file = AnsiNistFile((header((2, 0)), TaggedRecord.of(2, fields)))
+    assert decode(encode(file)) == file
+    for write in (to_xml, to_json):
+        with pytest.raises(LimitExceeded):
+            write(file)
+    with pytest.raises(LimitExceeded):
+        from_xml(b"<a>" + b"<b/>" * limits.MOST_MARKS_OF_TEXT_FORM + b"</a>")
+    with pytest.raises(LimitExceeded):
+        from_json(b'{"records": [' + b'"",' * limits.MOST_MARKS_OF_TEXT_FORM)
 
 
 # Files of others. -----------------------------------------------------------------------------------------------------
