@@ -32,6 +32,7 @@ from app.presenters.acts import Act  # noqa: E402
 from app.presenters.parts import Language, Theme  # noqa: E402
 from app.presenters.trainer import TrainerFront, perform_trainer  # noqa: E402
 from app.ui.bridge import Bridge  # noqa: E402
+from app.ui.cards import card_printer  # noqa: E402
 from app.ui.look import look  # noqa: E402
 from app.ui.main_window import BookingWindow  # noqa: E402
 from app.ui.sheets import sheet_printer  # noqa: E402
@@ -119,6 +120,7 @@ def take(shot: "s.Scene | StartState", path: Path, size: tuple[int, int], theme:
             language=language,
             training=TrainingBridge(room, window) if room is not None else None,
             print_sheet=sheet_printer(Path(tempfile.gettempdir())) if room is not None else None,
+            print_card=card_printer(Path(tempfile.gettempdir()) / "booking-station-cards"),
         )
         window.show()
     for _ in range(5):

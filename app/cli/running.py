@@ -107,6 +107,7 @@ def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) ->
     from app.presenters.parts import Language, Theme
     from app.station.beginning import BookingAtSignIn
     from app.ui.application import run_window as show
+    from app.ui.cards import CARDS
     from app.ui.sheets import SHEETS
 
     given = _given(options)
@@ -128,4 +129,5 @@ def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) ->
             language=Language(config.language),
             theme=Theme(config.theme),
             sheets=config.data_path / SHEETS,
+            cards=config.data_path / CARDS,
         )

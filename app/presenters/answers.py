@@ -39,6 +39,7 @@ def present_answers(snapshot: StationSnapshot, front: FrontEnd, words: Words) ->
             top=person_top(snapshot, front, words, title=name, code=entry.booking_number, stage=4),
             sentence=_sentence(snapshot, front, words, entry, progress),
             main=_main(words, entry, progress),
+            acts=(act(words, Act.OPEN_CARD, "act.card", icon="printer"),) if front.can_print_cards else (),
             leave=act(words, Act.TODAY, "act.today", icon="home"),
         ),
         rows=(

@@ -90,7 +90,7 @@ class PrintBox:
 
 @dataclass(frozen=True, slots=True)
 class CardWords:
-    """`more` has a place {page}, `continuation` one {form}."""
+    """Printed where a print or the room is missing. A number follows `more`, the form's name `continuation`."""
 
     amputated: str
     amputated_long: str
@@ -123,7 +123,7 @@ class CardLayout:
 @cache
 def layout_of(form: CardForm) -> CardLayout:
     """A form that ships with the program."""
-    name = f"{form.value}.toml"
+    name = form.value + ".toml"
     try:
         text = resources.files("resources").joinpath("cards", name).read_text(encoding="utf-8")
     except OSError as reason:
@@ -168,14 +168,9 @@ def _layout(table: Table) -> CardLayout:
         width_in=width,
         height_in=height,
         mark_box=_box(mark, card),
-        marks={name: _phrase(mark, name, {"tcn"}) for name in _MARKS},
-        training=_phrase(mark, "training", set()),
-        words=CardWords(
-            **{
-                name: _phrase(words, name, {"more": {"page"}, "continuation": {"form"}}.get(name, set()))
-                for name in CardWords.__dataclass_fields__
-            }
-        ),
+        marks={name: _with_tcn(mark, name) for name in _MARKS},
+        training=mark.text("training"),
+        words=CardWords(**{name: words.text(name) for name in CardWords.__dataclass_fields__}),
         fields=tuple(_field(one, card) for one in table.tables("field")),
         prints=tuple(_print(one, card) for one in table.tables("print")),
     )
@@ -270,14 +265,13 @@ def _refuse_value(table: Table, key: str, given: object, due: str) -> NoReturn:
     table.refuse(key, f"Due here: {due}.")
 
 
-def _phrase(table: Table, key: str, places: set[str]) -> str:
-    """A text with just these places to fill."""
+def _with_tcn(table: Table, key: str) -> str:
+    """A text with the one place {tcn}."""
     text = table.text(key)
     try:
         named = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
     except ValueError:
-        named = {"?"}
-    if named != places:
-        due = ", ".join(f"{{{name}}}" for name in sorted(places)) or "none"
-        table.refuse(key, f"The places to fill in this text: {due}.")
+        named = set()
+    if named != {"tcn"}:
+        table.refuse(key, "This text has the place {tcn}, and no other.")
     return text

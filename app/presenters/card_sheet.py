@@ -46,7 +46,7 @@ class FieldText:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class PrintPlace:
     """`image` lies with its upper left corner at `left_in`, `top_in`. `words`: large and small, in its place. `foot`:
     small at the bottom, about fingers that the picture does not show."""
@@ -60,10 +60,13 @@ class PrintPlace:
     foot: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class CardSheet:
-    """`mark`: whether it went electronically, across the top; `warns`: it went, or may have. `training`: over it at a
-    training station, else "". `about`: whose card it is, for its further pages."""
+    """Two are equal when they look alike.
+
+    `mark`: whether it went electronically, across the top; `warns`: it went, or may have. `training`: over it at a
+    training station, else "". `about`: whose card it is, for its further pages.
+    """
 
     form: str
     title: str

@@ -21,7 +21,9 @@ def screen_for(snapshot: StationSnapshot, front: FrontEnd) -> Screen:
         case Phase.PREPARING:
             return Screen.REVIEW
         case Phase.SENT:
-            return Screen.ANSWERS if snapshot.submission is not None else Screen.TODAY
+            if snapshot.submission is None:
+                return Screen.TODAY
+            return Screen.CARD if front.card_open else Screen.ANSWERS
 
 
 def finding_key(finding: SequenceProblem) -> str:

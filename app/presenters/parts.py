@@ -33,6 +33,7 @@ class Screen(StrEnum):
     SEQUENCE = "sequence"
     REVIEW = "review"
     ANSWERS = "answers"
+    CARD = "card"
     EXERCISES = "exercises"
     BRIEFING = "briefing"
     SCORE = "score"

@@ -7,17 +7,21 @@ from dataclasses import replace
 
 from app.config import Environment
 from app.domain.booking import MissingReason
+from app.domain.card import CardForm, standing_of
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.presenters import form as f
 from app.presenters.acts import Act
 from app.presenters.attempts import best_of
 from app.presenters.capture import may_keep
 from app.presenters.capture_modes import reason_text
+from app.presenters.card import form_of, sheet_of
 from app.presenters.front import Form, FrontEnd, KeptFinding
 from app.presenters.navigation import finding_key, finding_shown, open_findings, place_of, screen_for
 from app.presenters.new_booking import RESULTS
 from app.presenters.outcome import Outcome
 from app.presenters.parts import Language, Screen, Theme
+from app.presenters.perform_arrivals import ARRIVALS_FIELD, blank_form
+from app.presenters.perform_arrivals import DOINGS as OF_ARRIVALS
 from app.presenters.perform_training import DOINGS, IN_A_REPLAY, of_several
 from app.presenters.screen import present
 from app.presenters.sign_in import name_message
@@ -44,7 +48,7 @@ def settle(snapshot: StationSnapshot, front: FrontEnd) -> FrontEnd:
     place = place_of(snapshot)
     error = snapshot.error
     if error is not None and error.number > front.refusal:
-        front = replace(front, refusal=error.number, refusal_at=place)
+        front = replace(front, refusal=error.number, refusal_at=place, card_due=False)
     if front.place != place:
         marking = front.marking and snapshot.phase is Phase.CAPTURING and _booking_of(front.place) == _booking_of(place)
         front = replace(_without_modes(front), place=place, marking=marking)
@@ -75,6 +79,10 @@ def _without_modes(front: FrontEnd) -> FrontEnd:
         open_finding=None,
         telling=False,
         breaking_off=False,
+        card_open=False,
+        card_form=None,
+        card_due=False,
+        card_printed=None,
     )
 
 
@@ -138,11 +146,12 @@ def _sign_in(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outco
 def _new_booking(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
     """Opens the form; what was typed before is still there. From the answers it goes by way of today."""
     form = front.form
+    arrivals = not form.texts and bool(snapshot.arrivals)  # what came is offered first
     if not form.texts:
-        number = f"TR{snapshot.now:%y%m%d%H%M%S}" if snapshot.environment is Environment.TRAINING else ""
-        form = f.blank(snapshot.now, front.zone, number=number, booking_id=uuid.uuid4().hex)
+        form = blank_form(snapshot, front, uuid.uuid4().hex)
     commands: tuple[c.Command, ...] = (c.FinishViewing(),) if snapshot.phase is Phase.SENT else ()
-    return Outcome(replace(front, form=form, form_open=True), commands, focus=f.FIELDS[0].name)
+    opened = replace(front, form=form, form_open=True, arrivals_open=arrivals, arrivals_query="")
+    return Outcome(opened, commands, focus=ARRIVALS_FIELD if arrivals else f.FIELDS[0].name)
 
 
 def _resume(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
@@ -176,9 +185,11 @@ def _add_words(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Out
 
 
 def _remove_charge(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
-    number = int(argument) if argument.isdecimal() else -1
-    charges = tuple(charge for n, charge in enumerate(front.form.charges) if n != number)
-    return Outcome(replace(front, form=replace(front.form, charges=charges)), focus=f.CHARGES)
+    """`u` before the number: one that came and was not understood."""
+    number = int(argument.removeprefix("u")) if argument.removeprefix("u").isdecimal() else -1
+    name = "unclear_charges" if argument.startswith("u") else "charges"
+    left = tuple(charge for n, charge in enumerate(getattr(front.form, name)) if n != number)
+    return Outcome(replace(front, form=replace(front.form, **{name: left})), focus=f.CHARGES)
 
 
 def _to_prints(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
@@ -188,7 +199,8 @@ def _to_prints(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Out
     if found:
         return Outcome(replace(front, form=replace(front.form, asked=True)), focus=next(iter(found)))
     booking = f.booking_of(front.form, now=snapshot.now, day=day, officer=snapshot.officer or "")
-    return Outcome(front, (c.StartBooking(booking),))
+    form = front.form
+    return Outcome(front, (c.StartBooking(booking, form.arrival_id, form.arrival_version),))
 
 
 # Capture. ------------------------------------------------------------------------------------------------------------
@@ -306,6 +318,29 @@ def _mark_seen(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Out
     return Outcome(front, (c.MarkAnswersSeen(tcn),)) if tcn else Outcome(front)
 
 
+def _open_card(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
+    entry = snapshot.submission
+    if entry is None or not front.can_print_cards:
+        return Outcome(front)
+    commands = (c.ReadCard(entry.tcn),) if snapshot.card is None else ()
+    return Outcome(replace(_without_modes(front), card_open=True), commands)
+
+
+def _choose_card(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
+    chosen = next((form for form in CardForm if form.value == argument), front.card_form)
+    return Outcome(replace(front, card_form=chosen, card_printed=None))
+
+
+def _print_card(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
+    """The audit trail first: what it names is printed when the station has written it."""
+    entry = snapshot.submission
+    sheet = sheet_of(snapshot, front) if front.card_open and not front.card_due else None
+    if entry is None or sheet is None:
+        return Outcome(front)
+    command = c.RecordCard(entry.tcn, form_of(snapshot, front), standing_of(entry))
+    return Outcome(replace(front, card_due=True, card_printed=None), (command,), card=sheet)
+
+
 _DOINGS: Mapping[Act, Doing] = {
     Act.LANGUAGE: _language,
     Act.THEME: _theme,
@@ -318,6 +353,7 @@ _DOINGS: Mapping[Act, Doing] = {
     Act.ADD_WORDS: _add_words,
     Act.REMOVE_CHARGE: _remove_charge,
     Act.TO_PRINTS: _to_prints,
+    **OF_ARRIVALS,
     Act.KEEP_BEST: _keep_best,
     Act.CHOOSE_ATTEMPT: _choose_attempt,
     Act.CHOOSE_REASON: _choose_reason,
@@ -334,4 +370,7 @@ _DOINGS: Mapping[Act, Doing] = {
     Act.KEEP_FINDING_WITH_REASON: _keep_finding_with_reason,
     Act.SEND: _send,
     Act.MARK_SEEN: _mark_seen,
+    Act.OPEN_CARD: _open_card,
+    Act.CHOOSE_CARD: _choose_card,
+    Act.PRINT_CARD: _print_card,
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from app.presenters.answers import present_answers
 from app.presenters.capture import present_capture
+from app.presenters.card import present_card
 from app.presenters.front import FrontEnd
 from app.presenters.in_training import dress, own_screen, present_own, without_left_exercises
 from app.presenters.navigation import screen_for
@@ -27,6 +28,7 @@ _SCREENS: Mapping[Screen, Callable[[StationSnapshot, FrontEnd, Words], View]] = 
     Screen.SEQUENCE: present_sequence,
     Screen.REVIEW: present_review,
     Screen.ANSWERS: present_answers,
+    Screen.CARD: present_card,
 }
 
 

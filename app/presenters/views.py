@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
+from app.presenters.card_sheet import CardSheet
 from app.presenters.parts import (
     ActView,
     AttemptCard,
@@ -113,8 +114,22 @@ class ChargeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalsView:
+    """What came from the jail's own system, in the place of the charges. `query`: the field above as typed or scanned;
+    `none` in the place of the cards, `more` under them."""
+
+    label: str
+    query: str
+    hint: str
+    cards: tuple[Card, ...]
+    none: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewBookingView:
-    """`query`: the charge field as typed; `results`: at most six; `no_result`: in their place; `added`: newest on top,
+    """`arrivals`: None while the charges are shown. `offer`: what the jail's system changed in the record that filled
+    the form, "" when nothing; `take_change` takes it over. `query`: the charge field as typed; `results`: at most six; `no_result`: in their place; `added`: newest on top,
     `added_none` in their place; `charges_message` under the charge field."""
 
     frame: Frame
@@ -131,6 +146,9 @@ class NewBookingView:
     added: tuple[ChargeRow, ...]
     added_none: str
     kept: str
+    arrivals: ArrivalsView | None = None
+    offer: str = ""
+    take_change: ActView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +288,30 @@ class AnswersView:
     note_more: str
 
 
+@dataclass(frozen=True, slots=True)
+class CardNote:
+    """What is not on the card as it should be."""
+
+    mark: Mark
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """`sheet`: what is painted and printed, None until the prints are there; `waiting`: in its place. `spoken`: what
+    the picture is. `caution`: about the layout."""
+
+    frame: Frame
+    sheet: CardSheet | None
+    waiting: str
+    spoken: str
+    forms_label: str
+    forms: tuple[ActView, ...]
+    facts: tuple[Fact, ...]
+    notes: tuple[CardNote, ...]
+    caution: str
+
+
 View = (
     SignInView
     | TodayView
@@ -278,6 +320,7 @@ View = (
     | SequenceView
     | ReviewView
     | AnswersView
+    | CardView
     | ExercisesView
     | BriefingView
     | ScoreView

@@ -21,6 +21,7 @@ _LABEL_PT, _LABEL_ROOM_PT = 5, 7.5
 _TEXT_SIZES = (10, 9, 8, 7, 6)
 _LEAST_PT = _TEXT_SIZES[-1]
 _MARK_SIZES = (9, 8, 7, 6)
+_LINE_ROOM = 1.35  # height of a line in a box, by the size of its type
 _FORM_ROOM_PT = 44.0  # for the form's name at the right of the mark
 _LARGE_PT, _SMALL_PT = 20, 7  # words in the place of a print
 _MARGIN_PT, _GAP_PT, _HEAD_PT, _BODY_PT = 28.0, 8.0, 12, 9  # of further pages
@@ -66,7 +67,7 @@ class CardPages:
         """The bytes of the PDF; a page is as large as the card, and its pictures are what the prints are, to the pixel.
         NotPrinted."""
         sheet = self._sheet
-        size_pt = (self._width_pt, self._height_pt)
+        size_pt = (self.width_pt, self.height_pt)
         document = Document(f"{sheet.form} {sheet.title}", size_pt=size_pt, exact_ppi=PPI)
         for number in range(self.count):
             if number:
@@ -76,7 +77,7 @@ class CardPages:
 
     def paint(self, painter: QPainter, number: int) -> None:
         """Page `number`, from 0. The painter's unit is a point."""
-        painter.fillRect(QRectF(0, 0, self._width_pt, self._height_pt), _WHITE)
+        painter.fillRect(QRectF(0, 0, self.width_pt, self.height_pt), _WHITE)
         self._mark(painter)
         if number == 0:
             self._front(painter)
@@ -84,11 +85,11 @@ class CardPages:
             self._further_page(painter, number)
 
     @property
-    def _width_pt(self) -> float:
+    def width_pt(self) -> float:
         return self._sheet.width_in * POINTS_PER_INCH
 
     @property
-    def _height_pt(self) -> float:
+    def height_pt(self) -> float:
         return self._sheet.height_in * POINTS_PER_INCH
 
     # Every page. -----------------------------------------------------------------------------------------------------
@@ -119,7 +120,7 @@ class CardPages:
             if fitted is not None:
                 text = fitted.text
                 if fitted.over:
-                    more = self._sheet.words.more.format(page=self._begun_at[number])
+                    more = f"{self._sheet.words.more} {self._begun_at[number]}"
                     text = f"{text}\n({more})" if text else f"({more})"
                 painter.setFont(font(fitted.size_pt))
                 painter.setPen(_BLACK)
@@ -161,9 +162,9 @@ class CardPages:
                 *((one, _BODY_PT, False) for one in fitted.over),
             ]
             for place, (text, size_pt, bold) in enumerate(parts):
-                height = _height(text, self._width_pt - 2 * _MARGIN_PT, size_pt, bold=bold)
+                height = _height(text, self.width_pt - 2 * _MARGIN_PT, size_pt, bold=bold)
                 needed = height + (_BODY_PT * 2 if bold else 0)  # a label does not stand alone at the end of a page
-                if y + needed > self._height_pt - _MARGIN_PT:
+                if y + needed > self.height_pt - _MARGIN_PT:
                     y = self._heading_pt
                     pages.append([])
                 if place == 0:
@@ -180,21 +181,21 @@ class CardPages:
 
     def _further_page(self, painter: QPainter, number: int) -> None:
         sheet = self._sheet
-        inner = self._width_pt - 2 * _MARGIN_PT
+        inner = self.width_pt - 2 * _MARGIN_PT
         top = sheet.mark_box.height * POINTS_PER_INCH + _GAP_PT
-        heading = sheet.words.continuation.format(form=sheet.form)
+        heading = f"{sheet.words.continuation} {sheet.form}"
         painter.setPen(_BLACK)
         for text, size_pt, bold, y in (
             (heading, _HEAD_PT, True, top),
             (sheet.about, _BODY_PT, True, top + _HEAD_PT + _GAP_PT),
-            (f"{number + 1} / {self.count}", _SMALL_PT, False, self._height_pt - _MARGIN_PT + _GAP_PT),
+            (f"{number + 1} / {self.count}", _SMALL_PT, False, self.height_pt - _MARGIN_PT + _GAP_PT),
         ):
             painter.setFont(font(size_pt, bold=bold))
             painter.drawText(QRectF(_MARGIN_PT, y, inner, 2 * size_pt), _WRAP, text)
         for block in self._further[number - 1]:
             painter.setFont(font(block.size_pt, bold=block.bold))
             painter.drawText(
-                QRectF(_MARGIN_PT, block.y_pt, inner, self._height_pt), _wrapping(block.text, inner, block), block.text
+                QRectF(_MARGIN_PT, block.y_pt, inner, self.height_pt), _wrapping(block.text, inner, block), block.text
             )
 
 
@@ -237,10 +238,11 @@ def _wrapping(text: str, width_pt: float, block: _Block) -> int:
 
 
 def _in_one_line(painter: QPainter, text: str, box: QRectF, colour: QColor, *, bold: bool) -> None:
-    size_pt = next(
-        (size for size in _MARK_SIZES if QFontMetricsF(font(size, bold=bold)).horizontalAdvance(text) <= box.width()),
-        _MARK_SIZES[-1],
-    )
+    def fits(size_pt: int) -> bool:
+        across = QFontMetricsF(font(size_pt, bold=bold)).horizontalAdvance(text)
+        return across <= box.width() and size_pt * _LINE_ROOM <= box.height()
+
+    size_pt = next((size for size in _MARK_SIZES if fits(size)), _MARK_SIZES[-1])
     painter.setFont(font(size_pt, bold=bold))
     painter.setPen(colour)
     painter.drawText(box, _MIDDLE | int(Qt.TextFlag.TextWordWrap), text)

@@ -103,6 +103,7 @@ def font(size_pt: int, *, bold: bool = False) -> QFont:
     made = QFont(_FAMILY)
     made.setPixelSize(size_pt)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # of the page on the screen: as wide as on paper
     for other_glyphs in ("tnum", "calt"):  # figures as the window has them, hyphens among capitals: not to be copied
         made.setFeature(QFont.Tag(other_glyphs), 0)
     return made

@@ -32,6 +32,7 @@ from app.station.port import StationPort
 from app.training.port import TrainingPort
 from app.training.snapshot import TrainingSnapshot
 from app.ui.bridge import Bridge
+from app.ui.cards import card_printer
 from app.ui.display import check_display
 from app.ui.icons import icon
 from app.ui.look import look
@@ -72,8 +73,9 @@ OpenProgram = Callable[[Progress], Program]
 class StationApplication(QObject):
     """Start screen, station, end. `window` is the one window; `status` what the process ends with. `exercises`: after
     the sign-in the list of exercises comes first. `sheets`: folder for printed score sheets; None: they are not
-    printed. `trainer`: the trainer's window is there from the beginning; TRAINER_KEYS call it and send it away.
-    `screening`: a replay is all there is to see; the window closes when it is ended."""
+    printed. `cards`: the same for fingerprint cards. `trainer`: the trainer's window is there from the beginning;
+    TRAINER_KEYS call it and send it away. `screening`: a replay is all there is to see; the window closes when it is
+    ended."""
 
     ended = Signal()  # everything is closed, the window too
 
@@ -86,6 +88,7 @@ class StationApplication(QObject):
         theme: Theme = Theme.DAY,
         exercises: bool = False,
         sheets: Path | None = None,
+        cards: Path | None = None,
         trainer: bool = False,
         screening: bool = False,
         parent: QObject | None = None,
@@ -96,6 +99,7 @@ class StationApplication(QObject):
         self._open_program = open_program
         self._exercises = exercises
         self._sheets = sheets
+        self._cards = cards
         self._state = StartState(training=training, language=language, theme=theme)
         self._program: Program | None = None
         self._bridge: Bridge | None = None
@@ -175,6 +179,7 @@ class StationApplication(QObject):
             theme=self._state.theme,
             training=room_bridge,
             print_sheet=sheet_printer(self._sheets) if room is not None and self._sheets is not None else None,
+            print_card=card_printer(self._cards) if self._cards is not None else None,
         )
         _LOG.event("window-ready")
 
@@ -268,11 +273,12 @@ def run_window(
     theme: Theme = Theme.DAY,
     exercises: bool = False,
     sheets: Path | None = None,
+    cards: Path | None = None,
     trainer: bool = False,
     screening: bool = False,
 ) -> int:
-    """Show the window until it is closed; the status to end the process with. `exercises`, `sheets`, `trainer`,
-    `screening`: see StationApplication.
+    """Show the window until it is closed; the status to end the process with. `exercises`, `sheets`, `cards`,
+    `trainer`, `screening`: see StationApplication.
 
     `open_program` is called on a thread of its own and told how to report progress; what it opens is closed before
     this returns. Ctrl-C and SIGTERM close. DisplayMissing, DisplayLibraryMissing where no window can be shown.
@@ -293,6 +299,7 @@ def run_window(
                 theme=theme,
                 exercises=exercises,
                 sheets=sheets,
+                cards=cards,
                 trainer=trainer,
                 screening=screening,
             )

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from app.errors import BookingStationError
 from app.logs import logger
 from app.presenters.acts import Act
+from app.presenters.card_sheet import CardSheet
 from app.presenters.front import FrontEnd
 from app.presenters.keys import act_for_finger_key
 from app.presenters.navigation import place_of
@@ -22,9 +23,11 @@ from app.station.snapshot import StationSnapshot
 from app.training.snapshot import TrainingSnapshot
 from app.ui.accessibility import announce
 from app.ui.bridge import Bridge
+from app.ui.cards import PrintCard
 from app.ui.screens.answers import AnswersPage
 from app.ui.screens.briefing import BriefingPage
 from app.ui.screens.capture import CapturePage
+from app.ui.screens.card import CardPage
 from app.ui.screens.exercises import ExercisesPage
 from app.ui.screens.new_booking import NewBookingPage
 from app.ui.screens.page import Page
@@ -57,6 +60,9 @@ class BookingWindow(Window):
         self._pages: dict[Screen, Page] = {}
         self._room_bridge: TrainingBridge | None = None
         self._print_sheet: PrintSheet | None = None
+        self._print_card: PrintCard | None = None
+        self._card: CardSheet | None = None  # to be printed once the audit trail names it
+        self._cards_recorded = 0
         self._snapshot: StationSnapshot | None = None
         self._room: TrainingSnapshot | None = None
         self._front = FrontEnd()
@@ -76,13 +82,22 @@ class BookingWindow(Window):
         theme: Theme = Theme.DAY,
         training: TrainingBridge | None = None,
         print_sheet: PrintSheet | None = None,
+        print_card: PrintCard | None = None,
     ) -> None:
         """Show this station from its present snapshot on. `training`: of a training station; it ends with the
-        window's showing, as `bridge` does. Without `print_sheet` the sheet has no act to print."""
+        window's showing, as `bridge` does. Without `print_sheet` the sheet has no act to print, without
+        `print_card` the answers have none to show the card."""
         self._bridge = bridge
         self._room_bridge = training
         self._print_sheet = print_sheet
-        self._front = replace(self._front, language=language, theme=theme, can_print=print_sheet is not None)
+        self._print_card = print_card
+        self._front = replace(
+            self._front,
+            language=language,
+            theme=theme,
+            can_print=print_sheet is not None,
+            can_print_cards=print_card is not None,
+        )
         self._pages = {
             Screen.SIGN_IN: SignInPage(),
             Screen.TODAY: TodayPage(),
@@ -91,6 +106,7 @@ class BookingWindow(Window):
             Screen.SEQUENCE: SequencePage(),
             Screen.REVIEW: ReviewPage(),
             Screen.ANSWERS: AnswersPage(),
+            Screen.CARD: CardPage(),
             Screen.EXERCISES: ExercisesPage(),
             Screen.BRIEFING: BriefingPage(),
             Screen.SCORE: ScorePage(),
@@ -136,6 +152,7 @@ class BookingWindow(Window):
         self._snapshot = snapshot
         place = self._front.place or place_of(snapshot)  # the first snapshot is where the officer stands
         self._front = settle(snapshot, replace(self._front, place=place))
+        self._print_named_card(snapshot)
         self._refresh()
 
     @Slot(object)
@@ -168,6 +185,8 @@ class BookingWindow(Window):
                 self._room_bridge.submit(asked)
         if outcome.sheet is not None:
             self._print(outcome.sheet)
+        if outcome.card is not None:
+            self._card, self._cards_recorded = outcome.card, self._snapshot.cards_recorded
         self._refresh()
         if act is Act.WHAT_NOW:
             self.focus_main()
@@ -185,6 +204,21 @@ class BookingWindow(Window):
         except BookingStationError as error:
             _LOG.error("sheet-not-printed", code=error.code)
             self._front = self._front.with_printed("", error.code, error.whose.value)
+
+    def _print_named_card(self, snapshot: StationSnapshot) -> None:
+        """The card that was asked for, as soon as the audit trail names it; one that it did not take is forgotten."""
+        if self._card is None or self._print_card is None:
+            return
+        if not self._front.card_due:
+            self._card = None
+        elif snapshot.cards_recorded > self._cards_recorded:
+            card, self._card = self._card, None
+            try:
+                where = self._print_card(card)
+                self._front = self._front.with_card_printed(where.name, printer=where.printer)
+            except BookingStationError as error:
+                _LOG.error("card-not-printed", code=error.code)
+                self._front = self._front.with_card_printed("", code=error.code, whose=error.whose.value)
 
     def _focus_field(self, name: str) -> None:
         field = self._pages[self._view.frame.screen].field(name) if self._view is not None else None

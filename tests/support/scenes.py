@@ -12,6 +12,7 @@ import numpy as np
 from app.config import Environment
 from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
 from app.domain.capture import CaptureStep, ReaderIdentity, capture_plan
+from app.domain.card import CardContent, CardPrint
 from app.domain.image import FingerImage
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FrictionRidgePosition
@@ -41,6 +42,7 @@ NOW = datetime(2026, 3, 4, 3, 12, tzinfo=UTC)
 TCN = "NC0920000-03-26-000417"
 PLAN = capture_plan()
 FRONT = FrontEnd(zone=UTC)
+CARD_OPEN = FrontEnd(zone=UTC, can_print_cards=True, card_open=True)
 Prints = Callable[[CaptureStep, int], FingerImage]
 """The picture of a step at an attempt (1 for the first)."""
 
@@ -271,6 +273,36 @@ def sent(found: QueueEntry, **changes: Any) -> StationSnapshot:
     return base(**values)
 
 
+def card(painter: Painter, *, many: bool = False) -> CardContent:
+    """What its card is printed from; `many`: with forty charges, a picture that cannot be read and one that is larger
+    than its box."""
+    person = subject()
+    charges = tuple(("20260304", f"{CHARGES[n % 2].literal}, COUNT {n + 1}") for n in range(40 if many else 2))
+    images = {step.position: painter.prints(step, 1) for step in PLAN}
+    thumbs = images.pop(F.PLAIN_THUMBS)
+    half = thumbs.width_px // 2
+    images[F.PLAIN_LEFT_THUMB] = FingerImage(thumbs.pixels[:, :half])
+    images[F.PLAIN_RIGHT_THUMB] = FingerImage(thumbs.pixels[:, half:])
+    prints = [CardPrint(position, image, ink_of(image)) for position, image in images.items()]
+    if many:
+        prints = [one for one in prints if one.position is not F.RIGHT_RING]
+        prints.append(CardPrint(F.RIGHT_RING, None, problem="codec/damaged"))
+    elements = {
+        "1.008": (("NC0920000",),), "2.009": (("B-2026-004417",),), "2.018": (("SAMPLE,JORDAN LEE",),),
+        "2.020": ((person.place_of_birth,),), "2.022": ((person.date_of_birth,),), "2.024": ((person.sex,),),
+        "2.025": ((person.race,),), "2.027": ((person.height,),), "2.029": ((person.weight_lb,),),
+        "2.031": ((person.eyes,),), "2.032": ((person.hair,),), "2.045": (("20260304",),), "2.047": charges,
+        "14.005": (("20260304",),),
+    }  # fmt: skip
+    return CardContent("CAR", TCN, elements, tuple(prints))
+
+
+def ink_of(image: FingerImage) -> Box:
+    """Around what is dark in it."""
+    y, x = np.nonzero(image.pixels < 160)
+    return Box(int(x.min()), int(y.min()), int(x.max()) + 1, int(y.max()) + 1)
+
+
 def form(**texts: str) -> Form:
     values = {
         "subject.surname": "SAMPLE",
@@ -383,5 +415,8 @@ def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
         Scene("answers-away", sent(waiting, health=away)),
         Scene("answers-outstanding", sent(accepted)),
         Scene("answers", sent(identified)),
+        Scene("card", sent(waiting, card=card(p)), CARD_OPEN),
+        Scene("card-sent", sent(identified, card=card(p, many=True)), CARD_OPEN),
+        Scene("card-reading", sent(waiting), CARD_OPEN),
     )  # fmt: skip
     return {scene.name: scene for scene in found}

@@ -10,10 +10,13 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.errors import BookingStationError
+from app.presenters.card_sheet import CardSheet
 from app.presenters.front import FrontEnd
 from app.presenters.parts import Band, Language, Theme
 from app.presenters.training_views import SheetView
 from app.ui.bridge import Bridge
+from app.ui.cards import Where
 from app.ui.look import look
 from app.ui.main_window import BookingWindow
 from app.ui.measures import measures_for
@@ -31,6 +34,8 @@ class Desk:
     def __init__(self, qtbot: QtBot, scene: Scene, size: tuple[int, int], language: Language, theme: Theme) -> None:
         self._qtbot = qtbot
         self.printed: list[tuple[SheetView, Band]] = []
+        self.printed_cards: list[CardSheet] = []
+        self.card_fault: BookingStationError | None = None
         self.port = FakePort(snapshots=[scene.snapshot])
         self.port.preview.put(scene.live)
         self.room = FakeTraining(self.port, [scene.training]) if scene.training is not None else None
@@ -45,6 +50,7 @@ class Desk:
             theme=theme,
             training=training,
             print_sheet=self.sheets if training else None,
+            print_card=self.cards if scene.front.can_print_cards else None,
         )
         self.window.show()
         qtbot.waitUntil(lambda: self.window.view is not None)
@@ -56,6 +62,12 @@ class Desk:
         self.printed.append((sheet, band))
         return Path("/a/long/way/down/to/the/data/of/this/station/and/its/sheets") / f"{sheet.file_stem}.pdf"
 
+    def cards(self, sheet: CardSheet) -> Where:
+        if self.card_fault is not None:
+            raise self.card_fault
+        self.printed_cards.append(sheet)
+        return Where(f"cards/{sheet.file_stem}.pdf", printer=False)
+
     def settle(self) -> None:
         """Let what is posted arrive: layouts, snapshots."""
         for _ in range(3):
@@ -65,7 +77,7 @@ class Desk:
     def show(self, scene: Scene, front: FrontEnd | None = None) -> None:
         self.port.preview.put(scene.live)
         shown = front if front is not None else scene.front
-        self.window.show_at(replace(shown, can_print=self.room is not None))
+        self.window.show_at(replace(shown, can_print=self.room is not None, can_print_cards=shown.can_print_cards))
         if self.room is not None and scene.training is not None:
             self.room.show(scene.training)
         self.port.show(scene.snapshot)

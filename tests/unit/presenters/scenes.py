@@ -8,6 +8,7 @@ from typing import Any
 from app.config import Environment
 from app.domain.booking import Booking, MissingFinger, MissingReason
 from app.domain.capture import CaptureStep, capture_plan
+from app.domain.card import CardContent, CardPrint
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.quality import Deficiency, FingerQuality, Verdict
@@ -244,7 +245,31 @@ def scenes() -> Iterator[tuple[str, StationSnapshot, FrontEnd]]:
     yield "answers, returned", sent(entry(QueueState.ANSWERED, REJECTION)), EN
     yield "answers, rapid", sent(entry(QueueState.ANSWERED, RAPID)), EN
     yield "answers, not sure", sent(entry(QueueState.ANSWERED, UNDETERMINED, OTHER)), EN
+    opened = replace(EN, can_print_cards=True, card_open=True)
+    for state in (QueueState.HELD, QueueState.SENDING, QueueState.ANSWERED):
+        yield f"card, {state}", sent(entry(state), card=CARD), opened
+    yield "card, reading", sent(entry()), opened
+    yield "card, printing", sent(entry(), card=CARD), replace(opened, card_due=True)
+    yield "card, printed", sent(entry(), card=CARD), opened.with_card_printed("cards/card.pdf")
+    yield "card, on paper", sent(entry(), card=CARD), opened.with_card_printed("Front desk", printer=True)
+    yield "card, not printed", sent(entry(), card=CARD), opened.with_card_printed("", code="card/not-saved")
+    yield "card, not read", refused(sent(entry()), "an2/count-mismatch"), opened
     yield "answers, seen", sent(entry(QueueState.CONFIRMED, IDENTIFIED, IMMIGRATION, confirmed_by="OFFICER ONE")), EN
+
+
+CARD = CardContent(
+    tot="CAR",
+    tcn=TCN,
+    elements={"2.018": (("SAMPLE,JORDAN",),), "2.047": (("20260304", "LARCENY"),)},
+    prints=(
+        CardPrint(F.RIGHT_INDEX, PICTURE),
+        CardPrint(F.RIGHT_INDEX, PICTURE),
+        CardPrint(F.LEFT_THUMB, None, problem="codec/damaged"),
+        CardPrint(F.PLAIN_LEFT_FOUR, values.finger_image(1700, 1200)),
+        CardPrint(F.UNKNOWN, PICTURE),
+    ),
+    missing=(MissingFinger(F.RIGHT_RING, MissingReason.AMPUTATED),),
+)
 
 
 def _all_bad() -> StationHealth:

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from app.domain.card import CardForm, Standing
 from app.domain.quality import Deficiency
 from app.domain.segmentation import SegmentationFinding
 from app.domain.sequence import SequenceFindingKind
 from app.errors import Whose
-from app.presenters import form
+from app.presenters import card_sheet, form
 from app.presenters.capture_modes import PRINT_REASONS, SEQUENCE_REASONS
 from app.presenters.frame import STAGES
 from app.presenters.lights import _EARLIER, _LIVE, _REVIEWED
@@ -44,12 +45,18 @@ REMEDIES = tuple(remedy.value for remedy in Remedy)
 MISTAKES = tuple(mistake.value for mistake in Mistake)
 POINTS = ("quality", "decisions", "time")
 OF_FINGERS = ("moisten", "dry_off", "press_harder", "press_lighter", "clean_finger")  # causes of one finger or more
+CARD_FINDINGS = (*card_sheet.SERIOUS, card_sheet.HIDDEN)
+STANDINGS = tuple(one.value for one in Standing if one is not Standing.NOT_KNOWN)  # of an entry it is known
 ANY = None  # by a code that comes from elsewhere: any key of the family may be used
 
 # Keys that the program puts together, and what may stand in their places.
 FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "answers.say.*": (tuple(stand.value for stand in Stand if stand not in (Stand.WAITING, Stand.SENDING)),),
     "answers.rapid.*": (("highly_probable", "possible", "no_candidate"),),
+    "card.finding.*": (tuple(code.removeprefix("card/") for code in CARD_FINDINGS),),
+    "card.over.*": (tuple(one.value for one in CardForm),),
+    "card.say.*": (STANDINGS,),
+    "card.way.*": (STANDINGS,),
     "code.*": ANY,
     "error.*": ANY,
     "error.area.*": ANY,
