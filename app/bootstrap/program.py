@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app import logs
+from app.an2k.answers import answer_rules
 from app.an2k.rules import profiles
 from app.bootstrap.embedded_service import EmbeddedService, Progress, quiet
 from app.bootstrap.jail import jail_exchange
@@ -33,6 +34,8 @@ from app.store import errors as store_errors
 from app.store.disk import FILE_MODE
 from app.store.lock import DataDirectoryLock, prepare_data_directory
 from app.store.stores import Stores, open_vault
+from app.submission.channel import Channel
+from app.submission.channels.opening import open_drop_channel
 from app.submission.client import ServiceClient
 from app.submission.service_channel import ServiceChannel
 from app.submission.submitter import Submitter
@@ -99,7 +102,7 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
     """Lock the data directory, start the service where none is configured (in training only), and the station with its
     threads."""
     require_coherent(config)
-    profiles.choose(config.profile, config.profiles_path)
+    profile = profiles.choose(config.profile, config.profiles_path)
     clock = SystemClock()
     data = config.data_path
     with contextlib.ExitStack() as stack:
@@ -114,9 +117,10 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
         parts = parts_for(config)
         if parts is not None:
             values = {"controls": parts.controls, **values}
+        drop = open_drop_channel(config, clock=clock, rules=answer_rules(profile))
         service = None
         url, key = config.service_url, config.service_key
-        if not url:
+        if drop is None and not url:
             service = EmbeddedService(data / "service", config.environment, port=wishes.service_port, clock=clock)
             stack.callback(service.stop)
             service.launch()
@@ -127,12 +131,15 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
         if service is not None:
             listening = service.listening(progress)
             url, key = listening.url, listening.public_key
-        client = ServiceClient(
-            url,
-            key,
-            config.environment,
-            timeout_s=config.request_timeout_s,
-            only_synthetic=only_synthetic,
+        channel: Channel = drop or ServiceChannel(
+            ServiceClient(
+                url,
+                key,
+                config.environment,
+                timeout_s=config.request_timeout_s,
+                only_synthetic=only_synthetic,
+            ),
+            clock=clock,
         )
         subject_clock = FastClock()
         driver = registry.create(config.reader, DriverOptions(subject_clock if wishes.fast else clock, values))
@@ -141,7 +148,7 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
         exchange = jail_exchange(
             config, lambda: Stores.open(data, open_vault(data), clock=clock, check=False), news, clock
         )
-        station = _compose(config, clock, computing, driver, client, service, preview, news)
+        station = _compose(config, clock, computing, driver, channel, service, preview, news)
         stack.callback(station.close)
         station.start()
         if exchange is not None:
@@ -209,7 +216,7 @@ def _compose(
     clock: Clock,
     computing: LocalComputing,
     driver: ReaderDriver,
-    client: ServiceClient,
+    channel: Channel,
     service: EmbeddedService | None,
     preview: LatestFrame,
     news: JailNews,
@@ -227,7 +234,7 @@ def _compose(
     def make_sender(post: Post) -> Submitter:
         submitter = Submitter(
             lambda: Stores.open(data, vault, clock=clock, check=False).queue,
-            ServiceChannel(client, clock=clock),
+            channel,
             clock=clock,
             on_change=told_to(post),
             retry_first_s=config.retry_first_s,

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from app import wire
+from app.channel_settings import ChannelName
 from app.cli.running import Narration, orderly_end
 from app.config import StationConfig
 from app.domain.class_report import Joining
@@ -56,7 +57,9 @@ class Room:
         wishes = Wishes(self.seed, fast=self.fast, service_port=self.service_port, joining=self.joining)
         config = self.config
         if self.joining is not None:
-            config = msgspec.structs.replace(config, service_url=self.joining.url, service_key=self.joining.key)
+            config = msgspec.structs.replace(
+                config, channel=ChannelName.HTTPS, service_url=self.joining.url, service_key=self.joining.key
+            )
         if self.draws_station_code:
             config = msgspec.structs.replace(config, station_code=drawn_code(config))
         return open_program(config, wishes, progress)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.clock import Clock
 from app.domain.booking import Booking
-from app.domain.match import AnswerKind, AnswerResult, is_complete
+from app.domain.match import AnswerKind, AnswerResult
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.errors import ToldElsewhere, Whose
 from app.station import commands as c
@@ -250,6 +250,8 @@ class HeadlessBooking:
             self._narrator.say("sent", tcn=entry.tcn, bytes=entry.payload_bytes)
         if entry.receipt is not None and self._once("receipt"):
             self._narrator.say("receipt", tcn=entry.tcn, control_number=entry.receipt.control_number)
+        if (over := entry.handed_over) is not None and self._once("handed-over", over.at):
+            self._narrator.say("handed_over", tcn=entry.tcn, channel=over.channel, recipient=over.recipient)
         for answer in entry.answers[self._answers_said :]:
             self._narrator.say("answer", kind=answer.kind.value, result=answer.result.value, text=answer.text)
             self._answers_said += 1
@@ -262,7 +264,7 @@ class HeadlessBooking:
             )
         if entry.state is QueueState.CONFIRMED:
             return self._confirmed(entry)
-        if is_complete(entry.answers) and entry.state is QueueState.ANSWERED and self._once("seen"):
+        if entry.state is QueueState.ANSWERED and self._once("seen", len(entry.answers)):
             self._port.submit(c.MarkAnswersSeen(entry.tcn))
         if now_s - self._sent_at_s >= self._plan.wait_s:
             self._narrator.say(
@@ -273,14 +275,15 @@ class HeadlessBooking:
                 next_step="Nothing is lost: it is sent and answered when the station runs and the service is there.",
             )
             return EXIT_QUEUED
-        if entry.receipt is None and not self._waiting_said and seen.health.service.health is Health.BAD:
+        gone = entry.receipt is not None or entry.handed_over is not None
+        if not gone and not self._waiting_said and seen.health.service.health is Health.BAD:
             self._waiting_said = True
             self._narrator.say("waiting_for_service", tcn=entry.tcn, code=seen.health.service.code)
         return None
 
     def _confirmed(self, entry: QueueEntry) -> int:
         rejected = any(answer.kind is AnswerKind.REJECTION for answer in entry.answers)
-        if rejected or entry.receipt is None:
+        if rejected:
             raise HeadlessFailed(
                 "service/rejected",
                 Whose.SERVICE,
@@ -290,7 +293,7 @@ class HeadlessBooking:
         self._narrator.say(
             "booking_confirmed",
             tcn=entry.tcn,
-            control_number=entry.receipt.control_number,
+            control_number=entry.receipt.control_number if entry.receipt is not None else entry.acknowledged,
             officer=entry.confirmed_by,
             answers=[
                 {"kind": answer.kind.value, "result": answer.result.value, "text": answer.text}

@@ -110,6 +110,7 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
     "waiting_for_service": lambda v: f"Waiting for the service [{v['code']}]. Nothing is lost.",
     "receipt": lambda v: f"Accepted by the service. Control number {v['control_number']}.",
     "answer": _answer,
+    "handed_over": lambda v: f"Handed over to {v['recipient']} ({v['channel']}). No receipt comes this way.",
     "queued": lambda v: f"Queued: {v['tcn']} is {v['state']}. {v['next_step']}",
     "booking_confirmed": _confirmed,
     "progress": lambda v: f"{v['what']}: {v['done']} of {v['total']}",

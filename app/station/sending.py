@@ -15,6 +15,7 @@ from app.submission.events import (
 )
 
 SERVICE_REACHABLE = "service/reachable"
+ANSWERS_NOT_FETCHED = "delivery/answers-not-fetched"
 
 
 def told_to(post: Post) -> Callable[[SubmissionEvent], None]:
@@ -26,6 +27,8 @@ def told_to(post: Post) -> Callable[[SubmissionEvent], None]:
                 post(e.QueueTouched())
             case ServiceReachable(since=since):
                 post(e.HealthChanged("service", HealthLine(Health.WELL, SERVICE_REACHABLE, since)))
+            case ServiceUnreachable(since=since, sending_goes_on=True):
+                post(e.HealthChanged("service", HealthLine(Health.LOOK, ANSWERS_NOT_FETCHED, since)))
             case ServiceUnreachable(since=since, code=code):
                 post(e.HealthChanged("service", HealthLine(Health.BAD, code, since)))
             case SubmitterDied(code=code):
