@@ -15,6 +15,7 @@ from app.domain.quality import FingerQuality
 from app.domain.segmentation import SegmentationPosition
 from app.domain.transaction import Transaction
 from app.imaging.crop import crop_segment, fit_to, split_thumbs
+from app.imaging.downsample import TO_PPI, to_500ppi
 from app.imaging.edge import cut_share
 from app.imaging.motion import Still
 from app.imaging.quality import Placed, measure_quality
@@ -26,7 +27,6 @@ from app.matching.template import Template
 from app.station import effects as x
 from app.station import events as e
 
-WSQ = "WSQ20"
 DEAD_PIXELS = "dead-pixels"  # a warning, as those that readers give
 _P = FrictionRidgePosition
 
@@ -61,8 +61,11 @@ def one_finger(image: FingerImage, position: FrictionRidgePosition, found: Segme
 
 
 def prepare(number: int, record: CaptureRecord, image: FingerImage, coder: Coder) -> e.PrintPrepared:
-    """Code an accepted print as it will travel, and extract a template of each finger for the sequence check."""
-    position, largest = record.step.position, load().images
+    """Code an accepted print as the agency takes it, and extract a template of each finger for the sequence check.
+
+    For an agency that takes 500 ppi the picture of a reader of 1000 ppi is halved; the template is of the whole one.
+    """
+    position, rules = record.step.position, load().images
     templates: dict[FrictionRidgePosition, Template] = {}
     segments = {found.finger: found for found in record.segmentation.segments}
     for finger in record.step.fingers:
@@ -70,19 +73,21 @@ def prepare(number: int, record: CaptureRecord, image: FingerImage, coder: Coder
             templates[finger] = extract(image)
         elif finger in segments:
             templates[finger] = extract(crop_segment(image, segments[finger]))
+    sent, found = image, record.segmentation
+    if rules.resolution_ppi == TO_PPI and (sent := to_500ppi(image)) is not image:
+        found = segment(sent, position, record.step.fingers)
     if position == _P.PLAIN_THUMBS:
         coded = tuple(
-            _coded(thumb, plain, record, (), coder, largest.thumb_px)
-            for plain, thumb in sorted(split_thumbs(image, record.segmentation, record.step.fingers).items())
+            _coded(thumb, plain, record, (), coder, rules.compression, rules.thumb_px)
+            for plain, thumb in sorted(split_thumbs(sent, found, record.step.fingers).items())
         )
     elif position in FINGERS:
-        coded = (_coded(image, position, record, (), coder, largest.finger_px),)
+        coded = (_coded(sent, position, record, (), coder, rules.compression, rules.finger_px),)
     else:
-        fitted = fit_to(image, *largest.slap_px)
-        found = record.segmentation
-        if (fitted.width_px, fitted.height_px) != (image.width_px, image.height_px):
+        fitted = fit_to(sent, *rules.slap_px)
+        if (fitted.width_px, fitted.height_px) != (sent.width_px, sent.height_px):
             found = segment(fitted, position, record.step.fingers)  # the positions moved with the cropping
-        coded = (_coded(fitted, position, record, found.segments, coder, largest.slap_px),)
+        coded = (_coded(fitted, position, record, found.segments, coder, rules.compression, rules.slap_px),)
     return e.PrintPrepared(number, coded, templates)
 
 
@@ -92,6 +97,7 @@ def _coded(
     record: CaptureRecord,
     segments: tuple[SegmentationPosition, ...],
     coder: Coder,
+    compression: str,
     largest_px: tuple[int, int],
 ) -> CodedImage:
     fitted = fit_to(image, *largest_px)
@@ -100,8 +106,8 @@ def _coded(
     return CodedImage(
         position=position,
         impression=record.step.impression,
-        compression=WSQ,
-        data=coder.encode(fitted, WSQ),
+        compression=compression,
+        data=coder.encode(fitted, compression),
         width_px=fitted.width_px,
         height_px=fitted.height_px,
         resolution_ppi=fitted.resolution_ppi,

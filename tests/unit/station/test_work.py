@@ -1,8 +1,11 @@
 """From an accepted print to what travels: coded once, marked by the booking as it is sent."""
 
+from pathlib import Path
+
 import msgspec
 
 from app.an2k.images import CodedImage
+from app.an2k.rules.profiles import DEFAULT, choose
 from app.an2k.transaction import CARD, interpret
 from app.domain.booking import MissingFinger, MissingReason
 from app.domain.capture import capture_plan
@@ -55,3 +58,29 @@ def test_a_pair_of_thumbs_that_was_kept_although_one_was_not_found_is_two_images
     assert [image.position for image in made.coded] == [F.PLAIN_RIGHT_THUMB, F.PLAIN_LEFT_THUMB]
     assert [image.data for image in made.coded] == [b"WSQ20 200x300", b"WSQ20 200x300"]
     assert made.templates == {}
+
+
+def test_a_reader_of_1000_ppi_serves_an_agency_that_takes_500() -> None:
+    step = PLAN[2]
+    none_found = msgspec.structs.replace(desk.record(step), segmentation=Segmentation((), ()))
+    fine = FingerImage(desk.image(shape=(600, 800)).pixels, 1000)
+    made = work.prepare(3, none_found, fine, LengthCoder())
+    assert [image.data for image in made.coded] == [b"WSQ20 200x300", b"WSQ20 200x300"]
+    assert [image.resolution_ppi for image in made.coded] == [500, 500]
+
+
+def test_an_agency_that_takes_jpeg_2000_at_1000_ppi_gets_the_whole_picture(tmp_path: Path) -> None:
+    (tmp_path / "fine.toml").write_text(
+        'name = "fine"\ntitle = "Fine"\ndate = "2026-11-30"\nextends = "example-county"\n'
+        '[sources.own]\ntitle = "Its own"\ndate = "2026"\n'
+        '[images]\nsource = "own"\ncompression = "JP2"\nresolution_ppi = 1000\nthumb_px = [1000, 2000]\n'
+    )
+    none_found = msgspec.structs.replace(desk.record(PLAN[2]), segmentation=Segmentation((), ()))
+    fine = FingerImage(desk.image(shape=(600, 800)).pixels, 1000)
+    choose("fine", tmp_path)
+    try:
+        made = work.prepare(3, none_found, fine, LengthCoder())
+    finally:
+        choose(DEFAULT)
+    assert [image.data for image in made.coded] == [b"JP2 400x600", b"JP2 400x600"]
+    assert [(image.compression, image.resolution_ppi) for image in made.coded] == [("JP2", 1000)] * 2
