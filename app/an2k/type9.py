@@ -4,11 +4,11 @@ The INCITS 378 block is in app.an2k.incits378. Vendors' blocks (9.013 to 9.125, 
 feature set (9.300 and above) stay in the record as they are.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.an2k.errors import RecordError
 from app.an2k.reading import Reading, Row
 from app.an2k.record import AnsiNistFile, TaggedRecord
 from app.an2k.writing import Subfields, check_says, make_record
@@ -23,6 +23,7 @@ _POINT_DIGITS, _ANGLE_DIGITS = 4, 3
 _MOST_ANGLE_DEG = 359
 _MOST_QUALITY = 63  # 0: entered by hand, 1: not computed, 2 (best) to 63
 _MOST_INDEX = 999
+_RIDGE_COUNT = re.compile(r"([0-9]{1,3}),([0-9]{1,3})")  # a neighbour by its index; 0 where there is none
 _MOST_RIDGES = 99
 _LEAST_ITEMS = 4  # of 9.012: index, place and direction, quality, kind; then ridge counts
 _MOST_CORES = 50  # and deltas
@@ -166,15 +167,10 @@ def _minutia(row: Row) -> Minutia:
 
 
 def _ridge_count(row: Row, item: int) -> RidgeCount:
-    neighbour, comma, ridges = row.text(item).partition(",")
-    for text, most in ((neighbour, _MOST_INDEX), (ridges, _MOST_RIDGES)):
-        if not comma or not (text.isascii() and text.isdigit()) or len(text) > 3 or int(text) > most:
-            raise _not_a_count(row, item)
-    return RidgeCount(int(neighbour), int(ridges))
-
-
-def _not_a_count(row: Row, item: int) -> RecordError:
-    return row.wrong("A ridge count is not the index of a minutia, a comma and a number.", item)
+    found = _RIDGE_COUNT.fullmatch(row.text(item))
+    if found is None or (ridges := int(found[2])) > _MOST_RIDGES:
+        raise row.wrong("A ridge count is not the index of a minutia, a comma and a number.", item)
+    return RidgeCount(int(found[1]), ridges)
 
 
 def standard_values(value: StandardMinutiae) -> dict[int, Subfields]:
