@@ -131,7 +131,7 @@ def test_a_folder_s_profiles_go_before_the_program_s(tmp_path: Path) -> None:
 @pytest.fixture
 def as_before() -> Iterator[None]:
     yield
-    profiles._in_force.clear()
+    profiles.choose(profiles.DEFAULT)
 
 
 @pytest.mark.usefixtures("as_before")
