@@ -138,14 +138,16 @@ def _of_the_name(subject: Subject, rules: Profile) -> Iterator[FieldFinding]:
         alone = written_name(msgspec.structs.replace(plain, **{part: text or _PLAIN}))
         fault = fault_of(alone, rule, rules.tables)
         if fault is not None and fault not in _OF_LENGTH:
-            digits = any(letter.isdecimal() for letter in text)
-            yield FieldFinding(
-                _NAME_CODES.get(fault, DIGITS_IN_NAME if digits else NOT_PLAIN_LETTERS), f"subject.{part}"
-            )
+            yield FieldFinding(_name_code(fault, text), f"subject.{part}")
+
+
+def _name_code(fault: str, text: str) -> str:
+    if fault == codes.CONTROL_CHARACTER:
+        return CONTROL_CHARACTER
+    return DIGITS_IN_NAME if any(letter.isdecimal() for letter in text) else NOT_PLAIN_LETTERS
 
 
 _OF_LENGTH = {codes.TOO_SHORT: TOO_SHORT, codes.TOO_LONG: TOO_LONG}
-_NAME_CODES = {codes.CONTROL_CHARACTER: CONTROL_CHARACTER}
 _DATE_CODES = {
     codes.MISSING: REQUIRED,
     codes.NO_SUCH_DATE: NO_SUCH_DATE,
@@ -172,9 +174,7 @@ def _code(finding: Finding, booking: Booking) -> str:
     if place.field in SUBJECT_FIELDS:
         return REQUIRED if code == codes.MISSING else NOT_A_CODE
     if place.field == OCA:
-        return (
-            _TEXT_CODES.get(code, "") if code in (codes.MISSING, *_OF_LENGTH) else _number_code(booking.booking_number)
-        )
+        return _OF_LENGTH.get(code) or _number_code(booking.booking_number)
     if place.field == ASL and code == codes.PATTERN:
         literal = booking.charges[(place.subfield or 1) - 1].literal
         return LEADING_BLANK if literal[:1] == " " else NOT_PLAIN_LETTERS

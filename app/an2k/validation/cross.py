@@ -7,18 +7,17 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from app.an2k.fields import mnemonic
 from app.an2k.findings import Place
 from app.an2k.rules.values import CrossKind, CrossRule, ElementKey, ElementRule
 from app.an2k.validation import codes
 from app.an2k.validation.elements import repeats
+from app.an2k.validation.names import Names
 from app.an2k.validation.prints import (
     FGP,
     all_marks_readable,
     marked_fingers,
     prints_of,
     shown_by,
-    surplus,
 )
 from app.an2k.validation.report import Report
 from app.an2k.validation.values import NOT_THERE, counted, day_of, value_class
@@ -53,15 +52,10 @@ class Crossing:
             place if whole is None or repeats(whole) else replace(place, subfield=None),
             origins=(rule.origin,),
             found=found,
-            name=self.name(place),
+            name=Names(self.elements).of(place.record_type, place.field or 0, place.item or 0),
             wanted=wanted,
             position=position,
         )
-
-    def name(self, place: Place) -> str:
-        number = place.field or 0
-        found = self.elements.get(ElementKey(place.record_type, number, place.item or 0))
-        return f"{found.mnemonic} {found.title}" if found else mnemonic(place.record_type, number)
 
     def sound(self, key: ElementKey) -> list[Value]:
         """Values of an element that no finding names yet."""
@@ -89,12 +83,17 @@ def _not_after(crossing: Crossing, rule: CrossRule) -> None:
     """The later date is named; the earlier one where it is one of several, or the later one is the day of sending."""
     earlier, later = rule.elements
     at_earlier = bool(earlier.item) or later.record_type == 1
-    wanted = f"not after {later}" if at_earlier else f"not before {earlier}"
-    for last, at_last in crossing.days(later):
-        for first, at_first in crossing.days(earlier):
-            named = at_first if at_earlier else at_last
-            if first > last and not crossing.report.is_blamed(named.place):
-                crossing.add(codes.DATE_ORDER, rule, named.place, found=value_class(named.text), wanted=wanted)
+    first, last = crossing.days(earlier), crossing.days(later)
+    if not first or not last:
+        return
+    if at_earlier:
+        limit = min(day for day, _ in last)
+        named, wanted = [value for day, value in first if day > limit], f"not after {later}"
+    else:
+        limit = max(day for day, _ in first)
+        named, wanted = [value for day, value in last if day < limit], f"not before {earlier}"
+    for value in named:
+        crossing.add(codes.DATE_ORDER, rule, value.place, found=value_class(value.text), wanted=wanted)
 
 
 def _same_count(crossing: Crossing, rule: CrossRule) -> None:
@@ -113,20 +112,21 @@ def _same_count(crossing: Crossing, rule: CrossRule) -> None:
 def _requires(crossing: Crossing, rule: CrossRule) -> None:
     """Items of one field go together in each subfield; other elements in each record, or in the file."""
     first, second = rule.elements
-    same_field = first[:2] == second[:2]
-    for value in crossing.sound(first):
-        record = next(one for one in crossing.file.of_type(first.record_type) if one.place == value.place.record)
-        if same_field:
-            there = [one for one in values_in(record, second) if one.place.subfield == value.place.subfield]
-            subfield = value.place.subfield
+    for record in crossing.file.of_type(first.record_type):
+        given = [one for one in values_in(record, first) if not crossing.report.is_blamed(one.place)]
+        same_record = first.record_type == second.record_type
+        there = list(values_in(record, second) if same_record else crossing.file.values(second))
+        place = Place(
+            second.record_type, second.number, record.place if same_record else None, None, second.item or None
+        )
+        if first[:2] == second[:2]:
+            paired = {one.place.subfield for one in there}
+            lacking = [replace(place, subfield=n) for one in given if (n := one.place.subfield) not in paired]
         else:
-            within = record if first.record_type == second.record_type else None
-            there = list(values_in(within, second) if within else crossing.file.values(second))
-            subfield = None
-        at = value.place.record if first.record_type == second.record_type else None
-        place = Place(second.record_type, second.number, at, subfield, second.item or None)
-        if not there and not crossing.report.is_blamed(place):
-            crossing.add(codes.PARTNER_MISSING, rule, place, found=NOT_THERE, wanted=f"there with {first}")
+            lacking = [place] if given and not there else []
+        for one in lacking:
+            if not crossing.report.is_blamed(one):
+                crossing.add(codes.PARTNER_MISSING, rule, one, found=NOT_THERE, wanted=f"there with {first}")
 
 
 def _same_agency(crossing: Crossing, rule: CrossRule) -> None:
@@ -150,8 +150,9 @@ def _images_once(crossing: Crossing, rule: CrossRule) -> None:
 def _images_accounted(crossing: Crossing, rule: CrossRule) -> None:
     """Images that are twice or of no position of the set may be those that are missing: they are mended first."""
     prints, amp = prints_of(crossing.file), rule.elements[0]
-    for one in prints:
-        if one.position not in rule.positions and not crossing.report.is_blamed(one.place):
+    strangers = [one for one in prints if one.position not in rule.positions]
+    for one in strangers:
+        if not crossing.report.is_blamed(one.place):
             crossing.add(codes.IMAGE_NOT_TAKEN, rule, one.place, position=one.position)
     short = any(crossing.report.has(codes.RECORDS_TOO_FEW, record_type) for record_type in FGP)
     if short or not crossing.readable or not all_marks_readable(crossing.file, amp):
@@ -162,7 +163,8 @@ def _images_accounted(crossing: Crossing, rule: CrossRule) -> None:
     if not prints and missing:
         crossing.add(codes.NO_IMAGES, rule, Place(14), found=NOT_THERE)
         return
-    if CrossKind.IMAGES_ONCE in crossing.kinds and len(missing) <= surplus(prints, rule.positions):
+    doubles = len(prints) - len(there) if CrossKind.IMAGES_ONCE in crossing.kinds else 0
+    if len(missing) <= len(strangers) + doubles:
         return
     used = prints[0].record.record_type if prints else 14
     for position in missing:

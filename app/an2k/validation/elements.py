@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from app.an2k.fields import mnemonic
 from app.an2k.findings import Place, Severity
 from app.an2k.record import CNT
-from app.an2k.rules.values import CodeTable, ElementKey, ElementRule, Presence
+from app.an2k.rules.values import CodeTable, ElementKey, ElementRule, Origin, Presence
 from app.an2k.validation import codes
+from app.an2k.validation.names import name_of
 from app.an2k.validation.report import Report
 from app.an2k.validation.values import NOT_THERE, counted, fault_of, value_class, wanted
 from app.an2k.validation.view import EMPTY, RecordView
@@ -25,24 +26,26 @@ class FieldRules:
 
 
 def rules_by_type(elements: Mapping[ElementKey, ElementRule]) -> dict[int, dict[int, FieldRules]]:
-    """The rules of a transaction by type of record and field. A profile gives no item a rule without its field."""
+    """The rules of a transaction by type of record and field."""
     sorted_out: dict[int, dict[int, FieldRules]] = {}
     for key, rule in sorted(elements.items()):  # a field before its items
         fields = sorted_out.setdefault(key.record_type, {})
-        if key.item:
-            fields[key.number].items[key.item] = rule
-        else:
+        if not key.item:
             fields[key.number] = FieldRules(rule)
+        elif key.number in fields:  # an item of a field without a rule is found with its field
+            fields[key.number].items[key.item] = rule
     return sorted_out
 
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """The checks of fields. `layout`: texts may hold line ends."""
+    """The checks of fields. `origin`: of the transaction, which has no rule for some. `layout`: texts may hold line
+    ends."""
 
     report: Report
     rules: Mapping[int, Mapping[int, FieldRules]]
     tables: Mapping[str, CodeTable]
+    origin: Origin
     layout: bool = False
 
     def check(self, record: RecordView, only: Collection[int] | None = None) -> None:
@@ -57,6 +60,7 @@ class Elements:
                 codes.FIELD_WITHOUT_RULE,
                 _place(record, number),
                 severity=Severity.ERROR if strict else Severity.WARNING,
+                origins=(self.origin,),
                 name=mnemonic(record.record_type, number),
             )
 
@@ -131,7 +135,7 @@ class Elements:
             place,
             origins=rule.origins,
             found=found,
-            name=f"{rule.mnemonic} {rule.title}",
+            name=name_of(rule),
             wanted=wanted(rule, code) if takes is None else takes,
         )
 

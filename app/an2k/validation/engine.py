@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 
+from app.an2k.fields import mnemonic
 from app.an2k.findings import Finding, Place, Severity
 from app.an2k.record import BINARY_TYPES, AnsiNistFile
 from app.an2k.rules.values import CrossKind, CrossRule, Profile, TransactionKind, TransactionRules
@@ -12,6 +13,7 @@ from app.an2k.validation import codes
 from app.an2k.validation.cross import Crossing, check_crosses
 from app.an2k.validation.elements import Elements, rules_by_type
 from app.an2k.validation.header import TOT, check_header, encodings_of
+from app.an2k.validation.names import Names
 from app.an2k.validation.prints import all_positions_readable
 from app.an2k.validation.report import Enough, Report
 from app.an2k.validation.sizes import check_sizes
@@ -51,7 +53,7 @@ def validate_elements(
     record = RecordView(_PERSON, None, fields)
     report = Report()
     with suppress(Enough):
-        Elements(report, rules_by_type(rules.elements), profile.tables).check(record, only)
+        Elements(report, rules_by_type(rules.elements), profile.tables, rules.origin).check(record, only)
         crosses = (one for one in rules.cross if _asks_only(one, only))
         _cross(FileView((record,)), rules, crosses, today, report)
     return report.in_order()
@@ -60,10 +62,15 @@ def validate_elements(
 def _check(
     file: AnsiNistFile, profile: Profile, rules: TransactionRules, today: date, report: Report, *, production: bool
 ) -> None:
+    encodings, names = encodings_of(file), Names(rules.elements)
     if not rules.verified:
-        severity = Severity.ERROR if production else Severity.NOTE
-        report.add(codes.TRANSACTION_UNVERIFIED, Place(1, TOT, 1), origins=(rules.origin,), severity=severity)
-    encodings = encodings_of(file, report)
+        report.add(
+            codes.TRANSACTION_UNVERIFIED,
+            Place(_HEADER, TOT, 1),
+            origins=(rules.origin,),
+            severity=Severity.ERROR if production else Severity.NOTE,
+            name=names.of(_HEADER, TOT),
+        )
     records = []
     for place, record in enumerate(file.records, start=1):
         view = view_record(record, place, encodings)
@@ -73,13 +80,13 @@ def _check(
             records.append(view)
     _check_counts(Counter(one.record_type for one in file.records), rules, report)
     taken = FileView(tuple(one for one in records if one.record_type == _HEADER or one.record_type in rules.records))
-    elements = Elements(report, rules_by_type(rules.elements), profile.tables, layout=report.lenient)
+    elements = Elements(report, rules_by_type(rules.elements), profile.tables, rules.origin, layout=report.lenient)
     for one in taken.records:
         if one.record_type == TYPE4 or one.record_type not in BINARY_TYPES:
             elements.check(one)
-    check_header(file, taken.records[0], report)
+    check_header(file, taken.records[0], report, names)
     if rules.kind is TransactionKind.SUBMISSION:
-        check_sizes(taken, profile.images, report)
+        check_sizes(taken, profile.images, report, names)
     _cross(taken, rules, rules.cross, today, report)
 
 
@@ -118,6 +125,6 @@ def _unknown(tot: str | None, profile: Profile) -> Finding:
         value_class(tot),
         rule=profile.name,
         source=f"{profile.title}, {profile.date}",
-        name="TOT",
+        name=mnemonic(_HEADER, TOT),
         wanted=f"a type of transaction of {profile.name}",
     )

@@ -1,6 +1,5 @@
 """Which finger images a file holds, and which fingers it says are missing."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -79,12 +78,6 @@ def shown_by(position: int) -> frozenset[int]:
         return frozenset(int(finger) for finger in fingers_of(FrictionRidgePosition(position)))
     except ValueError:
         return frozenset()
-
-
-def surplus(prints: tuple[Print, ...], positions: tuple[int, ...]) -> int:
-    """Images beyond one for each position: of a position twice, or of one that is none of these."""
-    there = Counter(one.position for one in prints)
-    return sum(count - 1 if position in positions else count for position, count in there.items())
 
 
 def _image_records(file: FileView) -> Iterator[RecordView]:

@@ -12,7 +12,7 @@ from app.an2k.rules.values import ElementKey
 
 Subfields = tuple[tuple[str, ...], ...]
 TYPE4 = 4
-_TYPE1 = ("latin-1",)  # ASCII by the standard; Latin-1 never fails, and the rules see what is there
+_TYPE1 = ("ascii",)  # by the standard, whatever 1.015 declares
 _TYPE4 = struct.Struct(">B6BBHHB")  # IMP, FGP x6, ISR, HLL, VLL, GCA: fields 3 to 8 (ITL 1-2011, table 27)
 _UNUSED_FGP = 255
 EMPTY: Subfields = (("",),)

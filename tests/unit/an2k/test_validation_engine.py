@@ -174,6 +174,24 @@ def test_a_rule_says_where_every_part_of_it_was_written() -> None:
     assert "2.018 NAM Name, record 2: " in administrator_sentence(finding)
 
 
+def test_a_rule_of_an_item_whose_field_has_none_changes_nothing() -> None:
+    key = ElementKey(2, 903, 1)
+    stray = replace(CAR.elements[ElementKey(2, 47, 2)], key=key, presence=Presence.FORBIDDEN)
+    assert found(BASE, with_rules(replace(CAR, elements={**CAR.elements, key: stray}))) == ()
+
+
+def test_type1_is_ascii_whatever_it_declares() -> None:
+    file = changed(BASE, 1, lambda values: values.update({9: "WA0330000-É-0001".encode(), 15: b"003\x1fUTF-8\x1f"}))
+    (finding,) = found(file)
+    assert (finding.code, finding.place.field) == (codes.FIELD_UNREADABLE, 9)
+
+
+@pytest.mark.parametrize("directory", [b"009\x1fOTHER\x1f", b"X", b"002\x1fUTF-16\x1f", b"\xff"])
+def test_a_character_set_that_is_not_read(directory: bytes) -> None:
+    (finding,) = found(changed(BASE, 1, set_to(15, directory)))
+    assert finding.place.field == 15
+
+
 # Kinds of cross rules. ----------------------------------------------------------------------------------------------
 
 
