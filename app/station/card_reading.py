@@ -18,7 +18,8 @@ from app.domain.card import CardContent, CardPrint, Items
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.segmentation import Box
-from app.imaging.errors import CodecError
+from app.imaging.downsample import FROM_PPI, to_500ppi
+from app.imaging.errors import CodecError, ImagingError
 from app.imaging.foreground import ridge_weight
 from app.imaging.parameters import FINE, SMALLEST_SIDE_PX, WORKING_PPI
 
@@ -122,7 +123,9 @@ def _read(coded: CodedImage, decoder: Decoder) -> CardPrint:
             height_px=coded.height_px,
             resolution_ppi=coded.resolution_ppi,
         )
-    except CodecError as reason:
+        if image.resolution_ppi == FROM_PPI:
+            image = to_500ppi(image)
+    except (CodecError, ImagingError) as reason:
         return CardPrint(coded.position, None, problem=reason.code)
     return CardPrint(coded.position, image, _ink(image))
 

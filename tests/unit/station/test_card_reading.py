@@ -9,8 +9,10 @@ from app.an2k.codec import decode, encode
 from app.an2k.errors import FieldMissing, RecordError
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, TaggedRecord
 from app.domain.booking import MissingFinger, MissingReason
+from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.imaging.codec_worker import CodecWorker
+from app.imaging.downsample import to_500ppi
 from app.station.card_reading import read_card
 from tests.support import cards, values
 
@@ -46,10 +48,25 @@ def test_words_pictures_and_marks_are_read() -> None:
 def test_ridges_are_found_where_they_are() -> None:
     page = np.full((400, 500), 255, np.uint8)
     page[100:250, 150:310] = values.finger_image(160, 150).pixels
-    ink = read_card(cards.car({F.RIGHT_INDEX: cards.FingerImage(page)}), cards.InProcess()).prints[0].ink
+    ink = read_card(cards.car({F.RIGHT_INDEX: FingerImage(page)}), cards.InProcess()).prints[0].ink
     assert ink is not None
     edges = (ink.left_px, ink.top_px, ink.right_px, ink.bottom_px)
     assert all(abs(edge - due) <= 12 for edge, due in zip(edges, (150, 100, 310, 250), strict=True))
+
+
+def test_a_picture_of_1000_ppi_is_halved_as_the_standard_says_and_others_are_left_as_they_are() -> None:
+    large = FingerImage(cards.picture(F.RIGHT_INDEX, (400, 300)).pixels, 1000)
+    odd = FingerImage(cards.picture(F.RIGHT_RING, (120, 90)).pixels, 600)
+    narrow = FingerImage(cards.picture(F.LEFT_RING, (1, 90)).pixels, 1000)
+    images = {F.RIGHT_INDEX: large, F.RIGHT_RING: odd, F.LEFT_RING: narrow}
+    read = {one.position: one for one in read_card(cards.car(images), cards.InProcess()).prints}
+    halved, left = read[F.RIGHT_INDEX].image, read[F.RIGHT_RING].image
+    assert halved is not None
+    assert left is not None
+    assert halved.resolution_ppi == 500
+    assert np.array_equal(halved.pixels, to_500ppi(large).pixels)
+    assert (left.resolution_ppi, left.width_px) == (600, 120)
+    assert (read[F.LEFT_RING].image, read[F.LEFT_RING].problem) == (None, "imaging/too-small")
 
 
 def test_a_picture_cut_short_is_told_and_the_others_are_read() -> None:
