@@ -112,7 +112,7 @@ def write_output(path: Path, data: bytes, *, replace: bool = False) -> None:
             opened.write(data)
             opened.flush()
             os.fsync(opened.fileno())
-        if replace:
+        if replace and (path.is_file() or not path.exists()):  # a device or a folder is not put away
             os.replace(beside, path)
         else:
             _name(beside, path)

@@ -76,6 +76,16 @@ def test_an_output_is_for_its_owner_only(car: Path, tmp_path: Path) -> None:
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names")
+def test_what_is_no_file_is_not_replaced(car: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    result = run("convert", car, "--to", "xml", "--out", pipe, "--force", "--json")
+    assert result.exit_code == 1
+    assert lines_of(result)[0]["code"] == "command/output-not-written"
+    assert pipe.is_fifo()
+
+
 @pytest.mark.parametrize("out", ["no/such/folder/out", "."])
 def test_an_output_that_cannot_be_written(car: Path, tmp_path: Path, out: str) -> None:
     result = run("convert", car, "--to", "xml", "--out", tmp_path / out, "--force", "--json")
