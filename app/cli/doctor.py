@@ -4,23 +4,29 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 import click
 
 from app.an2k.rules.profiles import load
+from app.channel_settings import ChannelName
 from app.cli.config import settings
-from app.cli.looking import check_codec, check_service, find_readers
+from app.cli.looking import check_channel, check_codec, find_readers, looked_into
 from app.cli.reporting import guarded, print_json
+from app.clock import SystemClock
 from app.config import Environment, StationConfig, require_coherent
 from app.errors import BookingStationError
 from app.station.health import FULL_BELOW_BYTES, LOW_BYTES
+from app.store.bureau_files import MARK_SHOWN
 from app.store.database import OLDEST_SQLITE, check_sqlite
 
 Finding = dict[str, str]
 WELL, LOOK, BAD = "well", "look", "bad"
 _OLDEST_PYTHON = (3, 11)
+NO_ANSWER_FOR = timedelta(hours=24)  # assumed: a day without a word is longer than any bureau means to take
+ASIDE_NAMED = 5
 
 
 @click.command()
@@ -53,7 +59,9 @@ def examine(config: StationConfig) -> list[Finding]:
         ("disk", _disk),
         ("codec", _codec),
         ("reader", _reader),
-        ("service", _service),
+        ("service", _channel),
+        ("handed over", _handed_over),
+        ("kept aside", _aside),
     ]
     findings = []
     for part, check in checks:
@@ -136,11 +144,41 @@ def _reader(config: StationConfig) -> Finding:
     return _said(BAD, "reader/not-found", f"There is no driver {config.reader}.", "Correct `reader` in station.toml.")
 
 
-def _service(config: StationConfig) -> Finding:
-    if not config.service_url and config.environment is Environment.TRAINING:
-        return _said(WELL, "doctor/service-embedded", "Training: the service is started with the station.")
-    check_service(config)
-    return _said(WELL, "doctor/service", "The service answers.")
+def _channel(config: StationConfig) -> Finding:
+    if config.channel is ChannelName.HTTPS:
+        if not config.service_url and config.environment is Environment.TRAINING:
+            return _said(WELL, "doctor/service-embedded", "Training: the service is started with the station.")
+        check_channel(config)
+        return _said(WELL, "doctor/service", "The service answers.")
+    recipient = check_channel(config)
+    said = f"Submissions can be left by {config.channel.value} with {recipient}, and answers be fetched."
+    return _said(WELL, "doctor/channel", f"{said} No receipt comes this way.")
+
+
+def _handed_over(config: StationConfig) -> Finding:
+    """Submissions of which nobody said that they arrived."""
+    with looked_into(config.data_path) as stores:
+        count, oldest = stores.queue.bureau.unanswered() if stores is not None else (0, None)
+    if oldest is None:
+        return _said(WELL, "doctor/handed-over", "No submission waits for an answer without a receipt.")
+    said = f"{count} handed over without a receipt or an answer, the oldest since {oldest:%Y-%m-%d %H:%M} UTC."
+    if SystemClock().now() - oldest < NO_ANSWER_FOR:
+        return _said(WELL, "doctor/handed-over", said)
+    next_step = "Ask the bureau whether it has them: `booking-station queue list` names their numbers."
+    return _said(LOOK, "doctor/no-answer", said, next_step)
+
+
+def _aside(config: StationConfig) -> Finding:
+    with looked_into(config.data_path) as stores:
+        kept = stores.queue.bureau.aside() if stores is not None else ()
+    if not kept:
+        return _said(WELL, "doctor/aside", "Nothing that came is without its place.")
+    named = ", ".join(f"{one.mark[:MARK_SHOWN]} ({one.code})" for one in kept[:ASIDE_NAMED])
+    more = f" and {len(kept) - ASIDE_NAMED} more" if len(kept) > ASIDE_NAMED else ""
+    next_step = "`booking-station queue aside` lists them and gives them back."
+    return _said(
+        LOOK, "doctor/aside", f"{len(kept)} files came that belong to no submission: {named}{more}.", next_step
+    )
 
 
 def _existing(path: Path) -> Path:

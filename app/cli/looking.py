@@ -1,6 +1,9 @@
 """What commands look at without opening a station: readers, the codec, the configured service."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +12,9 @@ from app.clock import SystemClock
 from app.config import SIMULATED, StationConfig
 from app.domain.image import FingerImage
 from app.imaging.codec_worker import CodecWorker
+from app.store.errors import NotPrepared
+from app.store.stores import Stores
+from app.submission.channels.opening import open_drop_channel
 from app.submission.client import ServiceClient
 from drivers import registry
 from drivers.base import DriverOptions
@@ -39,6 +45,20 @@ def check_codec() -> None:
         codec.decode(codec.encode(FingerImage(ramp), "WSQ20"), "WSQ20")
 
 
+def check_channel(config: StationConfig) -> str:
+    """Whether submissions could be left and answers fetched as the settings say; with whom. SubmissionError."""
+    channel = open_drop_channel(config, clock=SystemClock())
+    if channel is None:
+        check_service(config)
+        return "the service"
+    try:
+        channel.check()
+        channel.carrier.check_answers()
+    finally:
+        channel.close()
+    return channel.recipient
+
+
 def check_service(config: StationConfig) -> None:
     """Ask the configured service who it is; SubmissionError when it does not answer as it should."""
     client = ServiceClient(
@@ -52,3 +72,17 @@ def check_service(config: StationConfig) -> None:
         client.check()
     finally:
         client.close()
+
+
+@contextmanager
+def looked_into(data: Path) -> Iterator[Stores | None]:
+    """The stores of a data directory, for reading, also beside a running station; None before its first start."""
+    try:
+        stores = Stores.open_read_only(data, clock=SystemClock())
+    except NotPrepared:
+        yield None
+        return
+    try:
+        yield stores
+    finally:
+        stores.close()

@@ -12,6 +12,9 @@ from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
 from app.config import StationConfig
 from app.domain.queue_entry import QueueEntry, QueueState
+from app.store import errors
+from app.store.bureau_files import MARK_SHOWN, Aside
+from app.store.disk import make_directory, write_whole
 from app.store.lock import DataDirectoryLock, check_environment
 from app.store.stores import Stores, open_vault
 
@@ -97,6 +100,39 @@ def withdraw(tcn: str, officer: str, reason: str, config_file: Path | None, data
         _settled(stores.queue.withdraw(tcn, officer, reason), as_json)
 
 
+@queue.command()
+@click.option(
+    "--save", type=click.Path(path_type=Path, readable=False), help="Write the files there, each under its mark."
+)
+@CONFIG
+@DATA
+@JSON
+def aside(save: Path | None, config_file: Path | None, data: Path | None, as_json: bool) -> None:
+    """List what came from the bureau and belongs to no submission. Saved files may hold personal data."""
+    with guarded(as_json=as_json), _looking(config_file, data) as stores:
+        for one in stores.queue.bureau.aside(with_files=save is not None):
+            saved = _save(save, one) if save is not None else None
+            facts = {"mark": one.mark, "channel": one.channel, "code": one.code, "bytes": one.size_bytes}
+            if as_json:
+                print_json({"event": "aside", **facts, "kept_at": one.kept_at.isoformat(), "saved": saved})
+            else:
+                line = f"{one.kept_at:%Y-%m-%d %H:%M}  {one.mark[:MARK_SHOWN]}  {one.channel:7} {one.code}"
+                click.echo(f"{line}  {one.size_bytes} bytes{f'  {saved}' if saved else ''}")
+
+
+def _save(folder: Path, one: Aside) -> str | None:
+    """Where it was written; None when only its name was kept. NoRights, DiskFull."""
+    if one.file is None:
+        return None
+    place = folder / one.mark
+    try:
+        make_directory(folder)
+        write_whole(place, one.file)
+    except OSError as reason:
+        raise errors.from_os(reason, "The folder for what was kept aside") from reason
+    return str(place)
+
+
 def data_path(config_file: Path | None, data: Path | None) -> tuple[Path, StationConfig]:
     config, _ = settings(config_file)
     return (data if data is not None else config.data_path), config
@@ -128,6 +164,7 @@ def _working(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
 
 
 def _facts(entry: QueueEntry) -> dict[str, Any]:
+    over = entry.handed_over
     return {
         "tcn": entry.tcn,
         "booking_number": entry.booking_number,
@@ -137,7 +174,11 @@ def _facts(entry: QueueEntry) -> dict[str, Any]:
         "bytes": entry.payload_bytes,
         "attempts": entry.attempts,
         "next_attempt_at": entry.next_attempt_at.isoformat() if entry.next_attempt_at else None,
-        "control_number": entry.receipt.control_number if entry.receipt else None,
+        "control_number": entry.receipt.control_number if entry.receipt else entry.acknowledged,
+        "channel": over.channel if over else None,
+        "handed_over_to": over.recipient if over else None,
+        "handed_over_at": over.at.isoformat() if over else None,
+        "left_as": over.name if over else None,
         "held_code": entry.held_code,
         "confirmed_by": entry.confirmed_by,
         "answers": [{"kind": answer.kind.value, "result": answer.result.value} for answer in entry.answers],
@@ -145,7 +186,9 @@ def _facts(entry: QueueEntry) -> dict[str, Any]:
 
 
 def _line(entry: QueueEntry) -> str:
-    control = entry.receipt.control_number if entry.receipt else "-"
+    control = entry.receipt.control_number if entry.receipt else entry.acknowledged or "-"
+    if entry.state is QueueState.HANDED_OVER and (over := entry.handed_over) is not None:
+        control = f"{over.recipient} ({over.channel}), since {over.at:%Y-%m-%d %H:%M}, no receipt by this way"
     more = f"  {entry.held_code}" if entry.held_code else f"  {len(entry.answers)} answers" if entry.answers else ""
     return f"{entry.created_at:%Y-%m-%d %H:%M}  {entry.tcn}  {entry.state.value:17}  {control}{more}"
 

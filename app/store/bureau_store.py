@@ -1,6 +1,7 @@
 """What a bureau that gives no receipt sends, unasked: what it means for an entry, and what is kept aside."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from app.clock import Clock
 from app.domain.bureau_answer import BureauAnswer
@@ -8,7 +9,7 @@ from app.domain.match import Answer, AnswerKind
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.store import audit, errors
 from app.store.bureau_files import MOST_ASIDE, Aside, BureauFiles, numbered
-from app.store.database import Database
+from app.store.database import Database, as_moment
 from app.store.entry_rows import read_entry, seal_of
 from app.store.transitions import change
 from app.store.vault import Seal, Vault
@@ -35,6 +36,16 @@ class BureauStore:
     def files_of(self, tcn: str) -> tuple[tuple[BureauAnswer, bytes], ...]:
         """What a bureau sent for an entry, as it was read and as it came. NoSuchEntry, SealBroken."""
         return self.files.files(tcn, seal_of(self._database, self._vault, tcn))
+
+    def unanswered(self) -> tuple[int, datetime | None]:
+        """How many submissions were handed over and have no answer, and since when the oldest waits."""
+        row = self._database.row(
+            "SELECT count(DISTINCT e.tcn), min(h.at) FROM queue_entry e LEFT JOIN hand_over h ON h.hand_over_id ="
+            " (SELECT max(hand_over_id) FROM hand_over WHERE tcn = e.tcn) WHERE e.state = ?",
+            (_S.HANDED_OVER.value,),
+        )
+        count, oldest = row if row is not None else (0, None)
+        return int(count), as_moment(oldest) if oldest else None
 
     def add_answer(self, tcn: str, meaning: BureauAnswer, answer: Answer, file: bytes) -> QueueEntry:
         """Keep an answer that came unasked, with its file: ANSWERED when it is one that the desk awaits. The same file
