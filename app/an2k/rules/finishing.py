@@ -6,14 +6,15 @@ from types import MappingProxyType
 from typing import Any
 
 from app.an2k.rules import notation
-from app.an2k.rules.entries import nearest
+from app.an2k.rules.assembling import faults_of_assembly
 from app.an2k.rules.files import Page
 from app.an2k.rules.laying import Laid, LaidTransaction
-from app.an2k.rules.patterns import PatternNotTaken, check_pattern
+from app.an2k.rules.patterns import LONGEST_WITHOUT_BOUND, PatternNotTaken, check_pattern
 from app.an2k.rules.statements import ProfileFile
 from app.an2k.rules.values import (
     AssemblyRules,
     CodeTable,
+    CrossKind,
     ElementKey,
     ElementRule,
     Form,
@@ -21,12 +22,10 @@ from app.an2k.rules.values import (
     Presence,
     Profile,
     Span,
-    TransactionKind,
     TransactionRules,
 )
 
 FindTable = Callable[[str], tuple[bool, CodeTable | None]]  # whether it is there; None: its faults are told
-LONGEST_WITHOUT_BOUND = 1_000  # characters of a value with a pattern whose size has no end
 _DATE_CHARACTERS, _MOMENT_CHARACTERS = 8, 15
 _HEADER = 1  # Type-1 is in every file
 _ASSEMBLY = ("transaction", "version", "domain", "native_resolution", "nominal_resolution", "retention")
@@ -53,8 +52,9 @@ class _Finishing:
         assembly, images = self._part("assembly", _ASSEMBLY), self._part("images", _IMAGES)
         if not transactions:
             own.page.tell((), "profile: There is no transaction.")
-        self._assembled()
-        self._offence_codes()
+        if (origin := self._laid.assembly_origin) is not None:
+            for said in faults_of_assembly(self._laid.assembly, self._laid.transactions, self._tables):
+                self._pages[origin.profile].tell_line(origin.line, f"assembly: {said}")
         assembly_origin, images_origin = self._laid.assembly_origin, self._laid.images_origin
         if not assembly or not images or assembly_origin is None or images_origin is None:
             return None
@@ -80,6 +80,7 @@ class _Finishing:
                 continue
             self._check(rule, laid, has_items=key in with_items)
             elements[key] = _without_size(rule) if key in with_items else rule
+        self._check_partners(laid)
         return TransactionRules(
             tot=laid.tot,
             title=laid.title,
@@ -115,6 +116,16 @@ class _Finishing:
         self._check_form(rule)
         if rule.table is not None and (table := self._table(rule.table, rule)) is not None:
             self._check_codes(rule, table)
+
+    def _check_partners(self, laid: LaidTransaction) -> None:
+        """What is asked for by another element may not be forbidden."""
+        for cross in laid.cross.values():
+            if cross.kind is CrossKind.REQUIRES and laid.uses(cross.elements[0]) and not laid.uses(cross.elements[1]):
+                first, second = cross.elements
+                self._pages[cross.origin.profile].tell_line(
+                    cross.origin.line,
+                    f"cross rule requires: With {first} there is {second}, which {laid.tot} does not take.",
+                )
 
     def _check_form(self, rule: ElementRule) -> None:
         due = {Form.MOMENT: _MOMENT_CHARACTERS}.get(rule.form, _DATE_CHARACTERS) if rule.form else None
@@ -154,31 +165,6 @@ class _Finishing:
             page.tell((name,), f"{name}: Neither this profile nor an ancestor states {', '.join(missing)}.")
             return None
         return dict(values)
-
-    def _assembled(self) -> None:
-        tot, origin = self._laid.assembly.get("transaction"), self._laid.assembly_origin
-        if tot is None or origin is None:
-            return
-        submissions = [one.tot for one in self._laid.transactions.values() if one.kind is TransactionKind.SUBMISSION]
-        if tot not in submissions:
-            said = f'"{tot[:20]}" is no submission of this profile. {nearest(tot, submissions)}'
-            self._pages[origin.profile].tell_line(origin.line, f"assembly: transaction: {said}")
-
-    def _offence_codes(self) -> None:
-        number, origin = self._laid.assembly.get("offence_code_field"), self._laid.assembly_origin
-        if number is None or origin is None:
-            return
-        submissions = [
-            one
-            for one in self._laid.transactions.values()
-            if one.kind is TransactionKind.SUBMISSION and one.verified and one.uses(ElementKey(2, number, 1))
-        ]
-        if not any(one.uses(ElementKey(2, number, 2)) for one in submissions):
-            self._pages[origin.profile].tell_line(
-                origin.line,
-                f"assembly: offence_code_field: No verified submission has a rule for 2.{number:03d} with two items, "
-                "the code and the name of its table.",
-            )
 
 
 def _without_size(rule: ElementRule) -> ElementRule:

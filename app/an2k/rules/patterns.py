@@ -10,6 +10,7 @@ from dataclasses import dataclass
 MOST_PATHS = 200_000  # at some 30 ns a step and a few steps a path, below a fifth of a second
 LONGEST_PATTERN = 500  # characters; the longest that ships has 90
 DEEPEST_GROUP = 20
+LONGEST_WITHOUT_BOUND = 1_000  # characters of a value with a pattern whose size has no end
 _COUNT = re.compile(r"\{([0-9]{1,5})(?:(,)([0-9]{0,5}))?\}")
 _ESCAPES = frozenset("dDwWsS")
 _NOT_TAKEN = "backward and forward looks, names, flags, \\b and numbered references are not taken"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -45,7 +46,8 @@ ELEMENTS = {
     CrossKind.REQUIRES: (2, 2),
     CrossKind.SAME_AGENCY: (2, 2),
 }
-_WITH_POSITIONS = frozenset({CrossKind.IMAGES_ACCOUNTED})
+_NEED_POSITIONS = frozenset({CrossKind.IMAGES_ACCOUNTED})
+_TAKE_POSITIONS = _NEED_POSITIONS | {CrossKind.IMAGES_ONCE}  # without them: of every position
 
 
 def head_of(text: str, page: Page) -> tuple[dict[str, Any], str | None] | None:
@@ -115,8 +117,7 @@ def _read_rows(table: Entry, reading: "_Reading", found: ProfileFile, folder: Tr
     if (text := read_text(folder, file, page)) is not None:
         rows = parse_field_table(text, page)
         if source is not None:
-            for row in rows:
-                object.__setattr__(row, "origins", (page.origin_line(row.line, source),))
+            rows = tuple(replace(row, origins=(page.origin_line(row.line, source),)) for row in rows)
         found.rows = repaired(rows, found.repairs, found.page)
 
 
@@ -190,9 +191,10 @@ class _Reading:
         if not least <= len(keys) <= most:
             due = str(Span(least, most))
             entry.tell("elements", f"{len(keys)} elements are here; {due} {'is' if due == '1' else 'are'} due.")
-        if not dropped and (positions is not None) != (kind in _WITH_POSITIONS) and not entry.broken:
-            wanted = "are due" if kind in _WITH_POSITIONS else "mean nothing"
-            entry.tell("positions", f"Positions {wanted} for this kind.")
+        if positions is None and kind in _NEED_POSITIONS and not dropped and not entry.broken:
+            entry.tell("positions", "Positions are due for this kind.")
+        elif positions is not None and kind not in _TAKE_POSITIONS:
+            entry.tell("positions", "Positions mean nothing for this kind.")
         if entry.broken or source is None:
             return None
         origin = entry.page.origin(entry.path, source)

@@ -14,6 +14,7 @@ from app.errors import Whose
 from tests.unit.an2k.profile_files import CHILD, SMALL, YES_NO, faults_of, folder_of, line_of
 
 RULE = '[[rule]]\nelement = "2.005"\nsource = "child"\n'
+ITEM = '[[rule]]\nelement = "2.084..1"\nsource = "child"\n'
 NEW = '[[rule]]\nelement = "2.901"\ntransactions = "CAR"\nsource = "child"\ntitle = "T"\npresence = "optional"\n'
 CROSS = '[[cross]]\nsource = "child"\n'
 
@@ -43,8 +44,7 @@ BROKEN = [
     (RULE + 'pattern = "(?=Y)"\npattern_words = "w"', "[[rule]]", "are not taken"),
     (RULE + 'table = "yes-on"', "[[rule]]", "There is no yes-on.csv in the tables"),
     (RULE + 'table = "../x"', "table", "is no name of a table"),
-    (RULE + 'size = "2"', "[[rule]]", "N, Y of yes-no do not fit the rule's characters A and size 2."),
-    (RULE + 'characters = "N"', "[[rule]]", "do not fit the rule's characters N and size 1."),
+    (ITEM + 'table = "yes-no"', "[[rule]]", "N, Y of yes-no do not fit the rule's characters N and size 2."),
     (RULE + 'form = "date"\ntable = ""', "[[rule]]", "A date has 8 characters, and size says 1."),
     (RULE + 'occurrences = "0"', "[[rule]]", "It is mandatory and may not occur."),
     (NEW, "[[rule]]", "CAR does not use it so far, so the rule states characters, size, occurrences too."),
@@ -79,7 +79,16 @@ BROKEN = [
     ('[transaction.CAR]\nsource = "child"\nanswer = "soon"', "answer", '"soon" is not known here.'),
     ('[transaction.CAR]\nsource = "child"\nverified = "yes"', "verified", "true or false is due here."),
     ('[assembly]\nsource = "child"\ntransaction = "CNA"', "[assembly]", '"CNA" is no submission of this profile.'),
-    ('[assembly]\nsource = "child"\noffence_code_field = 901', "[assembly]", "has a rule for 2.901 with two items"),
+    (
+        '[assembly]\nsource = "child"\noffence_code_field = 901',
+        "[assembly]",
+        "CAR has no rule for 2.901 with two items",
+    ),
+    (
+        '[assembly]\nsource = "child"\nretention = "X"',
+        "[assembly]",
+        'retention: "X" does not fit the rule of 2.005 in CAR.',
+    ),
     ('[images]\nsource = "child"\ncompression = "WSQ"', "compression", "Did you mean WSQ20?"),
     ('[images]\nsource = "child"\nfinger_px = [800]', "finger_px", "2 whole numbers"),
     ('[[repair]]\nrow = "2.005 RET"\nwhy = "w"\nsource = "child"\nsize = "1"', "[[repair]]", "no field table here"),
@@ -139,6 +148,17 @@ def test_an_item_that_is_mandatory_within_a_forbidden_field(tmp_path: Path) -> N
     for child in (field + item, item + field):
         (fault,) = faults_of(folder_of(tmp_path, child=child))
         assert fault.said == "rule 2.084..1: It is mandatory within 2.084, which is forbidden."
+
+
+def test_what_another_element_asks_for_may_not_be_forbidden(tmp_path: Path) -> None:
+    asked = CROSS + 'kind = "requires"\nelements = ["2.005", "2.084"]\n'
+    forbidden = '[[rule]]\nelement = "2.084"\nsource = "child"\npresence = "forbidden"\n'
+    file = folder_of(tmp_path, child=asked)
+    own = CHILD.replace('"child"\ntitle', '"grand"\ntitle').replace('"small"', '"child"')
+    (tmp_path / "grand.toml").write_text(own + forbidden, encoding="utf-8")
+    assert faults_of(file) == ()
+    (fault,) = faults_of(tmp_path / "grand.toml")
+    assert fault.said == "cross rule requires: With 2.005 there is 2.084, which CAR does not take."
 
 
 def test_a_missing_ancestor_is_said_with_the_nearest(tmp_path: Path) -> None:
