@@ -14,7 +14,6 @@ from app.an2k.niem.records import ELEMENT_OF, OTHER, ROOT, TABLE_OF, as_bytes, t
 from app.an2k.niem.walk import Element, children, line_of, not_read, read, text_of
 from app.an2k.record import BINARY_TYPES, IDC, AnsiNistFile, BinaryRecord, Record
 
-_DETAIL = "itl:UserDefinedDescriptiveDetail"
 _TYPES = {name: record_type for record_type, name in ELEMENT_OF.items()}
 
 

@@ -129,6 +129,7 @@ def test_a_file_that_cannot_be_read_at_all(tmp_path: Path, data: bytes, code: st
     first, second = map(json.loads, result.output.splitlines())
     assert first["fault"]["code"] == code
     assert first["fault"]["next_step"]
+    assert first["fault"].get("line") == (1 if data == b"<a" else None)
     assert second["fault"]["code"] == "an2/not-a-record-file"
 
 
