@@ -78,7 +78,7 @@ def test_what_follows_the_last_record_counts() -> None:
     assert list(differences(file_of(PERSON), padded)) == [Difference(Kind.PADDING_CHANGED)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(files(), files())
 def test_no_difference_means_the_same_bytes(first: AnsiNistFile, second: AnsiNistFile) -> None:
     assert (not list(differences(first, second))) == (encode(first) == encode(second))
