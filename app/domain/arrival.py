@@ -45,6 +45,14 @@ class BookingRecord(msgspec.Struct, frozen=True):
         return self.values.get(field) or next((one.raw for one in self.unclear if one.field == field), "")
 
 
+def differing(before: BookingRecord, after: BookingRecord) -> tuple[str, ...]:
+    """Fields in which two versions differ; `charges` for all charges together."""
+    fields = dict.fromkeys((*before.values, *after.values, *(one.field for one in (*before.unclear, *after.unclear))))
+    found = [field for field in fields if before.value(field) != after.value(field)]
+    charges = (before.charges, before.unclear_charges) != (after.charges, after.unclear_charges)
+    return (*found, *(("charges",) if charges else ()))
+
+
 class Arrival(msgspec.Struct, frozen=True):
     """A record that waits for an officer. `version`: from 1, counts the changes by the other system; `booking_id`: the
     booking that an officer made of it, "" before; `taken_version`: the version that the officer had then, 0 before:

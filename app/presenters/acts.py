@@ -23,6 +23,11 @@ class Act(StrEnum):
     ADD_WORDS = "add_words"  # the words typed become a charge without a code
     REMOVE_CHARGE = "remove_charge"  # argument: number of the charge in the list, from 0
     LEAVE_FORM = "leave_form"  # the form is kept
+    ARRIVALS = "arrivals"  # what came from the jail's own system, in the place of the charges; or the charges again
+    CHOOSE_ARRIVAL = "choose_arrival"  # argument: arrival_id; without it the one that the typed number names
+    SEE_ARRIVAL = "see_arrival"  # argument: arrival_id of one that was booked and changed since
+    TAKE_CHANGE = "take_change"  # of the record that filled the form, where the officer changed nothing
+    LICENCE = "licence"  # argument: what a scanner typed
     # Capture.
     CAPTURE_NOW = "capture_now"
     ACCEPT = "accept"
@@ -109,6 +114,8 @@ KEYS: dict[Act, Key] = {
     Act.BACK: Key.ESC,
     Act.LEAVE: Key.ESC,
     Act.TODAY: Key.ESC,
+    Act.ARRIVALS: Key.F5,
+    Act.TAKE_CHANGE: Key.F7,
     Act.EXERCISES: Key.F6,
     Act.LEAVE_EXERCISES: Key.ESC,
     Act.LEAVE_EXERCISE: Key.ESC,

@@ -45,6 +45,7 @@ FIELDS: tuple[FieldPlan, ...] = (
 )
 PLAN: Mapping[str, FieldPlan] = {plan.name: plan for plan in FIELDS}
 CHARGES = "charges"
+_CHARACTERS_A_COLUMN = 4  # of a message, beside its own words
 ORDER = (*PLAN, CHARGES)
 
 
@@ -60,7 +61,7 @@ def blank(now: datetime, zone: tzinfo | None, *, number: str = "", booking_id: s
     texts["date_of_arrest"] = f"{local(now, zone):%Y-%m-%d}"
     if number:
         texts["booking_number"] = number
-    return Form(texts, booking_id=booking_id)
+    return Form(texts, booking_id=booking_id, made=texts)
 
 
 def value_of(form: Form, name: str, day: date) -> str:
@@ -120,17 +121,23 @@ def findings(form: Form, *, now: datetime, day: date) -> dict[str, str]:
     """What is to be mended: field to code, the first of each field, in the order of the form. By the same rules by
     which the transaction is assembled."""
     draft = booking_of(form, now=now, day=day, officer="")
-    found: dict[str, str] = {}
+    found: dict[str, str] = {name: mark.code for name, mark in form.unclear.items()}
+    if form.unclear_charges:
+        found[CHARGES] = form.unclear_charges[0].code
     for one in booking_form.check_form(draft, today=day):
         name = CHARGES if one.field.startswith(CHARGES) else one.field
         found.setdefault(name, one.code)
     if not form.texts.get("subject.date_of_birth", "").strip():
-        found["subject.date_of_birth"] = booking_form.REQUIRED  # unknown is said, not left out
+        found.setdefault("subject.date_of_birth", booking_form.REQUIRED)  # unknown is said, not left out
     return {name: found[name] for name in ORDER if name in found}
 
 
 def message(words: Words, form: Form, name: str, code: str, day: date) -> str:
     """What to do about a finding, for the line under the field."""
+    if (mark := form.unclear.get(name)) is not None:
+        return _came(words, mark.raw, PLAN[name].span)
+    if name == CHARGES and form.unclear_charges:
+        return words.say("mend.charges.marked")
     what = code.removeprefix("booking/").replace("-", "_")
     if name == CHARGES:
         keys = ("mend.required.charges" if code == booking_form.REQUIRED else f"mend.charges.{what}",)
@@ -144,6 +151,13 @@ def message(words: Words, form: Form, name: str, code: str, day: date) -> str:
         return words.say(own or "mend.not_a_code")
     key = f"mend.{what}"
     return words.say(key, most=longest(name)) if key in words else _other(words)
+
+
+def _came(words: Words, raw: str, span: int) -> str:
+    """What came and was not understood, as much of it as there is room for."""
+    most = _CHARACTERS_A_COLUMN * span
+    shown = raw if len(raw) <= most else f"{raw[: most - 1]}…"
+    return words.say("mend.came", raw=shown) if raw else words.say("mend.not_given")
 
 
 def _other(words: Words) -> str:

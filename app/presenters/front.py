@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
+from app.domain.arrival import BookingRecord, Unclear, UnclearCharge
 from app.domain.booking import Charge
 from app.domain.card import CardForm
 from app.domain.position import FrictionRidgePosition
@@ -16,7 +17,11 @@ from app.presenters.parts import Language, Theme
 class Form:
     """The new booking as typed. `left`: fields that were left once, so that their messages show; `asked`: the main act
     was pressed, so that all messages show. `booking_id`: made with the form, so that a second press begins no second
-    booking."""
+    booking. `made`: the texts that the form was made with.
+
+    Filled by others: `record`, with `arrival_id` and `arrival_version`, of the jail's own system; `licence`: a licence
+    was scanned, `remarks`: codes of what is to be said of it. `unclear`, `unclear_charges`: what an officer must look
+    at; a mark goes as soon as its field is typed into."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     charges: tuple[Charge, ...] = ()
@@ -24,6 +29,14 @@ class Form:
     left: frozenset[str] = frozenset()
     asked: bool = False
     booking_id: str = ""
+    made: Mapping[str, str] = field(default_factory=dict)
+    record: BookingRecord | None = None
+    arrival_id: str = ""
+    arrival_version: int = 0
+    licence: bool = False
+    remarks: tuple[str, ...] = ()
+    unclear: Mapping[str, Unclear] = field(default_factory=dict)
+    unclear_charges: tuple[UnclearCharge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,8 @@ class FrontEnd:
     name_asked: bool = False
     form: Form = Form()
     form_open: bool = False
+    arrivals_open: bool = False  # what came from the jail's own system, in the place of the charges
+    arrivals_query: str = ""
     marking: bool = False
     chosen_finger: FrictionRidgePosition | None = None
     keeping: bool = False
@@ -111,7 +126,12 @@ class FrontEnd:
 
     def with_field(self, name: str, text: str) -> "FrontEnd":
         """A field of the form as typed."""
-        return replace(self, form=replace(self.form, texts={**self.form.texts, name: text}))
+        unclear = {marked: mark for marked, mark in self.form.unclear.items() if marked != name}
+        return replace(self, form=replace(self.form, texts={**self.form.texts, name: text}, unclear=unclear))
+
+    def with_arrivals_query(self, text: str) -> "FrontEnd":
+        """The field above the records of the jail's system, as typed or scanned from a wristband."""
+        return replace(self, arrivals_query=text)
 
     def with_query(self, text: str) -> "FrontEnd":
         """The charge field as typed."""

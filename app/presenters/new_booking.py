@@ -3,11 +3,14 @@
 import re
 from dataclasses import replace
 
+from app.domain.arrival import UnclearCharge
 from app.domain.booking import Charge
 from app.presenters import form as f
 from app.presenters.acts import Act
+from app.presenters.arrivals import arrivals_act, offer, present_arrivals
+from app.presenters.filling import NOT_READ
 from app.presenters.frame import act, frame, main_act, person_top
-from app.presenters.front import FrontEnd
+from app.presenters.front import Form, FrontEnd
 from app.presenters.parts import ActView, Screen, Sentence
 from app.presenters.views import ChargeRow, Choice, FieldView, NewBookingView
 from app.presenters.words import Words, words_in
@@ -15,6 +18,13 @@ from app.station.booking_form import search_charges
 from app.station.snapshot import StationSnapshot
 
 RESULTS = 6  # in sight at once
+_REMARKS = {
+    "licence/expired": "licence.expired",
+    "licence/foreign": "licence.foreign",
+    "licence/newer-version": "licence.newer_version",
+    "licence/run-together": "licence.run_together",
+    "licence/differs": "licence.differs",
+}
 _WORD = re.compile(r"\w+")
 
 
@@ -36,7 +46,9 @@ def present_new_booking(snapshot: StationSnapshot, front: FrontEnd, words: Words
     messages = {name: f.message(words, form, name, code, day) for name, code in shown.items()}
     number = form.texts.get("booking_number", "").strip()
     results = search_charges(form.query, RESULTS)
-    add_words = act(words, Act.ADD_WORDS, "act.add_words") if form.query.strip() else None
+    arrivals = present_arrivals(snapshot, front, words)
+    offer_said, take_change = offer(snapshot, front, words)
+    add_words = act(words, Act.ADD_WORDS, "act.add_words") if form.query.strip() and arrivals is None else None
     return NewBookingView(
         frame=frame(
             snapshot,
@@ -44,10 +56,11 @@ def present_new_booking(snapshot: StationSnapshot, front: FrontEnd, words: Words
             words,
             Screen.NEW_BOOKING,
             top=person_top(snapshot, front, words, title=words.say("booking.title"), code=number, stage=1),
-            sentence=_sentence(words, found, shown),
+            sentence=_sentence(words, form, found, shown),
             main=main_act(words, Act.TO_PRINTS, "act.to_prints", icon="fingerprint"),
+            acts=arrivals_act(snapshot, front, words),
             leave=act(words, Act.LEAVE_FORM, "act.leave"),
-            on_page=() if add_words is None else (add_words,),
+            on_page=tuple(one for one in (add_words, take_change) if one is not None),
         ),
         fields=tuple(_field(words, front, plan, messages.get(plan.name, "")) for plan in f.FIELDS),
         charges_label=words.say("field.charges"),
@@ -59,15 +72,25 @@ def present_new_booking(snapshot: StationSnapshot, front: FrontEnd, words: Words
         no_result=words.say("charges.none") if form.query.strip() and not results else "",
         add_words=add_words,
         added_heading=words.say("charges.added"),
-        added=tuple(reversed([_added(words, charge, n) for n, charge in enumerate(form.charges)])),
+        added=(
+            *(_marked(words, charge, n) for n, charge in enumerate(form.unclear_charges)),
+            *reversed([_added(words, charge, n) for n, charge in enumerate(form.charges)]),
+        ),
         added_none=words.say("charges.empty"),
         kept=words.say("booking.kept"),
+        arrivals=arrivals,
+        offer=offer_said,
+        take_change=take_change,
     )
 
 
-def _sentence(words: Words, found: dict[str, str], shown: dict[str, str]) -> Sentence:
-    """The first message that shows; else whether it is complete."""
-    over = words.say("booking.over")
+def _sentence(words: Words, form: Form, found: dict[str, str], shown: dict[str, str]) -> Sentence:
+    """The first message that shows; else whether it is complete. Over it where it is from, and what is to be said of
+    a licence."""
+    source = "booking.over.licence" if form.licence else "booking.over.jail" if form.record else "booking.over"
+    over = " ".join((words.say(source), *(words.say(_REMARKS[one]) for one in form.remarks if one in _REMARKS)))
+    if NOT_READ in form.remarks:
+        return Sentence(words.say("licence.not_read"), over)
     first = next(iter(shown), None)
     if first is not None:
         return Sentence(words.say("booking.say.check", field=words.say(f"the.{first}")), over)
@@ -100,6 +123,15 @@ def _choice_words(words: Words, prefix: str, code: str) -> str:
 def _result(words: Words, charge: Charge, query: str, number: int) -> ChargeRow:
     adding = ActView(Act.ADD_CHARGE, words.say("act.add_charge", what=charge.literal), argument=str(number))
     return ChargeRow(charge.ncic_code or "", _pieces(charge.literal, query), charge.code_table or "", adding)
+
+
+def _marked(words: Words, charge: UnclearCharge, number: int) -> ChargeRow:
+    """One that came and is in no table of the station: another takes its place, then it is taken away."""
+    what = charge.literal or charge.number
+    removing = ActView(
+        Act.REMOVE_CHARGE, words.say("act.remove_charge", what=what), argument=f"u{number}", icon="cross"
+    )
+    return ChargeRow(charge.number, ((what, False),), words.say("charges.marked"), removing)
 
 
 def _added(words: Words, charge: Charge, number: int) -> ChargeRow:

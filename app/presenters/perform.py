@@ -20,6 +20,8 @@ from app.presenters.navigation import finding_key, finding_shown, open_findings,
 from app.presenters.new_booking import RESULTS
 from app.presenters.outcome import Outcome
 from app.presenters.parts import Language, Screen, Theme
+from app.presenters.perform_arrivals import ARRIVALS_FIELD
+from app.presenters.perform_arrivals import DOINGS as OF_ARRIVALS
 from app.presenters.perform_training import DOINGS, IN_A_REPLAY, of_several
 from app.presenters.screen import present
 from app.presenters.sign_in import name_message
@@ -144,11 +146,13 @@ def _sign_in(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outco
 def _new_booking(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
     """Opens the form; what was typed before is still there. From the answers it goes by way of today."""
     form = front.form
+    arrivals = not form.texts and bool(snapshot.arrivals)  # what came is offered first
     if not form.texts:
         number = f"TR{snapshot.now:%y%m%d%H%M%S}" if snapshot.environment is Environment.TRAINING else ""
         form = f.blank(snapshot.now, front.zone, number=number, booking_id=uuid.uuid4().hex)
     commands: tuple[c.Command, ...] = (c.FinishViewing(),) if snapshot.phase is Phase.SENT else ()
-    return Outcome(replace(front, form=form, form_open=True), commands, focus=f.FIELDS[0].name)
+    opened = replace(front, form=form, form_open=True, arrivals_open=arrivals, arrivals_query="")
+    return Outcome(opened, commands, focus=ARRIVALS_FIELD if arrivals else f.FIELDS[0].name)
 
 
 def _resume(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
@@ -182,9 +186,14 @@ def _add_words(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Out
 
 
 def _remove_charge(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
-    number = int(argument) if argument.isdecimal() else -1
-    charges = tuple(charge for n, charge in enumerate(front.form.charges) if n != number)
-    return Outcome(replace(front, form=replace(front.form, charges=charges)), focus=f.CHARGES)
+    """`u` before the number: one that came and was not understood."""
+    number = int(argument.removeprefix("u")) if argument.removeprefix("u").isdecimal() else -1
+    form = front.form
+    if argument.startswith("u"):
+        form = replace(form, unclear_charges=tuple(one for n, one in enumerate(form.unclear_charges) if n != number))
+    else:
+        form = replace(form, charges=tuple(charge for n, charge in enumerate(form.charges) if n != number))
+    return Outcome(replace(front, form=form), focus=f.CHARGES)
 
 
 def _to_prints(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
@@ -194,7 +203,8 @@ def _to_prints(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Out
     if found:
         return Outcome(replace(front, form=replace(front.form, asked=True)), focus=next(iter(found)))
     booking = f.booking_of(front.form, now=snapshot.now, day=day, officer=snapshot.officer or "")
-    return Outcome(front, (c.StartBooking(booking),))
+    form = front.form
+    return Outcome(front, (c.StartBooking(booking, form.arrival_id, form.arrival_version),))
 
 
 # Capture. ------------------------------------------------------------------------------------------------------------
@@ -347,6 +357,7 @@ _DOINGS: Mapping[Act, Doing] = {
     Act.ADD_WORDS: _add_words,
     Act.REMOVE_CHARGE: _remove_charge,
     Act.TO_PRINTS: _to_prints,
+    **OF_ARRIVALS,
     Act.KEEP_BEST: _keep_best,
     Act.CHOOSE_ATTEMPT: _choose_attempt,
     Act.CHOOSE_REASON: _choose_reason,

@@ -114,9 +114,25 @@ class ChargeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalsView:
+    """What came from the jail's own system, in the place of the charges. `query`: the field above as typed or scanned;
+    `none` in the place of the cards, `more` under them."""
+
+    label: str
+    query: str
+    hint: str
+    cards: tuple[Card, ...]
+    none: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewBookingView:
     """`query`: the charge field as typed; `results`: at most six; `no_result`: in their place; `added`: newest on top,
-    `added_none` in their place; `charges_message` under the charge field."""
+    `added_none` in their place; `charges_message` under the charge field.
+
+    `arrivals`: None while the charges are shown. `offer`: what the jail's system changed in the record that filled the
+    form, "" when nothing; `take_change` takes it over."""
 
     frame: Frame
     fields: tuple[FieldView, ...]
@@ -132,6 +148,9 @@ class NewBookingView:
     added: tuple[ChargeRow, ...]
     added_none: str
     kept: str
+    arrivals: ArrivalsView | None = None
+    offer: str = ""
+    take_change: ActView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from app.an2k import charges as table
 from app.an2k import validate
 from app.an2k.rules.profiles import load
 from app.an2k.rules.values import ElementKey, Span
+from app.domain.arrival import LicenceData
 from app.domain.booking import Booking, Charge
+from app.exchange import licence as licences
 
 # Codes of findings, `booking/...`, as the assembly gives them.
 REQUIRED = validate.REQUIRED
@@ -53,6 +55,19 @@ def check_form(booking: Booking, *, today: date | None = None) -> tuple[Finding,
 def search_charges(words: str, limit: int = 6) -> tuple[Charge, ...]:
     """Charges of which every typed word begins a word of the literal or the code; nothing typed finds nothing."""
     return table.search(words, limit)
+
+
+def read_licence(text: str) -> LicenceData | None:
+    """What the text of a driver's licence says; None where it is none."""
+    try:
+        return licences.parse_licence(text)
+    except licences.LicenceNotRead:
+        return None
+
+
+def licence_remarks(licence: LicenceData, today: date) -> tuple[str, ...]:
+    """Codes of what is to be said of a licence as a whole, `licence/...`."""
+    return licences.licence_remarks(licence, today=today)
 
 
 def limits() -> Limits:

@@ -12,7 +12,7 @@ import msgspec
 
 from app import wire
 from app.clock import Clock
-from app.domain.arrival import Arrival, BookingRecord
+from app.domain.arrival import Arrival, BookingRecord, differing
 from app.logs import logger
 from app.store import audit, errors
 from app.store.booking_store import use_key
@@ -225,14 +225,6 @@ class ArrivalStore:
             return wire.from_json(content, BookingRecord)
         except msgspec.MsgspecError as reason:
             raise errors.Damaged("A record of the jail system is not in the form that the station wrote.") from reason
-
-
-def differing(before: BookingRecord, after: BookingRecord) -> tuple[str, ...]:
-    """Fields in which two versions differ; `charges` for all charges together."""
-    fields = dict.fromkeys((*before.values, *after.values, *(one.field for one in (*before.unclear, *after.unclear))))
-    found = [field for field in fields if before.value(field) != after.value(field)]
-    charges = (before.charges, before.unclear_charges) != (after.charges, after.unclear_charges)
-    return (*found, *(("charges",) if charges else ()))
 
 
 def _place(arrival_id: str, version: int) -> str:

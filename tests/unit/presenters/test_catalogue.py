@@ -153,6 +153,7 @@ COUNTED = (
     "today.held",
     "today.seen",
     "today.resume",
+    "arrivals.unclear",
     "answers.read",
     "remark.left",
     "sheet.better",
@@ -231,6 +232,8 @@ def test_no_text_is_empty_and_none_stands_in_the_other_language() -> None:
         "hint.weight",
         "hint.place",
         "hint.charges",
+        "arrivals.hint",
+        "arrivals.clear",
         "language.en",
         "language.es",
     }
