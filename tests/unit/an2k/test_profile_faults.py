@@ -1,6 +1,7 @@
 """Bad profiles: everything that is wrong is said with its file and line, all of it at once, and nothing else breaks."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -223,7 +224,7 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("damage", "line", "said"), FIELDS, ids=range(len(FIELDS)))
-def test_a_field_table_that_is_damaged(tmp_path: Path, damage, line: int, said: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_field_table_that_is_damaged(tmp_path: Path, damage: Callable[[str], str], line: int, said: str) -> None:
     for name in ("ebts-9.1.toml", "ebts-9.1.fields.csv"):
         text = shipped_folder().joinpath(name).read_text(encoding="utf-8")
         (tmp_path / name).write_text(damage(text) if name.endswith(".csv") else text, encoding="utf-8")
