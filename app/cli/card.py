@@ -31,11 +31,11 @@ _SAID = {
     Standing.NOT_KNOWN: "it says: not known whether it was sent",
 }
 _FINDINGS = {
-    "card/image-damaged": "the image cannot be read; its box says so",
-    "card/image-missing": "there is no image, and no mark of a missing finger; its box says so",
-    "card/image-twice": "there is more than one image; the first is on the card",
-    "card/image-not-placed": "the card has no box for this image",
-    "card/ridges-hidden": "ridges lie beyond the edge of the box; the picture is whole in the file",
+    "card/image-damaged": "Image cannot be read, the box says so",
+    "card/image-missing": "No image and no mark of a missing finger, the box says so",
+    "card/image-twice": "More than one image, the first is on the card",
+    "card/image-not-placed": "The card has no box for it",
+    "card/ridges-hidden": "Ridges beyond the edge of the box, the picture is whole in the file",
 }
 
 
@@ -151,12 +151,16 @@ def _report(sheet: CardSheet, tcn: str, pages: int, said: Standing, out: Path, a
         return
     number = "".join(letter if letter.isprintable() else "?" for letter in tcn)
     click.echo(f"{out}: {sheet.form} of {number}, {pages} page{'' if pages == 1 else 's'}; {_SAID[said]}.")
-    for one in sheet.findings:
-        click.echo(_finding(one))
+    for line in _lines_of(sheet.findings):
+        click.echo(line)
     if sheet.note:
         click.echo(f"The layout is {sheet.note}. Print at actual size (100 %).")
 
 
-def _finding(one: CardFinding) -> str:
-    where = one.position.name.lower().replace("_", " ") if one.position else "an image record"
-    return f"{where}: {_FINDINGS[one.code]} [{one.reason or one.code}]"
+def _lines_of(findings: tuple[CardFinding, ...]) -> list[str]:
+    """One for each kind of finding and reason, with the prints that it is about."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for one in findings:
+        where = one.position.name.lower().replace("_", " ") if one.position else "a record without a finger"
+        kinds.setdefault((one.code, one.reason), []).append(where)
+    return [f"{_FINDINGS[code]}: {', '.join(where)} [{reason or code}]" for (code, reason), where in kinds.items()]

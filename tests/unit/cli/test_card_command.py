@@ -107,7 +107,9 @@ def test_a_card_of_a_file_says_that_its_way_is_not_known(tmp_path: Path) -> None
         {"code": "card/image-damaged", "position": "left_ring", "reason": "codec/size-mismatch"},
     ]
     assert "NOT KNOWN WHETHER SENT" in pages_of(out.read_bytes())[0]
-    assert "left ring: the image cannot be read" in run("--file", file, "--out", out, status=4)
+    assert "Image cannot be read, the box says so: left ring [codec/size-mismatch]" in run(
+        "--file", file, "--out", out, status=4
+    )
 
 
 @pytest.mark.parametrize(
