@@ -54,6 +54,8 @@ def load(name: str | None = None, folder: Path | None = None) -> Profile:
 
 @cache
 def _loaded(name: str, folder: Path | None) -> Profile:
+    if folder is not None and not folder.is_dir():
+        raise ProfileUnknown(f"The folder of profiles {folder} is not there.")
     own = _folder_of(name, folder)
     if own is None:
         raise ProfileUnknown(f'There is no profile "{name[:60]}". {nearest(name, names(folder))}')
@@ -86,7 +88,15 @@ def _folder_of(name: str, folder: Path | None) -> Traversable | None:
     if not NAME.fullmatch(name):
         return None
     places: tuple[Traversable | None, ...] = (folder, shipped_folder())
-    return next((one for one in places if one is not None and one.joinpath(name + ENDING).is_file()), None)
+    return next((one for one in places if one is not None and _is_there(one.joinpath(name + ENDING))), None)
+
+
+def _is_there(file: Traversable) -> bool:
+    """One that may not be looked at is there: reading it says why it cannot be read."""
+    try:
+        return file.is_file()
+    except OSError:
+        return True
 
 
 class _Loading:
@@ -106,9 +116,7 @@ class _Loading:
         if len(files) == len(chain) and files[0].extends is None:  # else an ancestor is not there, and all would lack
             folders = [(page, folder) for page, folder, _ in chain]
             profile = finish(lay(files), files, lambda table: _find_table(table, folders))
-        faults = [
-            fault for page in pages for fault in sorted(page.faults, key=lambda one: (one.file != page.file, one))
-        ]
+        faults = [fault for page in pages for fault in _in_order(page)]
         if faults or profile is None:
             raise ProfileFaulty(name, faults)
         return profile
@@ -129,8 +137,11 @@ class _Loading:
                 way = " extends ".join([*(one.profile for one, _, _ in chain), ancestor])
                 page.tell(("extends",), f"profile: extends: A profile may not extend itself: {way}.")
                 return chain
+            if len(chain) > MOST_ANCESTORS:
+                page.tell(("extends",), f"profile: extends: More than {MOST_ANCESTORS} profiles stand on each other.")
+                return chain
             found = _folder_of(ancestor, self._folder)
-            if found is None or len(chain) > MOST_ANCESTORS:
+            if found is None:
                 known = [one for one in names(self._folder) if one != chain[0][0].profile]
                 said = f'There is no profile "{ancestor[:60]}". {nearest(ancestor, known)}'
                 page.tell(("extends",), f"profile: extends: {said}")
@@ -147,7 +158,7 @@ def _find_table(name: str, folders: list[tuple[Page, Traversable]]) -> tuple[boo
     """The nearest table of that name: beside the profile, else beside its ancestors. Whether there is one; None: it is
     not usable."""
     for page, folder in folders:
-        if folder.joinpath(TABLES).joinpath(f"{name}.csv").is_file():
+        if _is_there(folder.joinpath(TABLES).joinpath(f"{name}.csv")):
             own = Page(page.profile, f"{TABLES}/{name}.csv", faults=page.faults)
             text = read_text(folder.joinpath(TABLES), f"{name}.csv", own)
             return True, None if text is None else parse_table(text, name, own)

@@ -179,7 +179,8 @@ def test_a_chain_that_is_too_long_ends(tmp_path: Path) -> None:
     for number in range(20):
         text = CHILD.replace('"child"', f'"p{number}"').replace('"small"', f'"p{number + 1}"')
         (tmp_path / f"p{number}.toml").write_text(text, encoding="utf-8")
-    assert any("extends" in one.said for one in faults_of(tmp_path / "p0.toml"))
+    (fault,) = faults_of(tmp_path / "p0.toml")
+    assert (fault.file, fault.said) == ("p10.toml", "profile: extends: More than 10 profiles stand on each other.")
 
 
 def test_the_faults_of_an_ancestor_are_said_in_its_own_file(tmp_path: Path) -> None:
@@ -259,6 +260,11 @@ def test_an_empty_file_lacks_everything_and_a_name_of_another_file_is_no_profile
     assert "is named NAME.toml" in faults_of(tmp_path / "My Profile.txt")[0].said
     (tmp_path / "copy.toml").write_text(SMALL, encoding="utf-8")
     assert any("holds the profile copy" in one.said for one in faults_of(tmp_path / "copy.toml"))
+
+
+def test_a_folder_that_is_not_there_is_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(ProfileUnknown, match="is not there"):
+        load("example-county", tmp_path / "profils")
 
 
 def test_a_name_that_no_profile_has_is_answered_with_the_nearest(tmp_path: Path) -> None:
