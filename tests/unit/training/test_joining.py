@@ -1,5 +1,7 @@
 """The line with which a station joins a class."""
 
+import base64
+
 import pytest
 
 from app.domain.class_report import Joining
@@ -19,7 +21,8 @@ def test_what_the_trainer_shows_is_what_the_station_reads(url: str) -> None:
         assert parse(f"  {joining.line}\n") == joining
 
 
-LINE = Joining("http://10.0.0.5:8731", KEYS[0], "123456").line
+# One fixed key, so that the names of these tests are the same in every run.
+LINE = Joining("http://10.0.0.5:8731", base64.b64encode(bytes(range(32))).decode("ascii"), "123456").line
 KEY = LINE.partition("#")[2].partition(".")[0]
 
 
@@ -45,7 +48,6 @@ KEY = LINE.partition("#")[2].partition(".")[0]
         "#",
         "booking-station train",
     ],
-    ids=lambda line: line.replace(KEY[:-1], "KEY"),  # the key is another one in each run: names of tests stay
 )
 def test_anything_else_is_refused_with_what_to_do(line: str) -> None:
     with pytest.raises(JoiningNotUsable) as caught:
