@@ -10,6 +10,7 @@ import pytest
 
 from app.an2k.booking_elements import elements_of
 from app.an2k.codec import decode
+from app.an2k.deck.breaking import changed, set_to, without
 from app.an2k.findings import Finding, Place, Severity
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, TaggedRecord
 from app.an2k.rules.profiles import load
@@ -29,7 +30,6 @@ from app.an2k.validation import codes
 from app.an2k.validation.engine import validate_elements, validate_file
 from app.an2k.validation.report import MOST_FINDINGS
 from app.an2k.validation.sentences import administrator_sentence
-from tests.unit.an2k.rule_breaking import changed, set_to, without
 from tests.unit.an2k.support import booking, car_bytes
 
 TODAY = date(2026, 3, 4)

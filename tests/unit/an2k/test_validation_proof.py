@@ -9,6 +9,7 @@ from datetime import UTC, date
 import pytest
 
 from app.an2k.codec import decode
+from app.an2k.deck.breaking import breaks, changed, set_to, without
 from app.an2k.errors import NotAsProfile
 from app.an2k.findings import Finding, Severity
 from app.an2k.record import AnsiNistFile, TaggedRecord
@@ -19,7 +20,6 @@ from app.an2k.validation import codes
 from app.an2k.validation.engine import validate_file
 from app.domain.booking import MissingFinger, MissingReason
 from app.domain.position import FrictionRidgePosition as F
-from tests.unit.an2k.rule_breaking import breaks, changed, set_to, without
 from tests.unit.an2k.support import AT, READER, TRANSACTION, booking, card
 
 TODAY = date(2026, 3, 4)

@@ -1,9 +1,10 @@
-"""Files that keep or break one rule: values made from a rule, and records with one field changed."""
+"""What breaks one rule and nothing else: values that a rule does not take, and records with one field changed."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from app.an2k.record import AnsiNistFile, Field, TaggedRecord
+from app.an2k.record import CNT, FS, GS, LEN, RS, AnsiNistFile, BinaryRecord, Field, Record, TaggedRecord
 from app.an2k.rules.values import Characters, CodeTable, ElementRule, Form
 from app.an2k.validation import codes
 
@@ -43,23 +44,46 @@ def breaks(rule: ElementRule, good: str, tables: Mapping[str, CodeTable]) -> Ite
         yield stranger, codes.CODE_UNKNOWN
 
 
-def changed(file: AnsiNistFile, place: int, change: Callable[[dict[int, bytes]], object]) -> AnsiNistFile:
-    """The file with the fields of one record changed; LEN follows, where it is there and still the first."""
+Change = Callable[[dict[int, bytes]], object]  # of a record's fields by number
+
+
+def changed(file: AnsiNistFile, place: int, change: Change) -> AnsiNistFile:
+    """The file with the fields of one record changed; LEN follows, where it is there and was not itself changed.
+
+    `place`: of a tagged record, from 1.
+    """
     record = file.records[place - 1]
     assert isinstance(record, TaggedRecord)
     values = {one.number: one.value for one in record.fields}
     change(values)
-    length = values.pop(1, None)
+    length = values.pop(LEN, None)
     made = TaggedRecord.of(record.record_type, [Field(n, v) for n, v in sorted(values.items())])
     if length is None or length != record.fields[0].value:
         rest = made.fields[1:]
-        made = TaggedRecord(record.record_type, rest if length is None else (Field(1, length), *rest))
+        made = TaggedRecord(record.record_type, rest if length is None else (Field(LEN, length), *rest))
     return AnsiNistFile((*file.records[: place - 1], made, *file.records[place:]))
 
 
-def without(number: int) -> Callable[[dict[int, bytes]], object]:
+def without(number: int) -> Change:
     return lambda values: values.pop(number)
 
 
-def set_to(number: int, value: bytes) -> Callable[[dict[int, bytes]], object]:
+def set_to(number: int, value: bytes) -> Change:
     return lambda values: values.update({number: value})
+
+
+def with_records(file: AnsiNistFile, records: Sequence[Record]) -> AnsiNistFile:
+    """The same Type-1 with other records after it; 1.003 CNT lists them."""
+    listed = [b"1\x1f%d" % len(records), *(b"%d\x1f%02d" % (one.record_type, one.idc) for one in records)]
+    return changed(AnsiNistFile((file.header, *records)), 1, set_to(CNT, RS.join(listed)))
+
+
+def written_anyhow(file: AnsiNistFile) -> bytes:
+    """The bytes of a file that the strict encoder need not take: nothing is checked, and LEN stands as it is."""
+    parts: list[bytes] = []
+    for one in file.records:
+        if isinstance(one, BinaryRecord):
+            parts.append(struct.pack(">IB", one.byte_length(), one.idc) + one.body)
+        else:
+            parts.append(GS.join(field.tag(one.record_type) + field.value for field in one.fields) + FS)
+    return b"".join(parts)
