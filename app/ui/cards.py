@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-from PySide6.QtPrintSupport import QPrinter
+from typing import TYPE_CHECKING
 
 from app.presenters.card_sheet import CardSheet
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 CARDS = "cards"  # the folder of a data directory
 KEPT_S = 24 * 3600.0  # how long a card lies there: it is a person's data, unsealed

@@ -15,6 +15,7 @@ from app.bootstrap.program import StationProgram, Wishes, open_program
 from app.config import StationConfig
 from app.station.snapshot import StationSnapshot
 from app.ui.bridge import Bridge
+from app.ui.cards import CARDS, card_printer
 from app.ui.look import look
 from app.ui.main_window import BookingWindow
 from tests.support.service_process import Service, running
@@ -33,7 +34,7 @@ class WindowDesk:
         self.window = BookingWindow(repeat_ms=0)
         self.window.resize(*SIZE)
         self._bridge = Bridge(self.program.station, self.window)
-        self.window.begin(self._bridge)
+        self.window.begin(self._bridge, print_card=card_printer(data / CARDS, find_printer=lambda: None))
         self.window.show()
         self.wait(lambda: self.window.view is not None)
         self.window.activateWindow()

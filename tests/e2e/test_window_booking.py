@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pikepdf
 from PySide6.QtCore import Qt
 
 from app.clock import SystemClock
@@ -11,7 +12,11 @@ from app.domain.queue_entry import QueueState
 from app.match_service.service_store import ServiceStore
 from app.presenters.parts import Screen
 from app.station.snapshot import CaptureState, Phase
+from app.store import audit
+from app.store.stores import Stores
+from app.ui.cards import CARDS
 from tests.e2e.conftest import OpenDesk, WindowDesk
+from tests.support.pdf_text import pages_of
 
 
 def sign_in(desk: WindowDesk) -> None:
@@ -78,6 +83,24 @@ def confirm(desk: WindowDesk) -> None:
     assert desk.snapshot.submission.confirmed_by == "T. Example"
 
 
+def print_card(desk: WindowDesk, data: Path, tcn: str) -> None:
+    """The card of what was sent: with all its prints, the mark, and a row of the audit trail."""
+    desk.press("act.open_card")
+    desk.press("act.print_card")
+    desk.wait(lambda: desk.window.front.card_printed is not None)
+    (file,) = (data / CARDS).iterdir()
+    assert f"ALREADY SENT ELECTRONICALLY, TCN {tcn}, DO NOT SEND AGAIN" in pages_of(file.read_bytes())[0]
+    with pikepdf.open(file) as pdf:
+        assert len(pdf.pages[0].get_images()) == 14
+    stores = Stores.open_read_only(data, clock=SystemClock())
+    try:
+        row = audit.rows(stores.database)[-1]
+    finally:
+        stores.close()
+    assert (row.act, row.object, row.actor) == ("card-printed", tcn, "T. Example")
+    desk.press("act.back")
+
+
 def times_taken(data: Path, tcn: str) -> int:
     store = ServiceStore.open(data / "service" / "service.db", clock=SystemClock())
     try:
@@ -105,6 +128,7 @@ def test_a_booking_by_mouse_from_sign_in_to_the_answers(window_desk: OpenDesk, w
     }
     confirm(desk)
     assert times_taken(window_data, tcn) == 1
+    print_card(desk, window_data, tcn)
     desk.press("act.new_booking")
     desk.wait(lambda: desk.shown("field.subject.surname") is not None)
 
