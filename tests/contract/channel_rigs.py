@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
-import pytest
+import msgspec
 
 from app.an2k.answers import AnswerRules
 from app.channel_settings import ChannelName, FolderSettings, MailSettings, SftpSettings
@@ -27,6 +27,7 @@ from tests.support import mail_server, sftp_server, values
 from tests.support.fake_service import FakeService, silent_until
 from tests.support.mail_server import MailServer
 from tests.support.sftp_server import SftpServer
+from tests.support.silent_server import SilentServer
 from tests.support.store_desk import SetClock
 from tests.support.tls_front import write_certificate
 
@@ -122,9 +123,12 @@ class FolderRig:
             place.mkdir(parents=True)
             (place / "BUREAU").touch()
 
+        self.settings = FolderSettings(
+            out=str(self.out), answers=str(self.answers), marker="BUREAU", bureau="the bureau"
+        )
+
     def carrier(self) -> FolderCarrier:
-        settings = FolderSettings(out=str(self.out), answers=str(self.answers), marker="BUREAU", bureau="the bureau")
-        return FolderCarrier(settings, deadline_s=DEADLINE_S)
+        return FolderCarrier(self.settings, deadline_s=DEADLINE_S)
 
     def channel(self) -> DropChannel:
         return drop_channel(self.carrier(), self.clock)
@@ -157,7 +161,7 @@ class FolderRig:
         self.root.with_name("elsewhere").rename(self.root)
 
     def fall_silent(self) -> None:
-        pytest.skip("a folder has no line that could fall silent")
+        raise NotImplementedError("a folder has no line")
 
     def faults(self) -> dict[str, Fault]:
         return {"not mounted": ("delivery/place-missing", self.away, self.back)}
@@ -171,17 +175,12 @@ class _OverALine:
     own_way_back = True
     server: SftpServer | MailServer
     secret: str
+    silent: SilentServer | None = None
 
     def away(self) -> None:
         self.server.stop()
 
     def back(self) -> None:
-        self.server.silent = False
-        self.server.start()
-
-    def fall_silent(self) -> None:
-        self.server.stop()
-        self.server.silent = True
         self.server.start()
 
     def _set(self, **values: object) -> Callable[[], None]:
@@ -197,7 +196,13 @@ class _OverALine:
 
         return act
 
+    def silent_port(self) -> int:
+        self.silent = SilentServer()
+        return self.silent.port
+
     def close(self) -> None:
+        if self.silent is not None:
+            self.silent.close()
         self.server.close()
 
 
@@ -237,6 +242,9 @@ class SftpRig(_OverALine):
 
     def aside(self) -> list[bytes]:
         return _files(self.root / "out" / "aside")
+
+    def fall_silent(self) -> None:
+        self.settings = msgspec.structs.replace(self.settings, port=self.silent_port())
 
     def faults(self) -> dict[str, Fault]:
         return {
@@ -291,6 +299,10 @@ class MailRig(_OverALine):
 
     def aside(self) -> list[bytes]:
         return [_attached_text(text) for text, _ in self.server.lying_in("Aside")]
+
+    def fall_silent(self) -> None:
+        port = self.silent_port()
+        self.settings = msgspec.structs.replace(self.settings, smtp_port=port, imap_port=port)
 
     def faults(self) -> dict[str, Fault]:
         return {

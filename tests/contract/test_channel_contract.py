@@ -138,21 +138,37 @@ def test_the_other_side_is_away_and_comes_back(rig: Rig, stores: Stores) -> None
     assert rig.arrived(entry.tcn) == [entry.payload_sha256]
 
 
-def test_a_cut_ends_what_is_under_way_and_refuses_what_comes_later(rig: Rig, stores: Stores) -> None:
+@pytest.mark.parametrize(
+    ("rig", "act"),
+    [
+        pytest.param(way, act, id=f"{way.value}-{act}")
+        for way in RIGS
+        for act in ("submit", "collect", "check")
+        if way is not ChannelName.FOLDER and (way in DROPS or act == "submit")
+    ],
+    indirect=["rig"],
+)
+def test_a_cut_ends_what_is_under_way_and_refuses_what_comes_later(rig: Rig, act: str, stores: Stores) -> None:
+    """A folder has no line that could fall silent; our own service says who it is before it falls silent here."""
     entry = finish(stores)
     rig.fall_silent()
     channel = rig.channel()
+    acts: dict[str, Callable[[], Any]] = {
+        "submit": lambda: channel.submit(values.ORI, entry.tcn, b"payload" * 1000),
+        "collect": lambda: channel.collect(stores.queue, lambda _: None, may_wait=True),
+        "check": channel.check,
+    }
     began = threading.Event()
     ended: list[BaseException] = []
 
-    def submit() -> None:
+    def until_cut() -> None:
         began.set()
         try:
-            channel.submit(values.ORI, entry.tcn, b"payload" * 1000)
+            acts[act]()
         except errors.SubmissionError as reason:
             ended.append(reason)
 
-    thread = threading.Thread(target=submit, name="submit")
+    thread = threading.Thread(target=until_cut, name="until-cut")
     thread.start()
     assert began.wait(5)
     channel.cut()

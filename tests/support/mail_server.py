@@ -22,8 +22,8 @@ USER, PASSWORD = "demouser", "demopass"
 
 
 class MailServer:
-    """`taken`: messages as they came. `rcpt`, `data`: replies instead of taking; `drop_in_data`: the line breaks before
-    the reply to the content; `silent`: connections are taken and nothing is said."""
+    """`taken`: messages as they came. `rcpt`, `data`: replies instead of taking; `size_limit`: bytes of a message;
+    `drop_in_data`: the line breaks before the reply to the content."""
 
     def __init__(self, certificate: Path, *, tls: bool = True) -> None:
         self._loop = LoopThread("mail-server")
@@ -33,7 +33,8 @@ class MailServer:
             self._context.load_cert_chain(certificate)
         self.taken: list[bytes] = []
         self.rcpt = self.data = ""
-        self.drop_in_data = self.silent = False
+        self.size_limit = 20_000_000
+        self.drop_in_data = False
         self.smtp_port = self.imap_port = 0
         self._smtp: Any = None
         self._imap: Any = None
@@ -45,10 +46,6 @@ class MailServer:
 
     async def _start(self) -> None:
         loop = asyncio.get_running_loop()
-        if self.silent:
-            self._smtp = await asyncio.start_server(_say_nothing, "127.0.0.1", self.smtp_port)
-            self._imap = await asyncio.start_server(_say_nothing, "127.0.0.1", self.imap_port)
-            return
         self._smtp = await loop.create_server(self._protocol, "127.0.0.1", self.smtp_port)
         self.smtp_port = self._smtp.sockets[0].getsockname()[1]
         if self._backend is None:
@@ -73,11 +70,12 @@ class MailServer:
         made = SMTP(
             self,
             hostname="bureau.example",
+            data_size_limit=self.size_limit,
             tls_context=self._context,
             require_starttls=self._context is not None,
             authenticator=_authenticate,
             auth_require_tls=self._context is not None,
-            auth_required=True,
+            auth_required=self._context is not None,
             enable_SMTPUTF8=False,
             loop=asyncio.get_running_loop(),
         )
@@ -163,10 +161,3 @@ class _Ended:
 def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
     is_right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
     return AuthResult(success=is_right, handled=False)
-
-
-async def _say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        await reader.read()
-    finally:
-        writer.close()

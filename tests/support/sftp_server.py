@@ -13,14 +13,13 @@ USER, PASSWORD = "jail", "swordfish"
 
 
 class SftpServer:
-    """`full`, `forbidden`: what is written or moved is refused. `drop_after_bytes`: the line breaks in an upload;
-    `silent`: connections are taken and nothing is said."""
+    """`full`, `forbidden`: what is written or moved is refused. `drop_after_bytes`: the line breaks in an upload."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.key = asyncssh.generate_private_key("ssh-ed25519")
         self.account_key = asyncssh.generate_private_key("ssh-ed25519")
-        self.full = self.forbidden = self.silent = False
+        self.full = self.forbidden = False
         self.drop_after_bytes: int | None = None
         self.sessions = 0
         self.port = 0
@@ -35,10 +34,6 @@ class SftpServer:
         self._listener = self._loop.run(self._listen())
 
     async def _listen(self) -> Any:
-        if self.silent:
-            listener = await asyncio.start_server(_say_nothing, "127.0.0.1", self.port)
-            self.port = listener.sockets[0].getsockname()[1]
-            return listener
         bureau = self
 
         class Files(asyncssh.SFTPServer):
@@ -105,10 +100,3 @@ class SftpServer:
     def close(self) -> None:
         self.stop()
         self._loop.close()
-
-
-async def _say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        await reader.read()
-    finally:
-        writer.close()

@@ -173,6 +173,7 @@ class SftpCarrier:
         line, self._line = self._line, None
         if transport is not None:
             transport.close()
+            transport.packetizer.complete_handshake()  # its timer would live on after a handshake that failed
             if transport.ident is not None:
                 transport.join(_GOODBYE_S)
         if line is not None:
