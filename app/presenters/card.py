@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.config import Environment
 from app.domain.card import CardForm, standing_of
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
-from app.domain.queue_entry import QueueEntry
+from app.domain.queue_entry import QueueEntry, QueueState
 from app.presenters import fingers
 from app.presenters.acts import Act
 from app.presenters.card_layout import layout_of, usual_form
@@ -76,7 +76,9 @@ def _sentence(
     if sheet is None:
         return Sentence(words.say("card.failed" if snapshot.error is not None else "card.reading"), over)
     if front.card_printed is not None and not front.card_printed.code:
-        return Sentence(words.say("card.printed"), over)
+        return Sentence(words.say("card.on_paper" if front.card_printed.printer else "card.saved"), over)
+    if entry.state is QueueState.READY and not entry.attempts:
+        return Sentence(words.say("card.waits"), over)  # a card that is sent too would be the second one
     return Sentence(words.say(f"card.say.{standing_of(entry).value}"), over)
 
 

@@ -157,9 +157,9 @@ def _layout(table: Table) -> CardLayout:
     card = Rectangle(0.0, 0.0, width, height)
     mark = table.table("mark")
     words = table.table("words")
-    note = table.text("note", "")
-    if not _yes(table, "verified") and not note.strip():
-        table.refuse("verified", "A layout that is not verified says so in its note.")
+    note, verified = table.text("note", ""), _yes(table, "verified")
+    if verified == bool(note.strip()):
+        table.refuse("verified", "A layout that is not verified says so in its note, and no other has one.")
     found = CardLayout(
         form=table.text("form"),
         title=table.text("title"),

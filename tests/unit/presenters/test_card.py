@@ -50,6 +50,7 @@ def test_back_and_the_next_person_end_it() -> None:
 def test_the_sentence_says_whether_it_went() -> None:
     said = {state: shown(waiting(state)).frame.sentence.text for state in QueueState}
     assert "not sent" in said[QueueState.HELD]
+    assert "goes electronically by itself" in said[QueueState.READY]
     assert "ask before you send" in said[QueueState.SENDING]
     assert all("not to be sent again" in said[state] for state in (QueueState.HANDED_OVER, QueueState.ANSWERED))
 
@@ -96,6 +97,7 @@ def test_once_printed_it_says_where_and_leads_back() -> None:
     assert on_disk.frame.notice is not None
     assert on_disk.frame.notice.text.endswith("cards/card.pdf")
     assert on_disk.frame.main.act is Act.BACK
+    assert "saved" in on_disk.frame.sentence.text
     assert [one.act for one in on_disk.frame.acts] == [Act.PRINT_CARD]
     on_paper = shown(waiting(), OPEN.with_card_printed("Front desk", printer=True))
     assert on_paper.frame.notice is not None

@@ -39,6 +39,7 @@ def test_criminal_transactions_go_on_the_criminal_card() -> None:
         ("[8.0, 8.0]", "[800, 8]", "0.1 to 20 inches"),
         ("verified = false\n", "", "true or false"),
         ('note = "not verified against a printed card"', 'note = ""', "says so in its note"),
+        ("verified = false", "verified = true", "says so in its note"),
         ("[mark]", "[marks]", "mark is missing"),
         ("DO NOT SEND AGAIN", "DO NOT {again}", "{tcn}"),
         ("TCN {tcn}, DO NOT SEND AGAIN", "DO NOT SEND AGAIN", "{tcn}"),
