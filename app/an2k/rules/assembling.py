@@ -11,7 +11,6 @@ from app.an2k.rules.patterns import LONGEST_WITHOUT_BOUND, PatternNotTaken, chec
 from app.an2k.rules.values import CodeTable, ElementKey, ElementRule, TransactionKind
 
 _WRITTEN = {
-    "transaction": ElementKey(1, 4),
     "version": ElementKey(1, 2),
     "native_resolution": ElementKey(1, 11),
     "nominal_resolution": ElementKey(1, 12),
@@ -35,7 +34,7 @@ def faults_of_assembly(
     written = [(name, key, values[name]) for name, key in _WRITTEN.items() if name in values]
     written += [("domain", ElementKey(1, _DOMAIN, n), text) for n, text in enumerate(values.get("domain", ()), start=1)]
     for name, key, text in written:
-        if (rule := made.elements.get(key)) is not None and not _takes(rule, text, tables):
+        if (rule := made.elements.get(key)) is not None and not takes(rule, text, tables):
             yield f'{name}: "{text[:40]}" does not fit the rule of {key} in {tot}.'
     number = values.get("offence_code_field")
     if number is not None and not all(made.uses(ElementKey(2, number, item)) for item in (1, 2)):
@@ -43,7 +42,8 @@ def faults_of_assembly(
         yield f"offence_code_field: {tot} has no rule for 2.{number:03d} with {items}."
 
 
-def _takes(rule: ElementRule, text: str, tables: Mapping[str, CodeTable | None]) -> bool:
+def takes(rule: ElementRule, text: str, tables: Mapping[str, CodeTable | None]) -> bool:
+    """Whether a value fits a rule, as far as the rule is usable."""
     table = tables.get(rule.table) if rule.table is not None else None
     return (
         rule.size.holds(len(text))

@@ -5,8 +5,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from app.an2k.rules import notation
-from app.an2k.rules.assembling import faults_of_assembly
+from app.an2k.rules import notation, words
+from app.an2k.rules.assembling import faults_of_assembly, takes
 from app.an2k.rules.files import Page
 from app.an2k.rules.laying import Laid, LaidTransaction
 from app.an2k.rules.patterns import LONGEST_WITHOUT_BOUND, PatternNotTaken, check_pattern
@@ -27,6 +27,7 @@ from app.an2k.rules.values import (
 
 FindTable = Callable[[str], tuple[bool, CodeTable | None]]  # whether it is there; None: its faults are told
 _DATE_CHARACTERS, _MOMENT_CHARACTERS = 8, 15
+_TOT = ElementKey(1, 4)
 _HEADER = 1  # Type-1 is in every file
 _ASSEMBLY = ("transaction", "version", "domain", "native_resolution", "nominal_resolution", "retention")
 _IMAGES = ("compression", "resolution_ppi", "finger_px", "thumb_px", "slap_px")
@@ -81,6 +82,11 @@ class _Finishing:
             self._check(rule, laid, has_items=key in with_items)
             elements[key] = _without_size(rule) if key in with_items else rule
         self._check_partners(laid)
+        if (rule := elements.get(_TOT)) is not None and not takes(rule, laid.tot, self._tables):
+            wanted = f"{words.characters_words(rule.characters)}, {rule.size} characters"
+            self._pages[laid.origin.profile].tell_line(
+                laid.origin.line, f"transaction {laid.tot}: The rule of {_TOT} does not take this name: {wanted}."
+            )
         return TransactionRules(
             tot=laid.tot,
             title=laid.title,

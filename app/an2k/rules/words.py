@@ -100,9 +100,13 @@ def presence_words(rule: ElementRule) -> str:
     return f"{rule.presence}{where}"
 
 
+def characters_words(kind: Characters) -> str:
+    return _CHARACTERS[kind]
+
+
 def value_words(rule: ElementRule) -> str:
     """Characters and size."""
-    return f"{_CHARACTERS[rule.characters]}, {span_words(rule.size, 'character')}"
+    return f"{characters_words(rule.characters)}, {span_words(rule.size, 'character')}"
 
 
 def form_words(rule: ElementRule) -> str | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.an2k.rules.notation import admits
 from app.an2k.rules.values import Characters, CodeTable, ElementRule, Form
+from app.an2k.rules.words import characters_words
 from app.an2k.validation import codes
 
 UNKNOWN_DATE = "00000000"
@@ -30,7 +31,7 @@ def fault_of(text: str, rule: ElementRule, tables: Mapping[str, CodeTable], *, l
     """Code of the first check that the value does not pass; None when it passes all. `layout`: line ends are taken."""
     if rule.characters is not Characters.BINARY and (fault := _text_fault(text, rule, layout=layout)):
         return fault
-    if rule.pattern is not None and not re.fullmatch(rule.pattern, text):
+    if rule.pattern is not None and not re.fullmatch(rule.pattern, text, re.ASCII):
         return codes.PATTERN
     if rule.table is not None:
         table = tables[rule.table]
@@ -73,7 +74,7 @@ def wanted(rule: ElementRule, code: str) -> str:
         case codes.TOO_SHORT | codes.TOO_LONG:
             return f"{rule.size} characters"
         case codes.CHARACTERS:
-            return _ALPHABET_WORDS[rule.characters]
+            return characters_words(rule.characters)
         case codes.DATE_FORMAT | codes.NO_SUCH_DATE:
             return _FORM_WORDS[rule.form] if rule.form else ""
         case codes.PATTERN:
@@ -86,15 +87,6 @@ def wanted(rule: ElementRule, code: str) -> str:
 
 
 _FORM_WORDS = {Form.DATE: "YYYYMMDD", Form.DATE_OR_UNKNOWN: "YYYYMMDD or 00000000", Form.MOMENT: "YYYYMMDDhhmmssZ"}
-_ALPHABET_WORDS = {
-    Characters.ALPHABETIC: "letters",
-    Characters.NUMERIC: "digits",
-    Characters.ALPHANUMERIC: "letters and digits",
-    Characters.ALPHABETIC_SPECIAL: "letters and signs",
-    Characters.NUMERIC_SPECIAL: "digits and signs",
-    Characters.ALPHANUMERIC_SPECIAL: "letters, digits and signs",
-    Characters.BINARY: "bytes",
-}
 
 
 def whole_number(text: str | None) -> int | None:

@@ -162,6 +162,18 @@ def test_what_another_element_asks_for_may_not_be_forbidden(tmp_path: Path) -> N
     assert fault.said == "cross rule requires: With 2.005 there is 2.084, which CAR does not take."
 
 
+@pytest.mark.parametrize("tot", ["FRCAR1", "F2CR"])
+def test_a_type_whose_name_its_own_rule_does_not_take(tmp_path: Path, tot: str) -> None:
+    text = CHILD.replace('"small"', '"ebts-10.0"')
+    text += f'[transaction.{tot}]\nlike = "CAR"\ntitle = "T"\nverified = true\nsource = "child"\n'
+    (tmp_path / "child.toml").write_text(text, encoding="utf-8")
+    said = f"transaction {tot}: The rule of 1.004 does not take this name: letters, 3-5 characters."
+    assert faults_of(tmp_path / "child.toml") == (Fault("child.toml", line_of(text, "[transaction."), said),)
+    wider = '[[rule]]\nelement = "1.004"\ncharacters = "AN"\nsize = "3-16"\nsource = "child"\n'
+    (tmp_path / "child.toml").write_text(text + wider, encoding="utf-8")
+    assert faults_of(tmp_path / "child.toml") == ()
+
+
 def test_a_missing_ancestor_is_said_with_the_nearest(tmp_path: Path) -> None:
     file = folder_of(tmp_path)
     file.write_text(CHILD.replace('extends = "small"', 'extends = "smal"'), encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 
 from app.an2k.rules.notation import admits, element, span
 from app.an2k.rules.profiles import load, names
-from app.an2k.rules.values import CrossKind, ElementKey, Origin, Presence, Profile, Span, TransactionKind
+from app.an2k.rules.values import Characters, CrossKind, ElementKey, Origin, Presence, Profile, Span, TransactionKind
 from app.domain.match import AnswerKind
 
 PROFILES = ("ebts-10.0", "ebts-9.1", "example-county")
@@ -17,6 +17,7 @@ FOLDER = resources.files("resources").joinpath("profiles")
 CELLS = {"M": Presence.MANDATORY, "O": Presence.OPTIONAL}
 VERIFIED = {"CAR", "CNA", "RPIS", "SRE", "ERRT", "RPISR"}
 UNVERIFIED = {"CPDR", "CPNU", "TPRS", "TPRR", "TPIS", "SRT", "NAR"}
+RESPONSES = {"SRE", "ERRT", "RPISR", "TPRR", "SRT"}  # they name what they answer
 K = ElementKey
 
 
@@ -37,7 +38,8 @@ def test_the_three_profiles_ship() -> None:
 def test_every_cell_of_the_published_table_is_a_rule_and_every_blank_none() -> None:
     base = load("ebts-9.1")
     refined = {K(2, 73)}  # its size: nine characters, where the table says 1-9
-    repaired = {"14.014..2 T14_AMP_AMPCD", "14.022 T14_NQM", "9.003 T9_IMP", "9.010 T9_MIN"}
+    repaired = {"1.004 T1_TOT", "1.015..3 T1_DCS_CSV", "9.003 T9_IMP", "9.010 T9_MIN"}
+    repaired |= {"14.014..2 T14_AMP_AMPCD", "14.022 T14_NQM"}
     pairs = {**{K(2, 84, item): Presence.MANDATORY for item in (1, 2)}}
     table = rows()
     assert len(table) == 307
@@ -49,7 +51,9 @@ def test_every_cell_of_the_published_table_is_a_rule_and_every_blank_none() -> N
                 continue
             used[tot].add(key)
             rule = rules.elements[key]
-            if key not in pairs and not (key.item and key.record_type == 14):
+            if key == K(1, 10) and tot in RESPONSES:
+                assert rule.presence is Presence.MANDATORY
+            elif key not in pairs and not (key.item and key.record_type == 14):
                 assert rule.presence is CELLS[row[tot]], (tot, key)
             if f"{row['tag']} {row['mnemonic']}" in repaired or rule.size == Span():
                 continue
@@ -67,6 +71,7 @@ def test_the_table_s_slips_are_mended_and_say_so() -> None:
     assert car[K(14, 18, 2)].mnemonic == "AMP_AMPCD"
     assert car[K(14, 24, 4)].mnemonic == "FQM_PRC"
     assert car[K(14, 22)].occurrences == Span(1, 4)
+    assert car[K(1, 15, 3)].characters is Characters.ALPHANUMERIC_SPECIAL
     assert load("ebts-9.1").transactions["TPIS"].elements[K(13, 16)].mnemonic == "SHPS"
     table, repair, refined = car[K(14, 18, 2)].origins
     assert (table.file, table.line) == ("ebts-9.1.fields.csv", 263)

@@ -153,6 +153,13 @@ def test_a_field_without_items_takes_none() -> None:
     assert the_code(changed(BASE, 2, set_to(29, b"16\x1f5"))) == codes.ITEMS_TOO_MANY
 
 
+def test_a_pattern_speaks_of_ascii() -> None:
+    digits = with_element(ElementKey(2, 9), pattern=r"\d+", pattern_words="digits")
+    assert found(changed(BASE, 2, set_to(9, b"2026000123")), digits) == ()
+    foreign = changed(changed(BASE, 1, set_to(15, b"003\x1fUTF-8\x1f4.0")), 2, set_to(9, "\u0661\u0662".encode()))
+    assert the_code(foreign, digits) == codes.PATTERN
+
+
 def test_a_code_that_a_partial_table_lacks_is_no_fault() -> None:
     key = ElementKey(2, 31)
     table = PROFILE.tables["eye-color"]
@@ -232,7 +239,7 @@ def test_dates_are_in_order_within_every_occurrence() -> None:
 
 def answer(*fields: tuple[int, bytes]) -> AnsiNistFile:
     head = {2: b"0500", 3: b"1\x1f1\x1e2\x1f00", 4: b"SRE", 5: b"20260304", 7: b"WA0330000", 8: b"WA0000000"}
-    head |= {9: b"ANSWER-0000001", 11: b"00.00", 12: b"00.00"}
+    head |= {9: b"ANSWER-0000001", 10: b"WA0330000-S01-2026-000001", 11: b"00.00", 12: b"00.00"}
     person = [Field(2, b"00"), *(Field(number, value) for number, value in fields)]
     return AnsiNistFile(
         (TaggedRecord.of(1, [Field(number, value) for number, value in head.items()]), TaggedRecord.of(2, person))
@@ -245,6 +252,19 @@ GOOD_ANSWER = ((18, b"SAMPLE,JORDAN"), (59, b"N"), (73, b"WA0330000"))
 def test_an_answer_without_fault_and_a_rap_sheet_of_lines() -> None:
     assert found(answer(*GOOD_ANSWER)) == ()
     assert found(answer(*GOOD_ANSWER, (75, b"FIRST LINE\r\nSECOND LINE\r\n"))) == ()
+
+
+@pytest.mark.parametrize("profile", ["ebts-9.1", "ebts-10.0", "example-county"])
+@pytest.mark.parametrize("tot", [b"SRE", b"ERRT", b"RPISR", b"IAR"])
+def test_an_answer_that_does_not_say_what_it_answers_is_warned_of(profile: str, tot: bytes) -> None:
+    if tot.decode() not in load(profile).transactions:
+        return
+    full = changed(answer(*GOOD_ANSWER), 1, set_to(4, tot))
+    for missing in (changed(full, 1, without(10)), changed(full, 1, set_to(10, b""))):
+        (finding,) = [one for one in found(missing, load(profile)) if one.place.record_type == 1]
+        assert (finding.code, finding.severity, finding.place.field) == (codes.MISSING, Severity.WARNING, 10)
+        assert "ebts-9.1:" in finding.rule
+    assert not [one for one in found(full, load(profile)) if one.place.record_type == 1]
 
 
 def test_what_is_amiss_in_an_answer_is_at_most_a_warning() -> None:
