@@ -59,6 +59,7 @@ def present_arrivals(snapshot: StationSnapshot, front: FrontEnd, words: Words) -
         query=front.arrivals_query,
         hint=words.say("arrivals.hint"),
         cards=tuple(_card(snapshot, front, words, one) for one in found[:SHOWN]),
+        notes=tuple(_note(words, one) for one in found[:SHOWN]),
         none=words.say("arrivals.none.found" if front.arrivals_query.strip() else "arrivals.none"),
         more=words.say("today.more", count=more) if more > 0 else "",
     )
@@ -69,7 +70,7 @@ def _card(snapshot: StationSnapshot, front: FrontEnd, words: Words, arrival: Arr
     title = name_of(arrival) or number
     time = when(arrival.updated_at, snapshot.now, front.zone)
     if arrival.booking_id:
-        line = words.say("arrivals.changed", fields=fields_said(words, arrival.changed))
+        line = words.say("arrivals.changed", number=number)
         seen = ActView(Act.SEE_ARRIVAL, words.say("act.see_arrival", name=title), argument=arrival.arrival_id)
         return Card(title, line, Mark.WARN, seen)
     if begun(snapshot, number_of(arrival) or None) and number_of(arrival):
@@ -78,9 +79,14 @@ def _card(snapshot: StationSnapshot, front: FrontEnd, words: Words, arrival: Arr
         line, mark = words.say("arrivals.clear", number=number, time=time), Mark.GOOD
     else:
         count = len(arrival.record.unclear) + len(arrival.record.unclear_charges)
-        line, mark = words.count("arrivals.unclear", count, number=number, time=time), Mark.WARN
+        line, mark = words.say("arrivals.unclear", number=number, time=time, count=count), Mark.WARN
     choose = ActView(Act.CHOOSE_ARRIVAL, words.say("act.choose_arrival", name=title), argument=arrival.arrival_id)
     return Card(title, line, mark, choose)
+
+
+def _note(words: Words, arrival: Arrival) -> str:
+    """What changed in a record after it was booked."""
+    return words.say("arrivals.changed.note", fields=fields_said(words, arrival.changed)) if arrival.booking_id else ""
 
 
 def fields_said(words: Words, fields: tuple[str, ...]) -> str:

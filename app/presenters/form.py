@@ -45,7 +45,6 @@ FIELDS: tuple[FieldPlan, ...] = (
 )
 PLAN: Mapping[str, FieldPlan] = {plan.name: plan for plan in FIELDS}
 CHARGES = "charges"
-_CHARACTERS_A_COLUMN = 4  # of a message, beside its own words
 ORDER = (*PLAN, CHARGES)
 
 
@@ -135,7 +134,7 @@ def findings(form: Form, *, now: datetime, day: date) -> dict[str, str]:
 def message(words: Words, form: Form, name: str, code: str, day: date) -> str:
     """What to do about a finding, for the line under the field."""
     if (mark := form.unclear.get(name)) is not None:
-        return _came(words, mark.raw, PLAN[name].span)
+        return words.say("mend.came", raw=mark.raw) if mark.raw else words.say("mend.not_given")
     if name == CHARGES and form.unclear_charges:
         return words.say("mend.charges.marked")
     what = code.removeprefix("booking/").replace("-", "_")
@@ -151,13 +150,6 @@ def message(words: Words, form: Form, name: str, code: str, day: date) -> str:
         return words.say(own or "mend.not_a_code")
     key = f"mend.{what}"
     return words.say(key, most=longest(name)) if key in words else _other(words)
-
-
-def _came(words: Words, raw: str, span: int) -> str:
-    """What came and was not understood, as much of it as there is room for."""
-    most = _CHARACTERS_A_COLUMN * span
-    shown = raw if len(raw) <= most else f"{raw[: most - 1]}…"
-    return words.say("mend.came", raw=shown) if raw else words.say("mend.not_given")
 
 
 def _other(words: Words) -> str:

@@ -112,6 +112,7 @@ def _field(words: Words, front: FrontEnd, plan: f.FieldPlan, message: str) -> Fi
         hint=words.say(plan.hint) if plan.hint else "",
         choices=choices,
         longest=f.longest(plan.name),
+        as_came=plan.name in front.form.unclear,
     )
 
 
@@ -127,11 +128,11 @@ def _result(words: Words, charge: Charge, query: str, number: int) -> ChargeRow:
 
 def _marked(words: Words, charge: UnclearCharge, number: int) -> ChargeRow:
     """One that came and is in no table of the station: another takes its place, then it is taken away."""
-    what = charge.literal or charge.number
+    what = " ".join(part for part in (charge.number, charge.literal) if part)
     removing = ActView(
         Act.REMOVE_CHARGE, words.say("act.remove_charge", what=what), argument=f"u{number}", icon="cross"
     )
-    return ChargeRow(charge.number, ((what, False),), words.say("charges.marked"), removing)
+    return ChargeRow("", ((what, False),), words.say("charges.marked"), removing)
 
 
 def _added(words: Words, charge: Charge, number: int) -> ChargeRow:

@@ -86,7 +86,8 @@ class Choice:
 class FieldView:
     """`name`: as in Booking (`subject.surname`, `booking_number`); `text` as typed, or as understood once the field is
     left; `message`: what to mend ("" when nothing, the line stays); `row` from 0; `span`: columns of the twelve;
-    `longest` in characters. `choices` where there is a list."""
+    `longest` in characters. `choices` where there is a list. `as_came`: the message ends with what came from elsewhere,
+    as recorded: it may be cut."""
 
     name: str
     label: str
@@ -97,6 +98,7 @@ class FieldView:
     hint: str = ""
     choices: tuple[Choice, ...] = ()
     longest: int = 50
+    as_came: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,13 @@ class ChargeRow:
 @dataclass(frozen=True, slots=True)
 class ArrivalsView:
     """What came from the jail's own system, in the place of the charges. `query`: the field above as typed or scanned;
-    `none` in the place of the cards, `more` under them."""
+    `notes`: under each card, "" for none; `none` in the place of the cards, `more` under them."""
 
     label: str
     query: str
     hint: str
     cards: tuple[Card, ...]
+    notes: tuple[str, ...]
     none: str
     more: str = ""
 

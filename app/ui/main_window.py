@@ -46,6 +46,7 @@ _LOG = logger("window")
 _SETTERS: Mapping[str, Callable[[FrontEnd, str], FrontEnd]] = {
     "name": FrontEnd.with_name,
     "query": FrontEnd.with_query,
+    "arrivals_query": FrontEnd.with_arrivals_query,
     "reason_words": FrontEnd.with_reason_words,
 }
 

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from app.config import Environment
+from app.domain.arrival import Arrival, BookingRecord, Unclear, UnclearCharge
 from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
 from app.domain.capture import CaptureStep, ReaderIdentity, capture_plan
 from app.domain.card import CardContent, CardPrint
@@ -19,7 +21,11 @@ from app.domain.position import FrictionRidgePosition
 from app.domain.quality import Deficiency, FingerQuality, Verdict
 from app.domain.queue_entry import QueueEntry, QueueState, Receipt
 from app.domain.segmentation import Box, Segmentation, SegmentationPosition
+from app.presenters import form as form_of_the_program
+from app.presenters.filling import by_arrival
 from app.presenters.front import Form, FrontEnd
+from app.presenters.parts import Language
+from app.presenters.words import words_in
 from app.station.snapshot import (
     AttemptView,
     CaptureState,
@@ -323,6 +329,58 @@ def form(**texts: str) -> Form:
     return Form(values, (CHARGES[1],), "burgl forc", frozenset({"subject.date_of_birth"}), booking_id="b-1")
 
 
+DOUBTFUL = BookingRecord(
+    "90418",
+    {
+        "booking_number": "2026-000418",
+        "subject.surname": "EXAMPLE",
+        "subject.given": "ROBIN",
+        "date_of_arrest": "20260304",
+    },
+    unclear=(
+        Unclear("subject.date_of_birth", "jms/bad-date", "13/45/1990"),
+        Unclear("subject.height", "jms/bad-measure", "tall"),
+        Unclear("subject.eyes", "jms/unknown-code", "Violet"),
+    ),
+    unclear_charges=(UnclearCharge("jms/unknown-charge", "Driving while impaired", "20-138.1"),),
+)
+
+
+def arrivals() -> tuple[Arrival, ...]:
+    """What waits from a jail's system: clear, doubtful, begun, changed after it was booked, and more."""
+
+    def record(number: int, surname: str, given: str) -> BookingRecord:
+        fields = {"booking_number": f"2026-{number:06}", "subject.surname": surname, "subject.given": given}
+        return BookingRecord(str(90_000 + number), fields)
+
+    def arrived(record: BookingRecord, minutes: int, version: int = 1, **more: Any) -> Arrival:
+        at = NOW - timedelta(minutes=minutes)
+        return Arrival(f"a-{record.record_id}", version, at, at, record, **more)
+
+    return (
+        arrived(record(417, "SAMPLE", "JORDAN LEE"), 4),
+        arrived(DOUBTFUL, 9, 2),
+        arrived(
+            record(402, "SPECIMEN-LONGNAME", "MAXIMILIAN ALEXANDER"), 15, 2,
+            booking_id="b-9", taken_version=1, changed=("subject.height", "charges"),
+        ),
+        *(arrived(record(410 - n, "PATTERN", f"KIM {n}"), 60 + n) for n in range(5)),
+    )  # fmt: skip
+
+
+def blank_form() -> Form:
+    made = form_of_the_program.blank(NOW, UTC, number="TR260304031200", booking_id="b-2")
+    texts = {**made.texts, "subject.eyes": "BRO", "subject.hair": "BLK"}
+    return replace(made, texts=texts, made=texts)
+
+
+def marked_form() -> Form:
+    """A record that was not all understood, and that the jail's system has changed since."""
+    made = by_arrival(words_in(Language.EN), blank_form(), arrivals()[1], NOW.date(), new_id="b-3")
+    before = msgspec.structs.replace(DOUBTFUL, values={**DOUBTFUL.values, "subject.given": "ROBYN"})
+    return replace(made, record=before, arrival_version=1)
+
+
 def reviewing(painter: Painter, **changes: Any) -> StationSnapshot:
     missing = (MissingFinger(F.LEFT_RING, MissingReason.UNABLE_TO_PRINT),)
     plan = capture_plan(frozenset({F.LEFT_RING}))
@@ -377,6 +435,16 @@ def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
         Scene("today", base(**signed_in, drafts=drafts(), queue=queue())),
         Scene("today-empty", base(**signed_in, health=well(waiting=0))),
         Scene("new-booking", base(**signed_in), replace(FRONT, form_open=True, form=form())),
+        Scene(
+            "new-booking-jail",
+            base(**signed_in, jail_system=True, arrivals=arrivals()),
+            replace(FRONT, form_open=True, arrivals_open=True, form=blank_form()),
+        ),
+        Scene(
+            "new-booking-marked",
+            base(**signed_in, jail_system=True, arrivals=arrivals()),
+            replace(FRONT, form_open=True, form=marked_form()),
+        ),
         Scene("capture-empty", capturing(0, CaptureView(c.POSITIONING, 0, lights(0, {})))),
         Scene(
             "capture-positioning",

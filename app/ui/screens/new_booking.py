@@ -1,11 +1,15 @@
 """New booking: who, and for what? One page; messages stand beside their fields."""
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.presenters.acts import Act
 from app.presenters.views import NewBookingView
 from app.ui.look import look
+from app.ui.screens.arrivals import FIELD as ARRIVALS
+from app.ui.screens.arrivals import ArrivalsPanel, OfferLine
 from app.ui.screens.page import Page, page_margins
+from app.ui.wedge import ScannerListener
 from app.ui.widgets.charges import ChargesPanel
 from app.ui.widgets.fields import FormField
 from app.ui.widgets.scrolling import scrolled
@@ -34,9 +38,23 @@ class NewBookingPage(Page):
         self._charges.acted.connect(self.acted)
         self._charges.typed.connect(self.typed)
         self._charges.left.connect(self.left)
+        self._arrivals = ArrivalsPanel()
+        self._arrivals.acted.connect(self.acted)
+        self._arrivals.typed.connect(self.typed)
+        self._arrivals.hide()
+        self._offer = OfferLine()
+        self._offer.acted.connect(self.acted)
+        self._offer.hide()
+        self._scanner = ScannerListener(self)
+        self._scanner.scanned.connect(lambda text: self.acted.emit(Act.LICENCE, text))
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self._offer)
+        left.addWidget(self._area, 1)
         self._layout = QHBoxLayout(self)
-        self._layout.addWidget(self._area, 1)
+        self._layout.addLayout(left, 1)
         self._layout.addWidget(self._charges)
+        self._layout.addWidget(self._arrivals)
         self.apply_measures()
 
     def show_view(self, view: NewBookingView) -> None:
@@ -45,6 +63,11 @@ class NewBookingPage(Page):
         for field in view.fields:
             self._fields[field.name].show_field(field)
         self._charges.show_charges(view)
+        if view.arrivals is not None:
+            self._arrivals.show_arrivals(view.arrivals)
+        self._arrivals.setVisible(view.arrivals is not None)
+        self._charges.setVisible(view.arrivals is None)
+        self._offer.show_offer(view.offer, view.take_change)
 
     def form_field(self, name: str) -> FormField:
         return self._fields[name]
@@ -59,13 +82,24 @@ class NewBookingPage(Page):
         if not measures.compact and self.width() < _WIDE_FROM:
             width = _CHARGES_NARROW
         self._charges.setFixedWidth(width)
+        self._arrivals.setFixedWidth(width)
         self._grid.setVerticalSpacing(0 if measures.compact else 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.apply_measures()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._scanner.listen()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._scanner.stop()
+
     def field(self, name: str) -> QWidget | None:
+        if name == ARRIVALS:
+            return self._arrivals.query
         if name == "charges":
             return self._charges.search
         found = self._fields.get(name)

@@ -139,19 +139,21 @@ class MessageLine(QWidget):
         layout.setSpacing(8)
         self._badge = Badge(20, Mark.BAD)
         self._text = Text(style="message", colour="bad")
+        self._came = Text(style="message", colour="bad", elides=True)  # ends with what was recorded elsewhere
         layout.addWidget(self._badge)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self._came, 1)
         self._apply_measures()
         self.say("")
 
     @property
     def text(self) -> str:
-        return self._text.text()
+        return self._text.text() or self._came.text()
 
     def fits(self) -> bool:
         """Whether the message is whole, whatever room its label takes for itself."""
         room = self.width() - self._badge.width() - self.layout().spacing()
-        return not self.text or look().width("message", self.text) <= room
+        return look().width("message", self._text.text()) <= room
 
     def event(self, event: QEvent) -> bool:
         if event.type() == RESTYLE:
@@ -164,9 +166,11 @@ class MessageLine(QWidget):
         side = 18 if compact else 20
         self._badge.setFixedSize(side, side)
 
-    def say(self, message: str) -> None:
+    def say(self, message: str, *, as_came: bool = False) -> None:
         self._badge.setVisible(bool(message))
-        self._text.say(message)
+        for text, shown in ((self._text, not as_came), (self._came, as_came)):
+            text.say(message if shown else "")
+            text.setVisible(shown)
 
 
 class FormField(QWidget):
@@ -180,6 +184,7 @@ class FormField(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.name = view.name
+        self._shown = ""  # as the program set it last, or saw it typed
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -212,7 +217,7 @@ class FormField(QWidget):
 
     def show_field(self, view: FieldView) -> None:
         self._label.say(view.label)
-        self._message.say(view.message)
+        self._message.say(view.message, as_came=view.as_came)
         editor = self.editor
         editor.setAccessibleName(view.label)
         editor.setAccessibleDescription(view.message or view.hint)
@@ -222,8 +227,9 @@ class FormField(QWidget):
             if editor.maxLength() != view.longest:  # setting it moves the cursor to the end and takes the selection
                 editor.setMaxLength(view.longest)
             editor.setPlaceholderText(view.hint)
-            if view.text != editor.text() and not editor.hasFocus():
-                editor.setText(view.text)
+            if view.text != editor.text() and (not editor.hasFocus() or editor.text() == self._shown):
+                editor.setText(view.text)  # with the focus too, where the form was filled by others meanwhile
+            self._shown = view.text
         set_problem(editor, bool(view.message))
 
 

@@ -103,7 +103,7 @@ def test_what_came_is_offered_with_a_new_form() -> None:
     cards = listed(outcome.front).cards
     assert [(card.title, card.line, card.mark) for card in cards] == [
         ("SAMPLE, JORDAN LEE", "2026-000417, 11:53", Mark.GOOD),
-        ("EXAMPLE, ROBIN", "2026-000418, 11:53, three fields to check", Mark.WARN),
+        ("EXAMPLE, ROBIN", "2026-000418, 11:53, 3 to check", Mark.WARN),
     ]
 
 
@@ -176,8 +176,8 @@ def test_what_was_not_understood_is_marked_with_what_came() -> None:
     view = shown(front)
     assert messages(view) == {"subject.date_of_birth": "Came as: 13/45/1990", "subject.eyes": "Came as: Violet"}
     assert {field.name: field.text for field in view.fields}["subject.eyes"] == ""
-    assert view.charges_message == "Add the marked charge by search, then remove it."
-    assert (view.added[0].text, view.added[0].code) == ("Driving while impaired", "20-138.1")
+    assert view.charges_message == "Search for the marked charge."
+    assert view.added[0].text == "20-138.1 Driving while impaired"
     assert view.query == "Driving while impaired"
     outcome = perform(desk(), front, Act.TO_PRINTS)
     assert outcome.commands == ()
@@ -271,7 +271,8 @@ def test_a_change_after_booking_is_told_and_seen() -> None:
     late = arrival(version=3, booking_id="B-1", taken_version=1, changed=("subject.eyes", "charges"))
     snapshot = desk(late)
     (card,) = listed(opened(snapshot), snapshot).cards
-    assert card.line == "Booked. Changed since: eyes and the charges."
+    assert card.line == "2026-000417, booked, then changed"
+    assert listed(opened(snapshot), snapshot).notes == ("Changed: eyes and the charges. Tap when you have read it.",)
     assert perform(snapshot, opened(snapshot), card.act.act, card.act.argument).commands == (
         c.SeeArrival("A-JMS-1", 3),
     )

@@ -153,7 +153,6 @@ COUNTED = (
     "today.held",
     "today.seen",
     "today.resume",
-    "arrivals.unclear",
     "answers.read",
     "remark.left",
     "sheet.better",
