@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from app.channel_settings import ChannelName
 from app.cli.places import default_config_file
 from app.cli.reporting import guarded
 from app.cli.running import HeadlessOptions, Narration, run_headless
@@ -37,7 +38,7 @@ def book(
     seed: int,
     pace: str,
 ) -> None:
-    """Book one person headless against the configured service."""
+    """Book one person headless by the configured channel."""
     with guarded(as_json=as_json):
         if (booking is None) == (jms is None):
             raise click.UsageError("One of --booking and --jms is due.")
@@ -47,7 +48,7 @@ def book(
                 "There is no station.toml.", remedy="Name one with --config, or use `start` for training."
             )
         config = load(file, overrides={"data_dir": str(data) if data is not None else None})
-        if not config.service_url:
+        if config.channel is ChannelName.HTTPS and not config.service_url:
             raise ConfigError("service_url is not set.", remedy="Set service_url and service_key in station.toml.")
         options = HeadlessOptions(officer, wait_s, seed, subject, booking, pace, jms=jms)
         raise SystemExit(run_headless(config, options, Narration(as_json)))

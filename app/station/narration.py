@@ -92,7 +92,8 @@ def _answer(v: Values) -> str:
 
 
 def _confirmed(v: Values) -> str:
-    return f"Booking confirmed. Transaction {v['tcn']}, control number {v['control_number']}, seen by {v['officer']}."
+    number = f", control number {v['control_number']}" if v["control_number"] else ""
+    return f"Booking confirmed. Transaction {v['tcn']}{number}, seen by {v['officer']}."
 
 
 _SENTENCES: dict[str, Callable[[Values], str]] = {

@@ -21,7 +21,7 @@ from app.domain.image import FingerImage
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import FingerQuality, Verdict
-from app.domain.queue_entry import QueueEntry, QueueState, Receipt
+from app.domain.queue_entry import HandOver, QueueEntry, QueueState, Receipt
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
 from app.domain.sequence import SequenceFinding
 from app.domain.transaction import Transaction
@@ -325,12 +325,14 @@ class KnowingComputing:
 
 
 class AnsweringSender:
-    """A submitter whose service accepts and answers as soon as it is woken; `away` keeps it silent."""
+    """A submitter whose service accepts and answers as soon as it is woken; `away` keeps it silent. With
+    `without_receipt` it hands over, and only the identification comes."""
 
     def __init__(self, post: Post, disk: MemoryDisk) -> None:
         self._post = post
         self._disk = disk
         self.away = False
+        self.without_receipt = False
         self.stopped = False
 
     def start(self) -> None:
@@ -340,7 +342,10 @@ class AnsweringSender:
         if self.away:
             return
         for tcn, found in list(self._disk.entries.items()):
-            if found.state is QueueState.READY:
+            if found.state is QueueState.READY and self.without_receipt:
+                over = HandOver("mail", "the bureau", f"<{tcn}@example.gov>", NOW)
+                self._disk.change(tcn, state=QueueState.ANSWERED, handed_over=over, answers=answers(tcn)[:1])
+            elif found.state is QueueState.READY:
                 self._disk.change(tcn, state=QueueState.ANSWERED, receipt=receipt(tcn), answers=answers(tcn))
         self._post(e.QueueTouched())
 

@@ -43,7 +43,7 @@ class FolderCarrier:
         self._suffix = settings.suffix
         self._deadline = Deadline()
         self._deadline_s = deadline_s
-        self.recipient = settings.bureau or f"the folder {self._out.name}"
+        self.recipient = settings.bureau or "the bureau's folder"
 
     def check(self) -> None:
         self._require(self._out)

@@ -41,6 +41,16 @@ def book(bench: desk.DeskBench, *, wait_s: float = desk.PATIENCE_S, number: str 
     return HeadlessBooking(bench.station, said, plan, clock=SystemClock()).run(), said
 
 
+def test_a_booking_by_a_way_without_a_receipt_is_confirmed_when_its_identification_is_seen() -> None:
+    with desk.DeskBench() as bench:
+        bench.sender.without_receipt = True
+        status, said = book(bench)
+        assert status == h.EXIT_CONFIRMED
+        assert [name for name, _ in said.lines[-3:]] == ["handed_over", "answer", "booking_confirmed"]
+        assert said.of("handed_over")[0]["recipient"] == "the bureau"
+        assert said.of("booking_confirmed")[0]["control_number"] is None
+
+
 def test_a_booking_is_confirmed() -> None:
     with desk.DeskBench() as bench:
         status, said = book(bench)
