@@ -82,8 +82,8 @@ class _Finishing:
             self._check(rule, laid, has_items=key in with_items)
             elements[key] = _without_size(rule) if key in with_items else rule
         self._check_partners(laid)
-        if (rule := elements.get(_TOT)) is not None and not takes(rule, laid.tot, self._tables):
-            wanted = f"{words.characters_words(rule.characters)}, {rule.size} characters"
+        if (own := elements.get(_TOT)) is not None and not takes(own, laid.tot, self._tables):
+            wanted = f"{words.characters_words(own.characters)}, {own.size} characters"
             self._pages[laid.origin.profile].tell_line(
                 laid.origin.line, f"transaction {laid.tot}: The rule of {_TOT} does not take this name: {wanted}."
             )

@@ -217,7 +217,7 @@ class _Laying:
             there = transaction.cross.get(key)
             if there is not None and there.origin.file == self._page.file and there.origin.line != line:
                 self._page.tell_line(line, f"{what}: Line {there.origin.line} states it for {tot} already.")
-            transaction.cross[key] = CrossRule(said.kind, said.elements, said.origin, said.positions)
+            transaction.cross[key] = CrossRule(said.kind, said.elements, said.origin, said.positions, said.count)
         if not used and (said.transactions is None or said.dropped):
             elements = ", ".join(str(one) for one in said.elements)
             done = "states it" if said.dropped else f"uses {elements}"

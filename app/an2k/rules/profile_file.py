@@ -45,6 +45,7 @@ ELEMENTS = {
     CrossKind.SAME_COUNT: (2, 2),
     CrossKind.REQUIRES: (2, 2),
     CrossKind.SAME_AGENCY: (2, 2),
+    CrossKind.RECORDS_IN_ALL: (1, 10),
 }
 _NEED_POSITIONS = frozenset({CrossKind.IMAGES_ACCOUNTED})
 _TAKE_POSITIONS = _NEED_POSITIONS | {CrossKind.IMAGES_ONCE}  # without them: of every position
@@ -183,7 +184,7 @@ class _Reading:
             entry.what = f"cross rule {kind.value}"
         source, transactions = self.source(entry), entry.texts("transactions", alone=True)
         keys, dropped = _elements(entry, "elements"), entry.flag("drop") or False
-        positions = entry.numbers("positions", 0, _LAST_FGP)
+        positions, count = entry.numbers("positions", 0, _LAST_FGP), entry.read("count", notation.span)
         entry.finish()
         if kind is None or keys is None:
             return None
@@ -195,10 +196,14 @@ class _Reading:
             entry.tell("positions", "Positions are due for this kind.")
         elif positions is not None and kind not in _TAKE_POSITIONS:
             entry.tell("positions", "Positions mean nothing for this kind.")
+        if count is None and kind is CrossKind.RECORDS_IN_ALL and not dropped and not entry.broken:
+            entry.tell(None, "A count is due for this kind.")
+        elif count is not None and kind is not CrossKind.RECORDS_IN_ALL:
+            entry.tell("count", "A count means nothing for this kind.")
         if entry.broken or source is None:
             return None
         origin = entry.page.origin(entry.path, source)
-        return CrossStatement(kind, keys, positions or (), transactions, origin, dropped)
+        return CrossStatement(kind, keys, positions or (), transactions, origin, dropped, count)
 
     def repair(self, entry: Entry) -> Repair | None:
         row, source = entry.text("row", needed=True), self.source(entry)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.an2k.rules.field_table import Repair, Row
 from app.an2k.rules.files import Page, Source
-from app.an2k.rules.values import CrossKind, ElementKey, Origin
+from app.an2k.rules.values import CrossKind, ElementKey, Origin, Span
 
 Changes = Mapping[str, Any]  # attributes of the value that is laid, as the value holds them
 UNSET: Final = object()  # as a change: what an ancestor states is taken away
@@ -43,6 +43,7 @@ class CrossStatement:
     transactions: tuple[str, ...] | None
     origin: Origin
     dropped: bool = False
+    count: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

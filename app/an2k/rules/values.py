@@ -134,6 +134,7 @@ class CrossKind(StrEnum):
     SAME_COUNT = "same-count"  # elements (a, b): b, where it is there, has a subfield for each of a
     REQUIRES = "requires"  # elements (a, b): with a there is b
     SAME_AGENCY = "same-agency"  # elements (a, b): the same value
+    RECORDS_IN_ALL = "records-in-all"  # elements, one of each type: `count` records of these types together
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class CrossRule:
     elements: tuple[ElementKey, ...]
     origin: Origin
     positions: tuple[int, ...] = ()  # FGP codes
+    count: Span | None = None  # how many in all
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,13 @@ def cross_words(cross: CrossRule) -> str:
             return f"with {first} there is {last}"
         case CrossKind.SAME_AGENCY:
             return f"{first} and {last} are the same"
+        case CrossKind.RECORDS_IN_ALL:
+            return f"{record_types_words(cross)} together are {span_words(cross.count or Span(), 'record')}"
+
+
+def record_types_words(cross: CrossRule) -> str:
+    """The types of records that a rule counts, as `Type-4 and Type-14`."""
+    return " and ".join(f"Type-{kind}" for kind in dict.fromkeys(one.record_type for one in cross.elements))
 
 
 def place_words(origin: Origin) -> str:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from msgspec.structs import replace
 
 from app.an2k.findings import Place
 from app.an2k.rules.values import CrossKind, CrossRule, ElementKey, ElementRule
+from app.an2k.rules.words import record_types_words
 from app.an2k.validation import codes
 from app.an2k.validation.elements import repeats
 from app.an2k.validation.names import Names
@@ -27,7 +28,8 @@ from app.an2k.validation.view import FileView, Value, values_in
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """What a cross rule is asked about. `today`: the last day that is not in the future. `kinds`: of the
-    transaction's cross rules. `readable`: no finding names the position of an image."""
+    transaction's cross rules. `readable`: no finding names the position of an image. `counts`: records by type, those
+    that cannot be read too."""
 
     file: FileView
     elements: Mapping[ElementKey, ElementRule]
@@ -35,6 +37,7 @@ class Crossing:
     report: Report
     kinds: Collection[CrossKind]
     readable: bool
+    counts: Counter[int] = field(default_factory=Counter)
 
     def add(
         self,
@@ -138,6 +141,19 @@ def _same_agency(crossing: Crossing, rule: CrossRule) -> None:
         crossing.add(codes.AGENCIES_DIFFER, rule, there[0].place, found=found, wanted=f"the same as {first}")
 
 
+def _records_in_all(crossing: Crossing, rule: CrossRule) -> None:
+    """Left alone where a finding says already that one of the types is there too rarely or too often."""
+    kinds = tuple(dict.fromkeys(key.record_type for key in rule.elements))
+    told = any(crossing.report.has(code, kind) for code in _COUNTED for kind in kinds)
+    there = [crossing.counts[kind] for kind in kinds]
+    if told or rule.count is None or rule.count.holds(sum(there)):
+        return
+    code = codes.RECORDS_TOO_FEW if sum(there) < rule.count.least else codes.RECORDS_TOO_MANY
+    most = max(reversed(kinds), key=lambda kind: crossing.counts[kind])  # none there: the newer type
+    wanted = f"{rule.count} of {record_types_words(rule)} together"
+    crossing.add(code, rule, Place(most), found=counted(sum(there), "record"), wanted=wanted)
+
+
 def _images_once(crossing: Crossing, rule: CrossRule) -> None:
     seen: Counter[int] = Counter()
     for one in prints_of(crossing.file):
@@ -187,12 +203,14 @@ def _amp_without_image(crossing: Crossing, rule: CrossRule) -> None:
         seen.add(one.finger)
 
 
+_COUNTED = (codes.RECORDS_TOO_FEW, codes.RECORDS_TOO_MANY)
 _CHECKS: Mapping[CrossKind, Callable[[Crossing, CrossRule], None]] = {
     CrossKind.NOT_IN_FUTURE: _not_in_future,
     CrossKind.NOT_AFTER: _not_after,
     CrossKind.SAME_COUNT: _same_count,
     CrossKind.REQUIRES: _requires,
     CrossKind.SAME_AGENCY: _same_agency,
+    CrossKind.RECORDS_IN_ALL: _records_in_all,
     CrossKind.IMAGES_ONCE: _images_once,
     CrossKind.AMP_WITHOUT_IMAGE: _amp_without_image,
     CrossKind.IMAGES_ACCOUNTED: _images_accounted,

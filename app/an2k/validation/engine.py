@@ -78,7 +78,8 @@ def _check(
             report.add(codes.RECORD_UNREADABLE, Place(record.record_type, None, place))
         else:
             records.append(view)
-    _check_counts(Counter(one.record_type for one in file.records), rules, report)
+    counts = Counter(one.record_type for one in file.records)
+    _check_counts(counts, rules, report)
     taken = FileView(tuple(one for one in records if one.record_type == _HEADER or one.record_type in rules.records))
     elements = Elements(report, rules_by_type(rules.elements), profile.tables, rules.origin, layout=report.lenient)
     for one in taken.records:
@@ -87,7 +88,7 @@ def _check(
     check_header(file, taken.records[0], report, names)
     if rules.kind is TransactionKind.SUBMISSION:
         check_sizes(taken, profile.images, report, names)
-    _cross(taken, rules, rules.cross, today, report)
+    _cross(taken, rules, rules.cross, today, report, counts)
 
 
 def _check_counts(there: Counter[int], rules: TransactionRules, report: Report) -> None:
@@ -104,9 +105,16 @@ def _check_counts(there: Counter[int], rules: TransactionRules, report: Report) 
         report.add(code, Place(record_type), origins=(rules.origin,), found=found, wanted=wanted)
 
 
-def _cross(view: FileView, rules: TransactionRules, crosses: Iterable[CrossRule], today: date, report: Report) -> None:
-    kinds = {one.kind for one in rules.cross}
-    crossing = Crossing(view, rules.elements, today, report, kinds, all_positions_readable(view, report))
+def _cross(
+    view: FileView,
+    rules: TransactionRules,
+    crosses: Iterable[CrossRule],
+    today: date,
+    report: Report,
+    counts: Counter[int] | None = None,
+) -> None:
+    kinds, readable = {one.kind for one in rules.cross}, all_positions_readable(view, report)
+    crossing = Crossing(view, rules.elements, today, report, kinds, readable, counts or Counter())
     check_crosses(crossing, crosses)
 
 

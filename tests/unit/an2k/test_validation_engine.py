@@ -110,6 +110,38 @@ def test_type4_is_looked_into() -> None:
     assert the_code(with_type4(TYPE4[:1] + b"\xff" + TYPE4[2:])) == codes.MISSING  # no position
 
 
+def prints(of_type_4: int, of_type_14: int) -> AnsiNistFile:
+    """A rapid search of so many prints, whatever else it holds."""
+    records = (*BASE.records[:2], *[BinaryRecord(4, 1, TYPE4)] * of_type_4, *BASE.records[2 : 2 + of_type_14])
+    return changed(AnsiNistFile(records), 1, set_to(4, b"RPIS"))
+
+
+@pytest.mark.parametrize("profile", ["ebts-9.1", "example-county"])
+@pytest.mark.parametrize(
+    ("of_type_4", "of_type_14", "code", "place"),
+    [
+        (0, 0, codes.RECORDS_TOO_FEW, Place(14)),
+        (1, 0, codes.RECORDS_TOO_FEW, Place(4)),
+        (0, 1, codes.RECORDS_TOO_FEW, Place(14)),
+        (1, 1, "", None),
+        (0, 2, "", None),
+        (4, 6, "", None),
+        (5, 6, codes.RECORDS_TOO_MANY, Place(14)),
+        (10, 10, codes.RECORDS_TOO_MANY, Place(14)),
+        (11, 0, codes.RECORDS_TOO_MANY, Place(4)),  # by the count of its own type, and said once
+    ],
+)
+def test_two_to_ten_prints_in_all(
+    profile: str, of_type_4: int, of_type_14: int, code: str, place: Place | None
+) -> None:
+    counts = [one for one in found(prints(of_type_4, of_type_14), load(profile)) if "records-too" in one.code]
+    assert [(one.code, one.place) for one in counts] == ([(code, place)] if code else [])
+    if code and of_type_4 <= 10:
+        (finding,) = counts
+        assert finding.wanted == "2-10 of Type-4 and Type-14 together"
+        assert finding.value_class.startswith(f"{of_type_4 + of_type_14} record")
+
+
 # Fields. ------------------------------------------------------------------------------------------------------------
 
 

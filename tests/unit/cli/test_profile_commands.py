@@ -91,6 +91,13 @@ def test_a_rule_is_explained_with_each_of_its_origins(runner: CliRunner) -> None
     assert all(one["source"] and one["date"] and one["line"] for one in line["origins"])
 
 
+def test_how_many_prints_a_rapid_search_takes_is_explained(runner: CliRunner) -> None:
+    assert (
+        "Type-4 and Type-14 together are 2 to 10 records"
+        in runner.invoke(main, ["profile", "explain", "RPIS", "14.013"]).output
+    )
+
+
 @pytest.mark.parametrize(
     ("element", "parts"),
     [
