@@ -18,6 +18,7 @@ HIDDEN_TOLD_MM = 0.5  # of ridges beyond the edge of a box; less lies under the 
 _MM_PER_INCH = 25.4
 _NO_DATE, _NO_MEASURE = "00000000", "000"
 _UNKNOWN = "UNKNOWN"
+_TCN_LONGEST = 60  # characters shown; the standard allows 40
 _WARNING = frozenset({Standing.SENT, Standing.TRIED})
 
 DAMAGED, ABSENT, TWICE = "card/image-damaged", "card/image-missing", "card/image-twice"
@@ -93,6 +94,7 @@ def card_sheet(content: CardContent, form: CardForm, standing: Standing, *, trai
         for one in layout.fields
     )
     prints, findings = _prints(content, layout)
+    number = content.tcn[:_TCN_LONGEST]
     names = (text.lines for one, text in zip(layout.fields, fields, strict=True) if one.notation is Notation.NAME)
     return CardSheet(
         form=layout.form,
@@ -102,19 +104,19 @@ def card_sheet(content: CardContent, form: CardForm, standing: Standing, *, trai
         height_in=layout.height_in,
         mark_box=layout.mark_box,
         warns=standing in _WARNING,
-        mark=layout.marks[standing.value].format(tcn=content.tcn),
+        mark=layout.marks[standing.value].format(tcn=number),
         training=layout.training if training else "",
         fields=fields,
         prints=prints,
         words=layout.words,
-        about=f"{'; '.join(next(names, ()))}   TCN {content.tcn}",
+        about=f"{'; '.join(next(names, ()))}   TCN {number}",
         findings=findings,
-        file_stem=f"card-{form.value}-{_for_a_file(content.tcn)}",
+        file_stem=f"card-{form.value}-{_for_a_file(number)}",
     )
 
 
 def _for_a_file(tcn: str) -> str:
-    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in tcn[:60])
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in tcn)
 
 
 # Words. --------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from app.domain.image import FingerImage
 from app.presenters.card_layout import Rectangle
 from app.presenters.card_sheet import CardSheet, FieldText, PrintPlace
-from app.printing.page import POINTS_PER_INCH, Document, font, ready
+from app.printing.page import POINTS_PER_INCH, Document, NotPrinted, font, ready
 
 PPI = 500  # of the page's raster: a pixel of a print is a dot of it
 _BLACK, _WHITE = QColor(0, 0, 0), QColor(255, 255, 255)
@@ -26,6 +26,9 @@ _FORM_ROOM_PT = 44.0  # for the form's name at the right of the mark
 _LARGE_PT, _SMALL_PT = 20, 7  # words in the place of a print
 _MARGIN_PT, _GAP_PT, _HEAD_PT, _BODY_PT = 28.0, 8.0, 12, 9  # of further pages
 _ENDLESS_PT = 1e5
+_LONGEST_FITTING = 1000  # characters; no box has room for more at the least size
+_LONGEST_PIECE = 1500  # characters of a text on a further page: some fifteen lines, a page has forty
+MOST_PAGES = 100  # forty charges of the longest literals take five
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
 _WRAP_ANYWHERE = int(Qt.TextFlag.TextWrapAnywhere) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
 _MIDDLE = int(Qt.AlignmentFlag.AlignCenter)
@@ -54,6 +57,7 @@ class CardPages:
     """The pages of a card, painted in points on any painter: of a PDF, of a printer, of a picture for the screen."""
 
     def __init__(self, sheet: CardSheet) -> None:
+        """NotPrinted when its texts take more than MOST_PAGES."""
         ready()
         self._sheet = sheet
         self._fitted = {number: _fit(field) for number, field in enumerate(sheet.fields) if field.lines}
@@ -150,7 +154,7 @@ class CardPages:
     # Further pages. --------------------------------------------------------------------------------------------------
 
     def _further_pages(self) -> tuple[list[list[_Block]], dict[int, int]]:
-        """The texts of each, and on which page (from 1, the front counts) each field goes on."""
+        """The texts of each, and on which page (from 1, the front counts) each field goes on. NotPrinted."""
         pages: list[list[_Block]] = []
         begun_at: dict[int, int] = {}
         y = _ENDLESS_PT
@@ -159,12 +163,14 @@ class CardPages:
                 continue
             parts = [
                 (self._sheet.fields[number].label, _SMALL_PT, True),
-                *((one, _BODY_PT, False) for one in fitted.over),
+                *((piece, _BODY_PT, False) for one in fitted.over for piece in _pieces(one)),
             ]
             for place, (text, size_pt, bold) in enumerate(parts):
                 height = _height(text, self.width_pt - 2 * _MARGIN_PT, size_pt, bold=bold)
                 needed = height + (_BODY_PT * 2 if bold else 0)  # a label does not stand alone at the end of a page
                 if y + needed > self.height_pt - _MARGIN_PT:
+                    if len(pages) + 1 == MOST_PAGES:
+                        raise NotPrinted("The card would have too many pages.", remedy="Look at the texts of the file.")
                     y = self._heading_pt
                     pages.append([])
                 if place == 0:
@@ -191,7 +197,8 @@ class CardPages:
             (f"{number + 1} / {self.count}", _SMALL_PT, False, self.height_pt - _MARGIN_PT + _GAP_PT),
         ):
             painter.setFont(font(size_pt, bold=bold))
-            painter.drawText(QRectF(_MARGIN_PT, y, inner, 2 * size_pt), _WRAP, text)
+            flags = _wrapping(text, inner, _Block(y, text, size_pt, bold))
+            painter.drawText(QRectF(_MARGIN_PT, y, inner, 3 * size_pt), flags, text)
         for block in self._further[number - 1]:
             painter.setFont(font(block.size_pt, bold=block.bold))
             painter.drawText(
@@ -219,7 +226,19 @@ def _fit(field: FieldText) -> _Fitted:
     return _Fitted("\n".join(kept), _LEAST_PT, field.lines[len(kept) :])
 
 
+def _pieces(text: str) -> list[str]:
+    """A text that is longer than a page, in pieces that are not: cut between words where there are any."""
+    pieces = []
+    while len(text) > _LONGEST_PIECE:
+        cut = text.rfind(" ", 1, _LONGEST_PIECE) + 1 or _LONGEST_PIECE
+        pieces.append(text[:cut])
+        text = text[cut:]
+    return [*pieces, text]
+
+
 def _fits(text: str, room: QRectF, size_pt: int) -> bool:
+    if len(text) > _LONGEST_FITTING:
+        return False
     needed = QFontMetricsF(font(size_pt)).boundingRect(QRectF(0, 0, room.width(), _ENDLESS_PT), _WRAP, text)
     return bool(needed.width() <= room.width() and needed.height() <= room.height())
 

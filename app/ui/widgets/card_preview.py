@@ -14,6 +14,7 @@ _DRAWN_PPI = 250  # of the picture that is kept; the screen's is made from it by
 _POINTS_PER_INCH = 72
 _GAP = 16
 _LEAST = 200
+_MOST_SHOWN = 8  # pages: a picture of one takes 4 MB
 
 
 class CardPreview(QWidget):
@@ -98,13 +99,17 @@ class CardPreview(QWidget):
 
 
 def _draw(sheet: CardSheet) -> list[Pixels]:
-    """The pages in grey, at _DRAWN_PPI."""
+    """The pages in grey, at _DRAWN_PPI; none of a card that has too many, which printing says."""
     from app.printing.card import CardPages  # at its first use: the first window does not wait for it
+    from app.printing.page import NotPrinted
 
-    pages = CardPages(sheet)
+    try:
+        pages = CardPages(sheet)
+    except NotPrinted:
+        return []
     width, height = round(sheet.width_in * _DRAWN_PPI), round(sheet.height_in * _DRAWN_PPI)
     drawn = []
-    for number in range(pages.count):
+    for number in range(min(pages.count, _MOST_SHOWN)):
         image = QImage(width, height, QImage.Format.Format_Grayscale8)
         image.fill(Qt.GlobalColor.white)
         painter = QPainter(image)

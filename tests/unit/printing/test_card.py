@@ -17,6 +17,7 @@ from app.domain.position import FrictionRidgePosition
 from app.presenters.card_layout import layout_of
 from app.presenters.card_sheet import CardSheet
 from app.printing.card import CardPages
+from app.printing.page import NotPrinted
 from tests.support import cards
 from tests.support.pdf_text import pages_of
 
@@ -185,6 +186,18 @@ def test_charges_of_the_longest_literals_take_several_pages_and_none_is_cut() ->
     pages = words_of(cards.sheet(cards.content(cards.car(charges=charges))))
     assert len(pages) > 2
     assert "".join(pages).count(flat("ASSAULT IN THE SECOND DEGREE")) == 40 * 10
+
+
+def test_a_text_longer_than_a_page_is_whole_and_one_without_end_is_refused() -> None:
+    word = "W" * 2000  # longer than a line, and than a piece
+    pages = words_of(cards.sheet(cards.content(cards.car(charges=(Charge(f"{'ARSON ' * 3000}{word}"),)))))
+    said = "".join(pages).replace("ARSON", "", 3000)
+    assert len(pages) > 3
+    assert "ARSON" not in said
+    assert said.count("W") >= 2000
+    endless = cards.sheet(cards.content(cards.car(charges=(Charge("ARSON " * 200_000),))))
+    with pytest.raises(NotPrinted, match="too many pages"):
+        CardPages(endless)
 
 
 @pytest.mark.parametrize(
