@@ -1,4 +1,4 @@
--- Ways to a bureau that gives no receipt (docs/decisions/0012): what was handed over, what came back unasked, and what
+-- Ways to a bureau that gives no receipt (docs/decisions/0013): what was handed over, what came back unasked, and what
 -- came and could not be read.
 
 -- One each time: a person may have it handed over again.

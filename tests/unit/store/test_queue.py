@@ -9,6 +9,7 @@ from pysqlite3 import dbapi2
 
 from app.domain.match import AnswerKind
 from app.store import audit, errors
+from app.store.diagram import page
 from app.store.queue_store import CLOCK_WENT_BACK_S
 from app.store.stores import Stores
 from app.store.transitions import LEGAL_TRANSITIONS
@@ -278,3 +279,8 @@ def test_counts_and_unknown_entries(tmp_path: Path) -> None:
             stores.queue.entry("WA0330000-S01-2026-000099")
         with pytest.raises(errors.NoSuchEntry):
             stores.queue.hold("WA0330000-S01-2026-000099", "x", "y")
+
+
+def test_the_drawing_of_the_states_is_that_of_the_table() -> None:
+    drawn = Path(__file__).resolve().parents[3] / "docs" / "queue-states.md"
+    assert drawn.read_text(encoding="utf-8") == page()
