@@ -117,7 +117,9 @@ def _accepted(
     if over is not None and progress.stand not in _BEFORE_ACCEPTANCE:
         text = words.say("answers.accepted.handed_over", recipient=over.recipient)
         left = words.say("answers.left", time=when(over.at, snapshot.now, front.zone))
-        return AnswerRow(name, text, Mark.GOOD, _ran(snapshot, entry.created_at, over.at), True, left)
+        mark = Mark.OPEN if progress.stand is Stand.HANDED_OVER else Mark.GOOD  # the answer shows that it arrived
+        name = words.say("answers.given_over")
+        return AnswerRow(name, text, mark, _ran(snapshot, entry.created_at, over.at), True, left)
     if progress.stand is Stand.HELD:
         return AnswerRow(name, _held_reason(words, entry), Mark.BAD, ran, False, since)
     if progress.stand is Stand.WITHDRAWN:

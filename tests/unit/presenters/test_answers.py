@@ -195,6 +195,7 @@ def test_handed_over_is_never_called_accepted() -> None:
     view = shown(s.sent(s.entry(Q.HANDED_OVER)))
     assert view.frame.sentence.text == "Handed over. No receipt comes this way, but the answer does."
     assert view.frame.sentence.over == "Handed over 11:54"
+    assert (view.rows[0].name, view.rows[0].mark) == ("Handed over", Mark.OPEN)
     assert view.rows[0].text == "Handed over to Example Bureau. No receipt comes this way."
     assert (view.rows[0].clock, view.rows[0].clock_in) == ("02:00", True)
     assert (view.rows[1].mark, view.rows[1].clock, view.rows[1].clock_in) == (Mark.OPEN, "06:00", False)
