@@ -30,6 +30,7 @@ from app.store.stores import Stores
 LOOK_S = 1.0  # a file is taken when two looks find it the same; a change is told when a look finds it
 STORE_PAUSE_S = 5.0  # a full disk or a locked file
 STOP_S = 5.0
+MOST_AT_THE_END = 100  # changes that are still told while the station ends
 DIED = "jms/thread-died"
 _GRACE_S = 2  # for requests under way at the stop
 _log = logger("exchange")
@@ -154,6 +155,10 @@ class JailExchange:
                 return self._look_s if pause_s is None else pause_s
 
             self._patiently(tell)
+            if way.is_near:
+                for _ in range(MOST_AT_THE_END):
+                    if teller.step() != 0.0:
+                        break
         finally:
             way.close()
             stores.close()

@@ -39,6 +39,11 @@ class Way(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def is_near(self) -> bool:
+        """Whether it waits for nobody: what is left is told while the station ends."""
+        ...
+
     def tell(self, name: str, data: bytes, suffix: str) -> None:
         """WayClosed, WayRefused."""
         ...
@@ -50,6 +55,7 @@ class FolderWay:
     """A file for each change; it is whole as soon as it is there under its name."""
 
     name = "folder"
+    is_near = True
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -79,6 +85,7 @@ class HttpWay:
     """A POST for each change, with its name as Idempotency-Key."""
 
     name = "http"
+    is_near = False
 
     def __init__(self, url: str, token: str) -> None:
         self._url = url

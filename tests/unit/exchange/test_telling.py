@@ -34,6 +34,7 @@ class Heard:
     """A way out that remembers; `faults`: raised by the next tellings."""
 
     name = "folder"
+    is_near = True
 
     def __init__(self) -> None:
         self.told: list[tuple[str, dict[str, Any]]] = []
@@ -351,3 +352,16 @@ def test_what_an_answer_of_the_jails_address_means(status: int, fault: type[Exce
             way.tell("0000000001-T", b"{}", "json")
     with contextlib.closing(HttpWay(jail.url, "")) as gone, pytest.raises(WayClosed):
         gone.tell("0000000001-T", b"{}", "json")
+
+
+def test_what_happened_last_is_told_while_the_station_ends(tmp_path: Path) -> None:
+    data, folder, gate = tmp_path / "data", tmp_path / "out", Gate()
+    data.mkdir()
+    folder.mkdir()
+    with contextlib.closing(Stores.open(data, open_vault(data), clock=SystemClock())) as stores:
+        stores.told.standing("folder")
+        with running(data, gate, out_folder=str(folder)):
+            for number in range(5):
+                finish(stores, f"B-{number}")
+        assert len(list(folder.glob("*.json"))) == 5
+    assert gate.died == []
