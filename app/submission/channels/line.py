@@ -6,6 +6,8 @@ which a peer that drips would stretch without an end.
 import select
 import socket
 import ssl
+import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,7 @@ def secret(file: str, variable: str, environ: Callable[[str], str | None]) -> st
         if not found:
             raise errors.SecretMissing("The environment variable with the password is not set.")
         return found
+    require_private(file)
     try:
         text = Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as reason:
@@ -50,6 +53,16 @@ def secret(file: str, variable: str, environ: Callable[[str], str | None]) -> st
     if not (line := text.partition("\n")[0].rstrip("\r")):
         raise errors.SecretMissing("The file with the password is empty.")
     return line
+
+
+def require_private(file: str) -> None:
+    """A file with a secret is there, and not for everybody's eyes. SecretMissing."""
+    try:
+        mode = Path(file).stat().st_mode
+    except OSError as reason:
+        raise errors.SecretMissing("The file with the password or key cannot be read.") from reason
+    if sys.platform != "win32" and mode & stat.S_IROTH:
+        raise errors.SecretMissing("The file with the password or key can be read by every account.")
 
 
 def _dialled(host: str, port: int, deadline: Deadline, kind_of_line: type[socket.socket]) -> socket.socket:

@@ -18,7 +18,7 @@ import paramiko
 from app.channel_settings import ChannelName, SftpSettings
 from app.submission import errors
 from app.submission.channels.carrier import MOST_BYTES, UNFINISHED, Item, Parcel
-from app.submission.channels.line import dial_watched, secret
+from app.submission.channels.line import dial_watched, require_private, secret
 from app.submission.transport import Deadline
 
 THREAD_NAME = "sftp"
@@ -223,6 +223,7 @@ def _pinned(text: str) -> tuple[str, bytes]:
 
 
 def _own_key(file: str) -> paramiko.PKey:
+    require_private(file)
     try:
         return paramiko.PKey.from_path(file)
     except (OSError, ValueError, paramiko.SSHException) as reason:

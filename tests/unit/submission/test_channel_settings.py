@@ -1,5 +1,6 @@
 """Which ways to a bureau the settings allow: complete, without a secret in them, and training kept to itself."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +100,13 @@ def test_a_folder_that_leads_out_of_a_training_directory_is_refused(tmp_path: Pa
     folder = {"out": str(data / "out"), "answers": str(data / "answers")}
     with pytest.raises(ConfigError, match="training"):
         settings(data, channel="folder", folder=folder)
+
+
+def test_the_examples_of_the_guide_are_usable(tmp_path: Path) -> None:
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "administrator.md").read_text(encoding="utf-8")
+    section = guide.partition("## How transactions reach the bureau")[2].partition("\n## ")[0]
+    examples = [tomllib.loads(block.partition("```")[0]) for block in section.split("```toml\n")[1:]]
+    assert [example["channel"] for example in examples] == list(TABLES)
+    for example in examples:
+        example["sftp"] = {**example["sftp"], "host_key": KEY} if "sftp" in example else None
+        settings(tmp_path, **{name: table for name, table in example.items() if table}, **PRODUCTION)

@@ -87,6 +87,7 @@ def test_nobody_there() -> None:
 
 def test_a_secret_of_a_file_is_its_first_line(tmp_path: Path) -> None:
     file = tmp_path / "secret"
+    file.touch(0o600)
     for content, found in ((b"swordfish\r\nremark", "swordfish"), (b" spaces kept \n", " spaces kept ")):
         file.write_bytes(content)
         assert secret(str(file), "", lambda _: None) == found

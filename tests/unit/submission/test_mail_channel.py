@@ -101,6 +101,7 @@ def test_secrets_come_from_a_file_or_a_variable_and_are_named_when_they_are_miss
     with pytest.raises(errors.SecretMissing):
         made.check()
     kept.write_text(f"{mail_server.PASSWORD}\nand a remark\n")
+    kept.chmod(0o600)
     made.check()
     made.close()
     made = carrier(rig.settings, password_env="NOT_SET")

@@ -1,5 +1,6 @@
 """SFTP against a real server: the pinned key first, whole files only, and nothing deleted that is not stored."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,11 @@ def test_the_account_signs_in_by_its_key(rig: SftpRig, tmp_path: Path) -> None:
     with pytest.raises(errors.SecretMissing):
         made.check()
     rig.server.account_key.write_private_key(str(kept))
+    if os.name != "nt":
+        kept.chmod(0o644)
+        with pytest.raises(errors.SecretMissing, match="every account"):
+            made.check()
+    kept.chmod(0o600)
     made.check()
     made.close()
     asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(kept))
