@@ -23,7 +23,8 @@ class JailSecretMissing(BookingStationError):
 class JailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`mapping`: the TOML file. `folder`: watched for records. `listen`: address and port of the HTTP entrance, e.g.
     `127.0.0.1:8741`; beyond this machine a token is needed, in production TLS too. `out_folder`, `out_url`: where it is
-    told what became of a booking. Tokens are in a file or in a variable of the environment, never here."""
+    told what became of a booking; `out_ca_file`: the authority of its certificate, where the machine does not know it.
+    Tokens are in a file or in a variable of the environment, never here."""
 
     mapping: str
     folder: str = ""
@@ -36,6 +37,7 @@ class JailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     out_url: str = ""
     out_token_file: str = ""
     out_token_env: str = ""
+    out_ca_file: str = ""
 
     @property
     def host_and_port(self) -> tuple[str, int]:

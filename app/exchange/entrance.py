@@ -51,7 +51,13 @@ def make_entrance(intake: Intake, token: str, on_news: Callable[[], None]) -> St
         taken = [{"id": one.arrival_id, "outcome": one.outcome.value} for one in receipted]
         return JSONResponse({"taken": taken}, status_code=202)
 
-    return Starlette(routes=[Route(PATH, take, methods=["POST"])], exception_handlers={Exception: _defect})
+    async def answer(request: Request) -> Response:
+        """One delivery a connection: they are rare, and one that stays open would hold up the end of the station."""
+        response = await take(request)
+        response.headers["Connection"] = "close"
+        return response
+
+    return Starlette(routes=[Route(PATH, answer, methods=["POST"])], exception_handlers={Exception: _defect})
 
 
 def _knows(request: Request, token: str) -> bool:

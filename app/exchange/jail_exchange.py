@@ -85,7 +85,7 @@ class JailExchange:
                 folder = FolderWay(Path(self._settings.out_folder))
                 self._begin("jail-out-folder", lambda: self._tell(folder))
             if self._settings.out_url:
-                http = HttpWay(self._settings.out_url, self._out_token)
+                http = HttpWay(self._settings.out_url, self._out_token, self._settings.out_ca_file)
                 self._begin("jail-out-http", lambda: self._tell(http))
 
     def stop(self, timeout_s: float = STOP_S) -> bool:

@@ -87,9 +87,10 @@ class HttpWay:
     name = "http"
     is_near = False
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, ca_file: str = "") -> None:
         self._url = url
         self._session = requests.Session()
+        self._session.verify = ca_file or True
         self._session.trust_env = False  # no proxy, no .netrc by environment
         self._session.headers.update({"User-Agent": "booking-station"})
         if token:

@@ -33,10 +33,12 @@ def _arrivals(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outc
 def _choose_arrival(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
     """Fills the form; of a number that was begun before, that booking is shown."""
     arrival = _chosen(snapshot, front, argument)
-    if arrival is None or arrival.booking_id or not front.form_open:
+    if arrival is None or not front.form_open:
         return Outcome(front)
     if number_of(arrival) and (known := begun(snapshot, number_of(arrival))) is not None:
         return Outcome(replace(front, form_open=False, arrivals_open=False), (known,))
+    if arrival.booking_id:
+        return Outcome(front)
     day = f.today(snapshot.now, front.zone)
     form = filling.by_arrival(words_in(front.language), front.form, arrival, day, new_id=uuid.uuid4().hex)
     first = next(iter(f.findings(form, now=snapshot.now, day=day)), f.FIELDS[0].name)

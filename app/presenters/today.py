@@ -64,7 +64,7 @@ def present_today(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> T
 
 
 def _sentence(snapshot: StationSnapshot, words: Words, to_read: int) -> str:
-    """What needs a person first, then answers to read, then drafts: at most two of them."""
+    """What needs a person first, then answers to read, drafts, what came from the jail system: at most two of them."""
     said = []
     if snapshot.health.held:
         said.append(words.count("today.held", snapshot.health.held))
@@ -72,6 +72,8 @@ def _sentence(snapshot: StationSnapshot, words: Words, to_read: int) -> str:
         said.append(words.count("today.seen", to_read))
     if snapshot.drafts:
         said.append(words.count("today.resume", len(snapshot.drafts)))
+    if snapshot.arrivals:
+        said.append(words.count("today.arrivals", len(snapshot.arrivals)))
     return " ".join(said[:2]) or words.say("today.clear")
 
 

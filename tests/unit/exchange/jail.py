@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -89,7 +90,7 @@ def drop(folder: Path, name: str, data: bytes) -> None:
 class JailServer:
     """The jail's own system: takes what is posted; `replies`: statuses of the next ones, then 204."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Path | None = None) -> None:
         self.posted: list[tuple[str, dict[str, Any], str]] = []  # Idempotency-Key, document, Authorization
         self.replies: list[int] = []
         self.gate = Gate()
@@ -110,12 +111,17 @@ class JailServer:
             def log_message(self, *_: Any) -> None:
                 """Silence."""
 
+        self._scheme = "http" if certificate is None else "https"
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/fingerprints"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}/fingerprints"
 
     def __enter__(self) -> "JailServer":
         self._thread.start()

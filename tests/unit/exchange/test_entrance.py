@@ -12,10 +12,12 @@ import requests
 from app.clock import SystemClock
 from app.exchange.jail_exchange import JailExchange
 from app.exchange.mapping_file import MappingNotUsable
+from app.exchange.ways import HttpWay, WayClosed
 from app.jail_settings import JailSecretMissing
 from app.store.stores import Stores, open_vault
 from tests.support import values
-from tests.unit.exchange.jail import RESOURCES, Gate, delivery, drop, running
+from tests.support.tls_front import write_certificate
+from tests.unit.exchange.jail import RESOURCES, Gate, JailServer, delivery, drop, running
 
 TOKEN = "a token of the jail system"
 JSON = {"Content-Type": "application/json; charset=utf-8"}
@@ -153,3 +155,27 @@ def test_without_token_or_mapping_there_is_no_exchange(data: Path, tmp_path: Pat
         make(data, listen=f"127.0.0.1:{free_port()}", token_file=str(tmp_path / "token"))
     with pytest.raises(MappingNotUsable):
         make(data, mapping=str(tmp_path / "absent.toml"), folder=str(tmp_path))
+
+
+def test_by_tls_where_a_certificate_is_set(data: Path, gate: Gate, tmp_path: Path) -> None:
+    certificate = str(write_certificate(tmp_path))
+    with opened(data, gate, tls_certificate=certificate, tls_key=certificate) as url:
+        secure = url.replace("http://", "https://")
+        with pytest.raises(requests.exceptions.SSLError):
+            post(secure, delivery("A1"))
+        answer = requests.post(secure, data=delivery("A1"), headers=JSON, timeout=10, verify=certificate)
+        assert answer.status_code == 202
+        with pytest.raises(requests.exceptions.ConnectionError):
+            post(url, delivery("A2"))
+    assert gate.times == 1
+
+
+def test_what_is_told_goes_only_to_whom_the_authority_vouches_for(tmp_path: Path) -> None:
+    certificate = write_certificate(tmp_path)
+    with JailServer(certificate) as jail:
+        known = HttpWay(jail.url, "", str(certificate))
+        with contextlib.closing(known), contextlib.closing(HttpWay(jail.url, "")) as stranger:
+            known.tell("0000000001-T", b"{}", "json")
+            with pytest.raises(WayClosed):
+                stranger.tell("0000000002-T", b"{}", "json")
+    assert [name for name, *_ in jail.posted] == ["0000000001-T"]

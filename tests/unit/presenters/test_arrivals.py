@@ -322,3 +322,10 @@ def test_a_licence_overwrites_nothing_and_says_where_it_differs() -> None:
 def test_outside_the_form_a_scan_does_nothing() -> None:
     front = replace(opened(s.station()), form_open=False)
     assert perform(s.station(), front, Act.LICENCE, licence(10)).front == front
+
+
+def test_today_says_that_somebody_waits() -> None:
+    view = present(desk(), s.EN)
+    assert view.frame.sentence.text == "Two persons wait in the jail system's list."
+    busy = present(desk(drafts=(s.draft(),)), s.EN)
+    assert busy.frame.sentence.text.startswith("One booking")

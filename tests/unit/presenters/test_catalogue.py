@@ -153,6 +153,7 @@ COUNTED = (
     "today.held",
     "today.seen",
     "today.resume",
+    "today.arrivals",
     "answers.read",
     "remark.left",
     "sheet.better",
