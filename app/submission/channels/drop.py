@@ -6,6 +6,7 @@ named in the audit trail, and keeps nothing else from its way.
 """
 
 from collections import deque
+from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
@@ -15,7 +16,7 @@ from app.an2k.errors import RecordError
 from app.channel_settings import ChannelName
 from app.clock import Clock
 from app.domain.bureau_answer import BureauAnswer
-from app.domain.queue_entry import HandOver
+from app.domain.queue_entry import HandOver, QueueState
 from app.logs import logger
 from app.store.errors import EntryDamaged, IllegalTransition
 from app.store.queue_store import QueueStore
@@ -39,6 +40,16 @@ class _Fate(Enum):
     ASIDE = "aside"
     ANOTHERS = "another's"
     NOT_WHOLE = "not whole"
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is not looked at again while its `stamp` is the same, before `until_s`, or before an answer comes that it
+    `answers`."""
+
+    stamp: str | None
+    until_s: float
+    answers: frozenset[str] = frozenset()
 
 
 class DropChannel:
@@ -70,7 +81,7 @@ class DropChannel:
         self._look_at_s = clock.monotonic_s()
         self._found: deque[Item] = deque()
         self._since: dict[str, tuple[str, float]] = {}  # by key: stamp, and since when it is the same
-        self._left: dict[str, tuple[str | None, frozenset[str]]] = {}  # another's: stamp, and what it answers
+        self._left: dict[str, _Left] = {}  # by key
 
     @property
     def name(self) -> ChannelName:
@@ -121,7 +132,7 @@ class DropChannel:
         self._left = {key: left for key, left in self._left.items() if key in keys}
         for item in items:
             left = self._left.get(item.key)
-            if left is not None and left[0] == item.stamp:
+            if left is not None and left.stamp == item.stamp and now_s < left.until_s:
                 continue
             if self._same_for_s(item, now_s) >= self._settled_s:
                 self._found.append(item)
@@ -149,40 +160,43 @@ class DropChannel:
             parcel = self.carrier.fetch(item)
             if parcel is None:
                 return
-            for returned in parcel.returned:
-                self._came_back(store, tell, returned)
-            answered: set[str] = set()
-            fates = {self._sort(store, tell, item, file, answered) for file in parcel.files}
-            if parcel.returned and not fates:
-                fates = {_Fate.STORED}
-            self._put_away(item, fates, answered)
+            answers: set[str] = set()
+            fates = {self._came_back(store, tell, returned) for returned in parcel.returned}
+            fates |= {self._sort(store, tell, item, file, answers) for file in parcel.files}
+            self._put_away(store, item, fates, answers)
         except (errors.PlaceForbidden, errors.PlaceMissing, errors.NoRoom):
-            self._leave_alone(item)  # said once; not at every look
+            self._leave_alone(item, for_s=self._given_up_s)  # it is not said at every look
             raise
 
-    def _put_away(self, item: Item, fates: set[_Fate], answered: set[str]) -> None:
+    def _put_away(self, store: QueueStore, item: Item, fates: set[_Fate], answers: set[str]) -> None:
         if _Fate.NOT_WHOLE in fates:
             return  # it is looked at again
-        if not fates or _Fate.ANOTHERS in fates:
-            self._leave_alone(item, answered)
+        if any(store.bureau.entry_named(reference) for reference in answers):
+            self._look_at_s = self._clock.monotonic_s()  # what it follows came with it
+        elif not fates or _Fate.ANOTHERS in fates:
+            self._leave_alone(item, answers)
         elif _Fate.ASIDE in fates:
             self.carrier.set_aside(item)
         else:
             self.carrier.take(item)
 
-    def _leave_alone(self, item: Item, answered: set[str] | None = None) -> None:
-        self._left[item.key] = (item.stamp, frozenset(answered or ()))
+    def _leave_alone(self, item: Item, answers: set[str] | None = None, *, for_s: float = float("inf")) -> None:
+        until_s = self._clock.monotonic_s() + for_s
+        self._left[item.key] = _Left(item.stamp, until_s, frozenset(answers or ()))
 
-    def _came_back(self, store: QueueStore, tell: Tell, returned: NotDelivered) -> None:
+    def _came_back(self, store: QueueStore, tell: Tell, returned: NotDelivered) -> _Fate:
+        """What is acknowledged or answered did arrive, at least once: only what nobody spoke of is held."""
         tcn = store.bureau.entry_named(returned.tcn)
         if tcn is None:
-            return
-        _log.warning("held", tcn=tcn, code=RETURNED)
-        settle(partial(store.hold, tcn, RETURNED, f"The submission was not delivered (status {returned.code})."))
-        tell(EntryChanged(tcn))
+            return _Fate.ANOTHERS
+        if store.entry(tcn).state is QueueState.HANDED_OVER:
+            _log.warning("held", tcn=tcn, code=RETURNED)
+            settle(partial(store.hold, tcn, RETURNED, f"The submission was not delivered (status {returned.code})."))
+            tell(EntryChanged(tcn))
+        return _Fate.STORED
 
-    def _sort(self, store: QueueStore, tell: Tell, item: Item, file: bytes, answered: set[str]) -> _Fate:
-        """Store one file where it belongs. `answered`: what another's file answers is added to it."""
+    def _sort(self, store: QueueStore, tell: Tell, item: Item, file: bytes, answers: set[str]) -> _Fate:
+        """Store one file where it belongs. `answers`: what another's file answers is added to it."""
         try:
             meaning = interpret_answer(file, self._rules)
         except RecordError as reason:
@@ -195,7 +209,7 @@ class DropChannel:
         if tcn is None and meaning.tcr.startswith(self._own_tcns):
             return self._keep_aside(store, item, UNKNOWN_SUBMISSION, file)
         if tcn is None:
-            answered.add(meaning.tcr)
+            answers.add(meaning.tcr)
             return _Fate.ANOTHERS
         return self._store(store, tell, item, tcn, meaning, file)
 
@@ -215,7 +229,7 @@ class DropChannel:
             return self._keep_aside(store, item, reason.code, file)
         _log.event("answer", tcn=tcn, answer_kind=meaning.kind.value)
         tell(EntryChanged(tcn))
-        followed = [key for key, (_, answered) in self._left.items() if meaning.tcn in answered]
+        followed = [key for key, left in self._left.items() if meaning.tcn in left.answers]
         for key in followed:  # what seemed another's answers this answer
             del self._left[key]
             self._look_at_s = self._clock.monotonic_s()

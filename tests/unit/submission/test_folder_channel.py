@@ -197,6 +197,8 @@ def test_a_file_that_cannot_be_put_away_is_said_once_and_keeps_no_other_from_its
         look(stores, channel, rig)
     look(stores, channel, rig, 0)
     look(stores, channel, rig)
+    with pytest.raises(errors.PlaceForbidden):  # rights may be given meanwhile
+        look(stores, channel, rig, GIVEN_UP_S)
     assert {stores.queue.entry(tcn).state for tcn in (first, second)} == {S.ANSWERED}
     assert rig.lying() == [answer_file(first, number=1)]
 

@@ -22,7 +22,7 @@ from app.submission.channels.folder import FolderCarrier
 from app.submission.events import ServiceReachable, ServiceUnreachable, SubmitterDied
 from app.submission.submitter import Submitter
 from tests.support import store_desk, values
-from tests.support.bureau_files import answer_file
+from tests.support.bureau_files import answer_file, bureau_tcn
 from tests.support.sender import Sender
 from tests.support.store_desk import S
 
@@ -96,7 +96,7 @@ class Drops(Sender):
     def start(self, *, open_queue: Callable[[], QueueStore] | None = None, **_: Any) -> Submitter:
         channel = DropChannel(
             self.carrier, AnswerRules(), clock=SystemClock(), own_tcns=f"{values.ORI}-S01-",
-            look_every_s=0.02, settled_s=0.0, given_up_s=0.0,
+            look_every_s=0.02, settled_s=0.0, given_up_s=0.0, acknowledgements=("ACK",),
         )  # fmt: skip
         self.submitter = Submitter(
             open_queue or self.open_queue, channel, clock=SystemClock(), on_change=self.events.put, **self.pauses
@@ -211,13 +211,15 @@ def test_what_comes_back_undelivered_is_held_and_goes_again_when_a_person_says_s
     first, second = drops.finish("B-1", "B-2")
     drops.start()
     drops.until_states(S.HANDED_OVER)
-    bureau.lying["1"] = Parcel(returned=(NotDelivered(first.tcn, "5.1.1"), NotDelivered("NOBODYS-0000001", "5.0.0")))
+    bureau.lying["1"] = Parcel(returned=(NotDelivered(first.tcn, "5.1.1"),))
+    bureau.lying["2"] = Parcel(returned=(NotDelivered("ANOTHERS-0000001", "5.0.0"),))
     drops.until(lambda: drops.states() == {first.tcn: S.HELD, second.tcn: S.HANDED_OVER})
     held = drops.desk.queue.entry(first.tcn)
     assert held.held_code == "delivery/returned"
     assert held.held_reason is not None
     assert "5.1.1" in held.held_reason
     drops.until(lambda: bureau.taken == ["1"])
+    assert list(bureau.lying) == ["2"]
     drops.desk.queue.release(first.tcn, "Officer One")
     assert drops.submitter is not None
     drops.submitter.wake()
@@ -273,6 +275,27 @@ def test_one_message_with_several_files(drops: Drops, bureau: Bureau) -> None:
     drops.until_states(S.ANSWERED)
     drops.until(lambda: bureau.aside == ["2"])
     assert list(bureau.lying) == ["1"]
+
+
+def test_a_message_whose_files_follow_each_other_backwards(drops: Drops, bureau: Bureau) -> None:
+    (entry,) = drops.finish("B-1")
+    drops.start()
+    drops.until_states(S.HANDED_OVER)
+    correction, first = answer_file(bureau_tcn(1), number=2), answer_file(entry.tcn, number=1)
+    bureau.lying["1"] = Parcel((correction, first))
+    drops.until(lambda: bureau.taken == ["1"])
+    assert files(drops, entry) == [first, correction]
+
+
+def test_what_was_acknowledged_is_not_held_for_a_copy_that_came_back(drops: Drops, bureau: Bureau) -> None:
+    (entry,) = drops.finish("B-1")
+    drops.start()
+    drops.until_states(S.HANDED_OVER)
+    bureau.lying["1"] = Parcel((answer_file(entry.tcn, kind=AnswerKind.OTHER),))
+    drops.until_states(S.AWAITING_RESPONSE)
+    bureau.lying["2"] = Parcel(returned=(NotDelivered(entry.tcn, "5.1.1"),))
+    drops.until(lambda: bureau.taken == ["1", "2"])
+    assert drops.states() == {entry.tcn: S.AWAITING_RESPONSE}
 
 
 def test_a_stop_in_the_middle_of_a_hand_over(drops: Drops, bureau: Bureau) -> None:
