@@ -3,10 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from app.an2k.errors import ProfileNotUsable
@@ -14,8 +14,13 @@ from app.domain.bureau_answer import ReportedCode
 from app.domain.named_fingers import named_fingers
 
 TABLE_FILE = "tables/answer_codes.csv"
+LANGUAGES = ("en", "es")
 _COLUMNS = ("code", "area", "meaning", "act", "source")
-_CODE = re.compile(r"[A-Z][0-9]{4}")
+_WITH_WORDS = (*_COLUMNS, *LANGUAGES)
+_CODE = re.compile(r"[A-Z][0-9]{4}")  # as the FBI writes them
+_OWN_CODE = re.compile(r"[A-Z](?=[A-Z-]*[0-9])[A-Z0-9-]{2,11}")
+MOST_CODES = 2_000  # of one table
+LONGEST_WORDS = 200  # characters of a sentence for the officer; the longest that ships has 79
 # A series letter and four digits: glued to words or parted from its letter (`L-0008`), never inside a longer number or
 # an identifier; alone, any letter may lead it.
 _IN_TEXT = re.compile(r"(?<![0-9])([A-Za-z])(?:[ -]?)([0-9]{4})(?![0-9])")
@@ -33,60 +38,82 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerCode:
-    """`area`: what the bureau speaks of; `meaning`: the source's words in short, for administrators."""
+    """`area`: what the bureau speaks of; `meaning`: the source's words in short, for administrators. `words`: plain
+    ones for the officer by language; empty for a code whose words are the catalogue's. `place`: file and line.
+    """
 
     code: str
     area: str
     meaning: str
     act: Act
     source: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
     @property
     def words_key(self) -> str:
-        """Of the plain words for the officer, in resources/translations."""
+        """Of the catalogue's words, in resources/translations."""
         return f"reject.{self.code}"
 
 
 AnswerCodes = Mapping[str, AnswerCode]
 
 
-def parse_codes(text: str, name: str = TABLE_FILE) -> AnswerCodes:
-    """Codes of a table: CSV with code, area, meaning, act, source; lines that begin with # are remarks.
-
-    ProfileNotUsable names `name` and the line of what is damaged or there twice.
+def read_codes(text: str, file: str, tell: Callable[[int, str], None], known: AnswerCodes | None = None) -> AnswerCodes:
+    """Codes of a table: CSV with code, area, meaning, act, source, and en, es where it brings words for the officer;
+    lines that begin with # are remarks. `tell` hears the line and fault of what is damaged or there twice; the rest is
+    read. `known`: codes that have words already; None: all have.
     """
-
-    def damaged(line: int, what: str) -> ProfileNotUsable:
-        return ProfileNotUsable(f"{name}, line {line}: {what}")
-
     found: dict[str, AnswerCode] = {}
     lines_of: dict[str, int] = {}
-    is_headed = False
+    columns: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
         try:
             row = tuple(cell.strip() for cell in next(csv.reader(io.StringIO(line), strict=True)))
-        except csv.Error as reason:
-            raise damaged(number, "the line is not well-formed CSV.") from reason
-        if not is_headed:
-            if row != _COLUMNS:
-                raise damaged(number, f"the columns are not {', '.join(_COLUMNS)}.")
-            is_headed = True
+        except csv.Error:
+            tell(number, "The line is not well-formed CSV.")
             continue
-        if len(row) != len(_COLUMNS) or not all(row):
-            raise damaged(number, f"the line does not have {len(_COLUMNS)} filled columns.")
-        code, area, meaning, act, source = row
-        if not _CODE.fullmatch(code):
-            raise damaged(number, "a code is a capital letter and four digits.")
-        if code in found:
-            raise damaged(number, f"the code {code} stands in line {lines_of[code]} already.")
-        if act not in tuple(Act):
-            raise damaged(number, f"the act is none of {', '.join(Act)}.")
-        found[code], lines_of[code] = AnswerCode(code, area, meaning, Act(act), source), number
-    if not found:
-        raise ProfileNotUsable(f"{name}: the table holds no code.")
+        if not columns:
+            if row not in (_COLUMNS, _WITH_WORDS):
+                tell(number, f"The columns are not {', '.join(_COLUMNS)}, nor these with {', '.join(LANGUAGES)}.")
+                return {}
+            columns = row
+        elif len(row) != len(columns) or not all(row[: len(_COLUMNS)]):
+            tell(number, f"The line does not have {len(columns)} columns, the first {len(_COLUMNS)} filled.")
+        elif fault := _row_fault(row, lines_of, known):
+            tell(number, fault)
+        elif len(found) >= MOST_CODES:
+            tell(number, f"There are more than {MOST_CODES} codes.")
+            break
+        else:
+            code, area, meaning, act, source = row[: len(_COLUMNS)]
+            words = {name: said for name, said in zip(LANGUAGES, row[len(_COLUMNS) :], strict=False) if said}
+            found[code] = AnswerCode(code, area, meaning, Act(act), source, words, f"{file}:{number}")
+            lines_of[code] = number
+    if not lines_of and not columns:
+        tell(1, f"The table holds no code; it begins with the columns {', '.join(_COLUMNS)}.")
+    elif not found:
+        tell(1, "The table holds no code.")
     return found
+
+
+def _row_fault(row: tuple[str, ...], lines_of: Mapping[str, int], known: AnswerCodes | None) -> str | None:
+    code, _, _, act, _, *words = row
+    if not _CODE.fullmatch(code) and not _OWN_CODE.fullmatch(code):
+        return (
+            f'"{code[:20]}" is no code: 3 to 12 capital letters, digits and hyphens, a letter first and a digit in it.'
+        )
+    if code in lines_of:
+        return f"The code {code} is doubled; it stands in line {lines_of[code]}."
+    if act not in tuple(Act):
+        return f'The act "{act[:20]}" is none of {", ".join(Act)}.'
+    if known is not None and code not in known and not any(words[:1]):
+        return f"The code {code} has no words for the officer; its column {LANGUAGES[0]} is due."
+    if any(len(one) > LONGEST_WORDS for one in words):
+        return f"The words of {code} are longer than {LONGEST_WORDS} characters."
+    return None
 
 
 @cache
@@ -96,7 +123,11 @@ def shipped_codes() -> AnswerCodes:
         text = resources.files("resources").joinpath(TABLE_FILE).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as reason:
         raise ProfileNotUsable(f"{TABLE_FILE} is not there or not text.") from reason
-    return parse_codes(text)
+    faults: list[str] = []
+    found = read_codes(text, TABLE_FILE, lambda line, said: faults.append(f"{TABLE_FILE}, line {line}: {said}"))
+    if faults:
+        raise ProfileNotUsable(" ".join(faults))
+    return found
 
 
 def codes_in(message: str, known: AnswerCodes) -> tuple[ReportedCode, ...]:
@@ -108,7 +139,7 @@ def codes_in(message: str, known: AnswerCodes) -> tuple[ReportedCode, ...]:
     """
     if len(message) > LONGEST_MESSAGE_CHARACTERS:
         return ()
-    places = [(match, code) for match in _IN_TEXT.finditer(message) if (code := _code(message, match, known))]
+    places = _places(message, known)
     found = []
     for index, (match, code) in enumerate(places):
         end = places[index + 1][0].start() if index + 1 < len(places) else len(message)
@@ -116,6 +147,28 @@ def codes_in(message: str, known: AnswerCodes) -> tuple[ReportedCode, ...]:
         found_in = f"{before} ; {message[match.end() : end]}"
         found.append(ReportedCode(code, message, code in known, named_fingers(found_in)))
     return tuple(found)
+
+
+def _places(message: str, known: AnswerCodes) -> list[tuple[re.Match[str], str]]:
+    """Where codes stand, in their order; what is inside a code of an agency's own form is no other one."""
+    own = _own_forms(frozenset(known))
+    found = [(match, match[0]) for match in own.finditer(message)] if own is not None else []
+    taken = [match.span() for match, _ in found]
+    for match in _IN_TEXT.finditer(message):
+        begin, end = match.span()
+        inside = any(begin < last and first < end for first, last in taken)
+        if not inside and (code := _code(message, match, known)):
+            found.append((match, code))
+    return sorted(found, key=lambda place: place[0].start())
+
+
+@lru_cache(maxsize=8)
+def _own_forms(known: frozenset[str]) -> re.Pattern[str] | None:
+    """Codes that are not written as the FBI's, each only where it stands by itself."""
+    own = sorted((code for code in known if not _CODE.fullmatch(code)), key=len, reverse=True)
+    if not own:
+        return None
+    return re.compile(rf"(?<![A-Za-z0-9-])(?:{'|'.join(map(re.escape, own))})(?![A-Za-z0-9-])")
 
 
 def _code(message: str, match: re.Match[str], known: AnswerCodes) -> str | None:

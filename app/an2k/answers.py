@@ -85,10 +85,15 @@ class AnswerRules:
 
 def answer_rules(profile: Profile) -> AnswerRules:
     """The rules of a profile: its transactions of the kind `answer`, each with the clock that it ends and what the code
-    table of its 2.059 says in the words of RESULT_WORDS."""
+    table of its 2.059 says in the words of RESULT_WORDS; its own codes before those of the program."""
     known = frozenset(AnswerKind)
     types = {tot: AnswerKind(rules.answer) for tot, rules in profile.transactions.items() if rules.answer in known}
-    return AnswerRules(types, {tot: _results(profile, tot, kind) for tot, kind in types.items()})
+    return AnswerRules(
+        types,
+        {tot: _results(profile, tot, kind) for tot, kind in types.items()},
+        {**shipped_codes(), **profile.answers.codes},
+        numbers_new_records=profile.answers.numbers_new_records,
+    )
 
 
 def _results(profile: Profile, tot: str, kind: AnswerKind) -> Mapping[str, Meaning]:

@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
+from app.an2k.answer_codes import AnswerCode, shipped_codes
 from app.an2k.rules import words
 from app.an2k.rules.faults import ProfileFaulty
 from app.an2k.rules.profiles import load, names, read_profile
-from app.an2k.rules.values import CrossRule, ElementRule, Origin, Profile, TransactionRules
+from app.an2k.rules.values import CrossRule, ElementKey, ElementRule, Origin, Profile, TransactionKind, TransactionRules
 from app.cli.config import settings
 from app.cli.reporting import EXIT_FAILED, guarded, print_json
 
@@ -16,6 +17,7 @@ _FILE = click.Path(path_type=Path, readable=False)
 CONFIG = click.option("--config", "config_file", type=_FILE, help="station.toml.")
 FOLDER = click.option("--dir", "folder", type=_FILE, help="Folder of profiles instead of the one configured.")
 PROFILE = click.option("--profile", "name", help="Name of a profile instead of the one configured.")
+_MESSAGES = ElementKey(2, 60)
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 
@@ -132,6 +134,11 @@ def _summary(found: Profile) -> dict[str, Any]:
             "retention": found.assembly.retention,
             "offence_code_field": found.assembly.offence_code_field,
         },
+        "answers": {
+            "numbers_new_records": found.answers.numbers_new_records,
+            "code_table": found.answers.code_table,
+            "codes": list(found.answers.codes),
+        },
         "images": {"compression": found.images.compression, "resolution_ppi": found.images.resolution_ppi},
         "notes": list(found.notes),
     }
@@ -164,6 +171,11 @@ def _print_summary(found: Profile) -> None:
     click.echo(f"a booking becomes {assembly.transaction}, version {assembly.version}, {' '.join(assembly.domain)}")
     click.echo(f"retention {assembly.retention}; offence codes in {code_field}")
     click.echo(f"images {found.images.compression} at {found.images.resolution_ppi} pixels per inch")
+    own = found.answers
+    if own.code_table is not None:
+        click.echo(f"answers: {len(own.codes)} codes of the agency's own in {own.code_table}, before the program's")
+    if own.numbers_new_records:
+        click.echo("answers: who was not found gets an FBI number, as a new record")
     click.echo(
         "tables " + ", ".join(f"{one.name}{' (partial)' if one.partial else ''}" for one in found.tables.values())
     )
@@ -200,7 +212,29 @@ def _explained(found: Profile, transaction: TransactionRules, rule: ElementRule)
         },
         "items": [str(one.key) for one in items],
         "cross_rules": [_cross(one) for one in words.crosses_of(transaction, rule.key)],
+        "answers": list(words.answer_words(found, transaction, rule.key)),
+        "codes": [_code(one) for one in _codes(found, transaction, rule)],
         "origins": [_origin(one) for one in rule.origins],
+    }
+
+
+def _codes(found: Profile, transaction: TransactionRules, rule: ElementRule) -> tuple[AnswerCode, ...]:
+    """The codes that messages of an answer may carry, the agency's own first; none of another element."""
+    if transaction.kind is not TransactionKind.ANSWER or rule.key != _MESSAGES:
+        return ()
+    own = found.answers.codes
+    return (*own.values(), *(one for code, one in shipped_codes().items() if code not in own))
+
+
+def _code(one: AnswerCode) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "area": one.area,
+        "meaning": one.meaning,
+        "act": one.act.value,
+        "words": dict(one.words),
+        "source": one.source,
+        "place": one.place,
     }
 
 
@@ -240,6 +274,10 @@ def _print_explained(found: Profile, transaction: TransactionRules, rule: Elemen
         _line("table", f"{table.name}: {table.title}, {words.source_words(table.origin)}{more}")
         for code, meaning in table.codes.items():
             click.echo(f"               {code:<6} {meaning}")
+    for said in words.answer_words(found, transaction, rule.key):
+        _line("answers", said)
+    for one in _codes(found, transaction, rule):
+        _line("code", f"{one.code:<6} {one.meaning} ({one.act}); from {one.place}, {one.source}")
     for cross in words.crosses_of(transaction, rule.key):
         _line("with others", words.cross_words(cross))
         _line("", f"  from {words.place_words(cross.origin)}, {words.source_words(cross.origin)}")

@@ -19,6 +19,7 @@ from app.presenters.progress import Progress, Stand, progress_of
 from app.presenters.times import clock, when
 from app.presenters.views import AnswerRow, AnswersView, Fact
 from app.presenters.words import Words, capital
+from app.station import agency
 from app.station.snapshot import Health, StationSnapshot
 
 _BEFORE_ACCEPTANCE = (Stand.WAITING, Stand.SENDING, Stand.HELD)
@@ -205,7 +206,7 @@ def _reasons(words: Words, answer: Answer) -> tuple[str, ...]:
     details = []
     for code in answer.codes:
         key = f"reject.{code}"
-        plain = words.say(key) if key in words else words.say("reject.unknown")
+        plain = agency.reject_words(code, words.language.value) or words.say(key if key in words else "reject.unknown")
         details.append(words.say("reject.line", code=code, plain=plain))
     if named:
         details.append(capital(words.listed(tuple(fingers.the(words, finger) for finger in named))) + ".")

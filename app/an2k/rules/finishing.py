@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from app.an2k.answer_codes import AnswerCodes
 from app.an2k.rules import notation, words
 from app.an2k.rules.assembling import faults_of_assembly, takes
 from app.an2k.rules.files import Page
@@ -12,6 +13,7 @@ from app.an2k.rules.laying import Laid, LaidTransaction
 from app.an2k.rules.patterns import LONGEST_WITHOUT_BOUND, PatternNotTaken, check_pattern
 from app.an2k.rules.statements import ProfileFile
 from app.an2k.rules.values import (
+    AnswerDetails,
     AssemblyRules,
     CodeTable,
     CrossKind,
@@ -25,7 +27,9 @@ from app.an2k.rules.values import (
     TransactionRules,
 )
 
-FindTable = Callable[[str], tuple[bool, CodeTable | None]]  # whether it is there; None: its faults are told
+# Whether it is there; None: its faults are told.
+FindTable = Callable[[str], tuple[bool, CodeTable | None]]
+FindCodes = Callable[[str], tuple[bool, AnswerCodes | None]]
 _DATE_CHARACTERS, _MOMENT_CHARACTERS = 8, 15
 _TOT = ElementKey(1, 4)
 _HEADER = 1  # Type-1 is in every file
@@ -33,17 +37,18 @@ _ASSEMBLY = ("transaction", "version", "domain", "native_resolution", "nominal_r
 _IMAGES = ("compression", "resolution_ppi", "finger_px", "thumb_px", "slap_px")
 
 
-def finish(laid: Laid, files: Sequence[ProfileFile], find_table: FindTable) -> Profile | None:
+def finish(laid: Laid, files: Sequence[ProfileFile], *, find_table: FindTable, find_codes: FindCodes) -> Profile | None:
     """`files`: the oldest first, as they were laid. None when a part of the profile is missing altogether."""
-    return _Finishing(laid, files, find_table).whole()
+    return _Finishing(laid, files, find_table, find_codes).whole()
 
 
 class _Finishing:
-    def __init__(self, laid: Laid, files: Sequence[ProfileFile], find_table: FindTable) -> None:
+    def __init__(self, laid: Laid, files: Sequence[ProfileFile], find_table: FindTable, find_codes: FindCodes) -> None:
         self._laid = laid
         self._files = files
         self._pages = {file.name: file.page for file in files}
         self._find_table = find_table
+        self._find_codes = find_codes
         self._tables: dict[str, CodeTable | None] = {}
         self._checked: set[tuple[ElementRule, bool]] = set()
 
@@ -56,6 +61,7 @@ class _Finishing:
         if (origin := self._laid.assembly_origin) is not None:
             for said in faults_of_assembly(self._laid.assembly, self._laid.transactions, self._tables):
                 self._pages[origin.profile].tell_line(origin.line, f"assembly: {said}")
+        answers = self._answers()
         assembly_origin, images_origin = self._laid.assembly_origin, self._laid.images_origin
         if not assembly or not images or assembly_origin is None or images_origin is None:
             return None
@@ -69,6 +75,7 @@ class _Finishing:
             tables=MappingProxyType({name: one for name, one in sorted(self._tables.items()) if one is not None}),
             assembly=AssemblyRules(**assembly, origin=assembly_origin),
             images=ImageRules(**images, origin=images_origin),
+            answers=answers,
             notes=own.notes,
         )
 
@@ -148,6 +155,14 @@ class _Finishing:
                 rule, f"table: {listed} of {table.name} {'do' if len(wrong) > 1 else 'does'} not fit the rule's "
                 f"characters {rule.characters} and size {rule.size}."
             )  # fmt: skip
+
+    def _answers(self) -> AnswerDetails:
+        name, origin = self._laid.answers.get("code_table"), self._laid.answers_origin
+        is_there, codes = self._find_codes(name) if name is not None else (True, None)
+        if not is_there and origin is not None:
+            said = f"answers: code_table: There is no {name}.csv in the tables of this profile or its ancestors."
+            self._pages[origin.profile].tell_line(origin.line, said)
+        return AnswerDetails(**self._laid.answers, codes=MappingProxyType(dict(codes or {})), origin=origin)
 
     def _table(self, name: str, rule: ElementRule) -> CodeTable | None:
         if name not in self._tables:

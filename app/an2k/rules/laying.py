@@ -52,13 +52,16 @@ class LaidTransaction:
 
 @dataclass(slots=True)
 class Laid:
-    """What the files come to. `assembly`, `images`: attributes of AssemblyRules and ImageRules."""
+    """What the files come to. `assembly`, `images`, `answers`: attributes of AssemblyRules, ImageRules and
+    AnswerDetails."""
 
     transactions: dict[str, LaidTransaction] = field(default_factory=dict)
     assembly: dict[str, Any] = field(default_factory=dict)
     images: dict[str, Any] = field(default_factory=dict)
     assembly_origin: Origin | None = None
     images_origin: Origin | None = None
+    answers: dict[str, Any] = field(default_factory=dict)
+    answers_origin: Origin | None = None
 
 
 def lay(files: Sequence[ProfileFile]) -> Laid:
@@ -228,6 +231,8 @@ class _Laying:
             self._laid.assembly_origin = _joined(self._laid.assembly, self._file.assembly)
         if self._file.images is not None:
             self._laid.images_origin = _joined(self._laid.images, self._file.images)
+        if self._file.answers is not None:
+            self._laid.answers_origin = _joined(self._laid.answers, self._file.answers)
 
 
 def _joined(onto: dict[str, Any], part: PartStatement) -> Origin:

@@ -91,6 +91,8 @@ def parse_profile(
         found.assembly = reading.assembly(assembly)
     if (images := top.table("images", "images")) is not None:
         found.images = reading.images(images)
+    if (answers := top.table("answers", "answers")) is not None:
+        found.answers = reading.answers(answers)
     top.finish()
     return found
 
@@ -251,6 +253,17 @@ class _Reading:
             thumb_px=entry.numbers("thumb_px", 1, _LARGEST_PX, count=2),
             slap_px=entry.numbers("slap_px", 1, _LARGEST_PX, count=2),
         )
+        entry.finish()
+        return PartStatement(changes, entry.page.origin(entry.path, source)) if source is not None else None
+
+    def answers(self, entry: Entry) -> PartStatement | None:
+        source = self.source(entry)
+        changes = _given(
+            numbers_new_records=entry.flag("numbers_new_records"),
+            code_table=_unset(entry, "code_table") or entry.read("code_table", _table_name),
+        )
+        if changes.get("code_table") is UNSET:
+            changes["code_table"] = None
         entry.finish()
         return PartStatement(changes, entry.page.origin(entry.path, source)) if source is not None else None
 

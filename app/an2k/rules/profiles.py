@@ -4,9 +4,11 @@ rules = load("example-county")
 rules.transactions["CAR"].elements[ElementKey(2, 18)].size    Span(3, 50)
 """
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TypeVar
 
 from app.an2k.errors import ProfileNotUsable
 from app.an2k.rules.entries import nearest
@@ -16,12 +18,13 @@ from app.an2k.rules.finishing import finish
 from app.an2k.rules.laying import lay
 from app.an2k.rules.profile_file import NAME, head_of, parse_profile
 from app.an2k.rules.statements import ProfileFile
-from app.an2k.rules.tables import parse_table
-from app.an2k.rules.values import CodeTable, Profile
+from app.an2k.rules.tables import parse_answer_codes, parse_table
+from app.an2k.rules.values import Profile
 
 DEFAULT = "example-county"
 ENDING = ".toml"
 MOST_ANCESTORS = 10
+V = TypeVar("V")
 
 
 class ProfileUnknown(ProfileNotUsable):
@@ -115,7 +118,12 @@ class _Loading:
         profile = None
         if len(files) == len(chain) and files[0].extends is None:  # else an ancestor is not there, and all would lack
             folders = [(page, folder) for page, folder, _ in chain]
-            profile = finish(lay(files), files, lambda table: _find_table(table, folders))
+            profile = finish(
+                lay(files),
+                files,
+                find_table=lambda table: _find(table, folders, parse_table),
+                find_codes=lambda table: _find(table, folders, parse_answer_codes),
+            )
         faults = [fault for page in pages for fault in _in_order(page)]
         if faults or profile is None:
             raise ProfileFaulty(name, faults)
@@ -154,12 +162,14 @@ def _in_order(page: Page) -> list[Fault]:
     return sorted(page.faults, key=lambda fault: (fault.file != page.file, fault))
 
 
-def _find_table(name: str, folders: list[tuple[Page, Traversable]]) -> tuple[bool, CodeTable | None]:
+def _find(
+    name: str, folders: list[tuple[Page, Traversable]], parse: Callable[[str, str, Page], V | None]
+) -> tuple[bool, V | None]:
     """The nearest table of that name: beside the profile, else beside its ancestors. Whether there is one; None: it is
     not usable."""
     for page, folder in folders:
         if _is_there(folder.joinpath(TABLES).joinpath(f"{name}.csv")):
             own = Page(page.profile, f"{TABLES}/{name}.csv", faults=page.faults)
             text = read_text(folder.joinpath(TABLES), f"{name}.csv", own)
-            return True, None if text is None else parse_table(text, name, own)
+            return True, None if text is None else parse(text, name, own)
     return False, None

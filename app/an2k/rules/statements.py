@@ -48,7 +48,7 @@ class CrossStatement:
 
 @dataclass(frozen=True, slots=True)
 class PartStatement:
-    """[assembly] or [images]."""
+    """[assembly], [images] or [answers]."""
 
     changes: Changes
     origin: Origin
@@ -72,4 +72,5 @@ class ProfileFile:
     cross: tuple[CrossStatement, ...] = ()
     assembly: PartStatement | None = None
     images: PartStatement | None = None
+    answers: PartStatement | None = None
     repairs: tuple[Repair, ...] = ()

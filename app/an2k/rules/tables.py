@@ -13,6 +13,7 @@ import csv
 import re
 from types import MappingProxyType
 
+from app.an2k.answer_codes import AnswerCodes, read_codes, shipped_codes
 from app.an2k.rules.files import Page, Source
 from app.an2k.rules.values import CodeTable
 
@@ -47,6 +48,13 @@ def parse_table(text: str, name: str, page: Page) -> CodeTable | None:
     origin = page.origin_line(1, Source(said["source"], said["date"]))
     partial = said.get("partial") == "yes"
     return CodeTable(name, said["title"], MappingProxyType(codes), origin, partial=partial)
+
+
+def parse_answer_codes(text: str, name: str, page: Page) -> AnswerCodes | None:
+    """An agency's own codes of answers (app.an2k.answer_codes); None when anything is wrong."""
+    before = len(page.faults)
+    found = read_codes(text, page.file, page.tell_line, shipped_codes())
+    return found if len(page.faults) == before else None
 
 
 def _codes(lines: list[str], above: int, name: str, page: Page) -> dict[str, str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.an2k.answer_codes import AnswerCode
+
 
 class Presence(StrEnum):
     MANDATORY = "mandatory"
@@ -197,6 +199,19 @@ class AssemblyRules:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerDetails:
+    """How the agency's bureau answers, beside the types of its answers. `numbers_new_records`: it gives an FBI number
+    to a person whom it did not find, as to whose records it newly keeps. `codes`: the agency's own, before those of the
+    program; `code_table`: the table that they are from. `origin`: None where nothing is stated.
+    """
+
+    numbers_new_records: bool = False
+    codes: Mapping[str, AnswerCode] = field(default_factory=dict)
+    code_table: str | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """`ancestors`: names of the profiles under this one, nearest first. `date`: of the last change, YYYY-MM-DD."""
 
@@ -208,4 +223,5 @@ class Profile:
     tables: Mapping[str, CodeTable]
     assembly: AssemblyRules
     images: ImageRules
+    answers: AnswerDetails = AnswerDetails()
     notes: tuple[str, ...] = field(default=())

@@ -14,6 +14,7 @@ from app.an2k.rules.values import (
     Presence,
     Profile,
     Span,
+    TransactionKind,
     TransactionRules,
 )
 
@@ -31,6 +32,7 @@ _FORMS = {
     Form.DATE_OR_UNKNOWN: "a day that there was, as YYYYMMDD, or 00000000 for unknown",
     Form.MOMENT: "a moment in universal time, as YYYYMMDDhhmmssZ",
 }
+_FBI, _SRF, _MSG = (ElementKey(2, number) for number in (14, 59, 60))  # of answers
 _TYPES_ONCE = (1, 2)  # one record of each in a file
 
 
@@ -153,6 +155,18 @@ def cross_words(cross: CrossRule) -> str:
 def record_types_words(cross: CrossRule) -> str:
     """The types of records that a rule counts, as `Type-4 and Type-14`."""
     return " and ".join(f"Type-{kind}" for kind in dict.fromkeys(one.record_type for one in cross.elements))
+
+
+def answer_words(profile: Profile, transaction: TransactionRules, key: ElementKey) -> tuple[str, ...]:
+    """What [answers] of the profile says of an element of an answer, in sentences."""
+    answers = profile.answers
+    if transaction.kind is not TransactionKind.ANSWER or answers.origin is None:
+        return ()
+    if key == _MSG and answers.code_table is not None:
+        return (f"the agency's own codes are in the table {answers.code_table} ({len(answers.codes)})",)
+    if key in (_FBI, _SRF) and answers.numbers_new_records:
+        return ("an FBI number beside a result that nobody was found is that of a new record",)
+    return ()
 
 
 def place_words(origin: Origin) -> str:

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from app.an2k.answer_codes import TABLE_FILE, Act, codes_in, parse_codes, shipped_codes
-from app.an2k.errors import ProfileNotUsable
+from app.an2k.answer_codes import TABLE_FILE, Act, codes_in, read_codes, shipped_codes
 from app.domain.named_fingers import named_fingers
 from app.domain.position import FINGERS
 from tests.unit.an2k.test_answers import ERRT, read, written
@@ -161,22 +160,29 @@ def test_words_send_to_the_administrator_where_the_table_does() -> None:
         assert ("Correct" in text or "Fill" in text) is (code.act is Act.CORRECT), code.code
 
 
+COLUMNS = "The columns are not code, area, meaning, act, source, nor these with en, es."
+
+
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "faults"),
     [
-        (HEAD + LINE + LINE, "line 3: the code L0008 stands in line 2 already."),
-        ("# a remark\n" + HEAD + "\nL8,print,x,recapture,y\n", "line 4: a code is a capital letter and four digits."),
-        (HEAD + "L0008,print,x,burn,y\n", "line 2: the act is none of recapture, correct, administrator."),
-        (HEAD + "L0008,print,,recapture,y\n", "line 2: the line does not have 5 filled columns."),
-        (HEAD + "L0008,print\n", "line 2: the line does not have 5 filled columns."),
-        (HEAD + 'L0008,"print,x,recapture,y\n', "line 2: the line is not well-formed CSV."),
-        ("code,act\n", "line 1: the columns are not code, area, meaning, act, source."),
-        (HEAD, "the table holds no code."),
-        ("", "the table holds no code."),
+        (HEAD + LINE + LINE, [(3, "The code L0008 is doubled; it stands in line 2.")]),
+        ("# a remark\n" + HEAD + "\nL8,print,x,recapture,y\n" + LINE, [(4, '"L8" is no code: 3 to 12 capital')]),
+        (HEAD + "l0008,print,x,recapture,y\n" + LINE, [(2, '"l0008" is no code')]),
+        (HEAD + "ERROR,print,x,recapture,y\n" + LINE, [(2, '"ERROR" is no code')]),
+        (HEAD + "L0009,print,x,burn,y\n" + LINE, [(2, 'The act "burn" is none of recapture, correct, administrator.')]),
+        (HEAD + "L0009,print,,recapture,y\n" + LINE, [(2, "The line does not have 5 columns, the first 5 filled.")]),
+        (HEAD + "L0009,print\n" + LINE, [(2, "The line does not have 5 columns, the first 5 filled.")]),
+        (HEAD + 'L0009,"print,x,recapture,y\n' + LINE, [(2, "The line is not well-formed CSV.")]),
+        ("code,act\n" + LINE, [(1, COLUMNS)]),
+        (HEAD + LINE + LINE + "L8,a,b,c,d\n", [(3, "The code L0008 is doubled"), (4, '"L8" is no code')]),
+        (HEAD, [(1, "The table holds no code.")]),
+        ("", [(1, "The table holds no code; it begins with the columns code, area, meaning, act, source.")]),
     ],
 )
-def test_a_damaged_table_is_named_by_line(text: str, said: str) -> None:
-    with pytest.raises(ProfileNotUsable) as caught:
-        parse_codes(text)
-    assert caught.value.message.startswith(TABLE_FILE)
-    assert caught.value.message.endswith(said)
+def test_everything_damaged_in_a_table_is_named_by_line(text: str, faults: list[tuple[int, str]]) -> None:
+    told: list[tuple[int, str]] = []
+    codes = read_codes(text, TABLE_FILE, lambda line, said: told.append((line, said)))
+    assert [line for line, _ in told] == [line for line, _ in faults]
+    assert all(said.startswith(start) for (_, said), (_, start) in zip(told, faults, strict=True))
+    assert set(codes) <= {"L0008"}

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from app.an2k.rules.profile_file import ELEMENTS
 from app.an2k.rules.profiles import load, read_profile
 from app.an2k.rules.values import (
+    AnswerDetails,
     AssemblyRules,
     Characters,
     CrossKind,
@@ -29,10 +30,8 @@ GUIDE = (Path(__file__).parents[3] / "docs" / "profiles.md").read_text(encoding=
 K = ElementKey
 
 
-def block(language: str) -> str:
-    found = re.search(rf"^```{language}\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
-    assert found is not None
-    return found[1]
+def block(language: str, number: int = 0) -> str:
+    return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)[number]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("profiles")
     (place / "franklin.toml").write_text(block("toml"), encoding="utf-8")
     (place / "tables").mkdir()
-    (place / "tables" / "arrest-type.csv").write_text(block("csv"), encoding="utf-8")
+    for name, number in (("arrest-type", 0), ("returns", 1)):
+        (place / "tables" / f"{name}.csv").write_text(block("csv", number), encoding="utf-8")
     return place
 
 
@@ -60,6 +60,8 @@ def test_the_example_says_what_the_guide_says_of_it(profile: Profile) -> None:
     booking_number = own.elements[K(2, 9)]
     assert (booking_number.presence, booking_number.size) == (Presence.MANDATORY, Span(10, 10))
     assert list(profile.tables["arrest-type"].codes) == ["O", "W", "S"]
+    assert profile.answers.numbers_new_records
+    assert profile.answers.codes["FR-104"].words["es"].startswith("Las manos")
     assert own.elements[K(2, 16)].presence is Presence.FORBIDDEN
     assert (profile.assembly.transaction, profile.assembly.offence_code_field) == ("FRCR", 905)
     assert profile.assembly.version == load("ebts-10.0").assembly.version
@@ -88,8 +90,8 @@ def test_the_commands_of_the_guide_work_on_the_example(folder: Path) -> None:
 
 
 def test_everything_that_a_profile_may_hold_is_in_the_guide() -> None:
-    left_out = {"key", "origin", "origins", "tot", "elements", "cross"}  # not keys of a profile
-    values = (ElementRule, TransactionRules, AssemblyRules, ImageRules)
+    left_out = {"key", "origin", "origins", "tot", "elements", "cross", "codes"}  # not keys of a profile
+    values = (ElementRule, TransactionRules, AssemblyRules, ImageRules, AnswerDetails)
     keys = {one.name for value in values for one in fields(value)} - left_out
     words = {str(one) for kind in (CrossKind, Form, Presence, Characters, AnswerKind) for one in kind}
     words.discard(AnswerKind.OTHER)  # what no profile names
