@@ -1,6 +1,8 @@
 """Settings of the way to and from the jail's own system: the table [jail] of station.toml (docs/jail-system.md)."""
 
 import os
+import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -128,8 +130,11 @@ def _secret(file: str, variable: str) -> str:
     elif file:
         try:
             found = Path(file).read_text(encoding="utf-8").strip()
+            open_to_all = sys.platform != "win32" and Path(file).stat().st_mode & stat.S_IROTH
         except (OSError, UnicodeDecodeError):
-            found = ""
+            found, open_to_all = "", False
+        if open_to_all:
+            raise JailSecretMissing("A token file of [jail] can be read by every account.")
     else:
         return ""
     if len(found) < SHORTEST_TOKEN or not found.isascii():

@@ -87,6 +87,13 @@ def drop(folder: Path, name: str, data: bytes) -> None:
     os.replace(folder / f"{name}.tmp", folder / name)
 
 
+def secret_file(folder: Path, text: str, mode: int = 0o600) -> Path:
+    path = folder / "token"
+    path.write_text(text)
+    path.chmod(mode)
+    return path
+
+
 class JailServer:
     """The jail's own system: takes what is posted; `replies`: statuses of the next ones, then 204."""
 

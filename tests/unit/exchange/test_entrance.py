@@ -17,7 +17,7 @@ from app.jail_settings import JailSecretMissing
 from app.store.stores import Stores, open_vault
 from tests.support import values
 from tests.support.tls_front import write_certificate
-from tests.unit.exchange.jail import RESOURCES, Gate, JailServer, delivery, drop, running
+from tests.unit.exchange.jail import RESOURCES, Gate, JailServer, delivery, drop, running, secret_file
 
 TOKEN = "a token of the jail system"
 JSON = {"Content-Type": "application/json; charset=utf-8"}
@@ -118,7 +118,7 @@ def test_a_browser_of_this_machine_cannot_be_made_to_ask(data: Path, gate: Gate)
 
 
 def test_a_token_is_asked_for_where_one_is_set(data: Path, gate: Gate, tmp_path: Path) -> None:
-    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    secret_file(tmp_path, f"{TOKEN}\n")
     with opened(data, gate, token_file=str(tmp_path / "token")) as url:
         assert post(url, delivery("A1")).status_code == 401
         assert post(url, delivery("A1"), Authorization="Bearer another token of it").status_code == 401
@@ -150,9 +150,10 @@ def test_what_cannot_be_opened_is_said_and_the_rest_works(data: Path, gate: Gate
 
 
 def test_without_token_or_mapping_there_is_no_exchange(data: Path, tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("short")
-    with pytest.raises(JailSecretMissing):
-        make(data, listen=f"127.0.0.1:{free_port()}", token_file=str(tmp_path / "token"))
+    for text, mode in (("short", 0o600), (TOKEN, 0o644)):
+        token = secret_file(tmp_path, text, mode)
+        with pytest.raises(JailSecretMissing):
+            make(data, listen=f"127.0.0.1:{free_port()}", token_file=str(token))
     with pytest.raises(MappingNotUsable):
         make(data, mapping=str(tmp_path / "absent.toml"), folder=str(tmp_path))
 

@@ -23,7 +23,7 @@ from app.exchange.ways import FolderWay, HttpWay, Way, WayClosed, WayRefused
 from app.store.stores import Stores, open_vault
 from tests.support import values
 from tests.support.store_desk import SetClock, finish
-from tests.unit.exchange.jail import MAPPING, Gate, JailServer, running
+from tests.unit.exchange.jail import MAPPING, Gate, JailServer, running, secret_file
 
 MARK = "ZZIMMIGRATION"
 EVERYTHING = Outgoing({name.value: name.value for name in OutName})
@@ -319,7 +319,7 @@ def test_by_http_with_failures_in_between(tmp_path: Path) -> None:
     data.mkdir()
     folder.mkdir()
     gate = Gate()
-    (tmp_path / "token").write_text("a token for the jail system")
+    secret_file(tmp_path, "a token for the jail system")
     with JailServer() as jail, contextlib.closing(Stores.open(data, open_vault(data), clock=SystemClock())) as stores:
         for way in ("http", "folder"):
             stores.told.standing(way)
