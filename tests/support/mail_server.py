@@ -91,10 +91,10 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:
         if self.data:
             return self.data
-        self.taken.append(bytes(envelope.content or b""))
+        assert isinstance(envelope.content, bytes)
+        self.taken.append(envelope.content)
         if self.drop_in_data:
-            assert server.transport is not None
-            server.transport.abort()
+            _break(server)
         return "250 OK"
 
     # The bureau's side of the mailbox. -------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ class MailServer:
             messages = []
             for number in found:
                 facts = ended.box.fetch(number.decode(), "(FLAGS BODY.PEEK[])")[1]
-                text = b"".join(b"".join(part) if isinstance(part, tuple) else part for part in facts)
+                text = b"".join(b"".join(part) if isinstance(part, tuple) else part or b"" for part in facts)
                 messages.append((text, b"\\Seen" in text))
             return messages
 
@@ -133,8 +133,7 @@ class MailServer:
                 if server is not None:
                     server.close()
             for protocol in self._protocols:
-                if protocol.transport is not None:
-                    protocol.transport.abort()
+                _break(protocol)
             self._smtp = self._imap = None
             others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
             for task in others:
@@ -156,6 +155,11 @@ class _Ended:
 
     def close(self) -> None:
         self.box.logout()
+
+
+def _break(server: SMTP) -> None:
+    if isinstance(server.transport, asyncio.Transport):
+        server.transport.abort()
 
 
 def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:

@@ -10,6 +10,7 @@ from typing import Any
 from pysqlite3 import dbapi2
 
 from app.clock import Clock, SystemClock
+from app.domain.match import AnswerKind
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.store.stores import DATABASE_NAME, Stores, open_vault
 from tests.support import values
@@ -79,9 +80,7 @@ def bring_to(stores: Stores, state: QueueState, booking_id: str = "B-1") -> Queu
     queue.accepted(tcn, values.receipt(tcn, entry.payload_sha256), values.SERVICE_KEY)
     if state is S.AWAITING_RESPONSE:
         return queue.entry(tcn)
-    for number, kind in enumerate(
-        (values.AnswerKind.CRIMINAL_IDENTIFICATION, values.AnswerKind.IMMIGRATION_CROSS_CHECK), 1
-    ):
+    for number, kind in enumerate((AnswerKind.CRIMINAL_IDENTIFICATION, AnswerKind.IMMIGRATION_CROSS_CHECK), 1):
         queue.add_answer(tcn, values.answer(tcn, number, kind))
     if state is S.ANSWERED:
         return queue.entry(tcn)

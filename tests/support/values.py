@@ -86,9 +86,13 @@ def receipt(tcn: str, sha256: str, **changes: Any) -> Receipt:
 
 
 def hand_over(tcn: str, **changes: Any) -> HandOver:
-    return HandOver(
-        **{"channel": "folder", "recipient": "the bureau's folder", "name": f"{tcn}.an2", "at": NOON} | changes
-    )
+    values: dict[str, Any] = {
+        "channel": "folder",
+        "recipient": "the bureau's folder",
+        "name": f"{tcn}.an2",
+        "at": NOON,
+    }
+    return HandOver(**{**values, **changes})
 
 
 def bureau_answer(tcr: str, **changes: Any) -> BureauAnswer:
