@@ -31,6 +31,7 @@ def test_the_queue_is_emptied_and_every_answer_fetched(sender: Sender) -> None:
     assert sender.all_arrived_once()
     assert sender.service.submissions == 3
     assert all(len(entry.answers) == 2 and entry.receipt for entry in sender.desk.queue.entries())
+    sender.until(lambda: sender.told, "the first event")
     assert isinstance(sender.told[0], EntryChanged | ServiceReachable)
 
 
