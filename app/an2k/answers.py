@@ -23,7 +23,7 @@ FBI, SID, NAM, SRF, MSG, ERS = 14, 15, 18, 59, 60, 75  # of Type-2
 MOST_CODES = 100  # taken out of the messages of an answer; each carries its whole message
 MOST_MESSAGES = 1_000  # the field table allows 11; what is above stays together in the last one
 
-# Doubts. CUT_SHORT and app.domain.answer_chain.ORDER_UNKNOWN are others.
+# Doubts. CUT_SHORT is another.
 UNKNOWN_TYPE = "answer/unknown-type"  # 1.004 TOT is none that the profile names as an answer
 NO_RESULT = "answer/no-result"  # 2.059 SRF is missing or empty
 UNKNOWN_RESULT = "answer/unknown-result"  # it holds what its table does not

@@ -1,141 +1,96 @@
 """Several answers to one submission: which follows which, and what stands now.
 
-An answer names by its TCR the submission or an earlier answer, so the order in which files arrive says nothing. Where
-the chain leaves it open the time that the bureau wrote decides; where that is missing too the order is not known, and
-answers that differ are then undetermined.
+An answer names by its reference the submission or an earlier answer, so the order in which they came says nothing.
+Where the chain leaves it open the time decides; where that is the same too, answers that differ are undetermined.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
 
-import msgspec
+from app.domain.match import Answer, AnswerKind, AnswerResult
 
-from app.domain.bureau_answer import BureauAnswer, Meaning
-from app.domain.match import AnswerKind
-
-ORDER_UNKNOWN = "answer/order-unknown"
+_IDENTIFICATIONS = frozenset({AnswerKind.CRIMINAL_IDENTIFICATION, AnswerKind.RAPID_SEARCH})
 
 
-class Link(NamedTuple):
-    """`at`: digits of a moment, most significant first, as many as were written; empty when none was."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands of the answers about who somebody is. The immigration cross-check is not looked at.
 
-    own_tcn: str
-    reference: str
-    at: str
+    `told`: the answer that no other one follows: an identification, that of a rapid search too, or a rejection. None
+    before any came. `result`: what it says; UNDETERMINED where others say something else and nothing tells which is the
+    newest. `corrects`: an earlier one said something else. `other`: the newest of a kind that the station does not
+    know.
+    """
+
+    told: Answer | None = None
+    result: AnswerResult | None = None
+    corrects: bool = False
+    other: Answer | None = None
 
     @property
-    def name(self) -> str:
-        """What a later answer may refer to; empty for a bureau that repeats the submission's TCN as its own."""
-        return self.own_tcn if self.own_tcn != self.reference else ""
+    def is_rejected(self) -> bool:
+        return self.told is not None and self.told.kind is AnswerKind.REJECTION
 
 
-class ClockState(msgspec.Struct, frozen=True):
-    """What stands for one clock: `current`, and every earlier answer, oldest first. `doubts`: why `meaning` is
-    UNDETERMINED, those of `current` or ORDER_UNKNOWN."""
-
-    kind: AnswerKind
-    meaning: Meaning
-    current: BureauAnswer
-    earlier: tuple[BureauAnswer, ...] = ()
-    doubts: tuple[str, ...] = ()
-
-
-class AnswerState(msgspec.Struct, frozen=True):
-    """All answers to the submission `tcn`. `strays`: those whose TCR leads nowhere yet; a later arrival may be what
-    they follow."""
-
-    tcn: str
-    clocks: tuple[ClockState, ...] = ()
-    strays: tuple[BureauAnswer, ...] = ()
-
-    def clock(self, kind: AnswerKind) -> ClockState | None:
-        return next((one for one in self.clocks if one.kind is kind), None)
+def standing_of(answers: Sequence[Answer]) -> Standing:
+    """The same whatever the order of `answers`, all those of one submission."""
+    said = [one for one in answers if _is_about_who(one, answers)]
+    told, is_sure = _newest(said, answers)
+    other, _ = _newest([one for one in answers if one.kind is AnswerKind.OTHER], answers)
+    if told is None:
+        return Standing(other=other)
+    fits = (told.kind is AnswerKind.REJECTION) is (told.result is AnswerResult.REJECTED)
+    result = told.result if is_sure and fits else AnswerResult.UNDETERMINED
+    return Standing(told, result, any(one.result is not told.result for one in said), other)
 
 
-def newest(links: Sequence[Link]) -> int | None:
-    """Index of the answer that no other one follows, and of several such the latest; None when that cannot be told."""
-    last = _ends(links)
-    for index in last:
-        if all(_is_later(links[index].at, links[other].at) for other in last if other != index):
-            return index
-    return None
+def _is_about_who(answer: Answer, answers: Sequence[Answer]) -> bool:
+    """A rejection is about the answer that it follows, and one of the immigration cross-check is not."""
+    if answer.kind is not AnswerKind.REJECTION:
+        return answer.kind in _IDENTIFICATIONS
+    before = {_name(one): one for one in answers if _name(one)}
+    seen: set[str] = set()
+    follows: Answer | None = answer
+    while follows is not None and follows.kind is AnswerKind.REJECTION and follows.reference not in seen:
+        seen.add(follows.reference)
+        follows = before.get(follows.reference)
+    return follows is None or follows.kind is not AnswerKind.IMMIGRATION_CROSS_CHECK
 
 
-def fold_answers(
-    tcn: str, answers: Iterable[BureauAnswer], *, asked: AnswerKind = AnswerKind.CRIMINAL_IDENTIFICATION
-) -> AnswerState:
-    """What stands after `answers`, whatever the order in which they came; the same answer twice counts once.
-
-    A rejection ends the clock of the answer that it follows, else the one that the submission `asked` for.
-    """
-    unlike = list(dict.fromkeys(answers))
-    depth = _depths(tcn, unlike)
-    told = sorted((one for one in unlike if one.tcn_and_tcr in depth), key=lambda one: _place(one, depth))
-    strays = sorted((one for one in unlike if one.tcn_and_tcr not in depth), key=lambda one: _place(one, {}))
-    by_clock: dict[AnswerKind, list[BureauAnswer]] = {}
-    clock_of: dict[str, AnswerKind] = {}
-    for one in told:  # what an answer follows comes before it
-        kind = one.kind
-        if kind is AnswerKind.REJECTION:
-            kind = clock_of.get(one.tcr, asked) if one.tcr != tcn else asked
-        clock_of.setdefault(one.tcn, kind)
-        by_clock.setdefault(kind, []).append(one)
-    clocks = tuple(_clock(kind, by_clock[kind], told) for kind in AnswerKind if kind in by_clock)
-    return AnswerState(tcn, clocks, tuple(strays))
+def _newest(own: Sequence[Answer], among: Sequence[Answer]) -> tuple[Answer | None, bool]:
+    """That of `own` that no other of them follows, directly or over others of `among`, and of several such the latest.
+    Whether that is sure, or makes no difference."""
+    followed = _followed(own, among)
+    ends = [one for one in own if _name(one) not in followed] or list(own)
+    if not ends:
+        return None, False
+    latest = max(ends, key=lambda one: (_at(one), one.number))
+    alike = len({(one.result, one.record_number) for one in ends}) == 1
+    return latest, alike or all(_at(one) < _at(latest) for one in ends if one is not latest)
 
 
-def _clock(kind: AnswerKind, own: list[BureauAnswer], told: Sequence[BureauAnswer]) -> ClockState:
-    """`own`: answers of this clock in their order, at least one; `told`: those of all clocks, for the chain may lead
-    over another clock's answer."""
-    links = [_link(one) for one in own]
-    ends = [own[index] for index in _ends(links, [_link(one) for one in told])]
-    index = newest([_link(one) for one in ends])
-    current = ends[index] if index is not None else (ends or own)[-1]
-    earlier = tuple(one for one in own if one is not current)
-    if index is None and len({(one.meaning, one.state_id, one.fbi_numbers) for one in ends or own}) > 1:
-        return ClockState(kind, Meaning.UNDETERMINED, current, earlier, (*current.doubts, ORDER_UNKNOWN))
-    return ClockState(kind, current.meaning, current, earlier, current.doubts)
-
-
-def _link(one: BureauAnswer) -> Link:
-    return Link(one.tcn, one.tcr, "".join(character for character in one.at if character in "0123456789"))
-
-
-def _depths(tcn: str, answers: Sequence[BureauAnswer]) -> dict[tuple[str, str], int]:
-    """How many answers lie between each and the submission, by (TCN, TCR); those that do not lead there are left
-    out."""
-    found: dict[tuple[str, str], int] = {}
-    front, level = {tcn}, 0
-    while front:
-        reached = {one.tcn_and_tcr for one in answers if one.tcr in front and one.tcn_and_tcr not in found}
-        found |= dict.fromkeys(reached, level)
-        front, level = {own for own, _ in reached if own}, level + 1
-    return found
-
-
-def _place(one: BureauAnswer, depth: dict[tuple[str, str], int]) -> tuple[int, str, bytes]:
-    return depth.get(one.tcn_and_tcr, 0), _link(one).at, msgspec.json.encode(one)
-
-
-def _ends(links: Sequence[Link], among: Sequence[Link] = ()) -> list[int]:
-    """Indexes of those that none of the others follows, directly or over others of `among`."""
-    parents: dict[str, set[str]] = {}
-    for link in (*links, *among):
-        if link.name:
-            parents.setdefault(link.name, set()).add(link.reference)
+def _followed(own: Sequence[Answer], among: Sequence[Answer]) -> set[str]:
+    """Own numbers of what each of `own` follows, directly or over others."""
+    references: dict[str, set[str]] = {}
+    for one in among:
+        references.setdefault(_name(one), set()).add(one.reference)
     followed: set[str] = set()
-    for link in links:
-        ahead = {link.reference} - {""}
-        seen: set[str] = set()
-        while ahead:
-            one = ahead.pop()
-            seen.add(one)
-            ahead |= parents.get(one, set()) - seen
-        followed |= seen
-    return [index for index, link in enumerate(links) if not link.name or link.name not in followed]
+    for answer in own:
+        ahead, seen = {answer.reference}, {""}
+        while ahead := ahead - seen:
+            seen |= ahead
+            ahead = {reference for name in ahead for reference in references.get(name, ())}
+        followed |= seen - {""}
+    return followed
 
 
-def _is_later(one: str, other: str) -> bool:
-    """Whether `one` is surely after `other`: a day does not say before or after a moment of it."""
-    common = min(len(one), len(other))
-    return one[:common] > other[:common]
+def _name(answer: Answer) -> str:
+    """What a later answer may refer to; empty for a bureau that repeats the submission's TCN as its own, and for the
+    answers of a service, which numbers them."""
+    return answer.own_tcn if answer.own_tcn != answer.reference else ""
+
+
+def _at(answer: Answer) -> tuple[str, int]:
+    """A service numbers its answers in their order; a bureau's are numbered as they came."""
+    return f"{answer.answered_at.astimezone(UTC):%Y%m%d%H%M%S%f}", 0 if answer.own_tcn else answer.number

@@ -60,8 +60,3 @@ class BureauAnswer(msgspec.Struct, frozen=True):
     rap_sheet: str | None = None  # 2.075 ERS
     doubts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-
-    @property
-    def tcn_and_tcr(self) -> tuple[str, str]:
-        """Its place in the chain of answers."""
-        return self.tcn, self.tcr

@@ -151,12 +151,13 @@ def _identification(
     snapshot: StationSnapshot, front: FrontEnd, words: Words, entry: QueueEntry, progress: Progress
 ) -> AnswerRow:
     begun = _begun(entry)
-    answer = progress.rejection or progress.identification
+    standing = progress.standing
+    answer = standing.told
     is_rapid = answer is not None and answer.kind is AnswerKind.RAPID_SEARCH
     name = words.say("answers.rapid" if is_rapid else "answers.criminal")
     if answer is not None:
-        corrects = (words.say("answers.corrects"),) if progress.corrects else ()
-        if progress.rejection is not None:
+        corrects = (words.say("answers.corrects"),) if standing.corrects else ()
+        if standing.is_rejected:
             text, mark, details = words.say("answers.returned"), Mark.BAD, _reasons(words, answer)
         else:
             text, mark, details = _found(words, answer, progress.stand), Mark.GOOD, ()
@@ -217,9 +218,10 @@ def _reasons(words: Words, answer: Answer) -> tuple[str, ...]:
 
 def _other(snapshot: StationSnapshot, front: FrontEnd, words: Words, progress: Progress) -> tuple[AnswerRow, ...]:
     """That an answer of an unknown kind came, and nothing of it: it may be one of immigration."""
-    if progress.other is None:
+    other = progress.standing.other
+    if other is None:
         return ()
-    arrived = words.say("answers.arrived", time=when(progress.other.answered_at, snapshot.now, front.zone))
+    arrived = words.say("answers.arrived", time=when(other.answered_at, snapshot.now, front.zone))
     new = "" if progress.confirmed else words.say("answers.new")
     text = words.say("answers.other.unknown")
     return (AnswerRow(words.say("answers.other"), text, Mark.WARN, under_clock=arrived, new=new),)
@@ -245,9 +247,11 @@ def _receipt(words: Words, entry: QueueEntry) -> tuple[Fact, ...]:
 def _note(words: Words, progress: Progress) -> tuple[str, str]:
     """What is asked of the officer: to read, or nothing; and whether an answer for this desk is to come. The
     immigration cross-check is between others: its answer changes neither."""
-    later = words.say("answers.note.more" if progress.identification is None else "answers.note.all")
+    standing = progress.standing
+    is_found = standing.told is not None and not standing.is_rejected
+    later = words.say("answers.note.all" if is_found else "answers.note.more")
     if progress.confirmed:
-        return words.say("answers.note.done"), later if progress.rejection is None else words.say("answers.note.kept")
+        return words.say("answers.note.done"), words.say("answers.note.kept") if standing.is_rejected else later
     if progress.stand is Stand.HELD:
         return words.say("answers.note.held"), words.say("answers.note.kept")
     if progress.stand is Stand.REJECTED:

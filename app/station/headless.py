@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.clock import Clock
+from app.domain.answer_chain import standing_of
 from app.domain.booking import Booking
-from app.domain.match import AnswerKind, AnswerResult
+from app.domain.match import AnswerResult
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.errors import ToldElsewhere, Whose
 from app.station import commands as c
@@ -282,8 +283,8 @@ class HeadlessBooking:
         return None
 
     def _confirmed(self, entry: QueueEntry) -> int:
-        rejected = any(answer.kind is AnswerKind.REJECTION for answer in entry.answers)
-        if rejected:
+        standing = standing_of(entry.answers)
+        if standing.is_rejected:
             raise HeadlessFailed(
                 "service/rejected",
                 Whose.SERVICE,
@@ -299,7 +300,7 @@ class HeadlessBooking:
                 {"kind": answer.kind.value, "result": answer.result.value, "text": answer.text}
                 for answer in entry.answers
             ],
-            identified=any(answer.result is AnswerResult.IDENTIFIED for answer in entry.answers),
+            identified=standing.result is AnswerResult.IDENTIFIED,
         )
         return EXIT_CONFIRMED
 

@@ -326,13 +326,14 @@ class KnowingComputing:
 
 class AnsweringSender:
     """A submitter whose service accepts and answers as soon as it is woken; `away` keeps it silent. With
-    `without_receipt` it hands over, and only the identification comes."""
+    `without_receipt` it hands over, and only the identification comes; with `reply` it answers with just that."""
 
     def __init__(self, post: Post, disk: MemoryDisk) -> None:
         self._post = post
         self._disk = disk
         self.away = False
         self.without_receipt = False
+        self.reply: tuple[Answer, ...] | None = None
         self.stopped = False
 
     def start(self) -> None:
@@ -346,7 +347,8 @@ class AnsweringSender:
                 over = HandOver("mail", "the bureau", f"<{tcn}@example.gov>", NOW)
                 self._disk.change(tcn, state=QueueState.ANSWERED, handed_over=over, answers=answers(tcn)[:1])
             elif found.state is QueueState.READY:
-                self._disk.change(tcn, state=QueueState.ANSWERED, receipt=receipt(tcn), answers=answers(tcn))
+                told = answers(tcn) if self.reply is None else self.reply
+                self._disk.change(tcn, state=QueueState.ANSWERED, receipt=receipt(tcn), answers=told)
         self._post(e.QueueTouched())
 
     def stop(self, timeout_s: float) -> bool:

@@ -9,6 +9,7 @@ from app.clock import SystemClock
 from app.domain.arrival import Arrival, BookingRecord, Unclear, UnclearCharge
 from app.domain.booking import Charge
 from app.domain.capture import capture_plan
+from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.quality import Verdict
 from app.domain.queue_entry import QueueState
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
@@ -58,6 +59,44 @@ def test_a_booking_is_confirmed() -> None:
         assert len(said.of("accepted")) == 13
         assert [name for name, _ in said.lines[-4:]] == ["receipt", "answer", "answer", "booking_confirmed"]
         assert [entry.confirmed_by for entry in bench.disk.entries.values()] == ["OFFICER ONE"]
+
+
+def bureau_answer(number: int, kind: AnswerKind, result: AnswerResult, after: int | None = None) -> Answer:
+    reference = "TCN1" if after is None else f"B-{after}"
+    return Answer(number, "", "TCN1", kind, result, desk.NOW, own_tcn=f"B-{number}", reference=reference)
+
+
+CRIMINAL, REJECTION = AnswerKind.CRIMINAL_IDENTIFICATION, AnswerKind.REJECTION
+FOUND = bureau_answer(1, CRIMINAL, AnswerResult.IDENTIFIED)
+RETURNED = bureau_answer(1, REJECTION, AnswerResult.REJECTED)
+CORRECTED = bureau_answer(2, CRIMINAL, AnswerResult.NOT_IDENTIFIED, after=1)
+
+
+@pytest.mark.parametrize(
+    ("reply", "identified"),
+    [
+        ((FOUND,), True),
+        ((FOUND, CORRECTED), False),
+        ((CORRECTED, FOUND), False),  # as they came
+        ((FOUND, bureau_answer(2, CRIMINAL, AnswerResult.NOT_IDENTIFIED)), False),  # nothing says which is the newest
+        ((RETURNED, bureau_answer(2, CRIMINAL, AnswerResult.IDENTIFIED, after=1)), True),
+    ],
+    ids=["found", "corrected", "corrected, the other way about", "in no order", "found after a return"],
+)
+def test_what_stands_after_a_correction_is_said(reply: tuple[Answer, ...], identified: bool) -> None:
+    with desk.DeskBench() as bench:
+        bench.sender.reply = reply
+        status, said = book(bench)
+        assert status == h.EXIT_CONFIRMED
+        assert said.of("booking_confirmed")[0]["identified"] is identified
+
+
+def test_a_return_after_an_identification_ends_the_run() -> None:
+    with desk.DeskBench() as bench:
+        bench.sender.reply = (FOUND, bureau_answer(2, REJECTION, AnswerResult.REJECTED, after=1))
+        with pytest.raises(HeadlessFailed) as ended:
+            book(bench)
+        assert ended.value.code == "service/rejected"
 
 
 def test_the_same_booking_again_is_not_a_second_arrest() -> None:
