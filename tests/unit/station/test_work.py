@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 
+from app.an2k.errors import TransactionNotAllowed
 from app.an2k.images import CodedImage
 from app.an2k.rules.profiles import DEFAULT, choose
 from app.an2k.transaction import CARD, interpret
@@ -14,8 +16,11 @@ from app.domain.impression import ImpressionType
 from app.domain.position import FrictionRidgePosition as F
 from app.domain.segmentation import Segmentation
 from app.domain.transaction import Transaction
+from app.imaging.codec_worker import CodecWorker
 from app.station import effects as x
+from app.station import events as e
 from app.station import work
+from app.station.computing import LocalComputing
 from tests.support import desk
 
 PLAN = capture_plan()
@@ -48,6 +53,31 @@ def test_the_marks_of_missing_fingers_are_those_of_the_booking_that_is_sent() ->
     assert {image.position: image.missing for image in said.images if image.missing} == {
         F.PLAIN_RIGHT_FOUR: (AMPUTATED,)
     }
+
+
+def test_a_type_that_nobody_verified_is_sent_in_training_and_refused_in_production_with_a_sentence(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "loose.toml").write_text(
+        'name = "loose"\ntitle = "Loose"\ndate = "2026-11-30"\nextends = "example-county"\n'
+        '[sources.own]\ntitle = "Its own"\ndate = "2026"\n'
+        '[transaction.LOOS]\nlike = "CAR"\nverified = false\nsource = "own"\n'
+        '[assembly]\nsource = "own"\ntransaction = "LOOS"\n'
+    )
+    effect = x.AssembleTransaction(7, desk.booking(), tuple(card_image(one) for one in CARD), desk.READER)
+    transaction = Transaction("LOOS", "WA0330000-S01-2026-000001", "WA0330000", "WA0000000")
+    codec = CodecWorker()  # assembling codes nothing, so it does not start
+    choose("loose", tmp_path)
+    try:
+        made = LocalComputing(codec, production=False).assemble(effect, transaction, desk.NOW)
+        with pytest.raises(TransactionNotAllowed) as refused:
+            LocalComputing(codec, production=True).assemble(effect, transaction, desk.NOW)
+    finally:
+        choose(DEFAULT)
+    assert isinstance(made, e.TransactionAssembled)
+    assert interpret(made.payload).transaction == transaction
+    assert refused.value.message == "The profile loose marks LOOS as not verified."
+    assert refused.value.next_step.endswith("then set `verified = true` with that source.")
 
 
 def test_a_pair_of_thumbs_that_was_kept_although_one_was_not_found_is_two_images() -> None:
