@@ -12,7 +12,7 @@ from app.an2k.record import AnsiNistFile
 from app.an2k.tree import Texts, as_texts
 from app.cli.an2_files import open_whole
 from app.cli.an2_words import AS_JSON, FILE, PERSONAL, items_of, names_of
-from app.cli.profile import CONFIG, FOLDER, PROFILE
+from app.cli.profile_options import CONFIG, FOLDER, PROFILE
 from app.cli.reporting import guarded, print_json
 
 EXIT_DIFFERENT = 1

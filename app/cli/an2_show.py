@@ -9,7 +9,7 @@ from app.an2k.coded_images import ImageNotRead, ImageOfRecord, images_of
 from app.an2k.tree import FieldNode, RecordNode, tree_of
 from app.cli.an2_files import Opened, open_as_far_as_it_goes
 from app.cli.an2_words import AS_JSON, FILE, PERSONAL, fault_of, items_of, names_of, plain
-from app.cli.profile import CONFIG, FOLDER, PROFILE
+from app.cli.profile_options import CONFIG, FOLDER, PROFILE
 from app.cli.reporting import EXIT_FAILED, guarded, print_json, report
 
 

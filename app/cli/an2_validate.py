@@ -15,7 +15,7 @@ from app.an2k.validation.sentences import administrator_sentence
 from app.cli.an2_files import open_as_far_as_it_goes
 from app.cli.an2_words import AS_JSON, FILE, fault_of, plain
 from app.cli.config import settings
-from app.cli.profile import CONFIG, FOLDER, PROFILE
+from app.cli.profile_options import CONFIG, FOLDER, PROFILE
 from app.cli.reporting import guarded, print_json, report
 from app.clock import SystemClock
 from app.config import Environment

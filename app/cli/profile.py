@@ -11,19 +11,19 @@ from app.an2k.rules.faults import ProfileFaulty
 from app.an2k.rules.profiles import load, names, read_profile
 from app.an2k.rules.values import CrossRule, ElementKey, ElementRule, Origin, Profile, TransactionKind, TransactionRules
 from app.cli.config import settings
+from app.cli.profile_certify import certify
+from app.cli.profile_options import CONFIG, FILE, FOLDER, JSON, PROFILE
 from app.cli.reporting import EXIT_FAILED, guarded, print_json
 
-_FILE = click.Path(path_type=Path, readable=False)
-CONFIG = click.option("--config", "config_file", type=_FILE, help="station.toml.")
-FOLDER = click.option("--dir", "folder", type=_FILE, help="Folder of profiles instead of the one configured.")
-PROFILE = click.option("--profile", "name", help="Name of a profile instead of the one configured.")
 _MESSAGES = ElementKey(2, 60)
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 
 @click.group()
 def profile() -> None:
-    """Check and explain agency profiles: the rules of what is sent."""
+    """Check and explain agency profiles, the rules of what is sent; make what a bureau asks for at acceptance."""
+
+
+profile.add_command(certify)
 
 
 @profile.command("list")
@@ -48,7 +48,7 @@ def list_profiles(config_file: Path | None, folder: Path | None, as_json: bool) 
 
 
 @profile.command()
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @JSON
 def check(file: Path, as_json: bool) -> None:
     """Say whether the profile in FILE is usable: every line that is not, or what it defines."""

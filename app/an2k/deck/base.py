@@ -1,0 +1,86 @@
+"""The submission that the broken files of one type of transaction are made from, one change each."""
+
+from collections.abc import Iterator, Mapping
+
+from app.an2k.deck.breaking import written_anyhow
+from app.an2k.deck.making import Making, is_card, search_prints, takes_missing
+from app.an2k.deck.more_records import with_palms, with_photo
+from app.an2k.deck.values import Case, Expected, Group
+from app.an2k.record import AnsiNistFile, TaggedRecord
+from app.an2k.rules.values import CodeTable, ElementKey, ElementRule, Presence, TransactionRules
+from app.domain.booking import MissingFinger, MissingReason
+from app.domain.position import FrictionRidgePosition as F
+
+_GONE = {F.LEFT_RING: MissingReason.AMPUTATED, F.LEFT_LITTLE: MissingReason.UNABLE_TO_PRINT}
+_CHARGES = 2
+_SLAP = 14  # FGP of the left slap, which has segments and lacks the fingers of _GONE
+
+
+class Broken:
+    """`file`: with missing fingers where the type takes them, a photograph and palms; `whole`: without missing fingers.
+    Both keep every rule. `places`: of the records whose elements are broken, one of each kind."""
+
+    def __init__(self, making: Making, rules: TransactionRules) -> None:
+        self.making, self.rules = making, rules
+        self.whole = self._made({})
+        self.file = self._made(_GONE) if takes_missing(rules) else self.whole
+        self.places = self._places()
+
+    @property
+    def images(self) -> tuple[int, ...]:
+        """Places of the finger images of `whole`."""
+        return tuple(place for place, one in enumerate(self.whole.records, start=1) if one.record_type == 14)
+
+    @property
+    def tables(self) -> Mapping[str, CodeTable]:
+        return self.making.ground.profile.tables
+
+    def _made(self, missing: Mapping[F, MissingReason]) -> AnsiNistFile:
+        rules, prints = self.rules, self.making.ground.prints
+        marks = [MissingFinger(finger, reason) for finger, reason in sorted(missing.items())]
+        booking = self.making.booking(rules, charges=_CHARGES, missing=marks)
+        images = list(prints.small(frozenset(missing)))
+        if not is_card(rules):
+            images = images[: search_prints(rules)[0]]
+        file = self.making.file(rules, booking, images)
+        if 10 in rules.records:
+            file = with_photo(file, self.making)
+        return with_palms(file, self.making, 1) if 15 in rules.records else file
+
+    def _places(self) -> tuple[int, ...]:
+        """The first record of each type, and the slap."""
+        found: dict[object, int] = {}
+        for place, record in enumerate(self.file.records, start=1):
+            if isinstance(record, TaggedRecord):
+                found.setdefault(record.record_type, place)
+                position = record.get(13)
+                if record.record_type == 14 and position is not None and position.value == b"%d" % _SLAP:
+                    found["slap"] = place
+        return tuple(sorted(found.values()))
+
+    def record(self, place: int) -> TaggedRecord:
+        found = self.file.records[place - 1]
+        assert isinstance(found, TaggedRecord)
+        return found
+
+    def value(self, place: int, number: int) -> bytes:
+        return self.record(place).need(number).value
+
+    def fields_of(self, place: int) -> Iterator[tuple[ElementKey, ElementRule]]:
+        """The fields of a record that are there and have a rule; of a second record of a type those that the first one
+        lacks."""
+        record = self.record(place)
+        first = next(p for p in self.places if self.record(p).record_type == record.record_type)
+        for key, rule in self.rules.elements.items():
+            if key.record_type != record.record_type or key.item or rule.presence is Presence.FORBIDDEN:
+                continue
+            if record.get(key.number) is not None and (first == place or self.record(first).get(key.number) is None):
+                yield key, rule
+
+    def named(self, key: ElementKey) -> str:
+        rule = self.rules.elements.get(key)
+        return str(key) if rule is None else f"{key} {rule.mnemonic} {rule.title}".rstrip()
+
+    def case(self, group: Group, slug: str, title: str, file: AnsiNistFile, *expected: Expected) -> Case:
+        tot = self.rules.tot
+        return Case(group, tot, f"{tot.lower()}-{slug}".lower(), title, written_anyhow(file), expected)
