@@ -73,7 +73,7 @@ def _card(snapshot: StationSnapshot, front: FrontEnd, words: Words, arrival: Arr
         line = words.say("arrivals.changed", number=number)
         seen = ActView(Act.SEE_ARRIVAL, words.say("act.see_arrival", name=title), argument=arrival.arrival_id)
         return Card(title, line, Mark.WARN, seen)
-    if begun(snapshot, number_of(arrival) or None) and number_of(arrival):
+    if number_of(arrival) and begun(snapshot, number_of(arrival)):
         line, mark = words.say("arrivals.begun", number=number), Mark.NEXT
     elif arrival.record.is_clear:
         line, mark = words.say("arrivals.clear", number=number, time=time), Mark.GOOD
