@@ -78,8 +78,8 @@ def _event(change: Change, entry: QueueEntry, out: Outgoing) -> tuple[str, str, 
     kind = str(change.details.get("kind", ""))
     if kind == AnswerKind.IMMIGRATION_CROSS_CHECK.value:
         return (OutName.IMMIGRATION.value, "", None) if out.asks_immigration else None
-    number = change.details.get("number")
-    answer = next((one for one in entry.answers if one.number == number and one.kind.value == kind), None)
+    named = (change.details.get("number"), kind, change.details.get("bureau_tcn", ""))
+    answer = next((one for one in entry.answers if (one.number, one.kind.value, one.own_tcn) == named), None)
     if answer is None or answer.kind not in _TOLD_ANSWERS:
         return None
     return (*_TOLD_ANSWERS[answer.kind], answer)

@@ -365,3 +365,16 @@ def test_what_happened_last_is_told_while_the_station_ends(tmp_path: Path) -> No
                 finish(stores, f"B-{number}")
         assert len(list(folder.glob("*.json"))) == 5
     assert gate.died == []
+
+
+def test_a_correction_of_a_bureau_is_told_beside_what_it_corrects(stores: Stores, clock: SetClock) -> None:
+    way = Heard()
+    made = teller(stores, way, clock)
+    tcn = accepted(stores)
+    kind = AnswerKind.CRIMINAL_IDENTIFICATION
+    for number, result in enumerate((AnswerResult.IDENTIFIED, AnswerResult.NOT_IDENTIFIED), 1):
+        meaning = BureauAnswer("SRE", f"BUREAU-{number}", tcn, kind, Meaning(result.value))
+        answer = values.answer(tcn, number, result=result, own_tcn=f"BUREAU-{number}")
+        stores.queue.bureau.add_answer(tcn, meaning, answer, f"file {number}".encode())
+        tell_all(made)
+    assert [record["result"] for _, record in way.told if "result" in record] == ["identified", "not_identified"]
