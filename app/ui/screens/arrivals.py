@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.presenters.acts import Act
 from app.presenters.parts import ActView, Mark
+from app.presenters.perform_arrivals import ARRIVALS_FIELD
 from app.presenters.views import ArrivalsView
 from app.ui.screens.today import BookingCard
 from app.ui.widgets.button import ActButton
@@ -12,8 +13,6 @@ from app.ui.widgets.fields import LineEdit
 from app.ui.widgets.painting import Badge, Panel
 from app.ui.widgets.scrolling import scrolled
 from app.ui.widgets.text import Text
-
-FIELD = "arrivals_query"
 
 
 class ArrivalsPanel(Panel):
@@ -26,9 +25,9 @@ class ArrivalsPanel(Panel):
         super().__init__(parent)
         self._label = Text(style="label", colour="text-2", wraps=True)
         self.query = LineEdit(icon="scan")
-        self.query.setObjectName(f"field.{FIELD}")
+        self.query.setObjectName(f"field.{ARRIVALS_FIELD}")
         self.query.setMaxLength(80)
-        self.query.textEdited.connect(lambda text: self.typed.emit(FIELD, text))
+        self.query.textEdited.connect(lambda text: self.typed.emit(ARRIVALS_FIELD, text))
         self.query.returnPressed.connect(lambda: self.acted.emit(Act.CHOOSE_ARRIVAL, ""))
         self._none = Text(colour="muted", wraps=True)
         self._more = Text(style="small", colour="muted")

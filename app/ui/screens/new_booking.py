@@ -4,9 +4,9 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.presenters.acts import Act
+from app.presenters.perform_arrivals import ARRIVALS_FIELD
 from app.presenters.views import NewBookingView
 from app.ui.look import look
-from app.ui.screens.arrivals import FIELD as ARRIVALS
 from app.ui.screens.arrivals import ArrivalsPanel, OfferLine
 from app.ui.screens.page import Page, page_margins
 from app.ui.wedge import ScannerListener
@@ -98,7 +98,7 @@ class NewBookingPage(Page):
         self._scanner.stop()
 
     def field(self, name: str) -> QWidget | None:
-        if name == ARRIVALS:
+        if name == ARRIVALS_FIELD:
             return self._arrivals.query
         if name == "charges":
             return self._charges.search
