@@ -15,31 +15,29 @@ from app.station import booking_form
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """`name`: path as in Booking; `row`, `span`: place in twelve columns; `kind`: how it is typed; `choices`: prefix
-    and codes of the catalogue's words."""
+    """`name`: path as in Booking; `row`, `span`: place in twelve columns; `kind`: how it is typed; `words`: prefix of
+    the catalogue's words for the codes of a `choice`."""
 
     name: str
     row: int
     span: int
     kind: str = "text"
-    choices: tuple[str, tuple[str, ...]] | None = None
+    words: str = ""
     hint: str = ""
 
 
-EYES = ("XXX", "BLK", "BLU", "BRO", "GRY", "GRN", "HAZ", "MAR", "MUL", "PNK")
-HAIR = ("XXX", "BAL", "BLK", "BLN", "BLU", "BRO", "GRY", "GRN", "ONG", "PLE", "PNK", "RED", "SDY", "WHI")
 FIELDS: tuple[FieldPlan, ...] = (
     FieldPlan("subject.surname", 0, 4, "name"),
     FieldPlan("subject.given", 0, 4, "name"),
     FieldPlan("subject.middle", 0, 4, "name"),
     FieldPlan("subject.date_of_birth", 1, 5, "date", hint="hint.date"),
-    FieldPlan("subject.sex", 1, 3, "choice", ("sex", ("X", "M", "F"))),
+    FieldPlan("subject.sex", 1, 3, "choice", "sex"),
     FieldPlan("subject.place_of_birth", 1, 4, "place", hint="hint.place"),
     FieldPlan("subject.height", 2, 3, "height", hint="hint.height"),
     FieldPlan("subject.weight_lb", 2, 3, "weight", hint="hint.weight"),
-    FieldPlan("subject.eyes", 2, 3, "choice", ("colour", EYES)),
-    FieldPlan("subject.hair", 2, 3, "choice", ("colour", HAIR)),
-    FieldPlan("subject.race", 3, 4, "choice", ("race", ("U", "A", "B", "I", "W"))),
+    FieldPlan("subject.eyes", 2, 3, "choice", "colour"),
+    FieldPlan("subject.hair", 2, 3, "choice", "colour"),
+    FieldPlan("subject.race", 3, 4, "choice", "race"),
     FieldPlan("date_of_arrest", 3, 4, "date", hint="hint.date"),
     FieldPlan("booking_number", 3, 4, "number"),
 )
@@ -56,11 +54,18 @@ def today(now: datetime, zone: tzinfo | None) -> date:
 
 def blank(now: datetime, zone: tzinfo | None, *, number: str = "", booking_id: str = "") -> Form:
     """A new form: the arrest is of today, everything unknown is said to be unknown."""
-    texts = {plan.name: plan.choices[1][0] for plan in FIELDS if plan.choices is not None}
+    texts = {plan.name: _unknown(plan) for plan in FIELDS if plan.kind == "choice"}
     texts["date_of_arrest"] = f"{local(now, zone):%Y-%m-%d}"
     if number:
         texts["booking_number"] = number
     return Form(texts, booking_id=booking_id, made=texts)
+
+
+def _unknown(plan: FieldPlan) -> str:
+    """The code for unknown; nothing where the agency has none of that name, and it is to be chosen."""
+    code = str(getattr(Subject("", ""), plan.name.removeprefix("subject.")))
+    offered = booking_form.choices(plan.name)
+    return code if not offered or code in (one.code for one in offered) else ""
 
 
 def value_of(form: Form, name: str, day: date) -> str:
@@ -77,6 +82,8 @@ def value_of(form: Form, name: str, day: date) -> str:
             return typed.weight_value(text)
         case "place":
             return typed.place_value(text)
+        case "choice":
+            return text.strip().upper()
         case _:
             return text.strip()
 

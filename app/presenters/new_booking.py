@@ -14,10 +14,12 @@ from app.presenters.front import Form, FrontEnd
 from app.presenters.parts import ActView, Screen, Sentence
 from app.presenters.views import ChargeRow, Choice, FieldView, NewBookingView
 from app.presenters.words import Words, words_in
+from app.station import booking_form
 from app.station.booking_form import search_charges
 from app.station.snapshot import StationSnapshot
 
 RESULTS = 6  # in sight at once
+_LONGEST_MEANING = 40  # characters of a choice; a table may say whole sentences
 _REMARKS = {
     "licence/expired": "licence.expired",
     "licence/foreign": "licence.foreign",
@@ -99,9 +101,10 @@ def _sentence(words: Words, form: Form, found: dict[str, str], shown: dict[str, 
 
 def _field(words: Words, front: FrontEnd, plan: f.FieldPlan, message: str) -> FieldView:
     choices: tuple[Choice, ...] = ()
-    if plan.choices is not None:
-        prefix, codes = plan.choices
-        choices = tuple(Choice(code, _choice_words(words, prefix, code)) for code in codes)
+    if plan.kind == "choice":
+        choices = tuple(
+            Choice(one.code, _choice_words(words, plan.words, one)) for one in booking_form.choices(plan.name)
+        )
     return FieldView(
         name=plan.name,
         label=words.say(f"field.{plan.name}"),
@@ -116,9 +119,17 @@ def _field(words: Words, front: FrontEnd, plan: f.FieldPlan, message: str) -> Fi
     )
 
 
-def _choice_words(words: Words, prefix: str, code: str) -> str:
-    text = words.say(f"{prefix}.{code}")
-    return text if prefix != "colour" else words.say("colour.listed", code=code, name=text)
+def _choice_words(words: Words, prefix: str, one: booking_form.Code) -> str:
+    """The catalogue's words for what everybody means by a code; else the meaning of the agency's own table."""
+    key = f"{prefix}.{one.code}"
+    if one.is_own or key not in words:
+        return words.say("colour.listed", code=one.code, name=_shortened(one.meaning))
+    text = words.say(key)
+    return text if prefix != "colour" else words.say("colour.listed", code=one.code, name=text)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_MEANING else f"{text[: _LONGEST_MEANING - 1].rstrip()}…"
 
 
 def _result(words: Words, charge: Charge, query: str, number: int) -> ChargeRow:

@@ -9,8 +9,8 @@ from datetime import date
 from app.an2k import booking_elements as elements
 from app.an2k import charges as table
 from app.an2k import validate
-from app.an2k.rules.profiles import load
-from app.an2k.rules.values import ElementKey, Span
+from app.an2k.rules.profiles import DEFAULT, load
+from app.an2k.rules.values import CodeTable, ElementKey, Profile, Span
 from app.domain.arrival import LicenceData
 from app.domain.booking import Booking, Charge
 from app.exchange import licence as licences
@@ -20,6 +20,7 @@ REQUIRED = validate.REQUIRED
 NO_SUCH_DATE = validate.NO_SUCH_DATE
 TOO_LONG = validate.TOO_LONG
 NOT_A_CODE = validate.NOT_A_CODE
+_NUMBERS = {f"subject.{name}": number for number, name in elements.SUBJECT_FIELDS.items()}
 WITHOUT_LIMIT = 1_000_000  # nobody types that much
 ALL_CODES = frozenset(
     value for value in vars(validate).values() if isinstance(value, str) and value.startswith("booking/")
@@ -32,6 +33,16 @@ class Finding:
 
     field: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One that a field may hold. `is_own`: the agency's, or one that means something else there than by the program's
+    own profiles; its meaning is then the only word for it."""
+
+    code: str
+    meaning: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,21 @@ def limits() -> Limits:
         literal=_most(rules[ElementKey(2, elements.ASL, elements.ASL_LITERAL)].size),
         charges=_most(rules[ElementKey(2, elements.ASL)].occurrences),
     )
+
+
+def choices(name: str) -> tuple[Code, ...]:
+    """What the agency's code table offers for a field (path as in Booking), in its order; () where it has no table."""
+    own, usual = _table(load(), name), _table(load(DEFAULT), name)
+    if own is None:
+        return ()
+    known = usual.codes if usual is not None else {}
+    return tuple(Code(code, own.codes[code], own.codes[code] != known.get(code)) for code in own.offered)
+
+
+def _table(profile: Profile, name: str) -> CodeTable | None:
+    rules = profile.transactions[profile.assembly.transaction].elements
+    rule = rules.get(ElementKey(2, _NUMBERS[name]))
+    return profile.tables.get(rule.table) if rule is not None and rule.table is not None else None
 
 
 def _most(span: Span) -> int:

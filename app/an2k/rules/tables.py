@@ -7,6 +7,7 @@
     XX,amputated
 
 `# partial: yes` marks a table that does not hold every code that is taken: what it lacks is let through.
+`# offered: X, M, F` names those that a form offers, in this order; without it all are, in the order of the file.
 """
 
 import csv
@@ -19,7 +20,7 @@ from app.an2k.rules.values import CodeTable
 
 COLUMNS = ["code", "meaning"]
 MOST_CODES = 20_000
-_REMARK = re.compile(r"#\s*(title|source|date|partial)\s*:\s*(.*?)\s*")
+_REMARK = re.compile(r"#\s*(title|source|date|partial|offered)\s*:\s*(.*?)\s*")
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
@@ -28,13 +29,14 @@ def parse_table(text: str, name: str, page: Page) -> CodeTable | None:
     before = len(page.faults)
     lines = text.splitlines()
     said: dict[str, str] = {}
+    line_of: dict[str, int] = {}
     above = 0
     for line in lines:
         if line.strip() and not line.startswith("#"):
             break
         above += 1
         if found := _REMARK.fullmatch(line.strip()):
-            said[found[1]] = found[2]
+            said[found[1]], line_of[found[1]] = found[2], above
     for key in ("title", "source", "date"):
         if not said.get(key):
             page.tell_line(1, f'The table {name} does not say its {key}; write "# {key}: ..." above the codes.')
@@ -43,11 +45,18 @@ def parse_table(text: str, name: str, page: Page) -> CodeTable | None:
     if said.get("partial", "no") not in ("yes", "no"):
         page.tell_line(1, f"The table {name} says of partial neither yes nor no.")
     codes = _codes(lines[above:], above, name, page)
+    offered = tuple(filter(None, (code.strip() for code in said.get("offered", "").split(","))))
+    if strangers := [code for code in offered if code not in codes]:
+        page.tell_line(line_of["offered"], f"The table {name} offers {', '.join(strangers[:5])} and has no such code.")
+    if len(set(offered)) != len(offered):
+        page.tell_line(line_of["offered"], f"The table {name} offers a code twice.")
     if len(page.faults) > before:
         return None
     origin = page.origin_line(1, Source(said["source"], said["date"]))
     partial = said.get("partial") == "yes"
-    return CodeTable(name, said["title"], MappingProxyType(codes), origin, partial=partial)
+    return CodeTable(
+        name, said["title"], MappingProxyType(codes), origin, partial=partial, offered=offered or tuple(codes)
+    )
 
 
 def parse_answer_codes(text: str, name: str, page: Page) -> AnswerCodes | None:

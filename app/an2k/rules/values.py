@@ -89,7 +89,8 @@ class Origin:
 class CodeTable:
     """Codes with their meanings; `codes` keeps the order of the file.
 
-    `partial`: it does not hold every code that is taken, so a code that it lacks is no fault.
+    `partial`: it does not hold every code that is taken, so a code that it lacks is no fault. `offered`: those that a
+    form offers, in its order; the others are taken all the same.
     """
 
     name: str
@@ -97,6 +98,7 @@ class CodeTable:
     codes: Mapping[str, str]
     origin: Origin
     partial: bool = False
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,8 @@ TABLES = [
     (YES_NO.replace("code,meaning", "code,what"), 4, "begins with the columns code,meaning"),
     (YES_NO.partition("N,no")[0], 4, "holds no code"),
     (YES_NO + '"Q,never ends', 7, "is not well-formed CSV"),
+    (YES_NO.replace("# date", "# offered: Y, J\n# date"), 3, "The table yes-no offers J and has no such code."),
+    (YES_NO.replace("# date", "# offered: Y,N,Y\n# date"), 3, "The table yes-no offers a code twice."),
     (YES_NO.replace("# date", "# partial: perhaps\n# date"), 1, "says of partial neither yes nor no"),
 ]
 

@@ -23,7 +23,7 @@ from app.presenters.parts import Language, Theme
 from app.presenters.progress import FOUND, Stand
 from app.presenters.trainer import Strength
 from app.presenters.words import words_in
-from app.station.booking_form import ALL_CODES
+from app.station.booking_form import ALL_CODES, choices
 from app.station.snapshot import Health
 from app.training.sheet import Mistake
 from drivers.simulated.acts import GROUPS, ActKind, Remedy
@@ -110,7 +110,7 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
         ),
     ),
     "*.*": tuple(
-        zip(*((plan.choices[0], code) for plan in form.FIELDS if plan.choices for code in plan.choices[1]), strict=True)
+        zip(*((plan.words, one.code) for plan in form.FIELDS if plan.words for one in choices(plan.name)), strict=True)
     ),
     "start.part.*": ANY,
     "*.n": ((*(f"cause.{name}" for name in OF_FINGERS), "remark.wrongly_marked"),),
