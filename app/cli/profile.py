@@ -208,6 +208,7 @@ def _explained(found: Profile, transaction: TransactionRules, rule: ElementRule)
             "title": table.title,
             "partial": table.partial,
             "codes": dict(table.codes),
+            "offered": list(table.offered),
             "origin": _origin(table.origin),
         },
         "items": [str(one.key) for one in items],
@@ -274,6 +275,8 @@ def _print_explained(found: Profile, transaction: TransactionRules, rule: Elemen
         _line("table", f"{table.name}: {table.title}, {words.source_words(table.origin)}{more}")
         for code, meaning in table.codes.items():
             click.echo(f"               {code:<6} {meaning}")
+        if set(table.offered) != set(table.codes):
+            _line("offered", f"a form offers {', '.join(table.offered)}")
     for said in words.answer_words(found, transaction, rule.key):
         _line("answers", said)
     for one in _codes(found, transaction, rule):

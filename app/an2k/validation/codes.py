@@ -34,6 +34,7 @@ COUNTS_DIFFER = "rules/counts-differ"
 PARTNER_MISSING = "rules/partner-missing"
 AGENCIES_DIFFER = "rules/agencies-differ"
 # Images.
+RECORD_WITHOUT_IMAGE = "rules/record-without-image"
 NO_IMAGES, IMAGE_MISSING = "rules/no-images", "rules/image-missing"
 IMAGE_TWICE, IMAGE_NOT_TAKEN = "rules/image-twice", "rules/image-not-taken"
 FINGER_PRINTED, FINGER_TWICE = "rules/finger-printed", "rules/finger-twice"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.an2k.fields import mnemonic
 from app.an2k.findings import Place, Severity
-from app.an2k.record import CNT
+from app.an2k.record import CNT, DATA_FIELD
 from app.an2k.rules.values import CodeTable, ElementKey, ElementRule, Origin, Presence
 from app.an2k.validation import codes
 from app.an2k.validation.names import name_of
@@ -51,8 +51,9 @@ class Elements:
     def check(self, record: RecordView, only: Collection[int] | None = None) -> None:
         """`only`: numbers of the fields to look at, by default all."""
         rules = self.rules.get(record.record_type, {})
+        absent = self._without_image(record, rules) if record.is_mark else frozenset()
         for number, one in rules.items():
-            if only is None or number in only:
+            if (only is None or number in only) and number not in absent:
                 self._field(record, number, one)
         for number in sorted({*record.fields, *record.opaque, *record.unreadable} - set(rules)):
             strict = record.record_type in _STRICT_TYPES
@@ -63,6 +64,21 @@ class Elements:
                 origins=(self.origin,),
                 name=mnemonic(record.record_type, number),
             )
+
+    def _without_image(self, record: RecordView, rules: Mapping[int, FieldRules]) -> frozenset[int]:
+        """Tell of a record that only marks a finger, where the agency wants the image's fields in every record: once,
+        and not field by field. The numbers of these fields."""
+        absent = [
+            number
+            for number, one in rules.items()
+            if one.whole.presence is Presence.MANDATORY and not record.holds(number)
+        ]
+        if DATA_FIELD not in absent:
+            return frozenset()
+        takes = "an image with " + ", ".join(str(ElementKey(record.record_type, number)) for number in absent)
+        image = rules[DATA_FIELD].whole
+        self._add(codes.RECORD_WITHOUT_IMAGE, _place(record, DATA_FIELD), image, NOT_THERE, takes=takes)
+        return frozenset(absent)
 
     def _field(self, record: RecordView, number: int, rules: FieldRules) -> None:
         whole, place = rules.whole, _place(record, number)

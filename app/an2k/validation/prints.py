@@ -81,4 +81,4 @@ def shown_by(position: int) -> frozenset[int]:
 
 
 def _image_records(file: FileView) -> Iterator[RecordView]:
-    return file.of_type(*FGP)
+    return (record for record in file.of_type(*FGP) if not record.is_mark)

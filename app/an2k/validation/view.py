@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from app.an2k.errors import RecordError
 from app.an2k.findings import Place
+from app.an2k.friction_ridge import AMP, BPX
+from app.an2k.image_fields import CGA, HLL, SLC, THPS, TVPS, VLL
 from app.an2k.record import DATA_FIELD, IDC, LEN, BinaryRecord, Field, Record, TaggedRecord, has_data_field
 from app.an2k.rules.values import ElementKey
 
@@ -15,6 +17,8 @@ TYPE4 = 4
 _TYPE1 = ("ascii",)  # by the standard, whatever 1.015 declares
 _TYPE4 = struct.Struct(">B6BBHHB")  # IMP, FGP x6, ISR, HLL, VLL, GCA: fields 3 to 8 (ITL 1-2011, table 27)
 _UNUSED_FGP = 255
+_WITH_MARKS = frozenset({14, 15})
+_OF_IMAGES = (HLL, VLL, SLC, THPS, TVPS, CGA, BPX, DATA_FIELD)
 EMPTY: Subfields = (("",),)
 
 
@@ -31,6 +35,11 @@ class RecordView:
 
     def holds(self, number: int) -> bool:
         return number in self.fields or number in self.opaque or number in self.unreadable
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it says which finger is missing and nothing of an image: some agencies want a record for each."""
+        return self.record_type in _WITH_MARKS and self.holds(AMP) and not any(map(self.holds, _OF_IMAGES))
 
     def first(self, number: int) -> str | None:
         """The first item of a field; None when it is not there as text."""

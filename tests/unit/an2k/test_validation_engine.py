@@ -110,6 +110,38 @@ def test_type4_is_looked_into() -> None:
     assert the_code(with_type4(TYPE4[:1] + b"\xff" + TYPE4[2:])) == codes.MISSING  # no position
 
 
+def with_a_mark(*fields: tuple[int, bytes]) -> AnsiNistFile:
+    """The card without its right little finger, which a record of its own marks beside 2.084."""
+    marked = {2: b"05", 18: b"05\x1fXX", **dict(fields)}
+    record = TaggedRecord.of(14, [Field(number, value) for number, value in sorted(marked.items())])
+    records = [*BASE.records[:6], record, *BASE.records[7:]]
+    return changed(AnsiNistFile(tuple(records)), 2, set_to(84, b"05\x1fXX"))
+
+
+MARK = ((3, b"1"), (4, b"WA0330000"), (5, b"20260304"), (13, b"5"))
+OF_AN_IMAGE = (6, 7, 8, 9, 10, 11, 12, 999)
+
+
+def test_a_record_that_only_marks_a_finger_is_one_finding() -> None:
+    for fields, absent in ((MARK, OF_AN_IMAGE), ((), (3, 4, 5, *OF_AN_IMAGE[:-1], 13, 999))):
+        (finding,) = found(with_a_mark(*fields))
+        assert (finding.code, finding.place) == (codes.RECORD_WITHOUT_IMAGE, Place(14, 999, 7))
+        assert finding.wanted == "an image with " + ", ".join(f"14.{number:03d}" for number in absent)
+
+
+def test_a_record_that_only_marks_a_finger_is_taken_where_the_agency_takes_it() -> None:
+    optional = {ElementKey(14, number): Presence.OPTIONAL for number in OF_AN_IMAGE}
+    elements = {key: replace(rule, presence=optional.get(key, rule.presence)) for key, rule in CAR.elements.items()}
+    profile = with_rules(replace(CAR, elements=elements))
+    assert found(with_a_mark(*MARK), profile) == ()
+    assert the_code(changed(with_a_mark(*MARK), 2, without(84)), profile) == codes.IMAGE_MISSING
+
+
+def test_an_image_that_is_lost_is_no_mark() -> None:
+    lost = changed(with_a_mark(*MARK), 7, set_to(6, b"800"))
+    assert {one.code for one in found(lost)} == {codes.MISSING, codes.FINGER_PRINTED}
+
+
 def prints(of_type_4: int, of_type_14: int) -> AnsiNistFile:
     """A rapid search of so many prints, whatever else it holds."""
     records = (*BASE.records[:2], *[BinaryRecord(4, 1, TYPE4)] * of_type_4, *BASE.records[2 : 2 + of_type_14])

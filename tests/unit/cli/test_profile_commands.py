@@ -91,6 +91,14 @@ def test_a_rule_is_explained_with_each_of_its_origins(runner: CliRunner) -> None
     assert all(one["source"] and one["date"] and one["line"] for one in line["origins"])
 
 
+def test_what_a_form_offers_of_a_table_is_explained(runner: CliRunner) -> None:
+    said = runner.invoke(main, ["profile", "explain", "CAR", "2.024"]).output
+    assert "  offered      a form offers X, M, F\n" in said
+    assert "offered" not in runner.invoke(main, ["profile", "explain", "CAR", "2.031"]).output
+    (line,) = lines(runner.invoke(main, ["profile", "explain", "CAR", "2.024", "--json"]))
+    assert line["table"]["offered"] == ["X", "M", "F"]
+
+
 def test_how_many_prints_a_rapid_search_takes_is_explained(runner: CliRunner) -> None:
     assert (
         "Type-4 and Type-14 together are 2 to 10 records"
