@@ -5,21 +5,19 @@ from dataclasses import dataclass
 
 from app.an2k.errors import RecordError
 from app.an2k.friction_ridge import POSITIONS, read_positions
-from app.an2k.image_fields import NOMINAL_PPI, nominal_ppi, read_image
+from app.an2k.image_fields import read_image
 from app.an2k.reading import Reading
-from app.an2k.record import AnsiNistFile, BinaryRecord, Record, TaggedRecord
-from app.an2k.type4 import read_type4
+from app.an2k.record import AnsiNistFile, BinaryRecord, Record
+from app.an2k.type4 import read_type4, resolution_ppi
 
 PHOTOGRAPHS = 10
-_NSR = 11
-_MM_PER_INCH, _MOST_PER_MM = 25.4, 1000
-_WRITTEN_OTHERWISE = {"WSQ": "WSQ20"}  # seen in files of older software
 
 
 @dataclass(frozen=True, slots=True)
 class ImageOfRecord:
-    """`record`: place in the file from 1. `positions`: FGP, () of a photograph. `resolution_ppi`: None where the record
-    does not say one. `compression`: WSQ20, JPEGB, JPEGL, JP2, JP2L, PNG or NONE, or what the record has instead."""
+    """`record`: place in the file from 1. `positions`: FGP, () of a photograph. `compression`: WSQ20, JPEGB, JPEGL, JP2,
+    JP2L, PNG or NONE, or what the record has instead. `resolution_ppi`: None where the file says none that can be used.
+    """
 
     record: int
     record_type: int
@@ -68,23 +66,15 @@ def _image(file: AnsiNistFile, record: Record, place: int) -> ImageOfRecord | No
     if image is None:
         return None
     positions = read_positions(reading) if kind in POSITIONS else ()
-    compression = _WRITTEN_OTHERWISE.get(image.compression, image.compression)
     return ImageOfRecord(
-        place, kind, positions, compression, image.width_px, image.height_px, image.resolution_ppi, image.data
+        place, kind, positions, image.coding, image.width_px, image.height_px, image.resolution_ppi, image.data
     )
 
 
 def _type4(file: AnsiNistFile, record: BinaryRecord, place: int) -> ImageOfRecord:
     image = read_type4(file, record)
-    ppi = (_native_ppi(file.header) if image.native_scale else None) or NOMINAL_PPI[0]
-    return ImageOfRecord(place, 4, image.positions, image.compression, image.width_px, image.height_px, ppi, image.data)
-
-
-def _native_ppi(header: TaggedRecord) -> int | None:
-    """1.011 NSR, pixels per millimetre; None where it says nothing that can be used."""
-    found = header.get(_NSR)
     try:
-        per_mm = float(found.value) if found is not None else 0.0
-    except ValueError:
-        return None
-    return nominal_ppi(per_mm * _MM_PER_INCH) if 0 < per_mm < _MOST_PER_MM else None
+        ppi = resolution_ppi(file, image)
+    except RecordError:
+        ppi = None
+    return ImageOfRecord(place, 4, image.positions, image.compression, image.width_px, image.height_px, ppi, image.data)

@@ -12,9 +12,9 @@ from itertools import zip_longest
 
 from app.an2k.errors import LimitExceeded
 from app.an2k.friction_ridge import FGP, POSITIONS
-from app.an2k.parts import FGP as TYPE4_FGP
 from app.an2k.parts import fields_of, is_data
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, Record
+from app.an2k.type4 import FGP as TYPE4_FGP
 
 
 class Kind(StrEnum):

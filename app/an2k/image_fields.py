@@ -11,7 +11,8 @@ ASPECT_ONLY, PER_INCH, PER_CM = 0, 1, 2  # SLC; 0: the scales say no more than t
 CM_PER_INCH = 2.54
 NOMINAL_PPI = (500, 1000)
 PPI_TOLERANCE = 0.01  # ITL 1-2011 7.7.6.2.1: 1 % either side; 197 px/cm is 500.4
-_MOST_PX = 99_999  # five digits
+MOST_PX = 99_999  # five digits
+_WRITTEN_OTHERWISE = {"WSQ": "WSQ20"}  # seen in files of older software
 
 
 def nominal_ppi(ppi: float) -> int:
@@ -38,6 +39,11 @@ class TransmittedImage:
     data: bytes
 
     @property
+    def coding(self) -> str:
+        """The compression as this program calls it: "WSQ" of older files is WSQ20."""
+        return _WRITTEN_OTHERWISE.get(self.compression, self.compression)
+
+    @property
     def resolution_ppi(self) -> int | None:
         """None where the scales differ, are zero or say the shape of a pixel only."""
         across, down = self.horizontal_scale, self.vertical_scale
@@ -51,11 +57,11 @@ def read_image(reading: Reading) -> TransmittedImage | None:
     if reading.record.get(DATA_FIELD) is None:
         return None
     return TransmittedImage(
-        width_px=reading.number(HLL, least=1, most=_MOST_PX),
-        height_px=reading.number(VLL, least=1, most=_MOST_PX),
+        width_px=reading.number(HLL, least=1, most=MOST_PX),
+        height_px=reading.number(VLL, least=1, most=MOST_PX),
         scale_units=reading.number(SLC, most=PER_CM),
-        horizontal_scale=reading.number(THPS, most=_MOST_PX),
-        vertical_scale=reading.number(TVPS, most=_MOST_PX),
+        horizontal_scale=reading.number(THPS, most=MOST_PX),
+        vertical_scale=reading.number(TVPS, most=MOST_PX),
         compression=reading.text(CGA),
         data=reading.bytes_of(DATA_FIELD),
     )

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from app.an2k import friction_ridge, image_fields, type4
+from app.an2k import friction_ridge, type4
 from app.an2k.errors import FieldMissing, ValueNotUsable
 from app.an2k.friction_ridge import AMP, BPX, EXTRA_DIGITS, FGP, IMP, QUALITY
-from app.an2k.image_fields import CGA, NOMINAL_PPI, SLC, THPS
+from app.an2k.image_fields import ASPECT_ONLY, CGA, SLC, THPS, read_image
 from app.an2k.quality_metric import finger_quality
 from app.an2k.reading import Reading
 from app.an2k.record import DATA_FIELD, AnsiNistFile, BinaryRecord, TaggedRecord
@@ -16,10 +16,7 @@ from app.domain.quality import FingerQuality
 from app.domain.segmentation import Box, SegmentationPosition
 
 CODINGS = frozenset(type4.CODINGS)
-_WRITTEN_OTHERWISE = {"WSQ": "WSQ20"}  # seen in files of older software
-_MM_PER_INCH = 25.4
 _GRAY_BITS = 8
-_NSR = 11
 _LAST_POSITION = max(FrictionRidgePosition)
 _PLAIN_THUMBS = {11: FrictionRidgePosition.RIGHT_THUMB, 12: FrictionRidgePosition.LEFT_THUMB}
 
@@ -68,9 +65,6 @@ def _read_type4(file: AnsiNistFile, record: BinaryRecord) -> CodedImage | None:
     except ValueError as reason:
         message, place = "The impression is not one of a ten-print (0 to 3).", file.place_of(record)
         raise record.wrong(ValueNotUsable, message, type4.IMP, BinaryRecord.HEADER_BYTES, place=place) from reason
-    ppi = NOMINAL_PPI[0]
-    if image.native_scale and (native := _native_ppi(file)):
-        ppi = native
     return CodedImage(
         position=FrictionRidgePosition(image.positions[0]),  # the others are alternatives of a doubtful print
         impression=impression,
@@ -78,40 +72,25 @@ def _read_type4(file: AnsiNistFile, record: BinaryRecord) -> CodedImage | None:
         data=image.data,
         width_px=image.width_px,
         height_px=image.height_px,
-        resolution_ppi=ppi,
+        resolution_ppi=type4.resolution_ppi(file, image),
     )
-
-
-def _native_ppi(file: AnsiNistFile) -> int | None:
-    """1.011 NSR, pixels per millimetre with two decimals; None for 00.00."""
-    reading = Reading(file, file.header)
-    if not reading.has(_NSR):
-        return None
-    try:
-        per_mm = float(reading.bytes_of(_NSR))
-    except ValueError as reason:
-        raise reading.wrong("The scanning resolution is not a number.", _NSR) from reason
-    if not 0 <= per_mm < 1000:  # also false for NaN
-        raise reading.wrong("The scanning resolution is out of range.", _NSR)
-    return image_fields.nominal_ppi(per_mm * _MM_PER_INCH) or None
 
 
 def _read_type14(reading: Reading) -> CodedImage | None:
     position = _position(reading)
     if position > _LAST_POSITION:
         return None
-    image = image_fields.read_image(reading)
+    image = read_image(reading)
     if image is None:
         if reading.has(AMP):
             return None
         raise reading.wrong("A field that is needed is missing.", DATA_FIELD, fault=FieldMissing)
-    coding = _WRITTEN_OTHERWISE.get(image.compression, image.compression)
-    if coding not in CODINGS:
+    if image.coding not in CODINGS:
         raise reading.wrong("The compression is not a known one.", CGA)
     if reading.number(BPX) != _GRAY_BITS:
         raise reading.wrong("Only images of 8 bits per pixel are read.", BPX)
     ppi = image.resolution_ppi
-    if ppi is None and image.scale_units == image_fields.ASPECT_ONLY:
+    if ppi is None and image.scale_units == ASPECT_ONLY:
         raise reading.wrong("The scale unit is neither inch nor centimetre.", SLC)
     if ppi is None:
         raise reading.wrong("The pixel scales differ or are zero.", THPS)
@@ -122,7 +101,7 @@ def _read_type14(reading: Reading) -> CodedImage | None:
     return CodedImage(
         position=FrictionRidgePosition(position),
         impression=impression,
-        compression=coding,
+        compression=image.coding,
         data=image.data,
         width_px=image.width_px,
         height_px=image.height_px,

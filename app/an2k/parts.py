@@ -1,16 +1,9 @@
 """Records as fields to look at, the ones without tags too: a Type-4 header's parts have numbers in the standard."""
 
-import struct
-
-from app.an2k import limits
+from app.an2k import limits, type4
 from app.an2k.errors import LimitExceeded
 from app.an2k.fields import is_personal, mnemonic
 from app.an2k.record import DATA_FIELD, IDC, LEN, RS, US, AnsiNistFile, BinaryRecord, Field, Record, has_data_field
-
-TYPE4_HEADER = struct.Struct(">B6BBHHB")  # IMP, FGP x6, ISR, HLL, VLL, GCA; then the image (ITL 1-2011, table 27)
-IMP, FGP, ISR, HLL, VLL, GCA, TYPE4_DATA = 3, 4, 5, 6, 7, 8, 9
-POSITIONS, UNUSED_POSITION = 6, 255
-TYPE4 = 4
 
 
 def fields_of(record: Record) -> tuple[Field, ...]:
@@ -18,25 +11,25 @@ def fields_of(record: Record) -> tuple[Field, ...]:
     if not isinstance(record, BinaryRecord):
         return record.fields
     begin = (Field(LEN, b"%d" % record.byte_length()), Field(IDC, b"%02d" % record.idc))
-    return (*begin, *(type4_parts(record) or (Field(TYPE4_DATA, record.body),)))
+    return (*begin, *(type4_parts(record) or (Field(type4.DATA, record.body),)))
 
 
 def type4_parts(record: BinaryRecord) -> tuple[Field, ...] | None:
     """4.003 to 4.009 as text, the image as it is; the positions without the unused ones at the end. None for other
     types and for a record shorter than its header."""
-    if record.record_type != TYPE4 or len(record.body) < TYPE4_HEADER.size:
+    if record.record_type != 4 or len(record.body) < type4.HEADER.size:
         return None
-    imp, *positions, isr, width, height, coding = TYPE4_HEADER.unpack_from(record.body)
-    while len(positions) > 1 and positions[-1] == UNUSED_POSITION:
+    imp, *positions, isr, width, height, coding = type4.HEADER.unpack_from(record.body)
+    while len(positions) > 1 and positions[-1] == type4.UNUSED_POSITION:
         positions.pop()
     return (
-        Field(IMP, b"%d" % imp),
-        Field(FGP, RS.join(b"%d" % position for position in positions)),
-        Field(ISR, b"%d" % isr),
-        Field(HLL, b"%d" % width),
-        Field(VLL, b"%d" % height),
-        Field(GCA, b"%d" % coding),
-        Field(TYPE4_DATA, record.body[TYPE4_HEADER.size :]),
+        Field(type4.IMP, b"%d" % imp),
+        Field(type4.FGP, RS.join(b"%d" % position for position in positions)),
+        Field(type4.ISR, b"%d" % isr),
+        Field(type4.HLL, b"%d" % width),
+        Field(type4.VLL, b"%d" % height),
+        Field(type4.GCA, b"%d" % coding),
+        Field(type4.DATA, record.body[type4.HEADER.size :]),
     )
 
 
@@ -54,7 +47,7 @@ def check_items(file: AnsiNistFile) -> None:
 def is_data(record: Record, number: int) -> bool:
     """Whether a field of `fields_of` is bytes and no text."""
     if isinstance(record, BinaryRecord):
-        return number == TYPE4_DATA
+        return number == type4.DATA
     return number == DATA_FIELD and has_data_field(record.record_type)
 
 

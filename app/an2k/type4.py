@@ -8,14 +8,19 @@ import struct
 from dataclasses import dataclass
 
 from app.an2k.errors import ValueNotUsable
+from app.an2k.image_fields import NOMINAL_PPI, nominal_ppi
+from app.an2k.reading import Reading
 from app.an2k.record import AnsiNistFile, BinaryRecord
 
-_HEADER = struct.Struct(">B6BBHHB")  # after LEN and IDC: IMP, FGP x6, ISR, HLL, VLL, GCA; then the image
+HEADER = struct.Struct(">B6BBHHB")  # after LEN and IDC: IMP, FGP x6, ISR, HLL, VLL, GCA; then the image
 _OFFSETS = {3: 5, 4: 6, 5: 12, 6: 13, 7: 15, 8: 17}  # of the fields in the record: 4.003 IMP to 4.008 GCA
 CODINGS = ("NONE", "WSQ20", "JPEGB", "JPEGL", "JP2", "JP2L", "PNG")  # 4.008 GCA, by its number: ITL 1-2011, table 15
-_UNUSED = 255  # of the six positions
-_MOST_POSITIONS = 6
-IMP, FGP, ISR, HLL, VLL, GCA = range(3, 9)
+UNUSED_POSITION = 255  # of the six
+MOST_POSITIONS = 6
+IMP, FGP, ISR, HLL, VLL, GCA, DATA = range(3, 10)
+_NSR = 11  # of Type-1
+_MM_PER_INCH = 25.4
+_MOST_PER_MM = 1000  # pixels; a figure of two digits is usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,9 @@ def read_type4(file: AnsiNistFile, record: BinaryRecord) -> Type4Image:
     def wrong(message: str, number: int) -> ValueNotUsable:
         return record.wrong(ValueNotUsable, message, number, _OFFSETS[number], place=place)
 
-    if record.record_type != 4 or len(record.body) < _HEADER.size:
+    if record.record_type != 4 or len(record.body) < HEADER.size:
         raise record.wrong(ValueNotUsable, "The image record is shorter than its header.", place=place)
-    impression, *positions, scale, width, height, coding = _HEADER.unpack_from(record.body)
+    impression, *positions, scale, width, height, coding = HEADER.unpack_from(record.body)
     if scale > 1:
         raise wrong("The scanning resolution is neither 0 nor 1.", ISR)
     if width < 1 or height < 1:
@@ -52,22 +57,37 @@ def read_type4(file: AnsiNistFile, record: BinaryRecord) -> Type4Image:
         raise wrong("The compression is not a known one.", GCA)
     return Type4Image(
         impression=impression,
-        positions=tuple(position for position in positions if position != _UNUSED),
+        positions=tuple(position for position in positions if position != UNUSED_POSITION),
         native_scale=bool(scale),
         width_px=width,
         height_px=height,
         compression=CODINGS[coding],
-        data=record.body[_HEADER.size :],
+        data=record.body[HEADER.size :],
     )
+
+
+def resolution_ppi(file: AnsiNistFile, image: Type4Image) -> int:
+    """500; of an image in native scale what 1.011 NSR says in pixels per millimetre, unless that is 00.00.
+    ValueNotUsable."""
+    reading = Reading(file, file.header)
+    if not (image.native_scale and reading.has(_NSR)):
+        return NOMINAL_PPI[0]
+    try:
+        per_mm = float(reading.bytes_of(_NSR))
+    except ValueError as reason:
+        raise reading.wrong("The scanning resolution is not a number.", _NSR) from reason
+    if not 0 <= per_mm < _MOST_PER_MM:  # also false for NaN
+        raise reading.wrong("The scanning resolution is out of range.", _NSR)
+    return nominal_ppi(per_mm * _MM_PER_INCH) or NOMINAL_PPI[0]
 
 
 def type4_record(image: Type4Image, *, idc: int) -> BinaryRecord:
     """ValueNotUsable when a value does not fit its bytes."""
-    if image.compression not in CODINGS or not 1 <= len(image.positions) <= _MOST_POSITIONS:
+    if image.compression not in CODINGS or not 1 <= len(image.positions) <= MOST_POSITIONS:
         raise ValueNotUsable("The compression or the number of positions is not one of Type-4.", record_type=4)
-    positions = (*image.positions, *(_UNUSED,) * (_MOST_POSITIONS - len(image.positions)))
+    positions = (*image.positions, *(UNUSED_POSITION,) * (MOST_POSITIONS - len(image.positions)))
     try:
-        head = _HEADER.pack(
+        head = HEADER.pack(
             image.impression,
             *positions,
             int(image.native_scale),

@@ -8,20 +8,10 @@ from app.an2k.niem.forms import from_base64
 from app.an2k.niem.own import base64_text, encoded, text_in
 from app.an2k.niem.tables import DATA, TYPE1, TYPE4, TYPE14, Group
 from app.an2k.niem.walk import Element, Subfields, Values, line_of
-from app.an2k.parts import (
-    FGP,
-    GCA,
-    HLL,
-    IMP,
-    ISR,
-    POSITIONS,
-    TYPE4_DATA,
-    TYPE4_HEADER,
-    UNUSED_POSITION,
-    VLL,
-    type4_parts,
-)
+from app.an2k.parts import type4_parts
 from app.an2k.record import RS, US, BinaryRecord, Field
+from app.an2k.type4 import DATA as TYPE4_DATA
+from app.an2k.type4 import FGP, GCA, HEADER, HLL, IMP, ISR, MOST_POSITIONS, UNUSED_POSITION, VLL
 
 ROOT = "itl:NISTBiometricInformationExchangePackage"
 ELEMENT_OF = {
@@ -73,12 +63,12 @@ def type4_values(record: BinaryRecord) -> Values | None:
 def type4_record(values: Values, idc: int, element: Element) -> BinaryRecord:
     """XmlNotUnderstood when a part is missing or too large."""
     positions = [int(row[0]) for row in values.get(FGP, [])]
-    if not 1 <= len(positions) <= POSITIONS:
+    if not 1 <= len(positions) <= MOST_POSITIONS:
         raise XmlNotUnderstood("An image has no finger position, or more than six.", line=line_of(element))
-    positions += [UNUSED_POSITION] * (POSITIONS - len(positions))
+    positions += [UNUSED_POSITION] * (MOST_POSITIONS - len(positions))
     try:
         imp, isr, width, height, coding = (int(values[number][0][0]) for number in (IMP, ISR, HLL, VLL, GCA))
-        header = TYPE4_HEADER.pack(imp, *positions, isr, width, height, coding)
+        header = HEADER.pack(imp, *positions, isr, width, height, coding)
     except (KeyError, struct.error) as reason:
         raise XmlNotUnderstood(
             "A part of an image's header is missing or too large.", line=line_of(element)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.an2k.niem import forms
 from app.an2k.niem.forms import Form
-from app.an2k.parts import TYPE4_DATA
+from app.an2k.type4 import DATA as TYPE4_DATA
 
 DATA = 999
 

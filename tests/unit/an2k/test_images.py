@@ -7,6 +7,7 @@ import pytest
 
 from app.an2k import errors
 from app.an2k.codec import decode
+from app.an2k.coded_images import ImageOfRecord, images_of
 from app.an2k.image_fields import nominal_ppi
 from app.an2k.images import CodedImage, read_images
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, TaggedRecord
@@ -175,6 +176,16 @@ def test_type14_without_a_needed_field(field: int) -> None:
 def test_type4_that_cannot_be_read(changes: dict[str, int]) -> None:
     with pytest.raises(errors.ValueNotUsable):
         read_images(type4(**changes))
+
+
+@pytest.mark.parametrize("nsr", [b"19,69", b"nan", b"5000"])
+def test_an_image_whose_resolution_cannot_be_read_is_looked_at_without_one(nsr: bytes) -> None:
+    (image,) = images_of(type4(isr=1, nsr=nsr))
+    assert isinstance(image, ImageOfRecord)
+    assert image.resolution_ppi is None
+    with pytest.raises(errors.ValueNotUsable) as caught:
+        read_images(type4(isr=1, nsr=nsr))
+    assert (caught.value.record, caught.value.field) == (1, 11)
 
 
 def test_type4_shorter_than_its_header() -> None:
