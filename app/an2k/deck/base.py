@@ -1,6 +1,7 @@
 """The submission that the broken files of one type of transaction are made from, one change each."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from app.an2k.deck.breaking import written_anyhow
 from app.an2k.deck.making import Making, is_card, search_prints, takes_missing
@@ -16,14 +17,27 @@ _CHARGES = 2
 _SLAP = 14  # FGP of the left slap, which has segments and lacks the fingers of _GONE
 
 
+def base_file(
+    making: Making, rules: TransactionRules, missing: Mapping[F, MissingReason] = MappingProxyType({})
+) -> AnsiNistFile:
+    """A small submission that keeps every rule, with a photograph and a palm where the type takes them."""
+    marks = [MissingFinger(finger, reason) for finger, reason in sorted(missing.items())]
+    booking = making.booking(rules, charges=_CHARGES, missing=marks)
+    images = making.ground.prints.small(frozenset(missing))
+    file = making.file(rules, booking, images if is_card(rules) else images[: search_prints(rules)[0]])
+    if 10 in rules.records:
+        file = with_photo(file, making)
+    return with_palms(file, making) if 15 in rules.records else file
+
+
 class Broken:
     """`file`: with missing fingers where the type takes them, a photograph and palms; `whole`: without missing fingers.
     Both keep every rule. `places`: of the records whose elements are broken, one of each kind."""
 
     def __init__(self, making: Making, rules: TransactionRules) -> None:
         self.making, self.rules = making, rules
-        self.whole = self._made({})
-        self.file = self._made(_GONE) if takes_missing(rules) else self.whole
+        self.whole = base_file(making, rules)
+        self.file = base_file(making, rules, _GONE) if takes_missing(rules) else self.whole
         self.places = self._places()
 
     @property
@@ -34,18 +48,6 @@ class Broken:
     @property
     def tables(self) -> Mapping[str, CodeTable]:
         return self.making.ground.profile.tables
-
-    def _made(self, missing: Mapping[F, MissingReason]) -> AnsiNistFile:
-        rules, prints = self.rules, self.making.ground.prints
-        marks = [MissingFinger(finger, reason) for finger, reason in sorted(missing.items())]
-        booking = self.making.booking(rules, charges=_CHARGES, missing=marks)
-        images = list(prints.small(frozenset(missing)))
-        if not is_card(rules):
-            images = images[: search_prints(rules)[0]]
-        file = self.making.file(rules, booking, images)
-        if 10 in rules.records:
-            file = with_photo(file, self.making)
-        return with_palms(file, self.making, 1) if 15 in rules.records else file
 
     def _places(self) -> tuple[int, ...]:
         """The first record of each type, and the slap."""

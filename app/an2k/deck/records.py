@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 from app.an2k.booking_elements import NAM
-from app.an2k.deck.base import Broken
+from app.an2k.codec import encode
+from app.an2k.deck.base import Broken, base_file
 from app.an2k.deck.breaking import changed, set_to, with_records
-from app.an2k.deck.making import PERSON, submissions
+from app.an2k.deck.making import PERSON, Making, submissions
 from app.an2k.deck.more_records import with_palms, with_photo
 from app.an2k.deck.sampling import sample, takes
 from app.an2k.deck.values import Case, Expected, Group
 from app.an2k.findings import Severity
 from app.an2k.image_fields import HLL, THPS, TVPS
 from app.an2k.record import DCS, IDC, AnsiNistFile, Field, Record, TaggedRecord
-from app.an2k.rules.values import ElementKey, Presence, TransactionRules
+from app.an2k.rules.values import ElementKey, Presence
 from app.an2k.transaction import TOT
 from app.an2k.validation import codes
 from app.domain.position import FINGERS
@@ -32,24 +33,15 @@ def record_cases(broken: Broken) -> Iterator[Case]:
     yield from _letters(broken)
 
 
-def unverified_cases(broken: Broken) -> Iterator[Case]:
+def unverified_cases(making: Making) -> Iterator[Case]:
     """Submissions of the types that nobody verified; production refuses them. They keep what rules there are."""
-    making = broken.making
     severity = Severity.ERROR if making.ground.production else Severity.NOTE
     for rules in submissions(making.ground.profile, verified=False):
         expected = Expected(codes.TRANSACTION_UNVERIFIED, severity, record=1, record_type=1, field=TOT)
-        file = making.fitted(_only_taken(broken.whole, rules), rules)
-        title = f"{rules.tot}, whose rules nobody verified: {'refused' if severity is Severity.ERROR else 'told'}"
-        case = broken.case(Group.UNVERIFIED, "", title, file, expected)
-        yield _renamed(case, rules)
-
-
-def _renamed(case: Case, rules: TransactionRules) -> Case:
-    return Case(case.group, rules.tot, f"{rules.tot.lower()}-unverified", case.title, case.data, case.expected)
-
-
-def _only_taken(file: AnsiNistFile, rules: TransactionRules) -> AnsiNistFile:
-    return with_records(file, [one for one in file.records[1:] if one.record_type in rules.records])
+        said = "refused" if severity is Severity.ERROR else "told"
+        title = f"{rules.tot}, whose rules nobody verified: {said}"
+        slug, data = f"{rules.tot.lower()}-unverified", encode(base_file(making, rules))
+        yield Case(Group.UNVERIFIED, rules.tot, slug, title, data, (expected,))
 
 
 # Records. ------------------------------------------------------------------------------------------------------------

@@ -44,14 +44,13 @@ class Deck:
             for case in good_cases(making, rules):
                 sent[is_card(rules)].append(case.submission)
                 yield case
-        for number, rules in enumerate(types):
+        for rules in types:
             broken = Broken(making, rules)
             yield from element_cases(broken)
             yield from cross_cases(broken)
             yield from record_cases(broken)
-            if not number:
-                yield from unverified_cases(broken)
             self.untried[rules.tot] = not_tried(broken)
+        yield from unverified_cases(making)
         if types:
             yield from answer_cases(making, sent[True], sent[False])
 
@@ -63,7 +62,8 @@ class Outcome:
 
 
 class Judging:
-    """What this program finds, by the rules of `profile`; answers are kept, for later ones follow them."""
+    """What this program finds, by the rules of `profile`. Answers of a chain are kept: what stands depends on those
+    before."""
 
     def __init__(self, ground: Ground, profile: Profile | None = None) -> None:
         self._ground = ground
@@ -81,11 +81,12 @@ class Judging:
 
     def _read(self, case: Case, expected: ExpectedAnswer) -> ExpectedAnswer:
         read = interpret_answer(case.data, answer_rules(self._profile))
+        if expected.stands is None:
+            return as_expected_answer(read, None)
         told = self._answers[case.submission]
-        told.append(
-            as_answer(read, number=len(told) + 1, control_number="", tcn=case.submission, received_at=self._ground.at)
-        )
-        return as_expected_answer(read, None if expected.stands is None else standing_of(told).result)
+        number = len(told) + 1
+        told.append(as_answer(read, number=number, control_number="", tcn=case.submission, received_at=self._ground.at))
+        return as_expected_answer(read, standing_of(told).result)
 
 
 def agrees(case: Case, outcome: Outcome) -> bool:
