@@ -15,8 +15,8 @@ PHOTOGRAPHS = 10
 
 @dataclass(frozen=True, slots=True)
 class ImageOfRecord:
-    """`record`: place in the file from 1. `positions`: FGP, () of a photograph. `compression`: WSQ20, JPEGB, JPEGL, JP2,
-    JP2L, PNG or NONE, or what the record has instead. `resolution_ppi`: None where the file says none that can be used.
+    """`record`: place in the file from 1. `positions`: FGP, () of a photograph. `compression`: WSQ20, JPEGB, JPEGL,
+    JP2, JP2L, PNG or NONE, or what the record has instead. `resolution_ppi`: None where the file says none to be used.
     """
 
     record: int
