@@ -17,10 +17,12 @@ _COMPARED = ("subject.surname", "subject.given", "subject.date_of_birth")
 
 
 def by_arrival(words: Words, form: Form, arrival: Arrival, day: date, *, new_id: str) -> Form:
-    """The form with a record of the jail's system. A form that another record had filled begins anew, under `new_id`:
-    nothing of one person stays with the next."""
-    base = form if form.record is None else Form(form.made, booking_id=new_id, made=form.made)
+    """The form with a record of the jail's system. A form that another record had filled, or a licence of somebody
+    else, begins anew under `new_id`: nothing of one person stays with the next."""
     record = arrival.record
+    differs = _differs(form, record.values, day)
+    anew = form.record is not None or (form.licence and differs)
+    base = Form(form.made, booking_id=new_id, made=form.made) if anew else form
     filled = _filled(words, base, record.values, record.unclear, day)
     return replace(
         filled,
@@ -31,6 +33,7 @@ def by_arrival(words: Words, form: Form, arrival: Arrival, day: date, *, new_id:
         record=record,
         arrival_id=arrival.arrival_id,
         arrival_version=arrival.version,
+        remarks=(DIFFERS,) if differs and form.record is None else base.remarks,
     )
 
 
@@ -54,20 +57,25 @@ def with_change(words: Words, form: Form, arrival: Arrival, day: date) -> Form:
 
 
 def by_licence(words: Words, form: Form, licence: LicenceData, day: date) -> Form:
-    """The form with what a licence says, where nothing stands yet; what contradicts the form is said."""
+    """The form with what a licence says, where nothing stands yet. A licence that contradicts the form may be another
+    person's: that is said, and it fills nothing."""
     values = {name: text for name, text in licence.values.items() if name in f.PLAN}
-    differing = [
-        name
-        for name in _COMPARED
-        if name in values and _is_typed(form, name) and f.value_of(form, name, day) != values[name]
-    ]
-    remarks = (*licence_remarks(licence, day), *((DIFFERS,) if differing else ()))
+    remarks = licence_remarks(licence, day)
+    if _differs(form, values, day):
+        return replace(form, remarks=(*remarks, DIFFERS))
     return replace(_filled(words, form, values, licence.unclear, day), remarks=remarks, licence=True)
 
 
 def not_read(form: Form) -> Form:
     """What was scanned is no licence: the form stays as it is."""
     return replace(form, remarks=(NOT_READ,))
+
+
+def _differs(form: Form, values: Mapping[str, str], day: date) -> bool:
+    """Whether they say another name or date of birth than stands in the form."""
+    return any(
+        name in values and _is_typed(form, name) and f.value_of(form, name, day) != values[name] for name in _COMPARED
+    )
 
 
 def _filled(words: Words, form: Form, values: Mapping[str, str], unclear: tuple[Unclear, ...], day: date) -> Form:
@@ -78,8 +86,9 @@ def _filled(words: Words, form: Form, values: Mapping[str, str], unclear: tuple[
         texts[name] = f.shown_text(words, replace(form, texts={name: values[name]}), name, day)
     marks = {one.field: one for one in unclear if one.field in free}
     texts.update(dict.fromkeys(marks, ""))
+    still = {name: mark for name, mark in form.unclear.items() if name not in free.intersection(values)}
     left = form.left | free.intersection((*values, *marks))
-    return replace(form, texts=texts, unclear={**form.unclear, **marks}, left=left)
+    return replace(form, texts=texts, unclear={**still, **marks}, left=left)
 
 
 def _is_typed(form: Form, name: str) -> bool:

@@ -311,12 +311,32 @@ def test_another_text_leaves_the_form_and_says_so() -> None:
     assert shown(scanned(licence(10), after), s.station()).frame.sentence.text != "This is no licence that can be read."
 
 
-def test_a_licence_overwrites_nothing_and_says_where_it_differs() -> None:
-    front = scanned(licence(10, DCS="OTHER"), chosen())
-    view = shown(front)
-    assert front.form.texts["subject.surname"] == "SAMPLE"
-    assert "is it the same person?" in view.frame.sentence.over
-    assert front.form.texts["subject.hair"] == "BLK"  # nothing stood there
+def test_a_licence_fills_what_the_record_left_open() -> None:
+    front = chosen(DOUBTFUL)
+    front = scanned(licence(10, DCS="EXAMPLE", DAC="ROBIN", DAY="BRN", DAD=""), front)
+    assert front.form.texts["subject.date_of_birth"] == "1988-07-12"
+    assert front.form.texts["subject.hair"] == "BLK"
+    assert messages(shown(front)) == {"subject.eyes": "Came as: BRN"}  # of the licence now, and still open
+    assert front.form.arrival_id == "A-JMS-2"
+
+
+def test_a_record_after_another_persons_licence_keeps_nothing_of_it() -> None:
+    snapshot = desk()
+    front = scanned(licence(10, DCS="OTHER"), opened(snapshot))
+    after = perform(snapshot, front, Act.CHOOSE_ARRIVAL, "A-JMS-1").front
+    assert after.form.texts["subject.surname"] == "SAMPLE"
+    assert after.form.texts["subject.hair"] == "XXX"  # the licence's was black
+    assert "is it the same person?" in shown(after).frame.sentence.over
+    same = perform(snapshot, scanned(licence(10), opened(snapshot)), Act.CHOOSE_ARRIVAL, "A-JMS-1").front
+    assert same.form.texts["subject.hair"] == "BLK"
+    assert "is it the same person?" not in shown(same).frame.sentence.over
+
+
+def test_another_persons_licence_fills_nothing_and_that_is_said() -> None:
+    before = chosen()
+    front = scanned(licence(10, DCS="OTHER"), before)
+    assert front.form.texts == before.form.texts
+    assert "is it the same person?" in shown(front).frame.sentence.over
 
 
 def test_outside_the_form_a_scan_does_nothing() -> None:
