@@ -17,7 +17,8 @@ from app.exchange.delivery import LARGEST_BYTES, DeliveryNotReadable
 from app.exchange.mapping import JailMapping, charge_fields_of, fields_of
 from app.exchange.mapping_file import read_mapping
 from app.exchange.records import read_delivery
-from app.exchange.telling import ACTS, told_record, written
+from app.exchange.telling import ACTS, name_of, told_record, written
+from app.exchange.ways import FolderWay
 from app.store.lock import DataDirectoryLock, check_environment
 from app.store.stores import Stores, open_vault
 
@@ -116,7 +117,7 @@ def export(
                     continue
                 content = written(record, outgoing)
                 if out is not None:
-                    (out / f"{number:010d}-{tcn}.{outgoing.format}").write_bytes(content)
+                    FolderWay(out).tell(name_of(change), content, outgoing.format)
                 else:
                     click.echo(content.decode("utf-8"), nl=False)
 

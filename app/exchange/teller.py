@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.clock import Clock
 from app.exchange.mapping import Outgoing
-from app.exchange.telling import ACTS, told_record, written
+from app.exchange.telling import ACTS, name_of, told_record, written
 from app.exchange.ways import Way, WayClosed, WayRefused
 from app.logs import logger
 from app.store.errors import ROTTEN, NoSuchEntry
@@ -54,6 +54,5 @@ class Teller:
         record = told_record(change, entry, record_id, self._out, bureau)
         if record is None:
             return
-        name = f"{change.number:010d}-{change.tcn}"
-        self._way.tell(name, written(record, self._out), self._out.format)
+        self._way.tell(name_of(change), written(record, self._out), self._out.format)
         _log.event("told", tcn=change.tcn, stage=self._way.name)

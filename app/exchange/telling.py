@@ -72,6 +72,11 @@ def told_record(
     return {name: _worded(name, value, out.words) for name, value in values.items() if value}
 
 
+def name_of(change: Change) -> str:
+    """Of the file, and the Idempotency-Key: sorts as the changes happened."""
+    return f"{change.number:010d}-{change.tcn}"
+
+
 def _event(change: Change, entry: QueueEntry, out: Outgoing) -> tuple[str, str, Answer | None] | None:
     if change.act != _ANSWERED:
         return (*_EVENTS[change.act], None)

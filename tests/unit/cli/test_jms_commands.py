@@ -106,3 +106,5 @@ def test_what_the_jails_system_is_told_of_an_entry(data: Path, tmp_path: Path) -
     files = sorted(tmp_path.glob("*.json"))
     events = [json.loads(path.read_bytes())["fingerprints"]["event"] for path in files]
     assert events == ["submitted", "accepted", "answered"]
+    (said,) = ran("export", tcn, "--mapping", MAPPING, "--data", data, "--out", tmp_path / "absent", status=1)
+    assert said["code"] == "jms/way-closed"
