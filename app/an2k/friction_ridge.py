@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from app.an2k import limits
 from app.an2k.errors import ValueNotUsable
-from app.an2k.image_fields import DATE, SRC, TransmittedImage, image_values, read_image
+from app.an2k.image_fields import DATE, MOST_PX, SCORES, SRC, TransmittedImage, image_values, read_image
 from app.an2k.reading import Reading, Row
 from app.an2k.record import AnsiNistFile, TaggedRecord
 from app.an2k.writing import Subfields, check_says, make_record
@@ -26,13 +26,11 @@ POSITIONS = {
 EXTRA_DIGITS = (16, 17)  # right and left
 SINGLE_FINGERS = frozenset({*range(1, 11), *EXTRA_DIGITS})
 NFIQ_SCORES = frozenset({*range(1, 6), 254, 255})  # 254: not tried, 255: failed
-SCORES = frozenset({*range(101), 254, 255})
 _MOST_IMPRESSION = 99
 _OWNER_DIGITS = frozenset("0123456789ABCDEFabcdef")
 _OWNER_LENGTH = 4
 _MOST_ALGORITHM = 99_999  # five digits
 _LEAST_POINTS, _MOST_POINTS = 3, 99
-_MOST_PX = 99_999
 
 
 class MissingPosition(NamedTuple):
@@ -134,7 +132,7 @@ def read_positions(reading: Reading) -> tuple[int, ...]:
     """FGP. FieldMissing, ValueNotUsable for a position that this type of record has not."""
     reading.bytes_of(FGP)
     known = POSITIONS[reading.record.record_type]
-    found = tuple(_one_of(row, 1, known) for row in _rows(reading, FGP, {1}))
+    found = tuple(row.one_of(1, known) for row in _rows(reading, FGP, {1}))
     if not found:
         raise reading.wrong("The field is not a whole number.", FGP)
     return found
@@ -153,7 +151,7 @@ def read_missing_positions(reading: Reading, number: int) -> tuple[MissingPositi
 def read_segments(reading: Reading) -> tuple[SegmentBox, ...]:
     found = []
     for row in _rows(reading, SEG, {5}):
-        box = SegmentBox(_one_of(row, 1, SINGLE_FINGERS), *(row.number(item, 0, _MOST_PX) for item in range(2, 6)))
+        box = SegmentBox(row.one_of(1, SINGLE_FINGERS), *(row.number(item, 0, MOST_PX) for item in range(2, 6)))
         if box.left_px > box.right_px or box.top_px > box.bottom_px:
             raise row.wrong("A segment position is inside out.")
         found.append(box)
@@ -169,35 +167,28 @@ def read_qualities(reading: Reading, number: int) -> tuple[QualityMetric, ...]:
         if len(owner) != _OWNER_LENGTH or not _OWNER_DIGITS.issuperset(owner):
             raise row.wrong("The owner of the algorithm is not four hexadecimal digits.", 3)
         row.number(4, 0, _MOST_ALGORITHM)
-        found.append(QualityMetric(_one_of(row, 1, known), _one_of(row, 2, SCORES), owner, row.text(4)))
+        found.append(QualityMetric(row.one_of(1, known), row.one_of(2, SCORES), owner, row.text(4)))
     return tuple(found)
 
 
 def _read_nfiq(reading: Reading) -> tuple[NfiqScore, ...]:
     rows = _rows(reading, NQM, {2})
-    return tuple(NfiqScore(_one_of(row, 1, SINGLE_FINGERS), _one_of(row, 2, NFIQ_SCORES)) for row in rows)
+    return tuple(NfiqScore(row.one_of(1, SINGLE_FINGERS), row.one_of(2, NFIQ_SCORES)) for row in rows)
 
 
 def _read_outlines(reading: Reading) -> tuple[SegmentOutline, ...]:
     found = []
     for row in _rows(reading, ASEG, None):
-        finger, count = _one_of(row, 1, SINGLE_FINGERS), row.number(2, _LEAST_POINTS, _MOST_POINTS)
+        finger, count = row.one_of(1, SINGLE_FINGERS), row.number(2, _LEAST_POINTS, _MOST_POINTS)
         if len(row.items) != 2 + 2 * count:
             raise row.wrong("The outline does not have the points that it counts.", 2)
-        edges = [row.number(item, 0, _MOST_PX) for item in range(3, len(row.items) + 1)]
+        edges = [row.number(item, 0, MOST_PX) for item in range(3, len(row.items) + 1)]
         found.append(SegmentOutline(finger, tuple(zip(edges[::2], edges[1::2], strict=True))))
     return tuple(found)
 
 
 def _rows(reading: Reading, number: int, sizes: set[int] | None) -> list[Row]:
     return list(reading.rows(number, sizes, most=limits.MOST_ENTRIES_OF_IMAGE))
-
-
-def _one_of(row: Row, item: int, known: frozenset[int]) -> int:
-    found = row.number(item)
-    if found not in known:
-        raise row.wrong("The number is none of its table.", item)
-    return found
 
 
 def ridge_record(value: RidgeRecord, *, idc: int, encoding: str = "ascii") -> TaggedRecord:

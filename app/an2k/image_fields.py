@@ -1,8 +1,9 @@
 """The image of a Type-10, 13, 14 or 15 record with its size, scale and coding: fields .006 to .011 and .999."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from app.an2k.reading import Reading
+from app.an2k.reading import Reading, Row
 from app.an2k.record import DATA_FIELD
 from app.an2k.writing import Subfields
 
@@ -12,6 +13,7 @@ CM_PER_INCH = 2.54
 NOMINAL_PPI = (500, 1000)
 PPI_TOLERANCE = 0.01  # ITL 1-2011 7.7.6.2.1: 1 % either side; 197 px/cm is 500.4
 MOST_PX = 99_999  # five digits
+SCORES = frozenset({*range(101), 254, 255})  # of quality, 100 the best; 254: not tried, 255: failed
 _WRITTEN_OTHERWISE = {"WSQ": "WSQ20"}  # seen in files of older software
 
 
@@ -21,6 +23,19 @@ def nominal_ppi(ppi: float) -> int:
         if abs(ppi - nominal) <= nominal * PPI_TOLERANCE:
             return nominal
     return round(ppi)
+
+
+class QualityScore(NamedTuple):
+    """9.135 FQD and 10.024 SQS. `score`: one of SCORES; `owner` and `algorithm` as written."""
+
+    score: int
+    owner: str
+    algorithm: str
+
+
+def read_quality_score(row: Row) -> QualityScore:
+    """ValueNotUsable."""
+    return QualityScore(row.one_of(1, SCORES), row.text(2), row.text(3))
 
 
 @dataclass(frozen=True, slots=True)

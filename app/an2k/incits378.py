@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from app.an2k.errors import ValueNotUsable
+from app.an2k.image_fields import MOST_PX, PER_CM, QualityScore, read_quality_score
 from app.an2k.reading import Reading, Row
 from app.an2k.record import AnsiNistFile, TaggedRecord
 from app.an2k.writing import Subfields, check_says, make_record
@@ -18,15 +19,12 @@ _IMP, _FMT = 3, 4
 _FORMAT = "U"  # 9.004: not the legacy fields
 _TWO_DEGREES = 2
 _MOST_ANGLE = 179  # in units of two degrees
-_MOST_PX = 99_999
-_MOST_SCALE_UNIT = 2
 _MOST_MINUTIAE = 255  # one byte in the INCITS record
 _MOST_COUNTS = 8 * _MOST_MINUTIAE  # octants
 _MOST_SINGULARITIES = 50
 _MOST_VIEW, _MOST_POSITION, _MOST_IMPRESSION = 15, 99, 99
 _MOST_RIDGES = 99
 _MOST_METHOD = 2
-_SCORES = frozenset({*range(101), 254, 255})
 _MOST_QUALITY = 100
 
 
@@ -52,14 +50,6 @@ class CaptureEquipment(NamedTuple):
 
     certification: str
     identifier: str
-
-
-class ViewQuality(NamedTuple):
-    """9.135 FQD. `score`: 0 to 100, 254 not tried, 255 failed; `owner` and `algorithm` as written."""
-
-    score: int
-    owner: str
-    algorithm: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +106,7 @@ class Incits378:
     view: int
     position: int
     minutiae: tuple[M1Minutia, ...]
-    qualities: tuple[ViewQuality, ...] = ()
+    qualities: tuple[QualityScore, ...] = ()
     ridge_method: int | None = None
     ridge_counts: tuple[M1RidgeCount, ...] = ()
     cores: tuple[Singularity, ...] = ()
@@ -143,15 +133,15 @@ def read_incits378(file: AnsiNistFile, record: TaggedRecord) -> Incits378 | None
         impression=reading.number(_IMP, most=_MOST_IMPRESSION),
         format_owner=FormatOwner(*_only(reading, CBI, 3)),
         equipment=CaptureEquipment(*_only(reading, CEI, 2)),
-        width_px=reading.number(HLL, most=_MOST_PX),
-        height_px=reading.number(VLL, most=_MOST_PX),
-        scale_units=reading.number(SLC, most=_MOST_SCALE_UNIT),
-        horizontal_scale=reading.number(THPS, most=_MOST_PX),
-        vertical_scale=reading.number(TVPS, most=_MOST_PX),
+        width_px=reading.number(HLL, most=MOST_PX),
+        height_px=reading.number(VLL, most=MOST_PX),
+        scale_units=reading.number(SLC, most=PER_CM),
+        horizontal_scale=reading.number(THPS, most=MOST_PX),
+        vertical_scale=reading.number(TVPS, most=MOST_PX),
         view=reading.number(FVW, most=_MOST_VIEW),
         position=reading.number(FGP, most=_MOST_POSITION),
         minutiae=minutiae,
-        qualities=tuple(_quality(row) for row in reading.rows(FQD, {3}, most=_MOST_SINGULARITIES)),
+        qualities=tuple(read_quality_score(row) for row in reading.rows(FQD, {3}, most=_MOST_SINGULARITIES)),
         ridge_method=method,
         ridge_counts=counts,
         cores=_singularities(reading, CIN),
@@ -175,19 +165,12 @@ def _angle(row: Row, item: int) -> int:
 def _minutia(row: Row) -> M1Minutia:
     return M1Minutia(
         index=row.number(1, 1, _MOST_MINUTIAE),
-        x_px=row.number(2, 0, _MOST_PX),
-        y_px=row.number(3, 0, _MOST_PX),
+        x_px=row.number(2, 0, MOST_PX),
+        y_px=row.number(3, 0, MOST_PX),
         angle_deg=_angle(row, 4),
         kind=M1Kind(row.number(5, 0, max(M1Kind))),
         quality=row.number(6, 0, _MOST_QUALITY),
     )
-
-
-def _quality(row: Row) -> ViewQuality:
-    score = row.number(1)
-    if score not in _SCORES:
-        raise row.wrong("The score is none of its table.", 1)
-    return ViewQuality(score, row.text(2), row.text(3))
 
 
 def _ridge_counts(reading: Reading) -> tuple[int | None, tuple[M1RidgeCount, ...]]:
@@ -206,7 +189,7 @@ def _ridge_counts(reading: Reading) -> tuple[int | None, tuple[M1RidgeCount, ...
 
 def _singularities(reading: Reading, number: int) -> tuple[Singularity, ...]:
     rows = reading.rows(number, {3}, most=_MOST_SINGULARITIES)
-    return tuple(Singularity(row.number(1, 0, _MOST_PX), row.number(2, 0, _MOST_PX), _angle(row, 3)) for row in rows)
+    return tuple(Singularity(row.number(1, 0, MOST_PX), row.number(2, 0, MOST_PX), _angle(row, 3)) for row in rows)
 
 
 def incits378_values(value: Incits378) -> dict[int, Subfields]:

@@ -87,6 +87,13 @@ class Row:
         """Empty when the subfield ends before it."""
         return self.items[item - 1] if item <= len(self.items) else ""
 
+    def one_of(self, item: int, known: Collection[int]) -> int:
+        """A number of a table."""
+        found = self.number(item)
+        if found not in known:
+            raise self.wrong("The number is none of its table.", item)
+        return found
+
     def number(self, item: int, least: int = 0, most: int | None = None) -> int:
         text = self.text(item)
         if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):

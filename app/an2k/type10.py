@@ -9,7 +9,16 @@ from typing import NamedTuple
 
 from app.an2k import limits
 from app.an2k.errors import FieldMissing, ValueNotUsable
-from app.an2k.image_fields import CGA, DATE, SRC, TransmittedImage, image_values, read_image
+from app.an2k.image_fields import (
+    CGA,
+    DATE,
+    SRC,
+    QualityScore,
+    TransmittedImage,
+    image_values,
+    read_image,
+    read_quality_score,
+)
 from app.an2k.reading import Reading, Row
 from app.an2k.record import DATA_FIELD, AnsiNistFile, TaggedRecord
 from app.an2k.writing import Subfields, check_says, make_record
@@ -17,18 +26,9 @@ from app.an2k.writing import Subfields, check_says, make_record
 IMT, CSP, SAP, POS, POA, PAS, SQS, DMM, COM = 3, 12, 13, 20, 21, 23, 24, 30, 38
 SMT, SMS, SMD, COL = 40, 41, 42, 43
 MARKS = frozenset({"SCAR", "MARK", "TATTOO"})  # 10.003 IMT whose place and kind .040 to .043 describe
-_SCORES = frozenset({*range(101), 254, 255})
 _MOST_POSE_ANGLE = 180  # degrees either side
 _SIGNED = re.compile(r"[+-]?[0-9]{1,3}")
 _MOST = limits.MOST_ENTRIES_OF_IMAGE
-
-
-class PhotoQuality(NamedTuple):
-    """10.024 SQS. `score`: 0 to 100, 254 not tried, 255 failed; `owner` and `algorithm` as written."""
-
-    score: int
-    owner: str
-    algorithm: str
 
 
 class MarkDescription(NamedTuple):
@@ -58,7 +58,7 @@ class Photo:
     pose: str = ""
     pose_angle_deg: int | None = None
     source_of_photo: tuple[str, ...] = ()
-    qualities: tuple[PhotoQuality, ...] = ()
+    qualities: tuple[QualityScore, ...] = ()
     monitoring: str = ""
     comment: str = ""
     mark_codes: tuple[str, ...] = ()
@@ -90,7 +90,7 @@ def read_photo(file: AnsiNistFile, record: TaggedRecord) -> Photo:
         pose=reading.optional(POS),
         pose_angle_deg=_pose_angle(reading),
         source_of_photo=_one_row(reading, PAS, {1, 2, 3}),
-        qualities=tuple(_quality(row) for row in reading.rows(SQS, {3}, most=_MOST)),
+        qualities=tuple(read_quality_score(row) for row in reading.rows(SQS, {3}, most=_MOST)),
         monitoring=reading.optional(DMM),
         comment=reading.optional(COM),
         mark_codes=tuple(row.text(1) for row in reading.rows(SMT, {1}, most=_MOST)),
@@ -114,13 +114,6 @@ def _pose_angle(reading: Reading) -> int | None:
     if not _SIGNED.fullmatch(text) or abs(int(text)) > _MOST_POSE_ANGLE:
         raise row.wrong("The angle is not a whole number from -180 to 180.", 1)
     return int(text)
-
-
-def _quality(row: Row) -> PhotoQuality:
-    score = row.number(1)
-    if score not in _SCORES:
-        raise row.wrong("The score is none of its table.", 1)
-    return PhotoQuality(score, row.text(2), row.text(3))
 
 
 def _mark(row: Row) -> MarkDescription:

@@ -12,7 +12,7 @@ from app.an2k.friction_ridge import (
     SegmentOutline,
     ridge_record,
 )
-from app.an2k.image_fields import PER_CM, PER_INCH, TransmittedImage
+from app.an2k.image_fields import PER_CM, PER_INCH, QualityScore, TransmittedImage
 from app.an2k.incits378 import (
     CaptureEquipment,
     DeltaAngles,
@@ -22,7 +22,6 @@ from app.an2k.incits378 import (
     M1Minutia,
     M1RidgeCount,
     Singularity,
-    ViewQuality,
     incits378_record,
 )
 from app.an2k.record import CNT, DCS, AnsiNistFile, BinaryRecord, Field, Record, TaggedRecord
@@ -36,7 +35,7 @@ from app.an2k.type9 import (
     StandardMinutiae,
     standard_minutiae_record,
 )
-from app.an2k.type10 import MarkDescription, Photo, PhotoQuality, photo_record
+from app.an2k.type10 import MarkDescription, Photo, photo_record
 from app.an2k.type15 import PalmPosition, palm_record
 
 NASTY = b"\xff\xa0\x1c14.999:\x1d2.018:\x1e\x1f\x00"  # image data may look like anything
@@ -113,7 +112,7 @@ def incits378(count: int = 3) -> Incits378:
             M1Minutia(index, 3 * index, 2 * index, 2 * (index * 7 % 180), M1Kind(index % 3), index % 101)
             for index in range(1, count + 1)
         ),
-        qualities=(ViewQuality(71, "FFFF", "1"),),
+        qualities=(QualityScore(71, "FFFF", "1"),),
         ridge_method=1,
         ridge_counts=(M1RidgeCount(1, 2, 4), M1RidgeCount(2, 3, 9)),
         cores=(Singularity(120, 99, 90),),
@@ -171,7 +170,7 @@ def face() -> Photo:
         pose="A",
         pose_angle_deg=-45,
         source_of_photo=("DIGITAL CAMERA", "MODEL 1"),
-        qualities=(PhotoQuality(87, "FFFF", "1"),),
+        qualities=(QualityScore(87, "FFFF", "1"),),
         monitoring="ASSIGNED",
     )
 

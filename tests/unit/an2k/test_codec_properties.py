@@ -15,7 +15,6 @@ from app.an2k.friction_ridge import (
     NFIQ_SCORES,
     PALMPRINTS,
     POSITIONS,
-    SCORES,
     SINGLE_FINGERS,
     MissingPosition,
     NfiqScore,
@@ -26,7 +25,7 @@ from app.an2k.friction_ridge import (
     read_ridge_record,
     ridge_record,
 )
-from app.an2k.image_fields import TransmittedImage
+from app.an2k.image_fields import SCORES, QualityScore, TransmittedImage
 from app.an2k.incits378 import (
     CaptureEquipment,
     DeltaAngles,
@@ -36,7 +35,6 @@ from app.an2k.incits378 import (
     M1Minutia,
     M1RidgeCount,
     Singularity,
-    ViewQuality,
     incits378_record,
     read_incits378,
 )
@@ -52,7 +50,7 @@ from app.an2k.type9 import (
     read_standard_minutiae,
     standard_minutiae_record,
 )
-from app.an2k.type10 import MarkDescription, Photo, PhotoQuality, photo_record, read_photo
+from app.an2k.type10 import MarkDescription, Photo, photo_record, read_photo
 from tests.support.an2k_files import UTF8, file_of
 
 EXAMPLES = settings(max_examples=150, deadline=None)
@@ -221,7 +219,7 @@ def _incits(draw: st.DrawFn) -> Incits378:
         view=draw(st.integers(0, 15)),
         position=draw(st.integers(0, 99)),
         minutiae=draw(_tuples(_m1_minutiae)),  # type: ignore[arg-type]
-        qualities=draw(_tuples(st.builds(ViewQuality, _score, _owner, _letters))),  # type: ignore[arg-type]
+        qualities=draw(_tuples(st.builds(QualityScore, _score, _owner, _letters))),  # type: ignore[arg-type]
         ridge_method=method,
         ridge_counts=() if method is None else draw(_tuples(counts)),  # type: ignore[arg-type]
         cores=draw(_tuples(_singular)),  # type: ignore[arg-type]
@@ -242,7 +240,7 @@ _marked = st.builds(
     pose=st.sampled_from(["", "F", "L", "R", "A"]),
     pose_angle_deg=st.none() | st.integers(-180, 180),
     source_of_photo=_tuples(_words, 3),
-    qualities=_tuples(st.builds(PhotoQuality, _score, _owner, _letters)),
+    qualities=_tuples(st.builds(QualityScore, _score, _owner, _letters)),
     monitoring=st.sampled_from(["", "ASSIGNED"]),
     comment=st.just("") | _words,
     mark_codes=_tuples(_words),
