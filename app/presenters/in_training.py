@@ -58,7 +58,7 @@ def present_own(
 
 def without_left_exercises(snapshot: StationSnapshot) -> StationSnapshot:
     """What an exercise left half done is nobody's work: its person is gone, and its sheet is written."""
-    drafts = tuple(draft for draft in snapshot.drafts if not is_of_an_exercise(draft.booking_number))
+    drafts = tuple(draft for draft in snapshot.drafts if not is_of_an_exercise(draft.booking_id))
     return snapshot if len(drafts) == len(snapshot.drafts) else replace(snapshot, drafts=drafts)
 
 

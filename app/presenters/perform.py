@@ -27,6 +27,7 @@ from app.presenters.screen import present
 from app.presenters.sign_in import name_message
 from app.presenters.words import words_in
 from app.station import commands as c
+from app.station.agency import training_number
 from app.station.booking_form import search_charges
 from app.station.snapshot import CaptureState, Phase, StationSnapshot
 from app.training.snapshot import TrainingSnapshot
@@ -148,7 +149,7 @@ def _new_booking(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> O
     form = front.form
     arrivals = not form.texts and bool(snapshot.arrivals)  # what came is offered first
     if not form.texts:
-        number = f"TR{snapshot.now:%y%m%d%H%M%S}" if snapshot.environment is Environment.TRAINING else ""
+        number = training_number(snapshot.now) if snapshot.environment is Environment.TRAINING else ""
         form = f.blank(snapshot.now, front.zone, number=number, booking_id=uuid.uuid4().hex)
     commands: tuple[c.Command, ...] = (c.FinishViewing(),) if snapshot.phase is Phase.SENT else ()
     opened = replace(front, form=form, form_open=True, arrivals_open=arrivals, arrivals_query="")

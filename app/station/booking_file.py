@@ -8,6 +8,7 @@ import msgspec
 
 from app.an2k.booking_file import LARGEST_FILE_BYTES, BookingFileError, BookingFileTooLarge, parse
 from app.domain.booking import Booking, Charge, MissingFinger, Subject
+from app.station.agency import training_number
 
 
 def read_booking(path: Path, *, officer: str, now: datetime) -> Booking:
@@ -29,7 +30,7 @@ def sample_booking(seed: int, *, officer: str, now: datetime) -> Booking:
     surname = ("SAMPLE", "EXAMPLE", "SPECIMEN", "TRAINING", "PATTERN")[seed % 5]
     return Booking(
         booking_id=uuid.uuid4().hex,
-        booking_number=f"TR{now:%y%m%d%H%M%S}",
+        booking_number=training_number(now),
         subject=Subject(surname=surname, given=given, date_of_birth="19800101"),
         charges=(Charge(literal="LARCENY - TRAINING", ncic_code="2399", code_table="NCIC"),),
         date_of_arrest=f"{now:%Y%m%d}",

@@ -1,6 +1,5 @@
 """What an exercise is: a story, subjects, what befalls, what counts. Read from TOML by `app.training.exercise_file`."""
 
-import re
 import uuid
 from datetime import datetime
 from enum import StrEnum
@@ -8,17 +7,18 @@ from enum import StrEnum
 import msgspec
 
 from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
+from app.station.agency import training_number
 from app.training.sheet import Mistake
 from drivers.simulated.acts import Act, ActKind
 
 PASS_MARK = 75  # of 100
 QUALITY_POINTS, DECISION_POINTS, TIME_POINTS = 50, 30, 20  # shares of the 100, as the sheet shows them
-_OF_AN_EXERCISE = re.compile(r"TR[0-9]{12}-[0-9]+")
+_OF_AN_EXERCISE = "exercise-"  # booking ids begin so
 
 
-def is_of_an_exercise(booking_number: str) -> bool:
-    """Whether `SubjectPlan.make_booking` made it: a training booking of one's own has no number after the hyphen."""
-    return _OF_AN_EXERCISE.fullmatch(booking_number) is not None
+def is_of_an_exercise(booking_id: str) -> bool:
+    """Whether `SubjectPlan.make_booking` made it, whatever its number: that is as the agency takes it."""
+    return booking_id.startswith(_OF_AN_EXERCISE)
 
 
 class ServiceAct(StrEnum):
@@ -60,8 +60,8 @@ class SubjectPlan(msgspec.Struct, frozen=True):
         """A new booking of this person, arrested today, nothing marked. `number`: of the subject in the exercise, from
         0; with it and the second the booking number is unique at one station."""
         return Booking(
-            booking_id=uuid.uuid4().hex,
-            booking_number=f"TR{now:%y%m%d%H%M%S}-{number + 1}",
+            booking_id=f"{_OF_AN_EXERCISE}{uuid.uuid4().hex}",
+            booking_number=training_number(now, number + 1),
             subject=self.person,
             charges=self.charges,
             date_of_arrest=f"{now:%Y%m%d}",

@@ -65,7 +65,7 @@ def test_every_screen_of_an_exercise_names_it_and_can_be_broken_off() -> None:
 
 def test_what_an_exercise_left_half_done_is_taken_up_by_nobody() -> None:
     left = ts.exercise().subjects[0].make_booking(officer="A", now=s.NOW)
-    drafts = (replace(s.draft(), booking_number=left.booking_number), s.draft("B-3"))
+    drafts = (replace(s.draft(), booking_id=left.booking_id), s.draft("B-3"))
     today = present(s.station(drafts=drafts), s.EN, ts.room())
     assert [act.argument for act in acts_of(today.frame) if act.act is Act.RESUME] == ["B-3"]
     assert today.frame.sentence.text == "One booking may be resumed."

@@ -1,11 +1,15 @@
 """Exercises under an agency's profile: read by its rules of the person, whatever it takes for a booking number."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.an2k.rules import profiles
+from app.station.agency import training_number
+from app.station.booking_file import sample_booking
+from app.station.booking_form import check_form
 from app.training.exercise_file import ExerciseNotUsable
 from app.training.library import load_library
 
@@ -42,6 +46,46 @@ def test_exercises_are_read_although_the_agency_takes_other_booking_numbers(fold
     (folder / "strict.toml").write_text(STRICT, encoding="utf-8")
     profiles.choose("strict", folder)
     assert len(load_library().exercises) == shipped
+
+
+NUMBER = 'characters = "{0}"\nsize = "{1}"\npattern = "{2}"\npattern_words = "w"\n'
+NOW = datetime(2026, 11, 30, 3, 5, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "second"),
+    [
+        (NUMBER.format("ANS", "1-20", "[^ .][^.]*"), "TR261130030506-1", "TR261130030506-2"),
+        (NUMBER.format("AN", "1-20", "[A-Z].*"), "TR2611300305061", "TR2611300305062"),
+        (NUMBER.format("N", "1-13", "[0-9]+"), "2611300305061", "2611300305062"),
+        (NUMBER.format("N", "10", "20[0-9]{8}"), "2026007907", "2026007908"),
+        (NUMBER.format("N", "10", "[0-9]{10}"), "2026007907", "2026007908"),
+        (NUMBER.format("N", "1-4", "[0-9]+"), "7907", "7908"),
+    ],
+)
+def test_training_numbers_its_bookings_as_the_agency_takes_them(
+    folder: Path, rule: str, first: str, second: str
+) -> None:
+    text = STRICT.partition('characters = "N"')[0] + rule
+    (folder / "strict.toml").write_text(text, encoding="utf-8")
+    profiles.choose("strict", folder)
+    for exercise in load_library().exercises:
+        for plan in exercise.subjects:
+            one, other = (plan.make_booking(officer="A", now=NOW, number=number) for number in (0, 1))
+            assert (one.booking_number, other.booking_number) == (first, second)
+            assert check_form(one) == check_form(other) == ()
+    own = sample_booking(1, officer="A", now=NOW)
+    assert check_form(own) == ()
+    assert own.booking_number == training_number(NOW)
+
+
+def test_where_the_agency_takes_no_number_of_trainings_the_check_says_so(folder: Path) -> None:
+    text = STRICT.partition('characters = "N"')[0] + NUMBER.format("A", "3", "[A-Z]{3}")
+    (folder / "strict.toml").write_text(text, encoding="utf-8")
+    profiles.choose("strict", folder)
+    own = sample_booking(1, officer="A", now=NOW)
+    assert own.booking_number == "TR261130030506"
+    assert [one.field for one in check_form(own)] == ["booking_number"]
 
 
 def test_a_person_whom_the_agency_could_not_book_is_refused_with_the_line(folder: Path) -> None:
