@@ -3,7 +3,6 @@
 It is made beside its place under another name and gets its own when it is whole: what is not whole is not there.
 """
 
-import contextlib
 import hashlib
 import shutil
 import tempfile
@@ -98,17 +97,16 @@ def make_pack(
 
 
 def _require_free(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        try:
-            is_free = not any(folder.iterdir())
-        except NotADirectoryError as reason:
+    try:
+        is_free = not any(folder.iterdir())
+    except FileNotFoundError:
+        return
+    except OSError as reason:
+        if folder.exists() and not folder.is_dir():
             raise PackRefused("There is a file of that name.") from reason
-        except OSError as reason:
-            if isinstance(reason, FileNotFoundError):
-                raise
-            raise PackNotWritten(f"The folder of the pack cannot be read: {reason.strerror}.") from reason
-        if not is_free:
-            raise PackRefused("The folder of the pack is not empty.")
+        raise PackNotWritten(f"The folder of the pack cannot be used: {reason.strerror}.") from reason
+    if not is_free:
+        raise PackRefused("The folder of the pack is not empty.")
 
 
 def _written(

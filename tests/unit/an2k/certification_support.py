@@ -51,5 +51,7 @@ def ground(profile: Profile | None = None, *, production: bool = True) -> Ground
 
 
 def only(profile: Profile, *tots: str) -> Profile:
-    """The profile with these types of transactions alone."""
-    return replace(profile, transactions={tot: profile.transactions[tot] for tot in tots})
+    """The profile with these types of transactions alone; a booking becomes the first where its own is not there."""
+    made = profile.assembly.transaction if profile.assembly.transaction in tots else tots[0]
+    transactions = {tot: profile.transactions[tot] for tot in tots}
+    return replace(profile, transactions=transactions, assembly=replace(profile.assembly, transaction=made))
