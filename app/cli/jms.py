@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from app.an2k.rules.profiles import load
+from app.an2k.rules.values import Profile
 from app.an2k.validate import last_day
 from app.cli.queue import CONFIG, DATA, JSON, data_path
 from app.cli.reporting import guarded, print_json
@@ -34,14 +36,17 @@ def jms() -> None:
 @jms.command()
 @click.argument("mapping", type=FILE)
 @click.option("--try", "tried", type=FILE, help="A delivery to read by it; nothing is kept.")
+@CONFIG
 @JSON
-def check(mapping: Path, tried: Path | None, as_json: bool) -> None:
-    """Look a mapping through: the first fault by file, line and key; or what it maps."""
+def check(mapping: Path, tried: Path | None, config_file: Path | None, as_json: bool) -> None:
+    """Look a mapping through: the first fault by file, line and key; or what it maps. By the rules of the agency's
+    profile."""
     with guarded(as_json=as_json):
-        read = read_mapping(mapping)
+        profile = _profile(config_file)
+        read = read_mapping(mapping, profile)
         facts = _facts(read)
         if tried is not None:
-            facts |= _findings(_read(tried, read))
+            facts |= _findings(_read(tried, read, profile))
         if as_json:
             print_json({"event": "mapping", **facts})
             return
@@ -59,7 +64,7 @@ def take(file: Path, mapping: Path | None, config_file: Path | None, data: Path 
     """Keep the records of a file for an officer. Beside a running station put it into the watched folder instead."""
     with guarded(as_json=as_json):
         read = _mapping(mapping, config_file)
-        records = _read(file, read)
+        records = _read(file, read, _profile(config_file))
         with _working(config_file, data) as stores:
             receipted = stores.arrivals.receive(records)
         for record, one in zip(records, receipted, strict=True):
@@ -131,17 +136,23 @@ def _mapping(given: Path | None, config_file: Path | None) -> JailMapping:
         if config.jail is None:
             raise ConfigError("There is no table [jail] in the settings.", remedy="Name a mapping with --mapping.")
         given = Path(config.jail.mapping)
-    return read_mapping(given)
+    return read_mapping(given, _profile(config_file))
 
 
-def _read(file: Path, mapping: JailMapping) -> tuple[BookingRecord, ...]:
+def _profile(config_file: Path | None) -> Profile:
+    """The agency's, as the station would put it in force."""
+    _, config = data_path(config_file, None)
+    return load(config.profile, config.profiles_path)
+
+
+def _read(file: Path, mapping: JailMapping, profile: Profile) -> tuple[BookingRecord, ...]:
     now = SystemClock().now()
     try:
         with file.open("rb") as opened:
             data = opened.read(LARGEST_BYTES + 1)
     except OSError as reason:
         raise DeliveryNotReadable(f"The file cannot be read: {reason.strerror}.") from reason
-    return read_delivery(data, mapping, now=now, today=last_day(now))
+    return read_delivery(data, mapping, now=now, today=last_day(now), profile=profile)
 
 
 def _facts(mapping: JailMapping) -> dict[str, object]:

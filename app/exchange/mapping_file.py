@@ -12,6 +12,7 @@ from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type
 
 import msgspec
 
+from app.an2k.rules.values import Profile
 from app.an2k.validate import validate_booking
 from app.domain.booking import Booking, Subject
 from app.errors import BookingStationError, Whose
@@ -57,8 +58,9 @@ class MappingNotUsable(BookingStationError):
         self.key = key
 
 
-def read_mapping(path: Path) -> JailMapping:
-    """The mapping in a file, with the tables of the CSV files that it names. MappingNotUsable."""
+def read_mapping(path: Path, profile: Profile | None = None) -> JailMapping:
+    """The mapping in a file, with the tables of the CSV files that it names. `profile`: whose codes its tables may
+    lead to; by default the one in force. MappingNotUsable."""
     data = _bytes(path, path.name)
     try:
         values, lines = loaded(data.decode("utf-8-sig"))
@@ -67,7 +69,7 @@ def read_mapping(path: Path) -> JailMapping:
         raise MappingNotUsable(path.name, line, "", "This is not text in UTF-8.") from None
     except NotToml as reason:
         raise MappingNotUsable(path.name, reason.line, "", f"This is not TOML: {reason.said}.") from None
-    return _Checking(path, values, lines).mapping()
+    return _Checking(path, values, lines, profile).mapping()
 
 
 def _bytes(path: Path, shown: str) -> bytes:
@@ -82,7 +84,8 @@ def _bytes(path: Path, shown: str) -> bytes:
 
 
 class _Checking:
-    def __init__(self, path: Path, values: dict[str, Any], lines: Any) -> None:
+    def __init__(self, path: Path, values: dict[str, Any], lines: Any, profile: Profile | None) -> None:
+        self._profile = profile
         self._path = path
         self._values = values
         self._lines = lines
@@ -198,14 +201,14 @@ class _Checking:
             if source.table not in mapping.tables:
                 self.refuse((*place, "table"), _not_known(source.table, mapping.tables))
             self._check_codes(mapping, source.table, field)
-        if source.constant and not _allowed(field, source.constant):
+        if source.constant and not _allowed(field, source.constant, self._profile):
             self.refuse((*place, "constant"), "This field does not take this value.")
 
     def _check_codes(self, mapping: JailMapping, table: str, field: str) -> None:
         """Of every field that a table is used for, its codes must be those."""
         here = {key.strip().casefold(): key for key in self._values["tables"][table].get("codes", {})}
         for theirs, ours in mapping.tables[table].codes.items():
-            if not _allowed(field, ours):
+            if not _allowed(field, ours, self._profile):
                 said = f'The field {field.removeprefix("subject.")} has no code "{ours}".'
                 self.refuse(("tables", table, "codes", here.get(theirs, theirs)), said)
 
@@ -246,7 +249,7 @@ class _Checking:
             raise MappingNotUsable(file, reader.line_num, "", "This is not well-formed CSV.") from None
 
 
-def _allowed(field: str, value: str) -> bool:
+def _allowed(field: str, value: str, profile: Profile | None) -> bool:
     """Whether a field of a booking takes this code; by the rules of the booking screen."""
     name = field.removeprefix("subject.")
     if field == "charges.ncic_code":
@@ -256,7 +259,7 @@ def _allowed(field: str, value: str) -> bool:
     subject = msgspec.structs.replace(Subject("SURNAME", "GIVEN"), **{name: value})
     now = datetime(2000, 1, 1, tzinfo=UTC)
     probe = Booking("probe", "1", subject, (), "20000101", now, "")
-    return all(finding.field != field for finding in validate_booking(probe))
+    return all(finding.field != field for finding in validate_booking(probe, profile=profile))
 
 
 # What msgspec says, in words. ----------------------------------------------------------------------------------------

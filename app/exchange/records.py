@@ -8,6 +8,7 @@ from functools import cache
 import msgspec
 
 from app.an2k.charges import all_charges
+from app.an2k.rules.values import Profile
 from app.an2k.validate import validate_booking
 from app.domain.arrival import BookingRecord, Unclear, UnclearCharge
 from app.domain.booking import Booking, Charge, Subject
@@ -23,17 +24,20 @@ _MAY_BE_EMPTY = frozenset({"subject.middle"})
 _NAMES = ("subject.surname", "subject.given", "subject.middle")
 
 
-def read_delivery(data: bytes, mapping: JailMapping, *, now: datetime, today: date) -> tuple[BookingRecord, ...]:
+def read_delivery(
+    data: bytes, mapping: JailMapping, *, now: datetime, today: date, profile: Profile | None = None
+) -> tuple[BookingRecord, ...]:
     """The records of a delivery, clear or not. DeliveryRefused when it holds none.
 
-    `today`: the last day that is not in the future.
+    `today`: the last day that is not in the future. `profile`: by whose rules; by default the one in force.
     """
-    reading = _Reading(mapping, now, today)
+    reading = _Reading(mapping, now, today, profile)
     return tuple(reading.record(raw) for raw in raw_records(data, mapping.incoming))
 
 
 class _Reading:
-    def __init__(self, mapping: JailMapping, now: datetime, today: date) -> None:
+    def __init__(self, mapping: JailMapping, now: datetime, today: date, profile: Profile | None) -> None:
+        self._profile = profile
         self._mapping = mapping
         self._now = now
         self._today = today
@@ -147,7 +151,7 @@ class _Reading:
 
     def _findings(self, record: BookingRecord) -> Iterator[tuple[str, str]]:
         booking = booking_of(record, booking_id="", officer="", now=self._now)
-        for finding in validate_booking(booking, today=self._today):
+        for finding in validate_booking(booking, today=self._today, profile=self._profile):
             yield finding.field, finding.code
 
 
