@@ -43,7 +43,7 @@ _FINDINGS = {
 @click.argument("tcn", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path, readable=False), help="Print this AN2 file instead.")
 @click.option("--kind", type=click.Choice([form.value for form in CardForm]), help="By default what fits the type.")
-@click.option("--out", required=True, type=click.Path(path_type=Path, writable=False), help="The PDF to write.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, readable=False), help="The PDF to write.")
 @click.option("--officer", help="Who prints; written to the audit trail. By default the account of this computer.")
 @CONFIG
 @DATA

@@ -8,7 +8,7 @@ import click
 from app.an2k.rules import profiles
 from app.an2k.rules.values import Profile
 from app.cli.config import settings
-from app.cli.profile_options import CONFIG, FOLDER, JSON, PROFILE
+from app.cli.profile_options import CONFIG, FILE, FOLDER, JSON, PROFILE
 from app.cli.progress import progress_of
 from app.cli.reporting import guarded, print_json
 from app.cli.root import program_version
@@ -25,7 +25,7 @@ _MOST_SHOWN = 20  # files that do not agree, on the terminal; the evidence has a
 @PROFILE
 @CONFIG
 @FOLDER
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the pack: new, or empty.")
+@click.option("--out", type=FILE, required=True, help="Folder of the pack: new, or empty.")
 @click.option("--production", is_flag=True, help="Judge as a production station does, whatever the settings say.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of every transaction, by default today.")
 @click.option("--reader-make", default="", help="Make of the reader (2.067), as its maker writes it.")
