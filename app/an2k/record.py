@@ -231,19 +231,29 @@ class AnsiNistFile:
         """Python's name of the character set of Types 2 and above: what 1.015 DCS declares, else Latin-1.
 
         Latin-1 is ASCII for the 7-bit text that the standard foresees and never fails on older files that exceed it.
+        ASCII may be declared beside another set, which holds it. ValueNotUsable for a set that is not read.
         """
         header = self.header
         directory = header.get(DCS)
         if directory is None or not directory.value:
             return "latin-1"
-        index = directory.value.split(RS, 1)[0].split(US, 1)[0]
+        rows = enumerate(header.subfields_of(DCS), start=1)
+        declared = {self._character_set(items[0], subfield) for subfield, items in rows}
+        if len(declared) > 1:
+            declared.discard("ascii")
+        if len(declared) > 1:
+            raise header.wrong(ValueNotUsable, "Several character sets are declared beside ASCII.", DCS, place=1)
+        return declared.pop()
+
+    def _character_set(self, index: bytes, subfield: int) -> str:
         number = int(index) if index.isdigit() and len(index) <= DIGITS else -1
         if number not in _CHARACTER_SETS:
-            raise header.wrong(ValueNotUsable, "The character set is not a known one.", DCS, 1, 1, place=1)
-        if number in _WIDE:
+            message = "The character set is not a known one."
+        elif number in _WIDE:
             message = "Character sets of more than one byte a letter are not read."
-            raise header.wrong(ValueNotUsable, message, DCS, 1, 1, place=1)
-        return _CHARACTER_SETS[number]
+        else:
+            return _CHARACTER_SETS[number]
+        raise self.header.wrong(ValueNotUsable, message, DCS, subfield, 1, place=1)
 
     def text(self, record: TaggedRecord, number: int) -> str:
         """A field as text. FieldMissing, TextNotReadable."""

@@ -243,11 +243,15 @@ def test_too_many_subfields_and_items() -> None:
     assert len(Field(3, b"\x1e" * (limits.MOST_SUBFIELDS - 1)).subfields) == limits.MOST_SUBFIELDS
 
 
-@pytest.mark.parametrize(("index", "fault"), [(b"2", errors.ValueNotUsable), (b"77", errors.ValueNotUsable)])
-def test_character_sets_that_are_not_read(index: bytes, fault: type[RecordError]) -> None:
-    file = AnsiNistFile((header(more=(Field(15, index + b"\x1fUTF-16\x1f"),)),))
-    with pytest.raises(fault):
+@pytest.mark.parametrize(
+    ("declared", "subfield"),
+    [(b"2\x1fUTF-16\x1f", 1), (b"77", 1), (b"\x1f\x1f", 1), (b"0\x1e4\x1fUTF-32", 2), (b"1\x1e3", None)],
+)
+def test_character_sets_that_are_not_read(declared: bytes, subfield: int | None) -> None:
+    file = AnsiNistFile((header(more=(Field(15, declared),)),))
+    with pytest.raises(errors.ValueNotUsable) as caught:
         _ = decode(encode(file)).encoding
+    assert (caught.value.record, caught.value.field, caught.value.subfield) == (1, 15, subfield)
 
 
 def test_text_that_is_not_in_the_declared_character_set() -> None:

@@ -157,7 +157,9 @@ def test_older_software_is_read_and_written_as_it_was() -> None:
     assert [image.position for image in read_images(decode(data))] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("declared", [None, b"001\x1f\x1f", b"", b"003\x1fUTF-8\x1f", b"3"])
+@pytest.mark.parametrize(
+    "declared", [None, b"001\x1f\x1f", b"", b"003\x1fUTF-8\x1f", b"3", b"000\x1fASCII\x1f\x1e003\x1fUTF-8\x1f"]
+)
 def test_text_by_the_declared_character_set(declared: bytes | None) -> None:
     utf8 = bool(declared) and b"3" in (declared or b"")
     name = "MUÑOZ,JOSÉ"
