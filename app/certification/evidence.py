@@ -114,6 +114,7 @@ class ImageEvidence(msgspec.Struct, frozen=True):
 
 class Evidence(msgspec.Struct, frozen=True):
     """`agrees`: every file was found to be what was expected. `refused_unverified`: submissions.
+    `codes`: what each code among the files means.
     `must_supply`, `not_tested`: sentences."""
 
     format: int
@@ -133,6 +134,7 @@ class Evidence(msgspec.Struct, frozen=True):
     images: tuple[ImageEvidence, ...]
     not_tested: tuple[str, ...]
     must_supply: tuple[str, ...]
+    codes: dict[str, str]
     files: tuple[FileEvidence, ...]
 
 

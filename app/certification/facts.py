@@ -1,13 +1,16 @@
 """What the evidence says beside the files: the profile and its sources, the software, the equipment, what is open."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from app.an2k.deck.making import submissions
+from app.an2k.errors import RecordError
 from app.an2k.rules.files import TABLES, shipped_folder
 from app.an2k.rules.values import Origin, Profile, TransactionKind
 from app.certification.evidence import (
@@ -166,6 +169,19 @@ def not_tested(profile: Profile, untried: Mapping[str, tuple[str, ...]]) -> tupl
     ]
     said += [f"A condition of {tot} that no file breaks: {one}." for tot, rules in untried.items() for one in rules]
     return tuple(said)
+
+
+def code_meanings(files: Iterable[FileEvidence]) -> dict[str, str]:
+    """In words, of each code of a finding or a fault of reading."""
+    text = resources.files("resources").joinpath("translations/findings.en.json").read_text(encoding="utf-8")
+    known: dict[str, str] = {fault.code: _first_line(fault) for fault in RecordError.__subclasses__()}
+    known |= json.loads(text)
+    used = {one.code for file in files for one in (*file.expected, *file.found)}
+    return {code: known.get(code, "") for code in sorted(used)}
+
+
+def _first_line(fault: type[RecordError]) -> str:
+    return f"No file can be read: {(fault.__doc__ or '').strip().splitlines()[0]}"
 
 
 def must_supply(profile: Profile, *, simulated: bool) -> tuple[str, ...]:

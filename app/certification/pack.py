@@ -14,6 +14,7 @@ from app.an2k.deck.whole import Deck, Judging, Outcome, agrees
 from app.an2k.rules.values import Profile, TransactionKind
 from app.certification.evidence import FORMAT, Evidence, FileEvidence, as_json
 from app.certification.facts import (
+    code_meanings,
     equipment_evidence,
     must_supply,
     not_tested,
@@ -146,6 +147,7 @@ def _written(
         images=samples.evidence(),
         not_tested=not_tested(profile, deck.untried),
         must_supply=must_supply(profile, simulated=about.simulated),
+        codes=code_meanings(files),
         files=tuple(files),
     )
     (part / PAGE).write_text(as_html(evidence), encoding="utf-8")

@@ -234,6 +234,10 @@ def _files(evidence: Evidence) -> str:
     rows = [_file_row(one) for one in evidence.files]
     marks = ["" if one.agrees else "no" for one in evidence.files]
     said = "<p>The SHA-256 of each file stands in <code>evidence.json</code>.</p>"
+    said += "<p>What the codes mean, whose full places are in the same file:</p>"
+    said += _table(
+        ("Code", "Meaning"), [(f"<code>{escape(code)}</code>", escape(words)) for code, words in evidence.codes.items()]
+    )
     return _section("Every file of the deck", said + _table(names, rows, style="files", marks=marks))
 
 

@@ -74,6 +74,8 @@ def test_the_evidence_says_on_what_it_was_made(evidence: dict[str, Any]) -> None
     assert set(images) == {"rolled finger", "plain thumb", "slap", "palm", "face"}
     assert images["palm"]["count"] == 4
     assert images["rolled finger"]["ratio"]["least"] > 1
+    assert all(evidence["codes"].values())
+    assert {"rules/missing", "an2/count-mismatch"} <= set(evidence["codes"])
     assert any("contact" in one for one in evidence["must_supply"])
     assert any("Nothing was sent" in one for one in evidence["not_tested"])
 
