@@ -49,6 +49,8 @@ _BINARY_HEADER = struct.Struct(">IB")
 _PADDING = b"\r\n\x00 \x1a"  # 1A ends a text file of old systems
 _FS, _GS = FS[0], GS[0]
 _LARGEST_TYPE = 99
+_ANOTHER_TYPE = "The record that begins here is of another type than 1.003 lists."
+_NO_LENGTH = f"The length of a record is not a number of at most {limits.MOST_LENGTH_DIGITS} digits."
 
 
 @cache
@@ -133,8 +135,7 @@ def _read_header(data: bytes) -> tuple[TaggedRecord, int]:
         raise NotARecordFile("The file is empty.", offset=0)
     if len(data) > limits.LARGEST_FILE_BYTES:
         raise LimitExceeded("The file is larger than this program reads.", offset=limits.LARGEST_FILE_BYTES)
-    tag = _TAG.match(data)
-    if tag is None or (int(tag[1]), int(tag[2])) != (1, LEN):
+    if not _begins_tagged(data, 0, 1):
         raise NotARecordFile("The file does not begin with a Type-1 record.", offset=0)
     return _read_tagged(data, 0, 1, 1)
 
@@ -184,6 +185,12 @@ def _check_field_count(fields: int, last: TaggedRecord) -> None:
         raise last.wrong(LimitExceeded, "The file has too many fields.")
 
 
+def _begins_tagged(data: bytes, start: int, record_type: int | None = None) -> bool:
+    """Whether the LEN of a record with tags stands here: of this type, or of any."""
+    tag = _TAG.match(data, start)
+    return tag is not None and int(tag[2]) == LEN and record_type in (None, int(tag[1]))
+
+
 def _only_padding(data: bytes, offset: int) -> bool:
     return offset >= len(data) or (
         data[offset] in _PADDING and not data[offset : offset + limits.MOST_PADDING_BYTES + 1].strip(_PADDING)
@@ -212,6 +219,8 @@ def _read_binary(data: bytes, start: int, place: int, record_type: int) -> tuple
         raise LengthMismatch("The record says a length shorter than its own header.", offset=start, **where)
     end = start + length
     if end > len(data):
+        if _begins_tagged(data, start):
+            raise CountMismatch(_ANOTHER_TYPE, offset=start, **where)
         raise FileTruncated("The record says to be longer than the file is.", offset=start, **where)
     return BinaryRecord(record_type, idc, data[start + BinaryRecord.HEADER_BYTES : end], place, start), end
 
@@ -265,16 +274,19 @@ def _record_length(data: bytes, start: int, place: int, record_type: int) -> int
     def wrong(fault: type[RecordError], message: str, offset: int) -> RecordError:
         return fault(message, offset=offset, record=place, record_type=record_type, field=LEN)
 
-    tag = _TAG.match(data, start)
-    if tag is None or int(tag[1]) != record_type or int(tag[2]) != LEN:
-        raise wrong(FieldMalformed, "A record does not begin with its length.", start)
-    begin = tag.end()
+    if not _begins_tagged(data, start, record_type):
+        if _begins_tagged(data, start):
+            raise wrong(CountMismatch, _ANOTHER_TYPE, start)
+        raise wrong(
+            FieldMalformed, "No record begins here, or the one before it is longer or shorter than it says.", start
+        )
+    begin = data.index(b":", start) + 1
     found = _LENGTH.match(data, begin)
     if found is None:
         rest = data[begin : begin + limits.MOST_LENGTH_DIGITS + 1]
         if len(rest) <= limits.MOST_LENGTH_DIGITS and (not rest or rest.isdigit()):
             raise wrong(FileTruncated, "The file ends inside a record.", begin)
-        raise wrong(LengthMismatch, "The length of a record is not a number.", begin)
+        raise wrong(LengthMismatch, _NO_LENGTH, begin)
     length = int(found[1])
     if start + length > len(data):
         raise wrong(FileTruncated, "The record says to be longer than the file is.", begin)
@@ -310,7 +322,7 @@ def _check_tagged(record: TaggedRecord, place: int) -> None:
         raise wrong(LimitExceeded, "The record has too many fields.")
     length = record.fields[0].value
     if not length.isdigit() or len(length) > limits.MOST_LENGTH_DIGITS:
-        raise wrong(LengthMismatch, "The length of a record is not a number.", LEN)
+        raise wrong(LengthMismatch, _NO_LENGTH, LEN)
     seen: set[int] = set()
     final = len(record.fields) - 1
     for index, one in enumerate(record.fields):
