@@ -49,7 +49,7 @@ _BINARY_HEADER = struct.Struct(">IB")
 _PADDING = b"\r\n\x00 \x1a"  # 1A ends a text file of old systems
 _FS, _GS = FS[0], GS[0]
 _LARGEST_TYPE = 99
-_ANOTHER_TYPE = "The record that begins here is of another type than 1.003 lists."
+_NOT_HERE = "No record of the type that 1.003 lists begins here, or the one before it has a wrong length."
 _NO_LENGTH = f"The length of a record is not a number of at most {limits.MOST_LENGTH_DIGITS} digits."
 
 
@@ -220,7 +220,7 @@ def _read_binary(data: bytes, start: int, place: int, record_type: int) -> tuple
     end = start + length
     if end > len(data):
         if _begins_tagged(data, start):
-            raise CountMismatch(_ANOTHER_TYPE, offset=start, **where)
+            raise FieldMalformed(_NOT_HERE, offset=start, **where)
         raise FileTruncated("The record says to be longer than the file is.", offset=start, **where)
     return BinaryRecord(record_type, idc, data[start + BinaryRecord.HEADER_BYTES : end], place, start), end
 
@@ -275,11 +275,7 @@ def _record_length(data: bytes, start: int, place: int, record_type: int) -> int
         return fault(message, offset=offset, record=place, record_type=record_type, field=LEN)
 
     if not _begins_tagged(data, start, record_type):
-        if _begins_tagged(data, start):
-            raise wrong(CountMismatch, _ANOTHER_TYPE, start)
-        raise wrong(
-            FieldMalformed, "No record begins here, or the one before it is longer or shorter than it says.", start
-        )
+        raise wrong(FieldMalformed, _NOT_HERE, start)
     begin = data.index(b":", start) + 1
     found = _LENGTH.match(data, begin)
     if found is None:

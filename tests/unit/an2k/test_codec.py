@@ -137,8 +137,8 @@ def _replaced(old: bytes, new: bytes) -> bytes:
         (b"1.003:1\x1f3", b"1.003:2\x1f3", errors.CountMismatch),
         (b"1.003:1\x1f3", b"1.003:1\x1fx", errors.CountMismatch),
         (b"\x1e2\x1f00", b"\x1e2\x1f07", errors.CountMismatch),  # another IDC
-        (b"\x1e2\x1f00", b"\x1e9\x1f00", errors.CountMismatch),  # another type
-        (b"\x1e2\x1f00", b"\x1e4\x1f00", errors.CountMismatch),  # another type, without tags
+        (b"\x1e2\x1f00", b"\x1e9\x1f00", errors.FieldMalformed),  # another type
+        (b"\x1e2\x1f00", b"\x1e4\x1f00", errors.FieldMalformed),  # another type, without tags
         (b"\x1e2\x1f00", b"\x1e0\x1f00", errors.CountMismatch),  # no type
         (b"2.018:SAMPLE", b"2.002:SAMPLE", errors.FieldRepeated),
         (b"2.018:SAMPLE", b"9.018:SAMPLE", errors.FieldMalformed),
