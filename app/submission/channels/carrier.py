@@ -24,9 +24,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class NotDelivered:
-    """A submission came back. `code`: RFC 3463 status, e.g. 5.1.1."""
+    """A submission came back. `name`: under which it was left, as the news has it, for only who saw the submission
+    knows that; `code`: RFC 3463 status, e.g. 5.1.1."""
 
     tcn: str
+    name: str
     code: str
 
 

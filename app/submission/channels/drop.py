@@ -18,7 +18,7 @@ from app.clock import Clock
 from app.domain.bureau_answer import BureauAnswer
 from app.domain.queue_entry import HandOver, QueueState
 from app.logs import logger
-from app.store.errors import EntryDamaged, IllegalTransition
+from app.store.errors import EntryDamaged, IllegalTransition, NoSuchEntry
 from app.store.queue_store import QueueStore
 from app.submission import errors
 from app.submission.channel import Tell, settle
@@ -185,11 +185,16 @@ class DropChannel:
         self._left[item.key] = _Left(item.stamp, until_s, frozenset(answers or ()))
 
     def _came_back(self, store: QueueStore, tell: Tell, returned: NotDelivered) -> _Fate:
-        """What is acknowledged or answered did arrive, at least once: only what nobody spoke of is held."""
-        tcn = store.bureau.entry_named(returned.tcn)
-        if tcn is None:
+        """What is acknowledged or answered did arrive, at least once: only what nobody spoke of is held. News that do
+        not have the very name of the hand-over are not of it: anybody can write them."""
+        try:
+            entry = store.entry(returned.tcn)
+        except NoSuchEntry:
             return _Fate.ANOTHERS
-        if store.entry(tcn).state is QueueState.HANDED_OVER:
+        tcn, left = entry.tcn, entry.handed_over
+        if left is None or left.name.lower() != returned.name.lower():
+            return _Fate.ANOTHERS
+        if entry.state is QueueState.HANDED_OVER:
             _log.warning("held", tcn=tcn, code=RETURNED)
             settle(partial(store.hold, tcn, RETURNED, f"The submission was not delivered (status {returned.code})."))
             tell(EntryChanged(tcn))

@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage, Message
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses
 
 from app.submission.channels.carrier import NotDelivered, Parcel
 
@@ -37,17 +37,32 @@ def letter(tcn: str, payload: bytes, *, sender: str, to: str, file_name: str, at
 
 
 def opened(data: bytes, *, answers_from: tuple[str, ...], suffix: str, domain: str) -> Parcel:
-    """What a message holds. `domain`: of this station's own Message-IDs. Messages of others hold nothing."""
-    message = email.message_from_bytes(data, policy=policy.default)
-    if message.get_content_type() == "multipart/report":
-        return Parcel(returned=_returned(message, domain))
-    sender = parseaddr(str(message.get("From", "")))[1].lower()
-    if answers_from and sender not in {one.lower() for one in answers_from}:
-        return Parcel()
+    """What a message holds. `domain`: of this station's own Message-IDs. Messages of others hold nothing; one that
+    cannot be read is given back whole, as a file that is none."""
+    try:
+        # The older policy: the newer one raises on headers that it cannot parse, and anybody can write such a header.
+        message = email.message_from_bytes(data, policy=policy.compat32)
+        if message.get_content_type() == "multipart/report":
+            return Parcel(returned=_returned(message, domain))
+        if answers_from and _sender(message) not in {one.lower() for one in answers_from}:
+            return Parcel()
+        return Parcel(_files(message, suffix))
+    except Exception:  # noqa: BLE001  what the library raises on broken or deeply nested messages has no end
+        return Parcel((data,))
+
+
+def _sender(message: Message) -> str:
+    """The one address of From, in lower case; none where there are several."""
+    found = [address for _, address in getaddresses([str(one) for one in message.get_all("From", [])])]
+    return found[0].lower() if len(found) == 1 else ""
+
+
+def _files(message: Message, suffix: str) -> tuple[bytes, ...]:
+    """The attachments that are record files, by name or content; all where none is."""
     attached = [part for part in message.walk() if not part.is_multipart() and _is_attached(part)]
     files = [(part.get_filename() or "", _bytes_of(part)) for part in attached]
     records = tuple(data for name, data in files if name.lower().endswith(suffix.lower()) or _RECORDS.match(data))
-    return Parcel(records or tuple(data for _, data in files))
+    return records or tuple(data for _, data in files)
 
 
 def _is_attached(part: Message) -> bool:
@@ -64,7 +79,7 @@ def _bytes_of(part: Message) -> bytes:
 def _returned(message: Message, domain: str) -> tuple[NotDelivered, ...]:
     """A delivery status notification (RFC 3464) about one of this station's messages that failed for good."""
     fields = [
-        (block.get("Action", "").strip().lower(), block.get("Status", "").strip())
+        (str(block.get("Action", "")).strip().lower(), str(block.get("Status", "")).strip())
         for part in message.walk()
         if part.get_content_type() == "message/delivery-status"
         for block in part.walk()
@@ -80,5 +95,5 @@ def _returned(message: Message, domain: str) -> tuple[NotDelivered, ...]:
     for found in (found for text in texts for found in _OWN_ID.finditer(text)):
         if found[3].lower() == domain.lower():
             status = failed[0] if re.fullmatch(r"[245]\.\d{1,3}\.\d{1,3}", failed[0]) else "5.0.0"
-            return (NotDelivered(found[1].upper(), status),)
+            return (NotDelivered(found[1].upper(), f"<{found[1]}.{found[2]}@{found[3]}>", status),)
     return ()

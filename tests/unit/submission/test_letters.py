@@ -16,6 +16,7 @@ from tests.support.bureau_files import answer_file
 TCN = f"{values.ORI}-S01-2026-000001"
 SENDER, BUREAU = "jail@example.gov", "bureau@example.gov"
 PAYLOAD = bytes(range(256)) * 40
+NAME = message_id(TCN, PAYLOAD, SENDER)
 
 
 def written(*, training: bool = False) -> bytes:
@@ -102,15 +103,15 @@ def notification(action: str, status: str, returned: bytes, *, kind: str = "mess
     )
 
 
-HEADERS = b"From: jail@example.gov\r\nMessage-ID: " + message_id(TCN, PAYLOAD, SENDER).encode() + b"\r\n"
+HEADERS = b"From: jail@example.gov\r\nMessage-ID: " + NAME.encode() + b"\r\n"
 
 
 @pytest.mark.parametrize(
     ("action", "status", "returned", "kind", "found"),
     [
-        ("failed", "5.1.1", written(), "message/rfc822", (NotDelivered(TCN, "5.1.1"),)),
-        ("failed", "5.2.2", HEADERS, "text/rfc822-headers", (NotDelivered(TCN, "5.2.2"),)),
-        ("Failed", "nonsense", HEADERS, "text/rfc822-headers", (NotDelivered(TCN, "5.0.0"),)),
+        ("failed", "5.1.1", written(), "message/rfc822", (NotDelivered(TCN, NAME, "5.1.1"),)),
+        ("failed", "5.2.2", HEADERS, "text/rfc822-headers", (NotDelivered(TCN, NAME, "5.2.2"),)),
+        ("Failed", "nonsense", HEADERS, "text/rfc822-headers", (NotDelivered(TCN, NAME, "5.0.0"),)),
         ("delayed", "4.4.1", written(), "message/rfc822", ()),
         ("delivered", "2.0.0", written(), "message/rfc822", ()),
         ("failed", "5.1.1", b"Message-ID: <somebody@elsewhere>\r\n", "text/rfc822-headers", ()),
@@ -121,6 +122,33 @@ def test_a_notification_names_the_submission_that_came_back(
     action: str, status: str, returned: bytes, kind: str, found: tuple[NotDelivered, ...]
 ) -> None:
     assert read(notification(action, status, returned, kind=kind)).returned == found
+
+
+@pytest.mark.parametrize("header", [b'"', b"a@[", b"<", b"x: y:;", b"((("])
+def test_a_header_that_no_mail_program_writes_names_nobody(header: bytes) -> None:
+    assert read(b"From: " + header + b"\r\n\r\n") == Parcel()
+
+
+DEEP = 2_000  # beyond where the library gives up
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"From: " + b"(" * DEEP + b"\r\n\r\n",
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(DEEP)),
+    ],
+    ids=["comments", "parts"],
+)
+def test_a_message_that_the_library_cannot_read_is_given_back_whole(data: bytes) -> None:
+    assert read(data) == Parcel((data,))
+
+
+def test_whoever_names_two_senders_is_neither() -> None:
+    message = answer(("one.an2", answer_file(TCN))).as_bytes()
+    for more in (b"From: stranger@example.com\n", b"From: bureau@example.gov, stranger@example.com\n"):
+        rest = message if b"," not in more else message.partition(b"\n")[2]
+        assert read(more + rest) == Parcel()
 
 
 @settings(max_examples=60, deadline=None)

@@ -117,6 +117,10 @@ def drops(tmp_path: Path, bureau: Bureau) -> Iterator[Drops]:
     made.close()
 
 
+def name_of(entry: QueueEntry) -> str:
+    return f"<{entry.tcn}@example.gov>"
+
+
 def files(sender: Drops, entry: QueueEntry) -> list[bytes]:
     return [file for _, file in sender.desk.queue.bureau.files_of(entry.tcn)]
 
@@ -211,15 +215,16 @@ def test_what_comes_back_undelivered_is_held_and_goes_again_when_a_person_says_s
     first, second = drops.finish("B-1", "B-2")
     drops.start()
     drops.until_states(S.HANDED_OVER)
-    bureau.lying["1"] = Parcel(returned=(NotDelivered(first.tcn, "5.1.1"),))
-    bureau.lying["2"] = Parcel(returned=(NotDelivered("ANOTHERS-0000001", "5.0.0"),))
+    bureau.lying["1"] = Parcel(returned=(NotDelivered(first.tcn, name_of(first), "5.1.1"),))
+    bureau.lying["2"] = Parcel(returned=(NotDelivered("ANOTHERS-0000001", name_of(second), "5.0.0"),))
+    bureau.lying["3"] = Parcel(returned=(NotDelivered(second.tcn, "<a guess@example.gov>", "5.0.0"),))
     drops.until(lambda: drops.states() == {first.tcn: S.HELD, second.tcn: S.HANDED_OVER})
     held = drops.desk.queue.entry(first.tcn)
     assert held.held_code == "delivery/returned"
     assert held.held_reason is not None
     assert "5.1.1" in held.held_reason
     drops.until(lambda: bureau.taken == ["1"])
-    assert list(bureau.lying) == ["2"]
+    assert list(bureau.lying) == ["2", "3"]
     drops.desk.queue.release(first.tcn, "Officer One")
     assert drops.submitter is not None
     drops.submitter.wake()
@@ -293,7 +298,7 @@ def test_what_was_acknowledged_is_not_held_for_a_copy_that_came_back(drops: Drop
     drops.until_states(S.HANDED_OVER)
     bureau.lying["1"] = Parcel((answer_file(entry.tcn, kind=AnswerKind.OTHER),))
     drops.until_states(S.AWAITING_RESPONSE)
-    bureau.lying["2"] = Parcel(returned=(NotDelivered(entry.tcn, "5.1.1"),))
+    bureau.lying["2"] = Parcel(returned=(NotDelivered(entry.tcn, name_of(entry), "5.1.1"),))
     drops.until(lambda: bureau.taken == ["1", "2"])
     assert drops.states() == {entry.tcn: S.AWAITING_RESPONSE}
 
