@@ -40,7 +40,7 @@ from app.an2k.record import (
     Field,
     Record,
     TaggedRecord,
-    has_data_field,
+    is_data_field,
 )
 
 _TAG = re.compile(rb"([1-9][0-9]?)\.([0-9]{1,%d}):" % limits.MOST_NUMBER_DIGITS)
@@ -233,7 +233,7 @@ def _read_tagged(data: bytes, start: int, place: int, record_type: int) -> tuple
         raise LengthMismatch("The record does not end where its length says.", offset=last, **where)
     fields: list[Field] = []
     seen: set[int] = set()
-    with_data = has_data_field(record_type)
+    with_data = is_data_field(record_type, DATA_FIELD)
     tag_of = _tag_of(record_type).match
     position = start
     while position <= last:
@@ -327,7 +327,7 @@ def _check_tagged(record: TaggedRecord, place: int) -> None:
         seen.add(one.number)
         if one.digits > limits.MOST_NUMBER_DIGITS:
             raise wrong(LimitExceeded, "A field number has too many digits.", one.number)
-        if one.number == DATA_FIELD and has_data_field(kind):
+        if is_data_field(kind, one.number):
             if index != final:
                 raise wrong(FieldMalformed, "The data field is not the last.", one.number)
         elif GS in one.value or FS in one.value:

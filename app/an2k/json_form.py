@@ -15,7 +15,6 @@ from app.an2k.fields import mnemonic
 from app.an2k.parts import check_items
 from app.an2k.record import (
     BINARY_TYPES,
-    DATA_FIELD,
     DIGITS,
     LEN,
     AnsiNistFile,
@@ -23,7 +22,7 @@ from app.an2k.record import (
     Field,
     Record,
     TaggedRecord,
-    has_data_field,
+    is_data_field,
     join_items,
 )
 
@@ -81,9 +80,9 @@ def _record_form(file: AnsiNistFile, record: Record) -> _Record:
 
 
 def _field_form(record: TaggedRecord, one: Field, encoding: str) -> _Field:
-    tag = one.tag(record.record_type)[:-1].decode("ascii")
+    tag = one.tag_text(record.record_type)
     name = mnemonic(record.record_type, one.number)
-    if one.number == DATA_FIELD and has_data_field(record.record_type):
+    if is_data_field(record.record_type, one.number):
         return _Field(tag, name, base64=one.value)
     try:
         items = tuple(tuple(item.decode(encoding) for item in subfield) for subfield in one.subfields)

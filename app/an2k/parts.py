@@ -3,7 +3,7 @@
 from app.an2k import limits, type4
 from app.an2k.errors import LimitExceeded
 from app.an2k.fields import is_personal, mnemonic
-from app.an2k.record import DATA_FIELD, IDC, LEN, RS, US, AnsiNistFile, BinaryRecord, Field, Record, has_data_field
+from app.an2k.record import IDC, LEN, RS, US, AnsiNistFile, BinaryRecord, Field, Record, is_data_field
 
 
 def fields_of(record: Record) -> tuple[Field, ...]:
@@ -48,7 +48,7 @@ def is_data(record: Record, number: int) -> bool:
     """Whether a field of `fields_of` is bytes and no text."""
     if isinstance(record, BinaryRecord):
         return number == type4.DATA
-    return number == DATA_FIELD and has_data_field(record.record_type)
+    return is_data_field(record.record_type, number)
 
 
 def is_hidden(record: Record, number: int) -> bool:

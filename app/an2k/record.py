@@ -17,9 +17,9 @@ from app.an2k.errors import FieldMissing, LimitExceeded, RecordError, TextNotRea
 FS, GS, RS, US = b"\x1c", b"\x1d", b"\x1e", b"\x1f"  # end of record, of field, of subfield, of item
 BINARY_TYPES = frozenset({3, 4, 5, 6, 7, 8})  # 4-byte LEN, no tags, no separators
 DATA_FIELD = 999  # image data to the end of the record
-FIRST_TYPE_WITH_DATA = 10  # Types 1, 2 and 9 are text throughout
 LEN, IDC, CNT, DCS = 1, 2, 3, 15
 DIGITS = 3  # of a field number as ITL-2011 writes it; older files write 1.01
+_FIRST_TYPE_WITH_DATA = 10  # Types 1, 2 and 9 are text throughout
 _LARGEST_OF_DIGITS = 10**DIGITS - 1
 _CHARACTER_SETS = {0: "ascii", 1: "latin-1", 2: "utf-16-be", 3: "utf-8", 4: "utf-32-be"}  # ITL 1-2011, table 4
 _WIDE = (2, 4)  # more than one byte a letter: a separator could be half of one
@@ -27,9 +27,9 @@ _WIDE = (2, 4)  # more than one byte a letter: a separator could be half of one
 _Fault = TypeVar("_Fault", bound=RecordError)
 
 
-def has_data_field(record_type: int) -> bool:
-    """Whether field 999 of this type is binary, last and free to hold any byte."""
-    return record_type >= FIRST_TYPE_WITH_DATA
+def is_data_field(record_type: int, number: int) -> bool:
+    """Whether this field of a type with tags is binary, last and free to hold any byte."""
+    return number == DATA_FIELD and record_type >= _FIRST_TYPE_WITH_DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,10 @@ class Field:
 
     def tag(self, record_type: int) -> bytes:
         return b"%d.%0*d:" % (record_type, self.digits, self.number)
+
+    def tag_text(self, record_type: int) -> str:
+        """As it is written, without the colon: `2.018`."""
+        return self.tag(record_type)[:-1].decode("ascii")
 
     @property
     def subfields(self) -> tuple[tuple[bytes, ...], ...]:

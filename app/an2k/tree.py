@@ -26,7 +26,7 @@ class FieldNode:
 
 @dataclass(frozen=True, slots=True)
 class RecordNode:
-    """`record`: place in the file from 1. `idc`: None of Type-1."""
+    """`record`: place in the file from 1. `bytes`: of the whole record."""
 
     record: int
     type: int
@@ -56,7 +56,7 @@ def _field(file: AnsiNistFile, record: Record, one: Field, names: ElementNames, 
     shown = not data and (personal or not is_hidden(record, one.number))
     subfields = as_texts(file, record, one.value) if shown else None
     return FieldNode(
-        tag=one.tag(kind)[:-1].decode("ascii"),
+        tag=one.tag_text(kind),
         mnemonic=short,
         title=title,
         bytes=len(one.value),

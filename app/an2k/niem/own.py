@@ -15,7 +15,7 @@ from app.an2k.niem.errors import XmlNotUnderstood
 from app.an2k.niem.forms import NotInForm, from_base64, may_stand_in_xml, to_base64
 from app.an2k.niem.names import name_of
 from app.an2k.niem.walk import Element, children, line_of, make, not_read, text_of
-from app.an2k.record import DATA_FIELD, DIGITS, FS, GS, LEN, RS, US, Field, TaggedRecord, has_data_field
+from app.an2k.record import DIGITS, FS, GS, LEN, RS, US, Field, TaggedRecord, is_data_field
 
 FIELDS, DESCRIPTIVE = "bs:TraditionalFields", "bs:DescriptiveFields"
 BODY, PADDING = "bs:Body", "bs:Padding"
@@ -45,11 +45,11 @@ def _is_plain(fields: Sequence[Field]) -> bool:
 
 
 def _tags(record: TaggedRecord) -> str:
-    return " ".join(one.tag(record.record_type)[:-1].decode("ascii") for one in record.fields)
+    return " ".join(one.tag_text(record.record_type) for one in record.fields)
 
 
 def _field_element(record_type: int, one: Field, encoding: str) -> Element:
-    subfields = () if one.number == DATA_FIELD and has_data_field(record_type) else _subfields(one)
+    subfields = () if is_data_field(record_type, one.number) else _subfields(one)
     if subfields:
         inside = [make(_SUBFIELD, inside=[_item_element(item, encoding) for item in row]) for row in subfields]
         made = make(_FIELD, inside=inside)

@@ -10,7 +10,6 @@ from app.an2k.niem.records import ELEMENT_OF, OTHER, ROOT, TABLE_OF, as_text, ty
 from app.an2k.niem.walk import Element, Values, make, write
 from app.an2k.parts import check_items
 from app.an2k.record import (
-    DATA_FIELD,
     IDC,
     LEN,
     AnsiNistFile,
@@ -18,7 +17,7 @@ from app.an2k.record import (
     Field,
     Record,
     TaggedRecord,
-    has_data_field,
+    is_data_field,
 )
 
 
@@ -80,7 +79,7 @@ def _values(record: TaggedRecord, encoding: str) -> Values:
     for one in record.fields:
         if one.number == LEN or (one.number == IDC and record.record_type > 1):
             continue
-        is_data = one.number == DATA_FIELD and has_data_field(record.record_type)
+        is_data = is_data_field(record.record_type, one.number)
         text = as_text(one, encoding, is_data=is_data)
         if text is not None:
             found[one.number] = text

@@ -2,7 +2,7 @@
 
 from app.an2k.errors import RecordError
 from app.an2k.findings import Place, Severity
-from app.an2k.record import CNT, DATA_FIELD, DCS, IDC, AnsiNistFile, BinaryRecord, Record, TaggedRecord, has_data_field
+from app.an2k.record import CNT, DCS, IDC, AnsiNistFile, BinaryRecord, Record, TaggedRecord, is_data_field
 from app.an2k.validation import codes
 from app.an2k.validation.names import Names
 from app.an2k.validation.report import Report
@@ -87,7 +87,7 @@ def _check_character_set(file: AnsiNistFile, report: Report, names: Names) -> No
         if not isinstance(record, TaggedRecord):
             continue
         for one in record.fields:
-            data = one.number == DATA_FIELD and has_data_field(record.record_type)
+            data = is_data_field(record.record_type, one.number)
             if not data and not one.value.isascii():
                 where = f"there, as record {place} holds letters beyond ASCII"
                 report.add(codes.CHARACTER_SET_MISSING, at, name=names.of(1, DCS), found=NOT_THERE, wanted=where)

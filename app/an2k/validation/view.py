@@ -1,6 +1,5 @@
 """A file or a booking as the checks see it: text by record, field, subfield and item."""
 
-import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -9,14 +8,13 @@ from app.an2k.errors import RecordError
 from app.an2k.findings import Place
 from app.an2k.friction_ridge import AMP, BPX
 from app.an2k.image_fields import CGA, HLL, SLC, THPS, TVPS, VLL
-from app.an2k.record import DATA_FIELD, IDC, LEN, BinaryRecord, Field, Record, TaggedRecord, has_data_field
+from app.an2k.record import DATA_FIELD, IDC, LEN, BinaryRecord, Field, Record, TaggedRecord, is_data_field
 from app.an2k.rules.values import ElementKey
+from app.an2k.type4 import HEADER, UNUSED_POSITION
 
 Subfields = tuple[tuple[str, ...], ...]
 TYPE4 = 4
 _TYPE1 = ("ascii",)  # by the standard, whatever 1.015 declares
-_TYPE4 = struct.Struct(">B6BBHHB")  # IMP, FGP x6, ISR, HLL, VLL, GCA: fields 3 to 8 (ITL 1-2011, table 27)
-_UNUSED_FGP = 255
 _WITH_MARKS = frozenset({14, 15})
 _OF_IMAGES = (HLL, VLL, SLC, THPS, TVPS, CGA, BPX, DATA_FIELD)
 EMPTY: Subfields = (("",),)
@@ -92,7 +90,7 @@ def _view_tagged(record: TaggedRecord, place: int, encodings: Sequence[str]) -> 
     fields: dict[int, Subfields] = {}
     opaque, unreadable = set(), set()
     for one in record.fields:
-        if one.number == DATA_FIELD and has_data_field(record.record_type):
+        if is_data_field(record.record_type, one.number):
             if one.value:
                 opaque.add(one.number)
             else:
@@ -118,11 +116,11 @@ def _view_binary(record: BinaryRecord, place: int) -> RecordView | None:
     fields: dict[int, Subfields] = {LEN: ((str(record.byte_length()),),), IDC: ((str(record.idc),),)}
     if record.record_type != TYPE4:
         return RecordView(record.record_type, place, fields, frozenset(range(IDC + 1, 10)))
-    if len(record.body) < _TYPE4.size:
+    if len(record.body) < HEADER.size:
         return None
-    imp, *positions, isr, width, height, coding = _TYPE4.unpack_from(record.body)
-    written = tuple((str(position),) for position in positions if position != _UNUSED_FGP)
+    imp, *positions, isr, width, height, coding = HEADER.unpack_from(record.body)
+    written = tuple((str(position),) for position in positions if position != UNUSED_POSITION)
     fields |= {3: ((str(imp),),), 4: written or EMPTY, 5: ((str(isr),),)}
     fields |= {6: ((str(width),),), 7: ((str(height),),), 8: ((str(coding),),)}
-    opaque = frozenset({9}) if len(record.body) > _TYPE4.size else frozenset()
+    opaque = frozenset({9}) if len(record.body) > HEADER.size else frozenset()
     return RecordView(record.record_type, place, fields, opaque)
