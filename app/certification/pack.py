@@ -80,6 +80,7 @@ def make_pack(
 
     PackRefused, PackNotWritten, NothingToCertify, CodecError.
     """
+    folder = folder.resolve()
     _require_free(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ from app.config import Environment, StationConfig
 from app.domain.capture import ReaderIdentity
 
 EXIT_DISAGREES, EXIT_NOT_MADE = 1, 2
+FIRST_YEAR, LAST_YEAR = 2000, 2900  # the people of a deck were born in the 1980s; its future dates are in 2999
 _MOST_SHOWN = 20  # files that do not agree, on the terminal; the evidence has all
 
 
@@ -50,6 +51,8 @@ def certify(
     Ends with 0 when every file was found to be what was expected, with 1 when one was not (the pack is there all the
     same), with 2 when no pack was made.
     """
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise click.BadParameter(f"The years {FIRST_YEAR} to {LAST_YEAR} are taken.", param_hint="--date")
     with guarded(as_json=as_json, failed=EXIT_NOT_MADE), orderly_end():
         config, _ = settings(config_file)
         place = folder or config.profiles_path

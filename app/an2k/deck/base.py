@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from app.an2k.deck.breaking import written_anyhow
 from app.an2k.deck.making import Making, is_card, search_prints, takes_missing
-from app.an2k.deck.more_records import with_palms, with_photo
+from app.an2k.deck.more_records import with_palms, with_photo, with_required
 from app.an2k.deck.values import Case, Expected, Group
 from app.an2k.record import AnsiNistFile, TaggedRecord
 from app.an2k.rules.values import CodeTable, ElementKey, ElementRule, Presence, TransactionRules
@@ -27,7 +27,9 @@ def base_file(
     file = making.file(rules, booking, images if is_card(rules) else images[: search_prints(rules)[0]])
     if 10 in rules.records:
         file = with_photo(file, making)
-    return with_palms(file, making) if 15 in rules.records else file
+    if 15 in rules.records:
+        file = with_palms(file, making)
+    return with_required(file, making, rules)
 
 
 class Broken:

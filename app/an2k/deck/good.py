@@ -8,7 +8,7 @@ from app.an2k.booking_elements import ASL, DOB, NAM, SUBJECT_FIELDS, written_nam
 from app.an2k.codec import encode
 from app.an2k.deck.breaking import changed, set_to
 from app.an2k.deck.making import PERSON, Making, is_card, search_prints, takes_missing
-from app.an2k.deck.more_records import PALMS, with_palms, with_photo
+from app.an2k.deck.more_records import PALMS, with_palms, with_photo, with_required
 from app.an2k.deck.sampling import longest, plausible, takes
 from app.an2k.deck.values import Case, Group
 from app.an2k.record import RS, US, AnsiNistFile, TaggedRecord
@@ -69,7 +69,7 @@ def _searches(making: Making, rules: TransactionRules) -> Iterator[Case]:
     for count in search_prints(rules):
         images = making.ground.prints.flat(0)
         chosen = [one for one in images if one.position in _SEARCHED] if count <= len(_SEARCHED) else images[:count]
-        file = making.file(rules, making.booking(rules), chosen)
+        file = with_required(making.file(rules, making.booking(rules), chosen), making, rules)
         yield _case(rules, f"{len(chosen)}-prints", f"search by {len(chosen)} flat fingers", file, 0)
 
 
@@ -119,21 +119,27 @@ class _Good:
         marks = [MissingFinger(finger, reason) for finger, reason in sorted(fingers.items())]
         booking = self._making.booking(self._rules, person, charges=charges, missing=marks, change=change)
         images = self._ground.prints.card(person, frozenset(fingers))
-        return _case(self._rules, slug, title, then(self._making.file(self._rules, booking, images)), person)
+        file = then(self._required(self._making.file(self._rules, booking, images)))
+        return _case(self._rules, slug, title, file, person)
+
+    def _required(self, file: AnsiNistFile) -> AnsiNistFile:
+        return with_required(file, self._making, self._rules)
 
     def _plain(self) -> Case:
         own = self._rules.tot == self._ground.profile.assembly.transaction
         images = self._ground.prints.card(0, frozenset())
         file = self._making.file(self._rules, self._making.booking(self._rules), images, as_made=own)
         made = ", as the station itself makes it" if own else ""
-        return _case(self._rules, "plain", f"plain submission of fourteen images{made}", file, 0)
+        made_whole = file if own else self._required(file)
+        return _case(self._rules, "plain", f"plain submission of fourteen images{made}", made_whole, 0)
 
     def _again(self, plain: Case) -> Case:
         """After a reject: a new TCN, the rejected one as TCR."""
         again = self._making.transaction(self._rules, tcr=plain.submission)
         images = self._ground.prints.card(0, frozenset())
         file = self._making.file(self._rules, self._making.booking(self._rules), images, transaction=again)
-        return _case(self._rules, "resubmission", "sent again after a reject, with 1.010 TCR", file, 0)
+        title = "sent again after a reject, with 1.010 TCR"
+        return _case(self._rules, "resubmission", title, self._required(file), 0)
 
     def _of_the_booking(self) -> Iterator[Case]:
         charges = self._rules.elements.get(ElementKey(2, ASL))

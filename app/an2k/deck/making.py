@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from app.an2k.booking_elements import DOB, OCA, SUBJECT_FIELDS
+from app.an2k.booking_elements import AMP, DOB, OCA, SUBJECT_FIELDS
 from app.an2k.codec import decode
 from app.an2k.deck.breaking import changed, set_to, with_records
 from app.an2k.deck.sampling import sample, takes
@@ -56,7 +56,7 @@ def is_card(rules: TransactionRules) -> bool:
 
 
 def takes_missing(rules: TransactionRules) -> bool:
-    return ElementKey(2, 84, 1) in rules.elements and is_card(rules)
+    return ElementKey(2, AMP, 1) in rules.elements and is_card(rules)
 
 
 class Making:

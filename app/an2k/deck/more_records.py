@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.an2k.deck.breaking import with_records
 from app.an2k.deck.making import Making
 from app.an2k.record import AnsiNistFile, Record
+from app.an2k.rules.values import TransactionRules
 from app.an2k.type10 import Photo, photo_record
 from app.an2k.type15 import PalmPosition, palm_record
 
@@ -42,6 +43,16 @@ def with_palms(file: AnsiNistFile, making: Making, count: int = 1, *, cut_out: b
         for number, idc in enumerate(_idcs(file, count))
     ]
     return _with(file, made)
+
+
+def with_required(file: AnsiNistFile, making: Making, rules: TransactionRules) -> AnsiNistFile:
+    """With as many photographs and palms as the type of transaction wants at least."""
+    for kind, more in ((10, with_photo), (15, with_palms)):
+        span = rules.records.get(kind)
+        lacking = 0 if span is None else span.least - len(file.of_type(kind))
+        if lacking > 0:
+            file = more(file, making, lacking)
+    return file
 
 
 def _idcs(file: AnsiNistFile, count: int) -> range:

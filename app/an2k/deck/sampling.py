@@ -103,7 +103,7 @@ def _sequence(pattern: str, at: int) -> tuple[list[str], int]:
         parts, at = _one(pattern, at)
         counts, at = _counts(pattern, at)
         several = [part * count for count in counts for part in parts]
-        texts = [text + part for text in texts for part in several][:_MOST_TRIED]
+        texts = list(itertools.islice((text + part for text in texts for part in several), _MOST_TRIED))
     return texts, at
 
 

@@ -198,6 +198,15 @@ def test_a_field_that_the_station_does_not_write_is_seen_in_the_plain_submission
     assert (finding.code, finding.field) == (codes.MISSING, 40)
 
 
+def test_what_a_type_wants_at_least_is_in_every_file() -> None:
+    """But for the station's own plain submission: it makes no photograph."""
+    wanting = altered(lambda rules: replace(rules, records={**rules.records, 10: Span(2, 4)}))
+    made = ground(only(wanting, "CAR"))
+    judging = Judging(made)
+    wrong = [case.slug for case in itertools.islice(Deck(made).cases(), 200) if not agrees(case, judging.outcome(case))]
+    assert wrong == ["car-plain"]
+
+
 def test_training_is_told_of_what_nobody_verified() -> None:
     nobody_s = altered(lambda rules: replace(rules, verified=False))
     made = ground(only(nobody_s, "CAR"), production=False)

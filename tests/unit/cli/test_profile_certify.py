@@ -105,4 +105,6 @@ def test_no_pack_ends_with_2(runner: CliRunner, tmp_path: Path) -> None:
     without = runner.invoke(main, ["profile", "certify", "--profile", "small", "--dir", str(folder), "--out", str(out)])
     assert without.exit_code == 2
     assert "certification/no-submission" in without.stderr
+    early = runner.invoke(main, [*command(tmp_path, RAPID, out), "--date", "1066-10-14"])
+    assert (early.exit_code, "2000 to 2900" in early.stderr) == (2, True)
     assert not out.exists()
