@@ -77,7 +77,8 @@ def read_codes(text: str, file: str, tell: Callable[[int, str], None], known: An
             continue
         if not columns:
             if row not in (_COLUMNS, _WITH_WORDS):
-                tell(number, f"The columns are not {', '.join(_COLUMNS)}, nor these with {', '.join(LANGUAGES)}.")
+                why = " Cells are parted by commas." if len(row) == 1 else ""
+                tell(number, f"The columns are not {','.join(_COLUMNS)}, nor these with {','.join(LANGUAGES)}.{why}")
                 return {}
             columns = row
         elif len(row) != len(columns) or not all(row[: len(_COLUMNS)]):

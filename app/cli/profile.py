@@ -166,7 +166,8 @@ def _print_summary(found: Profile) -> None:
         records = ", ".join(f"Type-{kind} {span}" for kind, span in one.records.items())
         marked = "" if one.verified else "not verified, refused in production; "
         click.echo(f"  {one.tot:<6} {one.kind.value:<10} {one.title}")
-        click.echo(f"         {marked}{len(one.elements)} elements, {len(one.cross)} cross rules; {records}")
+        many = f"{len(one.elements)} elements, {len(one.cross)} cross rule{'' if len(one.cross) == 1 else 's'}"
+        click.echo(f"         {marked}{many}; {records}")
     code_field = f"2.{assembly.offence_code_field:03d}" if assembly.offence_code_field is not None else "none"
     click.echo(f"a booking becomes {assembly.transaction}, version {assembly.version}, {' '.join(assembly.domain)}")
     click.echo(f"retention {assembly.retention}; offence codes in {code_field}")

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from app.an2k.rules.files import Page
@@ -14,10 +15,17 @@ V = TypeVar("V")
 def nearest(given: str, known: Iterable[str]) -> str:
     """A sentence: the nearest known names, or all of them."""
     names = list(dict.fromkeys(known))
-    near = difflib.get_close_matches(given, names, n=MOST_OFFERED)
+    small = {name.lower(): name for name in names}  # capitals are mistyped as letters are
+    near = [small[one] for one in difflib.get_close_matches(given.lower(), small, n=MOST_OFFERED)]
     if near:
         return f"Did you mean {' or '.join(near)}?"
     return f"There is {', '.join(names)}." if names else "There is none."
+
+
+def _quoted(value: object) -> str:
+    """How a whole number or a day is written as text."""
+    is_plain = type(value) in (int, date)
+    return f', as "{value}"' if is_plain else ""
 
 
 class Entry:
@@ -48,7 +56,7 @@ class Entry:
         if value is None:
             return None
         if not isinstance(value, str) or not value.strip():
-            self.tell(key, "Text in quotes is due here.")
+            self.tell(key, f"Text in quotes is due here{_quoted(value)}.")
             return None
         return value
 
@@ -60,7 +68,8 @@ class Entry:
         if alone and isinstance(value, str):
             value = [value]
         if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
-            self.tell(key, "A list of texts in quotes is due here.")
+            due = "Text in quotes, or a list of such texts," if alone else "A list of texts in quotes"
+            self.tell(key, f"{due} is due here.")
             return None
         if len(set(value)) != len(value):
             self.tell(key, "A name stands here twice.")
@@ -90,7 +99,8 @@ class Entry:
         right = isinstance(value, list) and all(type(one) is int and least <= one <= most for one in value)
         if not right or not value or (count is not None and len(value) != count):
             many = f"{count} whole" if count is not None else "Whole"
-            self.tell(key, f"{many} numbers from {least} to {most} in a list are due here.")
+            shape = f", as [{', '.join(['100'] * count)}]" if count is not None else ""
+            self.tell(key, f"{many} numbers from {least} to {most} in a list are due here{shape}.")
             return None
         return tuple(value)
 

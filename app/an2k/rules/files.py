@@ -62,5 +62,5 @@ def read_text(folder: Traversable, name: str, page: Page) -> str | None:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
-        page.tell_line(data.count(b"\n", 0, reason.start) + 1, "This is not text in UTF-8.")
+        page.tell_line(data.count(b"\n", 0, reason.start) + 1, "This is not text in UTF-8; save the file as such.")
         return None

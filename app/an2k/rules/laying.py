@@ -80,6 +80,7 @@ class _Laying:
         self._file = file
         self._page = file.page
         self._stated: dict[tuple[str, ElementKey, str], tuple[Any, int]] = {}  # by this file: value and line
+        self._dropped: dict[str, int] = {}  # types of transaction with the line
         self._told: set[tuple[ElementKey, str, int]] = set()
 
     def whole(self) -> None:
@@ -100,6 +101,7 @@ class _Laying:
             if there is None:
                 tell(line, f"transaction {said.tot}: No ancestor takes it, so there is nothing to drop.")
             self._laid.transactions.pop(said.tot, None)
+            self._dropped[said.tot] = line
             return
         if said.like is not None:
             if there is not None:
@@ -151,6 +153,8 @@ class _Laying:
             for tot in tots:
                 if tot not in known:
                     said = f'"{tot[:20]}" is not known here. {nearest(tot, known)}'
+                    if tot in self._dropped:
+                        said = f"Line {self._dropped[tot]} of this file drops {tot}."
                     self._page.tell_line(line, f"{what}: transactions: {said}")
             return [tot for tot in tots if tot in known]
         return [tot for tot, one in known.items() if all(key in one.elements for key in keys)]

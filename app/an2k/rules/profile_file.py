@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources.abc import Traversable
+from itertools import islice
 from typing import Any
 
 from app.an2k.images import CODINGS
@@ -33,6 +34,14 @@ _KINDS = {one.value: one for one in TransactionKind}
 _CROSS_KINDS = {one.value: one for one in CrossKind}
 _ANSWERS = {one.value: one.value for one in AnswerKind if one is not AnswerKind.OTHER}  # that one ends no clock
 _LARGEST_PX = 65_535  # HLL and VLL of Type-4 are two bytes
+_HINTS = {
+    "invalid value": 'A text stands in quotes, as presence = "mandatory".',
+    "overwrite": "The key or table stands here for the second time; a rule begins with [[rule]], in double brackets.",
+    "twice": "The table stands here for the second time.",
+    "]]": "A rule begins with [[rule]], in double brackets.",
+    "expected ']'": "A name in brackets has no blanks.",
+    "unescaped": "A pattern with a backslash stands in single quotes.",
+}
 _LAST_FGP = 255
 _HIGHEST_TYPE = 99
 # How many elements a cross rule of each kind is about.
@@ -56,13 +65,21 @@ def head_of(text: str, page: Page) -> tuple[dict[str, Any], str | None] | None:
     try:
         values, page.lines = loaded(text)
     except NotToml as reason:
-        page.tell_line(reason.line, f"This is not TOML: {reason.said}.")
+        page.tell_line(reason.line, f"This is not TOML: {reason.said}.{_hint(reason, text)}")
         return None
     extends = values.get("extends")
     return values, extends if isinstance(extends, str) and extends else None
 
 
 def parse_profile(
+def _hint(reason: NotToml, text: str) -> str:
+    """What people mistype, in the words of this file."""
+    line = next(islice(text.splitlines(), reason.line - 1, None), "")
+    if any(mark in line for mark in "“”„‘’"):
+        return ' Quotation marks are straight ones: ".'
+    return next((f" {said}" for sign, said in _HINTS.items() if sign in reason.said.lower()), "")
+
+
     values: Mapping[str, Any], page: Page, folder: Traversable, inherited: Mapping[str, Source]
 ) -> ProfileFile:
     """`folder`: where the field table lies. `inherited`: sources of the ancestors. Faults go on the page."""
@@ -70,10 +87,10 @@ def parse_profile(
     found = ProfileFile(page, page.profile)
     name = top.text("name", needed=True)
     if name is not None and name != page.profile:
-        top.tell("name", f"The file {page.file} holds the profile {page.profile}, so this is its name.")
+        top.tell("name", f'The file {page.file} holds the profile {page.profile}; write name = "{page.profile}".')
     found.title = top.text("title", needed=True) or ""
     found.date = top.read("date", _day, needed=True) or ""
-    found.extends = top.read("extends", _name)
+    found.extends = top.text("extends")
     found.notes = top.texts("notes") or ()
     found.sources = {**inherited, **_sources(top)}
     reading = _Reading(found.sources)
@@ -147,9 +164,9 @@ class _Reading:
         )
         like, dropped = entry.text("like"), entry.flag("drop")
         entry.finish()
-        if source is None:
-            return None
-        return TransactionStatement(tot, changes, entry.page.origin(entry.path, source), like, dropped or False)
+        # Of one that is told too: rules that name it are not told for it.
+        origin = entry.page.origin(entry.path, source or Source("", ""))
+        return TransactionStatement(tot, changes, origin, like, dropped or False)
 
     def element(self, entry: Entry) -> ElementStatement | None:
         keys = _elements(entry, "element")
@@ -298,12 +315,6 @@ def _records(entry: Entry) -> dict[int, Span] | None:
         elif span is not None:
             records[int(kind)] = span
     return records
-
-
-def _name(text: str) -> str:
-    if not NAME.fullmatch(text):
-        raise ValueError("is no name of a profile: small letters, digits, periods and hyphens, a letter first")
-    return text
 
 
 def _table_name(text: str) -> str:

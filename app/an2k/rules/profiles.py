@@ -22,6 +22,7 @@ from app.an2k.rules.tables import parse_answer_codes, parse_table
 from app.an2k.rules.values import Profile
 
 DEFAULT = "example-county"
+DEFAULT_GROUND = "ebts-10.0"  # what an agency's profile usually stands on
 ENDING = ".toml"
 MOST_ANCESTORS = 10
 V = TypeVar("V")
@@ -116,7 +117,7 @@ class _Loading:
                 files.append(parse_profile(values, page, folder, sources))
                 sources = dict(files[-1].sources)
         profile = None
-        if len(files) == len(chain) and files[0].extends is None:  # else an ancestor is not there, and all would lack
+        if len(files) == len(chain) and self._has_ground(chain[-1], files[0]):  # else everything would lack
             folders = [(page, folder) for page, folder, _ in chain]
             profile = finish(
                 lay(files),
@@ -128,6 +129,17 @@ class _Loading:
         if faults or profile is None:
             raise ProfileFaulty(name, faults)
         return profile
+
+    @staticmethod
+    def _has_ground(last: tuple[Page, Traversable, dict[str, object] | None], bottom: ProfileFile) -> bool:
+        """Whether the chain ends in a profile that stands by itself. One that names an ancestor has been told of it."""
+        page, _, values = last
+        if values is None or "extends" in values:
+            return False
+        whole = bottom.rows or any("kind" in one.changes and one.like is None for one in bottom.transactions)
+        if not whole:
+            page.tell_line(1, f'profile: It stands on none; write extends = "{DEFAULT_GROUND}" or another.')
+        return bool(whole)
 
     def _chain(self, name: str, own: Traversable) -> list[tuple[Page, Traversable, dict[str, object] | None]]:
         """The profile and its ancestors, nearest first; values None: the file could not be read."""

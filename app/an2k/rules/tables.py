@@ -66,6 +66,12 @@ def parse_answer_codes(text: str, name: str, page: Page) -> AnswerCodes | None:
     return found if len(page.faults) == before else None
 
 
+def not_commas(line: str) -> str | None:
+    """What parts the cells of a line instead, as some spreadsheets write it."""
+    signs = {";": "semicolons", "\t": "tabs"}
+    return next((name for sign, name in signs.items() if sign in line and "," not in line), None)
+
+
 def _codes(lines: list[str], above: int, name: str, page: Page) -> dict[str, str]:
     """`above`: how many lines stand before these."""
     reader = csv.reader(lines, strict=True)
@@ -76,12 +82,20 @@ def _codes(lines: list[str], above: int, name: str, page: Page) -> dict[str, str
             line = above + reader.line_num
             if line == above + 1:
                 if row != COLUMNS:
-                    page.tell_line(line, f"The table {name} begins with the columns {','.join(COLUMNS)}.")
+                    why = f" Its cells are parted by {parted}." if (parted := not_commas(lines[0])) else ""
+                    page.tell_line(line, f"The table {name} begins with the columns {','.join(COLUMNS)}.{why}")
                     return {}
             elif not row or row[0].startswith("#"):
                 continue
             elif len(row) != len(COLUMNS) or not row[0] or not row[1].strip():
-                page.tell_line(line, f"A row of the table {name} holds a code and its meaning.")
+                many = "an empty one" if len(row) == len(COLUMNS) else f"{len(row)}"
+                page.tell_line(
+                    line,
+                    f"A row of the table {name} holds two cells, a code and its meaning; here is {many}. A meaning with"
+                    " a comma stands in quotes.",
+                )
+            elif row[0] != row[0].strip():
+                page.tell_line(line, f'The code "{row[0]}" of the table {name} has blanks around it.')
             elif row[0] in codes:
                 page.tell_line(
                     line, f"The code {row[0]} of the table {name} is doubled; it stands in line {at[row[0]]}."

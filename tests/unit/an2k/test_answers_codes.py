@@ -160,7 +160,7 @@ def test_words_send_to_the_administrator_where_the_table_does() -> None:
         assert ("Correct" in text or "Fill" in text) is (code.act is Act.CORRECT), code.code
 
 
-COLUMNS = "The columns are not code, area, meaning, act, source, nor these with en, es."
+COLUMNS = "The columns are not code,area,meaning,act,source, nor these with en,es."
 
 
 @pytest.mark.parametrize(
