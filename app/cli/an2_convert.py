@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from app.cli.an2_files import Form, open_whole, write_output, written
-from app.cli.an2_words import AS_JSON, FILE, plain
+from app.cli.an2_words import plain
+from app.cli.profile_options import FILE, JSON
 from app.cli.reporting import guarded, print_json
 
 
@@ -14,7 +15,7 @@ from app.cli.reporting import guarded, print_json
 @click.option("--to", "form", required=True, type=click.Choice([form.value for form in Form]), help="The form of OUT.")
 @click.option("--out", required=True, type=FILE, help="The file to write.")
 @click.option("--force", is_flag=True, help="Replace OUT when it is there already.")
-@AS_JSON
+@JSON
 def convert(file: Path, form: str, out: Path, force: bool, as_json: bool) -> None:
     """Write FILE to OUT in another form: an2 (traditional), xml or json.
 

@@ -11,8 +11,8 @@ from app.an2k.parts import is_data, is_hidden
 from app.an2k.record import AnsiNistFile
 from app.an2k.tree import Texts, as_texts
 from app.cli.an2_files import open_whole
-from app.cli.an2_words import AS_JSON, FILE, PERSONAL, items_of, names_of
-from app.cli.profile_options import CONFIG, FOLDER, PROFILE
+from app.cli.an2_words import PERSONAL, items_of, names_of
+from app.cli.profile_options import CONFIG, FILE, FOLDER, JSON, PROFILE
 from app.cli.reporting import guarded, print_json
 
 EXIT_DIFFERENT = 1
@@ -38,7 +38,7 @@ _WITH_VALUES = frozenset({Kind.FIELD_ADDED, Kind.FIELD_REMOVED, Kind.ITEM_ADDED,
 @click.argument("first", metavar="A", type=FILE)
 @click.argument("second", metavar="B", type=FILE)
 @PERSONAL
-@AS_JSON
+@JSON
 @PROFILE
 @CONFIG
 @FOLDER

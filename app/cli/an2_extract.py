@@ -9,7 +9,8 @@ import click
 from app.an2k.coded_images import ImageNotRead, ImageOfRecord, images_of
 from app.an2k.errors import RecordError
 from app.cli.an2_files import make_folder, open_as_far_as_it_goes, write_output
-from app.cli.an2_words import AS_JSON, FILE, fault_of, plain
+from app.cli.an2_words import fault_of, plain
+from app.cli.profile_options import FILE, JSON
 from app.cli.reporting import EXIT_FAILED, error_line, guarded, print_json, report
 from app.errors import BookingStationError
 from app.imaging.codec_pool import CodecPool
@@ -30,7 +31,7 @@ _DEFAULT_PPI = 500  # goes into a PNG whose record says no resolution
     type=click.Choice([PNG, CODED]),
     help="png: decoded, as grey PNG; coded: as they stand in FILE.",
 )
-@AS_JSON
+@JSON
 def extract(file: Path, folder: Path, kind: str, as_json: bool) -> None:
     """Write the images of FILE to a folder, named by record, type and finger position (FGP).
 

@@ -52,7 +52,7 @@ class Opened:
 
 def open_whole(path: Path) -> Opened:
     """RecordError."""
-    data = _bytes_of(path)
+    data = bytes_of(path, limits.LARGEST_TEXT_FORM_BYTES)
     form = _form_of(data)
     file = _READ[form](data)
     check_items(file)
@@ -64,7 +64,7 @@ def open_as_far_as_it_goes(path: Path) -> Opened:
     the fault alone."""
     form, size = Form.AN2, 0
     try:
-        data = _bytes_of(path)
+        data = bytes_of(path, limits.LARGEST_TEXT_FORM_BYTES)
         form, size = _form_of(data), len(data)
         file, fault = decode_until_fault(data) if form is Form.AN2 else (_READ[form](data), None)
         check_items(file)
@@ -84,13 +84,14 @@ def _form_of(data: bytes) -> Form:
     return Form.JSON if json_form.looks_like_json(data) else Form.AN2
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path, most: int) -> bytes:
+    """NotARecordFile where it cannot be read; LimitExceeded for more than `most` bytes."""
     try:
         with path.open("rb") as opened:  # a pipe or a device does not say its size
-            data = opened.read(limits.LARGEST_TEXT_FORM_BYTES + 1)
+            data = opened.read(most + 1)
     except OSError as reason:
         raise NotARecordFile(f"The file cannot be read: {reason.strerror}.", remedy="Name another file.") from reason
-    if len(data) > limits.LARGEST_TEXT_FORM_BYTES:
+    if len(data) > most:
         raise LimitExceeded("The file is larger than this program reads.")
     return data
 

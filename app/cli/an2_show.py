@@ -8,15 +8,15 @@ import click
 from app.an2k.coded_images import ImageNotRead, ImageOfRecord, images_of
 from app.an2k.tree import FieldNode, RecordNode, tree_of
 from app.cli.an2_files import Opened, open_as_far_as_it_goes
-from app.cli.an2_words import AS_JSON, FILE, PERSONAL, fault_of, items_of, names_of, plain
-from app.cli.profile_options import CONFIG, FOLDER, PROFILE
+from app.cli.an2_words import PERSONAL, fault_of, items_of, names_of, plain
+from app.cli.profile_options import CONFIG, FILE, FOLDER, JSON, PROFILE
 from app.cli.reporting import EXIT_FAILED, guarded, print_json, report
 
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @PERSONAL
-@AS_JSON
+@JSON
 @PROFILE
 @CONFIG
 @FOLDER

@@ -13,9 +13,9 @@ from app.an2k.validate import last_day
 from app.an2k.validation.engine import validate_file
 from app.an2k.validation.sentences import administrator_sentence
 from app.cli.an2_files import open_as_far_as_it_goes
-from app.cli.an2_words import AS_JSON, FILE, fault_of, plain
+from app.cli.an2_words import fault_of, plain
 from app.cli.config import settings
-from app.cli.profile_options import CONFIG, FOLDER, PROFILE
+from app.cli.profile_options import CONFIG, FILE, FOLDER, JSON, PROFILE
 from app.cli.reporting import guarded, print_json, report
 from app.clock import SystemClock
 from app.config import Environment
@@ -29,7 +29,7 @@ EXIT_CLEAN, EXIT_ERRORS, EXIT_NOT_READABLE = 0, 1, 2
 @CONFIG
 @FOLDER
 @click.option("--production", is_flag=True, help="Judge as a production station does, whatever the settings say.")
-@AS_JSON
+@JSON
 def validate(
     files: tuple[Path, ...],
     name: str | None,

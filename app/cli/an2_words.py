@@ -13,8 +13,6 @@ from app.cli.config import settings
 from app.cli.reporting import error_line
 from app.config import ConfigError
 
-FILE = click.Path(path_type=Path, readable=False)
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 PERSONAL = click.option("--show-personal", "personal", is_flag=True, help="Show personal values too.")
 _ITEMS = " ; "
 

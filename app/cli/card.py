@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from app.an2k import limits
-from app.an2k.errors import LimitExceeded, NotARecordFile
+from app.cli.an2_files import bytes_of
+from app.cli.an2_words import plain
 from app.cli.queue import CONFIG, DATA, JSON, data_path
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
@@ -66,7 +67,7 @@ def card(
         raise click.UsageError("Name the TCN of an entry, or a file with --file.")
     with guarded(as_json=as_json):
         if file is not None:
-            content = _read(_bytes_of(file))
+            content = _read(bytes_of(file, limits.LARGEST_FILE_BYTES))
             sheet = card_sheet(content, _form(kind, content), Standing.NOT_KNOWN, training=False)
             pages = CardPages(sheet)
             save_card(pages.pdf(), out)
@@ -93,17 +94,6 @@ def _form(kind: str | None, content: CardContent) -> CardForm:
 def _read(transaction: bytes) -> CardContent:
     with CodecWorker() as codec:
         return read_card(transaction, codec)
-
-
-def _bytes_of(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(limits.LARGEST_FILE_BYTES + 1)
-    except OSError as reason:
-        raise NotARecordFile(f"The file cannot be read: {reason.strerror}.", remedy="Name another file.") from reason
-    if len(data) > limits.LARGEST_FILE_BYTES:
-        raise LimitExceeded("The file is larger than this program reads.")
-    return data
 
 
 def _entry(place: Path, tcn: str) -> tuple[Standing, bytes]:
@@ -149,8 +139,7 @@ def _report(sheet: CardSheet, tcn: str, pages: int, said: Standing, out: Path, a
         ]
         print_json({**facts, "standing": said.value, "note": sheet.note, "findings": findings})
         return
-    number = "".join(letter if letter.isprintable() else "?" for letter in tcn)
-    click.echo(f"{out}: {sheet.form} of {number}, {pages} page{'' if pages == 1 else 's'}; {_SAID[said]}.")
+    click.echo(f"{out}: {sheet.form} of {plain(tcn)}, {pages} page{'' if pages == 1 else 's'}; {_SAID[said]}.")
     for line in _lines_of(sheet.findings):
         click.echo(line)
     if sheet.note:
