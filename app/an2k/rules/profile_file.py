@@ -33,7 +33,6 @@ _FORMS = {one.value: one for one in Form}
 _KINDS = {one.value: one for one in TransactionKind}
 _CROSS_KINDS = {one.value: one for one in CrossKind}
 _ANSWERS = {one.value: one.value for one in AnswerKind if one is not AnswerKind.OTHER}  # that one ends no clock
-_LARGEST_PX = 65_535  # HLL and VLL of Type-4 are two bytes
 _HINTS = {
     "invalid value": 'A text stands in quotes, as presence = "mandatory".',
     "overwrite": "The key or table stands here for the second time; a rule begins with [[rule]], in double brackets.",
@@ -42,6 +41,7 @@ _HINTS = {
     "expected ']'": "A name in brackets has no blanks.",
     "unescaped": "A pattern with a backslash stands in single quotes.",
 }
+_LARGEST_PX = 65_535  # HLL and VLL of Type-4 are two bytes
 _LAST_FGP = 255
 _HIGHEST_TYPE = 99
 # How many elements a cross rule of each kind is about.
@@ -71,7 +71,6 @@ def head_of(text: str, page: Page) -> tuple[dict[str, Any], str | None] | None:
     return values, extends if isinstance(extends, str) and extends else None
 
 
-def parse_profile(
 def _hint(reason: NotToml, text: str) -> str:
     """What people mistype, in the words of this file."""
     line = next(islice(text.splitlines(), reason.line - 1, None), "")
@@ -80,6 +79,7 @@ def _hint(reason: NotToml, text: str) -> str:
     return next((f" {said}" for sign, said in _HINTS.items() if sign in reason.said.lower()), "")
 
 
+def parse_profile(
     values: Mapping[str, Any], page: Page, folder: Traversable, inherited: Mapping[str, Source]
 ) -> ProfileFile:
     """`folder`: where the field table lies. `inherited`: sources of the ancestors. Faults go on the page."""
