@@ -9,9 +9,11 @@ from app.an2k.codec import decode, encode
 from app.an2k.errors import FieldMissing, ImageUnaccounted, NotAsProfile, TransactionNotAllowed
 from app.an2k.findings import Severity
 from app.an2k.images import CodedImage, read_images
-from app.an2k.record import CNT, DCS, AnsiNistFile, Field, Record, TaggedRecord, join_items
+from app.an2k.record import CNT, DCS, AnsiNistFile, BinaryRecord, Field, Record, TaggedRecord, join_items
+from app.an2k.rules.assembling import CLASS_RESOLUTION, NO_RESOLUTION
 from app.an2k.rules.profiles import load
 from app.an2k.rules.values import ElementKey, Profile
+from app.an2k.type4 import Type4Image, type4_record
 from app.an2k.validate import BookingIncomplete, last_day, validate_booking
 from app.an2k.validation.engine import validate_file
 from app.an2k.validation.sentences import written_place
@@ -26,6 +28,7 @@ _P = FrictionRidgePosition
 CARD = (*FINGERS, _P.PLAIN_RIGHT_FOUR, _P.PLAIN_LEFT_FOUR, _P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB)
 VER, TOT, DAT, PRY, DAI, ORI, TCN, TCR, NSR, NTR, DOM, GMT = 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 _TYPE1 = {"ori": ORI, "dai": DAI, "tcn": TCN, "tcr": TCR, "pry": PRY}
+_TYPE4 = 4
 _MOST_NAMED = 5  # findings in one sentence
 _UTF8 = (("003", "UTF-8", ""),)  # 1.015: index, name, version (not said)
 
@@ -111,7 +114,9 @@ def _make_file(
         TaggedRecord.of(2, (Field(number, join_items(subfields, encoding)) for number, subfields in text))
     ]
     records += (
-        type14.record(image, idc=idc, source=transaction.ori, captured=local)
+        _type4(image, idc)
+        if rules.images.record_type == _TYPE4
+        else type14.record(image, idc=idc, source=transaction.ori, captured=local)
         for idc, image in enumerate(ordered, start=1)
     )
     header = _header(transaction, records, local, rules, utf8=utf8)
@@ -135,6 +140,20 @@ def interpret(data: bytes) -> Submission:
         images=read_images(file),
         reader=person.reader,
     )
+
+
+def _type4(image: CodedImage, idc: int) -> BinaryRecord:
+    """Fingers, quality and missing fingers have no place in Type-4; what is missing stands in 2.084 alone."""
+    value = Type4Image(
+        impression=int(image.impression),
+        positions=(int(image.position),),
+        native_scale=False,
+        width_px=image.width_px,
+        height_px=image.height_px,
+        compression=image.compression,
+        data=image.data,
+    )
+    return type4_record(value, idc=idc)
 
 
 def _place_on_card(image: CodedImage) -> int:
@@ -206,8 +225,8 @@ def _header(
         (DAI, [[transaction.dai]]),
         (ORI, [[transaction.ori]]),
         (TCN, [[transaction.tcn]]),
-        (NSR, [[rules.assembly.native_resolution]]),
-        (NTR, [[rules.assembly.nominal_resolution]]),
+        (NSR, [[_resolution(rules.assembly.native_resolution, rules)]]),
+        (NTR, [[_resolution(rules.assembly.nominal_resolution, rules)]]),
         (DOM, [list(rules.assembly.domain)]),
         (GMT, [[f"{local.astimezone(UTC):%Y%m%d%H%M%S}Z"]]),
     ]
@@ -216,6 +235,12 @@ def _header(
     if utf8:
         values.append((DCS, _UTF8))
     return TaggedRecord.of(1, (Field(number, join_items(subfields)) for number, subfields in sorted(values)))
+
+
+def _resolution(stated: str, rules: Profile) -> str:
+    """1.011 and 1.012 speak of Type-4 images: those of the 500 ppi class where the profile leaves the zeros of a file
+    without any."""
+    return CLASS_RESOLUTION if rules.images.record_type == _TYPE4 and stated == NO_RESOLUTION else stated
 
 
 def _read_header(file: AnsiNistFile) -> Transaction:

@@ -139,7 +139,11 @@ def _summary(found: Profile) -> dict[str, Any]:
             "code_table": found.answers.code_table,
             "codes": list(found.answers.codes),
         },
-        "images": {"compression": found.images.compression, "resolution_ppi": found.images.resolution_ppi},
+        "images": {
+            "compression": found.images.compression,
+            "resolution_ppi": found.images.resolution_ppi,
+            "record_type": found.images.record_type,
+        },
         "notes": list(found.notes),
     }
 
@@ -171,7 +175,8 @@ def _print_summary(found: Profile) -> None:
     code_field = f"2.{assembly.offence_code_field:03d}" if assembly.offence_code_field is not None else "none"
     click.echo(f"a booking becomes {assembly.transaction}, version {assembly.version}, {' '.join(assembly.domain)}")
     click.echo(f"retention {assembly.retention}; offence codes in {code_field}")
-    click.echo(f"images {found.images.compression} at {found.images.resolution_ppi} pixels per inch")
+    images = found.images
+    click.echo(f"images {images.compression} at {images.resolution_ppi} pixels per inch in Type-{images.record_type}")
     own = found.answers
     if own.code_table is not None:
         click.echo(f"answers: {len(own.codes)} codes of the agency's own in {own.code_table}, before the program's")

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.an2k.answer_codes import AnswerCodes
 from app.an2k.rules import notation, words
-from app.an2k.rules.assembling import faults_of_assembly, takes
+from app.an2k.rules.assembling import faults_of_assembly, faults_of_images, takes
 from app.an2k.rules.files import Page
 from app.an2k.rules.laying import Laid, LaidTransaction
 from app.an2k.rules.patterns import LONGEST_WITHOUT_BOUND, PatternNotTaken, check_pattern
@@ -61,6 +61,9 @@ class _Finishing:
         if (origin := self._laid.assembly_origin) is not None:
             for said in faults_of_assembly(self._laid.assembly, self._laid.transactions, self._tables):
                 self._pages[origin.profile].tell_line(origin.line, f"assembly: {said}")
+        if (origin := self._laid.images_origin) is not None:
+            for said in faults_of_images(self._laid.images, self._laid.assembly):
+                self._pages[origin.profile].tell_line(origin.line, f"images: {said}")
         answers = self._answers()
         assembly_origin, images_origin = self._laid.assembly_origin, self._laid.images_origin
         if not assembly or not images or assembly_origin is None or images_origin is None:

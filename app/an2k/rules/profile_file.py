@@ -9,6 +9,7 @@ from typing import Any
 
 from app.an2k.images import CODINGS
 from app.an2k.rules import notation
+from app.an2k.rules.assembling import IMAGE_TYPES
 from app.an2k.rules.entries import Entry
 from app.an2k.rules.field_table import Repair, parse_field_table, repaired
 from app.an2k.rules.files import Page, Source, read_text
@@ -266,10 +267,13 @@ class _Reading:
         changes = _given(
             compression=entry.one_of("compression", {one: one for one in sorted(CODINGS)}),
             resolution_ppi=entry.number("resolution_ppi", 1, 10_000),
+            record_type=entry.number("record_type", 1, _HIGHEST_TYPE),
             finger_px=entry.numbers("finger_px", 1, _LARGEST_PX, count=2),
             thumb_px=entry.numbers("thumb_px", 1, _LARGEST_PX, count=2),
             slap_px=entry.numbers("slap_px", 1, _LARGEST_PX, count=2),
         )
+        if changes.get("record_type", 14) not in IMAGE_TYPES:
+            entry.tell("record_type", "Finger images are written as Type-14, or as Type-4.")
         entry.finish()
         return PartStatement(changes, entry.page.origin(entry.path, source)) if source is not None else None
 

@@ -171,7 +171,8 @@ class TransactionRules:
 
 @dataclass(frozen=True, slots=True)
 class ImageRules:
-    """What assembly makes. Largest width and height in pixels, by kind of image."""
+    """What assembly makes. `record_type`: 14, or 4 for the binary records of the 500 ppi class. Largest width and
+    height in pixels, by kind of image."""
 
     compression: str
     resolution_ppi: int
@@ -179,6 +180,7 @@ class ImageRules:
     thumb_px: tuple[int, int]
     slap_px: tuple[int, int]
     origin: Origin
+    record_type: int = 14
 
 
 @dataclass(frozen=True, slots=True)
