@@ -7,8 +7,9 @@ from app.an2k.deck.breaking import written_anyhow
 from app.an2k.deck.making import Making, is_card, search_prints, takes_missing
 from app.an2k.deck.more_records import with_palms, with_photo, with_required
 from app.an2k.deck.values import Case, Expected, Group
-from app.an2k.record import AnsiNistFile, TaggedRecord
+from app.an2k.record import FS, AnsiNistFile, TaggedRecord
 from app.an2k.rules.values import CodeTable, ElementKey, ElementRule, Presence, TransactionRules
+from app.an2k.transaction import TCN
 from app.domain.booking import MissingFinger, MissingReason
 from app.domain.position import FrictionRidgePosition as F
 
@@ -41,6 +42,8 @@ class Broken:
         self.whole = base_file(making, rules)
         self.file = base_file(making, rules, _GONE) if takes_missing(rules) else self.whole
         self.places = self._places()
+        headers = {one.header.get(TCN) for one in (self.file, self.whole)}
+        self._tcns = [one.value for one in headers if one is not None and one.value]
 
     @property
     def images(self) -> tuple[int, ...]:
@@ -86,5 +89,10 @@ class Broken:
         return str(key) if rule is None else f"{key} {rule.mnemonic} {rule.title}".rstrip()
 
     def case(self, group: Group, slug: str, title: str, file: AnsiNistFile, *expected: Expected) -> Case:
-        tot = self.rules.tot
-        return Case(group, tot, f"{tot.lower()}-{slug}".lower(), title, written_anyhow(file), expected)
+        """Under a TCN of its own, where the case leaves that alone: a bureau may refuse one that it has seen."""
+        tot, data = self.rules.tot, written_anyhow(file)
+        tcn = self.making.transaction(self.rules).tcn.encode()
+        for old in self._tcns:
+            if len(old) == len(tcn) and 0 <= data.find(b"1.009:" + old) < data.find(FS):  # LEN stays
+                data = data.replace(old, tcn, 1)
+        return Case(group, tot, f"{tot.lower()}-{slug}".lower(), title, data, expected)

@@ -140,6 +140,13 @@ def test_what_cannot_be_read_is_refused_by_the_strict_reading(cases: list[Case])
     assert len(unreadable) > 50
 
 
+def test_each_file_has_a_tcn_of_its_own(cases: list[Case]) -> None:
+    """But for those that break it, and those that nobody can read."""
+    tried = [case for case in cases if "-1.009-" not in case.slug and case.group is not Group.UNREADABLE]
+    tcns = [case.data.split(b"1.009:")[1].split(b"\x1d")[0] for case in tried]
+    assert len(set(tcns)) == len(tried) > 800
+
+
 def test_the_same_day_gives_the_same_bytes(cases: list[Case]) -> None:
     again = Deck(ground(PROFILE)).cases()
     assert list(itertools.islice(again, 150)) == cases[:150]
