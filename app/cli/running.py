@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.an2k.rules.profiles import load
 from app.cli.progress import Progress, progress_of
 from app.clock import SystemClock
 from app.config import Environment, StationConfig
 from app.domain.booking import Booking
-from app.station.booking_file import read_booking, sample_booking, with_missing
+from app.station.booking_file import read_booking, require_possible, sample_booking, with_missing
 from app.station.narration import JsonNarrator, Narrator, PlainNarrator
 
 if TYPE_CHECKING:
@@ -76,14 +77,16 @@ def run_headless(config: StationConfig, options: HeadlessOptions, narration: Nar
     from app.station.headless import HeadlessBooking, Plan
 
     clock = SystemClock()
-    given = _given(options)
+    given = _given(config, options)
     wishes = Wishes(options.seed, options.subject, options.pace == "fast", options.service_port)
     with orderly_end(), narration.progress() as progress, open_program(config, wishes, progress.tell) as program:
         progress.end()
 
         def booking() -> Booking:
             made = given or sample_booking(options.seed, officer=options.officer, now=clock.now())
-            return with_missing(made, program.subject_missing)
+            whole = with_missing(made, program.subject_missing)
+            require_possible(whole)
+            return whole
 
         plan = Plan(
             officer=options.officer,
@@ -95,11 +98,12 @@ def run_headless(config: StationConfig, options: HeadlessOptions, narration: Nar
         return HeadlessBooking(program.station, narration.narrator(), plan, clock=clock).run()
 
 
-def _given(options: HeadlessOptions) -> Booking | None:
-    """The booking of a file, read before anything is opened."""
+def _given(config: StationConfig, options: HeadlessOptions) -> Booking | None:
+    """The booking of a file, read before anything is opened, by the rules that the station will have."""
     if options.booking is None:
         return None
-    return read_booking(options.booking, officer=options.officer, now=SystemClock().now())
+    profile = load(config.profile, config.profiles_path)
+    return read_booking(options.booking, officer=options.officer, now=SystemClock().now(), profile=profile)
 
 
 def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) -> int:
@@ -110,7 +114,7 @@ def run_window(config: StationConfig, options: HeadlessOptions, *, pace: str) ->
     from app.ui.cards import CARDS
     from app.ui.sheets import SHEETS
 
-    given = _given(options)
+    given = _given(config, options)
 
     def opened(progress: Callable[[str, int, int], None]) -> "StationProgram":
         from app.bootstrap.program import Wishes, open_program

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from app.an2k.rules import profiles
 from app.cli.reporting import guarded, print_json
 from app.cli.running import Narration
 from app.cli.start import DEFAULT_OFFICER, has_display, training_config
@@ -15,8 +16,8 @@ from app.training.commands import ChooseExercise
 from app.training.exercise import Exercise
 from app.training.exercise_file import read_exercise
 from app.training.joining import parse
-from app.training.library import Library, load_library
-from app.training.refusals import NoSuchExercise
+from app.training.library import Library, left_out, load_library
+from app.training.refusals import ExerciseNotPossible
 from app.training.trainee import Play
 
 EXIT_NOT_PASSED = 4
@@ -67,19 +68,21 @@ def train(
     if context.invoked_subcommand is not None:
         return
     with guarded(as_json=as_json):
+        joining = parse(join_text) if join_text is not None else None
+        config = training_config(data, config_file, station_code)
+        profiles.choose(config.profile, config.profiles_path)
         if check is not None:
             _say_checked(check, read_exercise(check), as_json)
             return
-        joining = parse(join_text) if join_text is not None else None
-        config = training_config(data, config_file, station_code)
         library = load_library(config.data_path)
         if listing or not (headless or exercise_id or has_display()):
             _say_list(library, as_json)
             return
-        exercise = found(library, exercise_id) if exercise_id is not None else None
+        exercise = library.require(exercise_id) if exercise_id is not None else None
         if headless and exercise is None:
             raise click.UsageError("--headless needs --exercise.")
-        seed = (exercise or library.exercises[0]).subjects[0].seed
+        first_seen = exercise or next(iter(library.exercises), None)
+        seed = first_seen.subjects[0].seed if first_seen is not None else 1
         pace = pace or ("fast" if headless else "real")
         draws = joining is not None and station_code is None and config.station_code == UNNAMED
         room = Room(
@@ -90,14 +93,6 @@ def train(
             raise SystemExit(0 if played.passed else EXIT_NOT_PASSED)
         first = ChooseExercise(exercise.exercise_id) if exercise is not None else None
         raise SystemExit(show_room(room, trainee, first, trainer=trainer_window))
-
-
-def found(library: Library, exercise_id: str) -> Exercise:
-    """NoSuchExercise."""
-    exercise = library.find(exercise_id)
-    if exercise is None:
-        raise NoSuchExercise(f"There is no exercise {exercise_id}.")
-    return exercise
 
 
 # Saying. -------------------------------------------------------------------------------------------------------------
@@ -111,6 +106,13 @@ def _say_list(library: Library, as_json: bool) -> None:
         else:
             why = "".join(f"\n    {WHY[name].en}" for name in lacks)
             click.echo(f"{exercise.number:3}  {exercise.exercise_id:20} {exercise.title.en}{why}")
+    for one in library.left_out:
+        name = one.exercise.exercise_id
+        if as_json:
+            reason = {"code": ExerciseNotPossible.code, "profile": one.profile, "fields": list(one.fields)}
+            print_json({"event": "left_out", "id": name, **reason})
+        else:
+            click.echo(f"{one.exercise.number:3}  {name:20} {one.why}", err=True)
     for broken in library.broken:
         if as_json:
             values = {"file": broken.file, "line": broken.line, "message": broken.message}
@@ -120,12 +122,17 @@ def _say_list(library: Library, as_json: bool) -> None:
 
 
 def _say_checked(file: Path, exercise: Exercise, as_json: bool) -> None:
+    """That the file is well; and whether its people can be booked at this agency."""
+    reason = left_out(exercise)
     if as_json:
-        print_json({"event": "checked", "file": file.name, **_facts(exercise)})
+        fields = list(reason.fields) if reason is not None else []
+        print_json({"event": "checked", "file": file.name, **_facts(exercise), "not_possible": fields})
     else:
         people = len(exercise.subjects)
         acts = sum(len(subject.all_acts) for subject in exercise.subjects) + len(exercise.service)
         click.echo(f"{file.name} is well: {exercise.exercise_id}, {people} to be booked, {acts} things befall.")
+        if reason is not None:
+            click.echo(f"It is {reason.why}.")
 
 
 def _facts(exercise: Exercise) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.presenters.training_words import in_language
 from app.presenters.words import Words
 from app.station.snapshot import StationSnapshot
 from app.training.abilities import WHY
-from app.training.snapshot import BrokenExercise, ExerciseLine, TrainingSnapshot
+from app.training.snapshot import BrokenExercise, ExerciseLine, LeftOutExercise, TrainingSnapshot
 
 TITLE_IN_ACT = 18  # characters of a title that the box of the main act has room for beside its words
 
@@ -36,7 +36,11 @@ def present_exercises(
             main=opening,
             leave=act(words, Act.LEAVE_EXERCISES, "act.today", icon="home"),
         ),
-        rows=(*rows, *(_broken(words, broken) for broken in training.broken)),
+        rows=(
+            *rows,
+            *(_left_out(words, one) for one in training.left_out),
+            *(_broken(words, broken) for broken in training.broken),
+        ),
         label=words.say("a11y.exercises"),
         none=words.say("exercises.none"),
         opening=opening,
@@ -109,6 +113,19 @@ def _result(words: Words, line: ExerciseLine) -> tuple[Mark, str]:
 def _lacking(words: Words, ability: str) -> str:
     """Why it cannot be done yet, a whole sentence."""
     return in_language(WHY[ability], words.language) if ability in WHY else words.say("exercises.lacking")
+
+
+def _left_out(words: Words, one: LeftOutExercise) -> ExerciseRow:
+    return ExerciseRow(
+        number=str(one.exercise.number),
+        title=in_language(one.exercise.title, words.language),
+        line=words.say("exercises.not_possible", profile=one.profile, fields=", ".join(one.fields)),
+        mark=Mark.MISSING,
+        result=words.say("exercises.unread"),
+        tries="",
+        act=None,
+        quiet=True,
+    )
 
 
 def _broken(words: Words, broken: BrokenExercise) -> ExerciseRow:

@@ -17,6 +17,14 @@ class ExerciseLacks(BookingStationError):
     remedy = "Choose another exercise."
 
 
+class ExerciseNotPossible(BookingStationError):
+    """The agency's profile does not take its people."""
+
+    code = "training/exercise-not-possible"
+    whose = Whose.OFFICER
+    remedy = "Choose another, or write one with people whom the agency takes (docs/exercise-file.md)."
+
+
 class ExerciseRuns(BookingStationError):
     code = "training/exercise-runs"
     whose = Whose.OFFICER

@@ -28,7 +28,7 @@ from app.training.library import Library
 from app.training.live_session import LiveSession
 from app.training.projector import Projector
 from app.training.recording import RecordedStation
-from app.training.refusals import DeskNotFree, ExerciseLacks, ExerciseRuns, NoSuchExercise, NothingRuns
+from app.training.refusals import DeskNotFree, ExerciseLacks, ExerciseRuns, NothingRuns
 from app.training.scoring import tries
 from app.training.sessions import SessionNotStored, Sessions
 from app.training.sheet import ScoreSheet, Try
@@ -336,6 +336,7 @@ class TrainingRoom:
             return TrainingSnapshot(
                 exercises=self._lines,
                 broken=self._library.broken,
+                left_out=self._library.left_out,
                 briefing=self._briefing,
                 running=session.running(self._seen, seating) if session is not None else None,
                 sheet=self._sheet,
@@ -374,10 +375,8 @@ class TrainingRoom:
             return Refused(refusal.code, whose.value, message, refusal.next_step, self._refusals)
 
     def _exercise(self, exercise_id: str) -> Exercise:
-        """NoSuchExercise, ExerciseLacks."""
-        found = self._library.find(exercise_id)
-        if found is None:
-            raise NoSuchExercise("There is no exercise of this name.")
+        """NoSuchExercise, ExerciseNotPossible, ExerciseLacks."""
+        found = self._library.require(exercise_id)
         if lacking(found.requires) or any(cue.kind is ServiceAct.REJECT for cue in found.service):
             raise ExerciseLacks("A later version brings what this exercise requires.")
         if found.service and self._service is None:

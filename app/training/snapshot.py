@@ -31,6 +31,19 @@ class BrokenExercise:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutExercise:
+    """One that cannot be done at this agency: its profile does not take the values of `fields` (keys of the file)."""
+
+    exercise: Exercise
+    profile: str
+    fields: tuple[str, ...]
+
+    @property
+    def why(self) -> str:
+        return f"not possible under profile {self.profile}: {', '.join(self.fields)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """`subject`: number from 0; `preparing`: 0 to 1 while the next subject's hands are made, None when they are there.
     `remedies`: what can be said or done now, in the order of the panel; `given`: the last one and whether it helped."""
@@ -75,6 +88,7 @@ class TrainingSnapshot:
 
     exercises: tuple[ExerciseLine, ...] = ()
     broken: tuple[BrokenExercise, ...] = ()
+    left_out: tuple[LeftOutExercise, ...] = ()
     briefing: Exercise | None = None
     running: Running | None = None
     sheet: ScoreSheet | None = None

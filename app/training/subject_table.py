@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from app.an2k import charges as charge_table
+from app.an2k.rules.profiles import DEFAULT, load
+from app.an2k.rules.values import Profile
+from app.an2k.validate import validate_booking
 from app.domain.booking import Charge, MissingFinger, MissingReason, Subject
 from app.domain.position import FrictionRidgePosition
-from app.station.booking_form import check_form
 from app.training.course import REASONS, captures
 from app.training.exercise import SubjectPlan
 from app.training.toml_table import Table
@@ -37,7 +39,8 @@ _DUE: Final = {  # by field of the booking, as docs/booking-file.md says it
 
 
 def read_subject(table: Table, now: datetime) -> SubjectPlan:
-    """One person. Refused is whoever could not be booked `now` by the rules of the booking screen."""
+    """One person. Refused is whoever could not be booked `now` by the rules of the booking screen, neither at this
+    agency nor by the profile that ships; see `not_taken` for the others."""
     unknown = Subject("", "")
     person = {name: table.text(name, getattr(unknown, name) or None) for name in _PERSON if name != "middle"}
     charges = table.tables("charges")
@@ -49,14 +52,25 @@ def read_subject(table: Table, now: datetime) -> SubjectPlan:
         acts=tuple(_named_fingers(act) for act in parse_acts(table.raw("act", []), table.path_of("act"), table.tell)),
     )
     table.finish()
-    for finding in check_form(plan.make_booking(officer="", now=now)):
-        *owner, field = finding.field.split(".")
-        if finding.field == "booking_number":  # the program's own, not of the file: an agency may take other numbers
-            continue
+    usually = _findings(plan, now, load(DEFAULT))
+    for found in (one for one in _findings(plan, now, load()) if one in usually):
+        *owner, field = found.split(".")
         where = charges[int(owner[1])] if owner[:1] == ["charges"] else table
         where.refuse(field if where.has(field) else None, _DUE.get(field, f"{field} cannot be booked so."))
     _check_acts(table, plan)
     return plan
+
+
+def not_taken(plan: SubjectPlan, now: datetime) -> tuple[str, ...]:
+    """Keys of the file whose values the agency's profile does not take, each once; () for whoever can be booked."""
+    keys = (".".join(part for part in found.split(".") if not part.isdigit()) for found in _findings(plan, now, load()))
+    return tuple(dict.fromkeys(key.removeprefix("subject.") for key in keys))
+
+
+def _findings(plan: SubjectPlan, now: datetime, profile: Profile) -> list[str]:
+    """Fields as in Booking. Not its number: that is the program's own, and an agency may take other ones."""
+    found = validate_booking(plan.make_booking(officer="", now=now), profile=profile)
+    return [one.field for one in found if one.field != "booking_number"]
 
 
 def _charge(row: Table) -> Charge:

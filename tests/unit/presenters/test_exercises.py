@@ -16,7 +16,7 @@ from app.station.snapshot import Phase
 from app.training import commands as t
 from app.training.exercise import Counts, Text
 from app.training.sheet import Mistake
-from app.training.snapshot import BrokenExercise, ExerciseLine, TrainingSnapshot
+from app.training.snapshot import BrokenExercise, ExerciseLine, LeftOutExercise, TrainingSnapshot
 from tests.support import training_scenes as ts
 from tests.unit.presenters import scenes as s
 
@@ -98,6 +98,15 @@ def test_a_file_that_cannot_be_read_says_where() -> None:
     assert [row.title for row in rows] == ["night.toml, line 14 cannot be read", "day.toml cannot be read"]
     assert [row.line for row in rows] == ["unknown finger", "not TOML"]
     assert all(row.act is None and row.mark is Mark.WARN for row in rows)
+
+
+def test_one_whose_people_the_agency_does_not_take_says_so_and_cannot_be_chosen() -> None:
+    left_out = (LeftOutExercise(ts.exercise(2), "franklin", ("eyes", "hair")),)
+    row = listed(ts.room(left_out=left_out)).rows[-1]
+    assert (row.title, row.line) == ("Dry skin", "Not possible under the profile franklin: eyes, hair.")
+    assert (row.act, row.quiet) == (None, True)
+    spanish = listed(ts.room(left_out=left_out), SPANISH_LIST).rows[-1]
+    assert spanish.line == "No es posible con el perfil franklin: eyes, hair."
 
 
 def test_the_main_act_opens_the_first_that_is_not_passed_until_another_is_chosen() -> None:

@@ -8,10 +8,11 @@ import pytest
 
 from app.an2k.rules import profiles
 from app.station.agency import training_number
-from app.station.booking_file import sample_booking
+from app.station.booking_file import PersonNotPossible, require_possible, sample_booking
 from app.station.booking_form import check_form
-from app.training.exercise_file import ExerciseNotUsable
-from app.training.library import load_library
+from app.training.library import FOLDER, load_library
+from app.training.refusals import ExerciseNotPossible
+from tests.unit.training.test_exercise_file import WHOLE
 
 STRICT = """\
 name = "strict"
@@ -86,10 +87,40 @@ def test_where_the_agency_takes_no_number_of_trainings_the_check_says_so(folder:
     own = sample_booking(1, officer="A", now=NOW)
     assert own.booking_number == "TR261130030506"
     assert [one.field for one in check_form(own)] == ["booking_number"]
+    with pytest.raises(PersonNotPossible, match=r"booking_number \(booking/too-long\)"):
+        require_possible(own)
 
 
-def test_a_person_whom_the_agency_could_not_book_is_refused_with_the_line(folder: Path) -> None:
+def test_of_an_agency_that_knows_no_unknown_colors_the_made_up_person_has_its_first(folder: Path) -> None:
     (folder / "strict.toml").write_text(STRICT + EYES, encoding="utf-8")
     profiles.choose("strict", folder)
-    with pytest.raises(ExerciseNotUsable, match="eyes: Three letters are due here"):
-        load_library()
+    own = sample_booking(1, officer="A", now=NOW)
+    assert (own.subject.eyes, own.subject.hair) == ("PNK", "XXX")
+    require_possible(own)
+
+
+def test_exercises_whose_people_the_agency_could_not_book_are_left_out_and_say_why(folder: Path) -> None:
+    (folder / "strict.toml").write_text(STRICT + EYES, encoding="utf-8")
+    (folder / FOLDER).mkdir()
+    own = WHOLE.replace('given = "SAM"', 'given = "SAM"\neyes = "PNK"')
+    (folder / FOLDER / "own.toml").write_text(own, encoding="utf-8")
+    (folder / FOLDER / "nobodys.toml").write_text(own.replace("PNK", "QQQ"), encoding="utf-8")
+    shipped = len(load_library().exercises)
+    profiles.choose("strict", folder)
+    library = load_library(folder)
+    assert [one.exercise_id for one in library.exercises] == ["night-shift"], "a code of the agency's own is taken"
+    assert len(library.left_out) == shipped
+    assert {one.why for one in library.left_out} == {"not possible under profile strict: eyes"}
+    (broken,) = library.broken
+    assert (broken.file, "eyes: Three letters are due here" in broken.message) == ("nobodys.toml", True)
+    with pytest.raises(ExerciseNotPossible, match="not possible under profile strict: eyes"):
+        library.require("dry-skin")
+
+
+def test_an_agency_that_takes_nobody_leaves_a_station_without_exercises(folder: Path) -> None:
+    forbidden = '\n[[rule]]\nelement = "2.018"\nsource = "own"\npresence = "forbidden"\n'
+    (folder / "strict.toml").write_text(STRICT + forbidden, encoding="utf-8")
+    profiles.choose("strict", folder)
+    library = load_library()
+    assert library.exercises == ()
+    assert {one.fields for one in library.left_out} == {("surname",)}
