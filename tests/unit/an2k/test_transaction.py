@@ -23,6 +23,7 @@ from app.domain.position import FrictionRidgePosition as F
 from app.domain.quality import FingerQuality, Verdict
 from app.domain.segmentation import Box
 from app.domain.transaction import Transaction
+from app.imaging.parameters import VERDICT_STRICT
 from app.imaging.quality import ALGORITHM
 from tests.unit.an2k.support import (
     AT,
@@ -172,7 +173,7 @@ def test_a_reader_without_a_model_is_left_out() -> None:
     assert interpret(data).reader is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     surname=st.text(st.characters(categories=["Lu", "Ll"], codec="utf-8"), min_size=2, max_size=20),
     given=st.text(st.characters(categories=["Lu", "Ll"], codec="utf-8"), min_size=1, max_size=12),
@@ -198,10 +199,10 @@ def test_what_was_booked_is_what_is_read(
         for one in card(without)
     )
     arrested = booking(subject=person, charges=charges, missing=missing)
-    said = interpret(made(arrested, images))
+    data = made(arrested, images)
+    said = interpret(data)
     assert (said.subject, said.charges, said.missing, said.images) == (person, charges, missing, images)
-    file = decode(made(arrested, images))
-    assert decode(encode(file)) == file
+    assert encode(decode(data)) == data
 
 
 def _read_as(score: int) -> Verdict:
@@ -280,6 +281,10 @@ def test_an_unknown_measure_of_quality_travels_without_a_name() -> None:
 
 def test_the_measure_of_this_station_has_a_number() -> None:
     assert ALGORITHM in OWN_MEASURES
+
+
+def test_a_score_reads_as_the_station_judges_its_strictest_fingers() -> None:
+    assert (READ_AS_GOOD, READ_AS_FAIR) == VERDICT_STRICT
 
 
 def test_a_measure_read_from_a_file_goes_back_as_it_came() -> None:
