@@ -27,6 +27,7 @@ from app.an2k.record import (
 )
 
 FORMAT = "booking-station/ansi-nist/1"
+_MARK = b"\xef\xbb\xbf"  # UTF-8's byte order mark, which editors put before a text
 
 
 class JsonNotUnderstood(RecordError):
@@ -61,7 +62,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 def looks_like_json(data: bytes) -> bool:
-    return data.lstrip(b" \t\r\n")[:1] == b"{"
+    return data.removeprefix(_MARK).lstrip(b" \t\r\n")[:1] == b"{"
 
 
 def to_json(file: AnsiNistFile) -> bytes:
@@ -118,7 +119,7 @@ def from_json(data: bytes) -> AnsiNistFile:
 
 def _decoded(data: bytes) -> _File:
     try:
-        return msgspec.json.decode(data, type=_File)
+        return msgspec.json.decode(data.removeprefix(_MARK), type=_File)
     except msgspec.ValidationError as reason:  # its words may quote the file; the path after them does not
         _, at, path = str(reason).rpartition(" - at `")
         place = f" at {path.rstrip('`')}" if at else ""

@@ -1,6 +1,5 @@
 """Type-2 of a CAR: the person, the arrest and the charges (EBTS 9.1 field table; EBTS 10.0)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.an2k.booking_elements import AMP, ASL, DOA, NAM, OCA, SUBJECT_FIELDS, elements_of
@@ -9,13 +8,12 @@ from app.an2k.images import read_missing
 from app.an2k.record import IDC, AnsiNistFile, TaggedRecord
 from app.an2k.rules.profiles import load
 from app.an2k.rules.values import ElementKey, Profile
+from app.an2k.writing import Subfields
 from app.domain.booking import Booking, Charge, MissingFinger, Subject
 from app.domain.capture import ReaderIdentity
 
 RET, IMA, CRI = 5, 67, 73
 _IDC = "00"  # Type-2 has no image
-
-Text = Sequence[Sequence[str]]  # subfields of items
 
 
 @dataclass(frozen=True)
@@ -30,10 +28,10 @@ class PersonRecord:
     reader: ReaderIdentity | None
 
 
-def text_fields(booking: Booking, agency: str, reader: ReaderIdentity, rules: Profile) -> list[tuple[int, Text]]:
+def text_fields(booking: Booking, agency: str, reader: ReaderIdentity, rules: Profile) -> list[tuple[int, Subfields]]:
     """Fields in ascending order, LEN left out. `agency`: ORI of the controlling agency (CRI). DPR (2.038) is not used
     in a CAR."""
-    fields: dict[int, Text] = {IDC: [[_IDC]], RET: [[rules.assembly.retention]], CRI: [[agency]]}
+    fields: dict[int, Subfields] = {IDC: [[_IDC]], RET: [[rules.assembly.retention]], CRI: [[agency]]}
     fields |= elements_of(booking, rules.assembly.offence_code_field)
     if reader.make and reader.model:
         said = (reader.make, reader.model, reader.serial)

@@ -18,6 +18,7 @@ from app.an2k.niem.tables import Group, Leaf, Node, Points, Rows
 Element = etree._Element
 Subfields = list[list[str]]
 Values = dict[int, Subfields]
+_LONGEST_NAME = 80  # of an element that a message names; the tables' longest has 50 letters
 
 
 def make(name: str, text: str | None = None, inside: Sequence[Element] = ()) -> Element:
@@ -208,9 +209,6 @@ def plain_name(element: Element | None) -> str:
         return "the document"
     name = name_of(str(element.tag))
     return name if ":" in name and name.isascii() and len(name) <= _LONGEST_NAME else "an unknown name"
-
-
-_LONGEST_NAME = 80
 
 
 def line_of(element: Element) -> int | None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from app.an2k.codec import decode, encode
 from app.an2k.errors import CountMismatch, LengthMismatch, RecordError
-from app.an2k.json_form import JsonNotUnderstood, from_json, to_json
+from app.an2k.json_form import JsonNotUnderstood, from_json, looks_like_json, to_json
 from app.an2k.record import AnsiNistFile, Field, TaggedRecord
 from tests.unit.an2k.support import car_bytes, header, small_file
 from tests.unit.an2k.test_codec import SAMPLE_FILES
@@ -154,6 +154,12 @@ def test_the_place_of_what_is_wrong_is_said() -> None:
         from_json(_broken("no object"))
     with pytest.raises(JsonNotUnderstood, match=r"record 2 of type 2, field 2\.018"):
         from_json(_broken("letters"))
+
+
+def test_a_mark_that_an_editor_put_before_the_text_is_passed_over() -> None:
+    marked = b"\xef\xbb\xbf" + to_json(small_file())
+    assert looks_like_json(marked)
+    assert from_json(marked) == small_file()
 
 
 def test_the_first_record_must_be_the_header() -> None:
