@@ -91,6 +91,15 @@ def test_a_rule_is_explained_with_each_of_its_origins(runner: CliRunner) -> None
     assert all(one["source"] and one["date"] and one["line"] for one in line["origins"])
 
 
+def test_who_is_who_in_an_answer_is_explained(runner: CliRunner) -> None:
+    said = {one: runner.invoke(main, ["profile", "explain", "ERRT", one]).output for one in ("1.007", "1.008", "1.010")}
+    assert said["1.007"].startswith("1.007 DAI, Destination Agency Identifier, in an answer who submitted, in ERRT")
+    assert said["1.008"].startswith("1.008 ORI, Originating Agency Identifier, in an answer who answers, in ERRT")
+    assert "  presence     mandatory\n" in said["1.010"]
+    assert all("ebts-9.1.toml:" in text for text in said.values())
+    assert "who submitted" not in runner.invoke(main, ["profile", "explain", "CAR", "1.007"]).output
+
+
 def test_what_a_form_offers_of_a_table_is_explained(runner: CliRunner) -> None:
     said = runner.invoke(main, ["profile", "explain", "CAR", "2.024"]).output
     assert "  offered      a form offers X, M, F\n" in said
