@@ -10,6 +10,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from app.channel_settings import ChannelName, MailSettings
 from app.clock import Clock
+from app.logs import logger
 from app.submission import errors
 from app.submission.channels.carrier import Item, Parcel
 from app.submission.channels.imap_line import signed_in
@@ -22,6 +23,7 @@ _GOODBYE_S = 1.0
 _NO_ROOM = (452, 552)  # RFC 5321, 4.2.3: insufficient storage, exceeded storage allocation
 _NO_ROOM_STATUS = ("4.2.2", "5.2.2", "4.3.1")  # RFC 3463: mailbox full, mail system full
 _TOO_LARGE_STATUS = "5.3.4"
+_log = logger("submission")
 
 
 class MailCarrier:
@@ -142,7 +144,8 @@ class MailCarrier:
         with self._mailbox() as box:
             uid = self._uid(item)
             facts = box.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}) if uid is not None else {}
-        if (data := facts.get(b"BODY[]")) is None:
+        data = facts.get(b"BODY[]")
+        if not isinstance(data, bytes):
             return None
         return opened(
             data,
@@ -185,9 +188,13 @@ class MailCarrier:
         except (OSError, IMAPClientAbortError) as reason:
             self._hang_up()
             raise errors.ServiceUnreachable("The mailbox went away or did not answer in time.") from reason
-        except (IMAPClientError, ValueError, KeyError) as reason:
+        except IMAPClientError as reason:
             self._hang_up()
             raise _of_mailbox(reason) from reason
+        except Exception as reason:  # what the library raises on words that it did not expect has no end
+            self._hang_up()
+            _log.warning("answer-not-understood", exception=type(reason).__name__)
+            raise errors.DeliveryNonsense("The mailbox does not speak as one does.") from reason
 
     def _selected(self) -> IMAPClient:
         if self._imap is not None:

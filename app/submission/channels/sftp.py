@@ -12,10 +12,13 @@ import socket
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any, cast
 
 import paramiko
+from paramiko import sftp as protocol
 
 from app.channel_settings import ChannelName, SftpSettings
+from app.logs import logger
 from app.submission import errors
 from app.submission.channels.carrier import MOST_BYTES, UNFINISHED, Item, Parcel
 from app.submission.channels.line import dial_watched, require_private, secret
@@ -26,9 +29,12 @@ _PROBE_S = 300.0
 _GOODBYE_S = 2.0
 _AT_REST_S = float("inf")
 _PIECE_BYTES = 32_768  # what every server takes in one request
+_MOST_LISTED = 100_000  # names in a folder: a bureau's own holds some hundred answers
 _RSA = "ssh-rsa"
+_KINDS = (_RSA, "ssh-ed25519", *(f"ecdsa-sha2-nistp{bits}" for bits in (256, 384, 521)))  # of host keys
 _RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")  # RFC 8332; the old one signs with SHA-1
 logging.getLogger("paramiko").addHandler(logging.NullHandler())  # its words quote the other side
+_log = logger("submission")
 
 
 class SftpCarrier:
@@ -81,18 +87,18 @@ class SftpCarrier:
 
     def waiting(self) -> Sequence[Item]:
         with self._connected() as client:
-            listed = client.listdir_attr(self._settings.answers)
+            listed = _listed(client, self._settings.answers)
         found = [
-            (one.st_mtime or 0, Item(one.filename, one.filename, one.st_size or 0, f"{one.st_size}/{one.st_mtime}"))
-            for one in listed
-            if stat.S_ISREG(one.st_mode or 0) and not one.filename.startswith(".")
-            if not one.filename.endswith(UNFINISHED) and "/" not in one.filename
+            (one.st_mtime or 0, Item(name, name, one.st_size or 0, f"{one.st_size}/{one.st_mtime}"))
+            for name, one in listed
+            if stat.S_ISREG(one.st_mode or 0) and not name.startswith(".")
+            if not name.endswith(UNFINISHED) and "/" not in name
         ]
         return [item for _, item in sorted(found, key=lambda one: (one[0], one[1].key))]
 
     def fetch(self, item: Item) -> Parcel | None:
         with self._connected() as client:
-            place = posixpath.join(self._settings.answers, item.key)
+            place = _path(self._settings.answers, item.key)
             if _size_of(client, place) is None:
                 return None
             return Parcel((_read(client, place, MOST_BYTES + 1),))
@@ -102,7 +108,7 @@ class SftpCarrier:
             self._move(item, self._taken)
             return
         with self._connected() as client, suppress(FileNotFoundError):
-            client.remove(posixpath.join(self._settings.answers, item.key))
+            client.remove(_path(self._settings.answers, item.key))
 
     def set_aside(self, item: Item) -> None:
         self._move(item, self._aside)
@@ -141,6 +147,10 @@ class SftpCarrier:
             if self._client is None:
                 self._hang_up()
             raise
+        except Exception as reason:  # what the library raises on words that it did not expect has no end
+            self._hang_up()
+            _log.warning("answer-not-understood", exception=type(reason).__name__)
+            raise errors.DeliveryNonsense("The server does not speak as a server for files does.") from reason
         finally:
             self._deadline.set(_AT_REST_S)
 
@@ -189,12 +199,12 @@ class SftpCarrier:
         """By a free name: what lies there already is not written over."""
         with self._connected() as client:
             _make_folder(client, folder)
-            target, number = posixpath.join(folder, item.key), 1
+            target, number = _path(folder, item.key), 1
             while _size_of(client, target) is not None:
                 number += 1
-                target = posixpath.join(folder, f"{number}-{item.key}")
+                target = _path(folder, f"{number}-{item.key}")
             with suppress(FileNotFoundError):
-                _rename(client, posixpath.join(self._settings.answers, item.key), target)
+                _rename(client, _path(self._settings.answers, item.key), target)
 
 
 @contextmanager
@@ -216,6 +226,8 @@ def _is_status(reason: Exception) -> bool:
 def _pinned(text: str) -> tuple[str, bytes]:
     """Kind and bytes of a public key as OpenSSH writes it. HostKeyDiffers when it is none."""
     kind, _, rest = text.partition(" ")
+    if kind not in _KINDS:
+        raise errors.HostKeyDiffers("host_key is of a kind that this program does not speak.")
     try:
         return kind, base64.b64decode(rest.split(" ")[0], validate=True)
     except binascii.Error as reason:
@@ -226,8 +238,8 @@ def _own_key(file: str) -> paramiko.PKey:
     require_private(file)
     try:
         return paramiko.PKey.from_path(file)
-    except (OSError, ValueError, paramiko.SSHException) as reason:
-        raise errors.SecretMissing("The file with the account's key cannot be read.") from reason
+    except Exception as reason:  # the libraries' own kinds, one for each way in which a file is no key
+        raise errors.SecretMissing("The file with the account's key is no key, or asks for a password.") from reason
 
 
 def _require_folder(client: paramiko.SFTPClient, folder: str) -> None:
@@ -242,7 +254,37 @@ def _make_folder(client: paramiko.SFTPClient, folder: str) -> None:
         client.mkdir(folder)
 
 
-def _size_of(client: paramiko.SFTPClient, path: str) -> int | None:
+def _listed(client: paramiko.SFTPClient, folder: str) -> list[tuple[str, paramiko.SFTPAttributes]]:
+    """Names as the server has them, what is no UTF-8 as surrogates (PEP 383). The library's own listing breaks at such
+    a name, so that one file would keep all answers from coming; and it counts as far as a server says."""
+    private: Any = client  # there is no public way to the names
+    kind, said = private._request(protocol.CMD_OPENDIR, folder)
+    handle = said.get_binary() if kind == protocol.CMD_HANDLE else b""
+    found: list[tuple[str, paramiko.SFTPAttributes]] = []
+    with suppress(EOFError):  # the end of the list; a line that broke is another error
+        while len(found) < _MOST_LISTED:
+            kind, said = private._request(protocol.CMD_READDIR, handle)
+            count = said.get_int() if kind == protocol.CMD_NAME else 0
+            names = [_named(said) for _ in range(min(count, _MOST_LISTED))]
+            if not names or not all(name for name, _ in names):
+                raise errors.DeliveryNonsense("The server does not list a folder as it should.")
+            found += names
+    private._request(protocol.CMD_CLOSE, handle)
+    return found
+
+
+def _named(said: Any) -> tuple[str, paramiko.SFTPAttributes]:
+    """The next name of a list, with its attributes."""
+    name, _long, attributes = said.get_binary(), said.get_binary(), paramiko.SFTPAttributes
+    return name.decode("utf-8", "surrogateescape"), cast(Any, attributes)._from_msg(said)
+
+
+def _path(folder: str, name: str) -> bytes:
+    """Of a file that was listed."""
+    return posixpath.join(folder, name).encode("utf-8", "surrogateescape")
+
+
+def _size_of(client: paramiko.SFTPClient, path: str | bytes) -> int | None:
     """None when it is not there."""
     try:
         return client.stat(path).st_size or 0
@@ -250,7 +292,7 @@ def _size_of(client: paramiko.SFTPClient, path: str) -> int | None:
         return None
 
 
-def _read(client: paramiko.SFTPClient, path: str, most_bytes: int) -> bytes:
+def _read(client: paramiko.SFTPClient, path: str | bytes, most_bytes: int) -> bytes:
     """In order, and not ahead: that would need another thread."""
     pieces, size = [], 0
     with client.open(path, "rb") as opened:
@@ -260,7 +302,7 @@ def _read(client: paramiko.SFTPClient, path: str, most_bytes: int) -> bytes:
     return b"".join(pieces)
 
 
-def _rename(client: paramiko.SFTPClient, before: str, after: str) -> None:
+def _rename(client: paramiko.SFTPClient, before: str | bytes, after: str | bytes) -> None:
     """By OpenSSH's extension, which replaces in one step; by the standard's where a server has only that."""
     try:
         client.posix_rename(before, after)

@@ -1,5 +1,7 @@
 """Mail against real servers: nothing without TLS, nothing moved before it is stored, other people's mail left alone."""
 
+import socketserver
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -161,6 +163,37 @@ def test_a_submission_that_came_back_is_held_and_the_notification_put_away(rig: 
     held = stores.queue.entry(entry.tcn)
     assert (held.state, held.held_code) == (S.HELD, "delivery/returned")
     assert len(rig.server.lying_in("Taken")) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"* SEARCH 1\r\n* 1 FETCH (UID 1 RFC822.SIZE (a b))",
+        b"* SEARCH 1\r\n* 1 FETCH (UID 1)",
+        b"* SEARCH {99999999999}",
+    ],
+)
+def test_a_mailbox_that_speaks_nonsense_is_an_error_of_the_delivery(rig: MailRig, said: bytes) -> None:
+    """Whatever the library makes of it: nothing that would end the sender."""
+
+    class Mailbox(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"* OK hello\r\n")
+            while line := self.rfile.readline():
+                tag = line.split()[0]
+                about = {b"CAPAB": b"* CAPABILITY IMAP4rev1", b"LOGIN": b"", b"SELECT": b"* OK [UIDVALIDITY 1] it"}
+                words = next((words for asked, words in about.items() if asked in line), said)
+                self.wfile.write(words + b"\r\n" * bool(words) + tag + b" OK done\r\n")
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Mailbox) as server:
+        thread = threading.Thread(target=server.handle_request, name="mailbox")
+        thread.start()
+        made = carrier(rig.settings, imap_security="none", imap_port=server.server_address[1])
+        with pytest.raises(errors.SubmissionError) as caught:
+            made.waiting()
+        made.close()
+        thread.join()
+    assert caught.value.code in ("delivery/nonsense", "service/unreachable")
 
 
 def test_a_connection_that_was_closed_meanwhile_is_made_anew(rig: MailRig) -> None:

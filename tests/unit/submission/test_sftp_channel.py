@@ -10,7 +10,7 @@ import pytest
 
 from app.channel_settings import SftpSettings
 from app.submission import errors
-from app.submission.channels.carrier import Item
+from app.submission.channels.carrier import Item, Parcel
 from app.submission.channels.sftp import SftpCarrier
 from tests.contract.channel_rigs import SECRETS, SftpRig
 from tests.support import values
@@ -45,6 +45,10 @@ def test_a_pinned_key_that_is_none_is_named(rig: SftpRig) -> None:
     with pytest.raises(errors.HostKeyDiffers):
         made.check()
     made.close()
+    made = carrier(rig.settings, host_key=f"ssh-unheard-of {rig.settings.host_key.split()[1]}")
+    with pytest.raises(errors.HostKeyDiffers):
+        made.check()
+    made.close()
 
 
 def test_the_account_signs_in_by_its_key(rig: SftpRig, tmp_path: Path) -> None:
@@ -60,6 +64,9 @@ def test_the_account_signs_in_by_its_key(rig: SftpRig, tmp_path: Path) -> None:
     kept.chmod(0o600)
     made.check()
     made.close()
+    rig.server.account_key.write_private_key(str(kept), passphrase="another secret", rounds=50)
+    with pytest.raises(errors.SecretMissing, match="password"):
+        made.check()
     asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(kept))
     made = carrier(rig.settings, password_env="", key_file=str(kept))
     with pytest.raises(errors.LoginRefused):
@@ -122,6 +129,19 @@ def test_only_whole_files_are_looked_at(rig: SftpRig) -> None:
     (rig.root / "out" / "b.an2").rename(rig.root / "out" / "folder" / "b.an2")
     assert made.fetch(Item("b.an2", "b.an2", 1, "x")) is None
     made.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its names are always text")
+def test_a_name_in_other_characters_keeps_no_answer_from_coming(rig: SftpRig) -> None:
+    Path(os.fsdecode(os.fsencode(rig.root / "out") + b"/M\xfcller.an2")).write_bytes(b"first")
+    rig.send(b"second", "b.an2")
+    made = carrier(rig.settings)
+    found = {item.name: made.fetch(item) for item in made.waiting()}
+    assert found == {"M\udcfcller.an2": Parcel((b"first",)), "b.an2": Parcel((b"second",))}
+    for item in made.waiting():
+        made.set_aside(item)
+    made.close()
+    assert sorted(rig.aside()) == [b"first", b"second"]
 
 
 def test_a_folder_that_is_not_there_is_named(rig: SftpRig) -> None:
