@@ -10,7 +10,7 @@ from app.an2k.rules import notation, words
 from app.an2k.rules.assembling import faults_of_assembly, faults_of_images, takes
 from app.an2k.rules.files import Page
 from app.an2k.rules.laying import Laid, LaidTransaction
-from app.an2k.rules.patterns import LONGEST_WITHOUT_BOUND, PatternNotTaken, check_pattern
+from app.an2k.rules.patterns import LONGEST_WITHOUT_BOUND, PatternNotTaken, check_pattern, has_value
 from app.an2k.rules.statements import ProfileFile
 from app.an2k.rules.values import (
     AnswerDetails,
@@ -31,6 +31,7 @@ from app.an2k.rules.values import (
 FindTable = Callable[[str], tuple[bool, CodeTable | None]]
 FindCodes = Callable[[str], tuple[bool, AnswerCodes | None]]
 _DATE_CHARACTERS, _MOMENT_CHARACTERS = 8, 15
+_FORM_CHARACTERS = {Form.DATE: "0", Form.DATE_OR_UNKNOWN: "0", Form.MOMENT: "0Z"}
 _TOT = ElementKey(1, 4)
 _HEADER = 1  # Type-1 is in every file
 _ASSEMBLY = ("transaction", "version", "domain", "native_resolution", "nominal_resolution", "retention")
@@ -124,9 +125,13 @@ class _Finishing:
             return
         if rule.presence is Presence.MANDATORY and rule.occurrences.most == 0:
             self._tell(rule, "It is mandatory and may not occur.")
+        if rule.presence is Presence.MANDATORY and rule.size.most == 0:
+            self._tell(rule, "It is mandatory and its value may have no character.")
         if rule.pattern is not None:
             try:
                 check_pattern(rule.pattern, rule.size.most if rule.size.most is not None else LONGEST_WITHOUT_BOUND)
+                if not has_value(rule.pattern, rule.size, rule.characters):
+                    self._tell(rule, f"pattern: No value matches it that has {words.value_words(rule)}.")
             except PatternNotTaken as reason:
                 self._tell(rule, f"pattern: {_sentence(str(reason))}")
         self._check_form(rule)
@@ -147,6 +152,9 @@ class _Finishing:
         due = {Form.MOMENT: _MOMENT_CHARACTERS}.get(rule.form, _DATE_CHARACTERS) if rule.form else None
         if due is not None and not rule.size.holds(due):
             self._tell(rule, f"form: A {rule.form} has {due} characters, and size says {rule.size}.")
+        if rule.form is not None and not notation.admits(rule.characters, _FORM_CHARACTERS[rule.form]):
+            said = words.characters_words(rule.characters)
+            self._tell(rule, f"form: A {rule.form} does not fit the rule's characters {rule.characters}: {said}.")
 
     def _check_codes(self, rule: ElementRule, table: CodeTable) -> None:
         wrong = [
@@ -158,6 +166,8 @@ class _Finishing:
                 rule, f"table: {listed} of {table.name} {'do' if len(wrong) > 1 else 'does'} not fit the rule's "
                 f"characters {rule.characters} and size {rule.size}."
             )  # fmt: skip
+        elif not table.partial and not any(takes(rule, code, self._tables) for code in table.codes):
+            self._tell(rule, f"table: No code of {table.name} matches the rule's pattern.")
 
     def _answers(self) -> AnswerDetails:
         name, origin = self._laid.answers.get("code_table"), self._laid.answers_origin

@@ -6,6 +6,10 @@ one value: a backtracking matcher tries each at most once, so that few paths mea
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from app.an2k.rules.notation import admits
+from app.an2k.rules.values import Characters, Span
 
 MOST_PATHS = 200_000  # at some 30 ns a step and a few steps a path, below a fifth of a second
 LONGEST_PATTERN = 500  # characters; the longest that ships has 90
@@ -13,6 +17,7 @@ DEEPEST_GROUP = 20
 LONGEST_WITHOUT_BOUND = 1_000  # characters of a value with a pattern whose size has no end
 _COUNT = re.compile(r"\{([0-9]{1,5})(?:(,)([0-9]{0,5}))?\}")
 _ESCAPES = frozenset("dDwWsS")
+_LETTERS = range(0x20, 0x250)  # ASCII and the Latin alphabets; what a pattern itself writes beyond them is added
 _NOT_TAKEN = "backward and forward looks, names, flags, \\b and numbered references are not taken"
 
 
@@ -22,10 +27,12 @@ class PatternNotTaken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """`least`: fewest characters that it takes. `paths`: in how many ways it can take some."""
+    """`least`: fewest characters that it takes. `paths`: in how many ways it can take some. `lengths`: bit n says
+    whether it takes n of the characters that are admitted."""
 
     least: int
     paths: int
+    lengths: int
 
 
 def check_pattern(text: str, longest: int) -> None:
@@ -41,10 +48,27 @@ def check_pattern(text: str, longest: int) -> None:
         raise PatternNotTaken(f"the pattern is none: {reason}") from None
 
 
+def has_value(text: str, size: Span, kind: Characters) -> bool:
+    """Whether any value of that size and of such characters matches a pattern that check_pattern takes. Exact: what a
+    pattern asks of a character does not depend on the others."""
+    longest = size.most if size.most is not None else LONGEST_WITHOUT_BOUND
+    own = "".join(one for one in text if not one.isascii() and admits(kind, one))
+    lengths = _Reading(text, longest, _admitted(kind) + own).whole().lengths
+    return lengths >> size.least != 0
+
+
+@cache
+def _admitted(kind: Characters) -> str:
+    return "".join(one for one in map(chr, _LETTERS) if admits(kind, one))
+
+
 class _Reading:
-    def __init__(self, text: str, longest: int) -> None:
+    """`longest`: more characters are not asked about. `admitted`: those that a value may hold, None for any."""
+
+    def __init__(self, text: str, longest: int, admitted: str | None = None) -> None:
         self._text = text
         self._longest = longest
+        self._admitted = admitted
         self._at = 0
         self._depth = 0
 
@@ -59,17 +83,21 @@ class _Reading:
         while self._next() == "|":
             self._at += 1
             parts.append(self._sequence())
-        return _Part(min(one.least for one in parts), _few(sum(one.paths for one in parts)))
+        lengths = 0
+        for one in parts:
+            lengths |= one.lengths
+        return _Part(min(one.least for one in parts), _few(sum(one.paths for one in parts)), lengths)
 
     def _sequence(self) -> _Part:
-        least, paths = 0, 1
+        least, paths, lengths = 0, 1, 1
         while self._next() not in ("", "|", ")"):
             part = self._counted(self._one())
             least, paths = least + part.least, _few(paths * part.paths)
-        return _Part(least, paths)
+            lengths = self._joined(lengths, part.lengths)
+        return _Part(least, paths, lengths)
 
     def _one(self) -> _Part:
-        sign = self._next()
+        sign, begin = self._next(), self._at
         self._at += 1
         if sign == "(":
             return self._group()
@@ -84,7 +112,22 @@ class _Reading:
             raise PatternNotTaken("the pattern counts nothing")
         elif sign in "^$":
             raise PatternNotTaken("the pattern is asked about the whole value: leave ^ and $ out")
-        return _Part(1, 1)
+        return _Part(1, 1, 2 if self._is_admitted(self._text[begin : self._at]) else 0)
+
+    def _is_admitted(self, one: str) -> bool:
+        """Whether a value may hold any of the characters that one part of the pattern takes."""
+        return self._admitted is None or re.search(one, self._admitted, re.ASCII) is not None
+
+    def _joined(self, first: int, second: int) -> int:
+        """Lengths of one part followed by another, the longest value's at most."""
+        if first.bit_count() > second.bit_count():
+            first, second = second, first
+        lengths = 0
+        while first:
+            lowest = first & -first
+            lengths |= second * lowest
+            first ^= lowest
+        return lengths & ((2 << self._longest) - 1)
 
     def _group(self) -> _Part:
         if self._next() == "?":
@@ -149,7 +192,16 @@ class _Reading:
                 if power > MOST_PATHS and count < last:
                     paths = MOST_PATHS + 1
                     break
-        return _Part(part.least * least, paths)
+        return _Part(part.least * least, paths, self._lengths(part, least, last))
+
+    def _lengths(self, part: _Part, least: int, most: int) -> int:
+        lengths, power = 0, 1
+        for count in range(most + 1):
+            lengths |= power if count >= least else 0
+            power = self._joined(power, part.lengths)
+            if not power:
+                break
+        return lengths
 
     def _next(self) -> str:
         return self._text[self._at : self._at + 1]
