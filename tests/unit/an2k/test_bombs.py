@@ -44,7 +44,7 @@ def many_small_fields() -> bytes:
 def more_fields_than_are_read() -> bytes:
     numbers = range(3, limits.MOST_FIELDS + 1)
     one = TaggedRecord.of(2, (Field(2, b"0", 1), *(Field(number, b"", 1) for number in numbers)), digits=1)
-    return _written(file_of(*(one,) * 40))
+    return _written(file_of(*(one,) * (limits.MOST_FIELDS_OF_FILE // limits.MOST_FIELDS + 1)))
 
 
 def many_records() -> bytes:

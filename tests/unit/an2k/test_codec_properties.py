@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.an2k.codec import decode, encode
-from app.an2k.errors import RecordError
 from app.an2k.friction_ridge import (
     FINGERPRINTS,
     LATENTS,
@@ -53,7 +52,7 @@ from app.an2k.type9 import (
 from app.an2k.type10 import MarkDescription, Photo, photo_record, read_photo
 from tests.support.an2k_files import UTF8, file_of
 
-EXAMPLES = settings(max_examples=150, deadline=None)
+EXAMPLES = settings(max_examples=80, deadline=None)
 
 # Files. ---------------------------------------------------------------------------------------------------------------
 
@@ -100,7 +99,7 @@ def _files(draw: st.DrawFn) -> AnsiNistFile:
     return AnsiNistFile((header, *records), padding)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(_files())
 def test_values_come_back_as_they_were(file: AnsiNistFile) -> None:
     data = encode(file)
@@ -127,19 +126,6 @@ def test_what_was_read_knows_where_it_was(file: AnsiNistFile) -> None:
                     at = one.offset_of(subfield, item)
                     assert at is not None
                     assert data[at:].startswith(value)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=300))
-def test_any_bytes_are_an_error_or_a_file(data: bytes) -> None:
-    try:
-        file = decode(data)
-    except RecordError as error:
-        offset = error.offset
-    else:
-        offset = 0
-        assert encode(file) == data
-    assert offset is not None
 
 
 # Values of records. ---------------------------------------------------------------------------------------------------

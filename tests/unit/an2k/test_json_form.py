@@ -24,7 +24,7 @@ def test_samples_come_back_byte_for_byte(samples: Path, name: str) -> None:
     assert encode(from_json(to_json(decode(data)))) == data
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(files())
 def test_every_file_comes_back_byte_for_byte(file: AnsiNistFile) -> None:
     back = from_json(to_json(file))

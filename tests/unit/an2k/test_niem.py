@@ -144,7 +144,7 @@ def files(draw: st.DrawFn) -> AnsiNistFile:
     return AnsiNistFile((header(*listed, more=tuple(more.values())), *records))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(files())
 def test_every_file_comes_back_byte_for_byte(file: AnsiNistFile) -> None:
     there_and_back(file)

@@ -122,7 +122,7 @@ def _files(draw: st.DrawFn) -> AnsiNistFile:
     return file_of(*records)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(_files())
 def test_any_file_of_ours_reads_alike_and_comes_back_from_there(file: AnsiNistFile) -> None:
     data = encode(file)
