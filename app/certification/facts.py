@@ -145,6 +145,8 @@ def not_tested(profile: Profile, untried: Mapping[str, tuple[str, ...]]) -> tupl
     verified = [
         one.tot for one in profile.transactions.values() if one.verified and one.kind is TransactionKind.SUBMISSION
     ]
+    taken = profile.images.record_type
+    other = 4 if taken == 14 else 14
     said = [
         "Nothing was sent to anybody: every result is this program's own judgement of the files, by its one engine.",
         "No reader took part; capture, slap segmentation and quality of real fingers are not shown by this deck.",
@@ -153,14 +155,16 @@ def not_tested(profile: Profile, untried: Mapping[str, tuple[str, ...]]) -> tupl
         "Palm images hold a patch of ridges and face images a drawing: they show the record, not a palm or a face.",
         "The broken files hold cut-outs of prints; each file is whole by itself, and its pictures are real.",
         "A file whose size or resolution is wrong says so in its record; its picture is the same.",
-        "Finger images in Type-4 records: this station writes Type-14, and no file of the deck has a Type-4.",
+        f"Finger images in Type-{other} records: this profile takes Type-{taken}, and no file of the deck has another.",
         "Elements that a submission may have and this station does not write are in one file each, `every-element`; "
         "they are not broken one by one.",
     ]
     if profile.images.resolution_ppi != 500:
         said.append("The synthetic prints are of 500 pixels per inch, enlarged to the profile's resolution.")
     said += [
-        f"{tot} is verified, and no file was made of it: it takes no Type-14." for tot in verified if tot not in made
+        f"{tot} is verified, and no file was made of it: it takes no Type-{taken}."
+        for tot in verified
+        if tot not in made
     ]
     said += [
         f"{one.tot} is a verified answer without a meaning that this program reads: no file was made of it."

@@ -4,11 +4,13 @@ that its rule knows."""
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from app.an2k import type4
 from app.an2k.deck.base import Broken
 from app.an2k.deck.breaking import Change, breaks, changed, set_to, without
+from app.an2k.deck.finger_images import POSITION, TYPE4, places_of, with_body, with_position
 from app.an2k.deck.values import Case, Expected, Group
 from app.an2k.errors import CountMismatch, FieldMalformed, FieldMissing, LengthMismatch, NotARecordFile, ValueNotUsable
-from app.an2k.record import CNT, IDC, LEN, RS, US
+from app.an2k.record import CNT, IDC, LEN, RS, US, BinaryRecord
 from app.an2k.rules.values import Characters, ElementKey, ElementRule, Presence
 from app.an2k.rules.words import items_of
 from app.an2k.transaction import TOT
@@ -27,6 +29,8 @@ def element_cases(broken: Broken) -> Iterator[Case]:
                 yield from _type(broken, key)
             else:
                 yield from _Field(broken, place, key, rule).cases()
+    if broken.image_type == TYPE4:
+        yield from _binary(broken)
 
 
 class _Field:
@@ -130,6 +134,24 @@ def _structure(broken: Broken, place: int, key: ElementKey) -> Iterator[Case]:
         file = changed(broken.file, place, one.change)
         slug, title = f"{_slug(key)}-{one.act}", f"{broken.named(key)}: {one.act}"
         yield broken.case(Group.UNREADABLE, slug, title, file, expected)
+
+
+def _binary(broken: Broken) -> Iterator[Case]:
+    """A Type-4 has a fixed header: what can lack in it is the image, the position, and an end of the header."""
+    place = places_of(broken.file, TYPE4)[0]
+    record = broken.file.records[place - 1]
+    assert isinstance(record, BinaryRecord)
+    head = record.body[: type4.HEADER.size]
+    data, fgp = ElementKey(TYPE4, type4.DATA), POSITION[TYPE4]
+    nowhere = with_position(broken.file, place, type4.UNUSED_POSITION)
+    acts = (
+        ("removed", data, with_body(broken.file, place, head), codes.MISSING, data.number),
+        ("removed", fgp, nowhere, codes.MISSING, fgp.number),
+        ("cut-short", data, with_body(broken.file, place, head[:-1]), codes.RECORD_UNREADABLE, None),
+    )
+    for act, key, file, code, field in acts:
+        expected = Expected(code, record=place, record_type=TYPE4, field=field)
+        yield broken.case(Group.MANDATORY, f"{_slug(key)}-{act}", f"{broken.named(key)}: {act}", file, expected)
 
 
 def _type(broken: Broken, key: ElementKey) -> Iterator[Case]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from app.an2k.deck.breaking import written_anyhow
+from app.an2k.deck.finger_images import places_of, position_of
 from app.an2k.deck.making import Making, is_card, search_prints, takes_missing
 from app.an2k.deck.more_records import with_palms, with_photo, with_required
 from app.an2k.deck.values import Case, Expected, Group
@@ -25,7 +26,8 @@ def base_file(
     marks = [MissingFinger(finger, reason) for finger, reason in sorted(missing.items())]
     booking = making.booking(rules, charges=_CHARGES, missing=marks)
     images = making.ground.prints.small(frozenset(missing))
-    file = making.file(rules, booking, images if is_card(rules) else images[: search_prints(rules)[0]])
+    fewest = search_prints(rules, making.ground.profile.images.record_type)[0]
+    file = making.file(rules, booking, images if is_card(rules) else images[:fewest])
     if 10 in rules.records:
         file = with_photo(file, making)
     if 15 in rules.records:
@@ -48,7 +50,12 @@ class Broken:
     @property
     def images(self) -> tuple[int, ...]:
         """Places of the finger images of `whole`."""
-        return tuple(place for place, one in enumerate(self.whole.records, start=1) if one.record_type == 14)
+        return places_of(self.whole, self.image_type)
+
+    @property
+    def image_type(self) -> int:
+        """Type of the records of finger images: 4 or 14."""
+        return self.making.ground.profile.images.record_type
 
     @property
     def tables(self) -> Mapping[str, CodeTable]:
@@ -60,8 +67,7 @@ class Broken:
         for place, record in enumerate(self.file.records, start=1):
             if isinstance(record, TaggedRecord):
                 found.setdefault(record.record_type, place)
-                position = record.get(13)
-                if record.record_type == 14 and position is not None and position.value == b"%d" % _SLAP:
+                if record.record_type == 14 and position_of(record) == _SLAP:
                     found["slap"] = place
         return tuple(sorted(found.values()))
 

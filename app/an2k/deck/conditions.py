@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from app.an2k.deck.base import Broken
 from app.an2k.deck.breaking import changed, set_to, with_records, without
+from app.an2k.deck.finger_images import POSITION, position_of, with_position
 from app.an2k.deck.making import is_card
 from app.an2k.deck.values import Case, Expected, Group
 from app.an2k.record import RS, US, AnsiNistFile, TaggedRecord
@@ -16,7 +17,6 @@ from app.an2k.validation import codes
 from app.an2k.validation.values import day_of
 from app.domain.position import FINGERS
 
-FGP = 13  # of Type-14
 _FAR_AHEAD = date(2999, 12, 31)  # in the future on whatever day the deck is read
 _HEADER = 1
 _TWO_THUMBS = 15  # FGP that no card asks for
@@ -157,37 +157,36 @@ def _another_agency(broken: Broken, rule: CrossRule) -> Iterator[Breach]:
 
 
 def _image_gone(broken: Broken, rule: CrossRule) -> Iterator[Breach]:
-    """An image without a word about it, one of a position that the card does not have, and no image at all."""
-    images = [one for one in broken.whole.records if one.record_type == 14]
-    first = images[0]
-    assert isinstance(first, TaggedRecord)
-    position = int(first.need(FGP).value)
-    if broken.rules.records[14].holds(len(images) - 1):
+    """An image without a word about it, no image at all, and one of a position that the card does not have."""
+    kind, place = broken.image_type, broken.images[0]
+    first, span, key = broken.whole.records[place - 1], broken.rules.records[kind], POSITION[kind]
+    if span.holds(len(broken.images) - 1):
         file = with_records(broken.whole, [one for one in broken.whole.records[1:] if one is not first])
-        yield Breach("image-gone", file, Expected(codes.IMAGE_MISSING, record_type=14, field=FGP, position=position))
-        bare = with_records(broken.whole, [one for one in broken.whole.records[1:] if one.record_type != 14])
-        if broken.rules.records[14].holds(0):
-            yield Breach("no-images", bare, Expected(codes.NO_IMAGES, record_type=14))
-    place = broken.images[0]
-    stranger = changed(broken.whole, place, set_to(FGP, b"%d" % _TWO_THUMBS))
-    expected = _at(codes.IMAGE_NOT_TAKEN, place, ElementKey(14, FGP))
-    yield Breach("other-position", stranger, _positioned(expected, _TWO_THUMBS))
+        expected = Expected(codes.IMAGE_MISSING, record_type=kind, field=key.number, position=position_of(first))
+        yield Breach("image-gone", file, expected)
+    if span.holds(0):
+        bare = with_records(broken.whole, [one for one in broken.whole.records[1:] if one.record_type != kind])
+        yield Breach("no-images", bare, Expected(codes.NO_IMAGES, record_type=14))
+    stranger = with_position(broken.whole, place, _TWO_THUMBS)
+    yield Breach("other-position", stranger, _positioned(_at(codes.IMAGE_NOT_TAKEN, place, key), _TWO_THUMBS))
 
 
 def _image_twice(broken: Broken, rule: CrossRule) -> Iterator[Breach]:
-    place, second = broken.images[:2]
-    first = broken.whole.records[place - 1]
-    assert isinstance(first, TaggedRecord)
-    position = first.need(FGP).value
-    file = changed(broken.whole, second, set_to(FGP, position))
-    expected = _at(codes.IMAGE_TWICE, second, ElementKey(14, FGP))
-    yield Breach("same-position", file, _positioned(expected, int(position)))
+    first, second = broken.images[:2]
+    position = position_of(broken.whole.records[first - 1])
+    file = with_position(broken.whole, second, position)
+    expected = _at(codes.IMAGE_TWICE, second, POSITION[broken.image_type])
+    yield Breach("same-position", file, _positioned(expected, position))
 
 
 def _other_number(broken: Broken, rule: CrossRule) -> Iterator[Breach]:
     """One image fewer, and one more, than may be there in all. Of a card each image is accounted for one by one."""
     prints = list(broken.making.ground.prints.small(frozenset()))
-    if rule.count is None or is_card(broken.rules) or 14 not in {key.record_type for key in rule.elements}:
+    if (
+        rule.count is None
+        or is_card(broken.rules)
+        or broken.image_type not in {key.record_type for key in rule.elements}
+    ):
         return
     most = len(prints) if rule.count.most is None else rule.count.most
     for act, count, code in (
@@ -196,7 +195,8 @@ def _other_number(broken: Broken, rule: CrossRule) -> Iterator[Breach]:
     ):
         if 0 <= count <= len(prints):
             file = broken.making.file(broken.rules, broken.making.booking(broken.rules), prints[:count])
-            yield Breach(act, file, Expected(code, record_type=14))
+            kind = broken.image_type if count else rule.elements[-1].record_type
+            yield Breach(act, file, Expected(code, record_type=kind))
 
 
 def _marked_and_printed(broken: Broken, rule: CrossRule) -> Iterator[Breach]:

@@ -66,7 +66,7 @@ def _case(rules: TransactionRules, slug: str, title: str, file: AnsiNistFile, pe
 
 
 def _searches(making: Making, rules: TransactionRules) -> Iterator[Case]:
-    for count in search_prints(rules):
+    for count in search_prints(rules, making.ground.profile.images.record_type):
         images = making.ground.prints.flat(0)
         chosen = [one for one in images if one.position in _SEARCHED] if count <= len(_SEARCHED) else images[:count]
         file = with_required(making.file(rules, making.booking(rules), chosen), making, rules)

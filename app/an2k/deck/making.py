@@ -42,10 +42,14 @@ _FILES_OF_A_YEAR = 6  # digits
 
 def submissions(profile: Profile, *, verified: bool) -> list[TransactionRules]:
     """The submissions that the station can make; the booking's own first."""
+    taken = profile.images.record_type
     found = [
         one
         for one in profile.transactions.values()
-        if one.kind is TransactionKind.SUBMISSION and one.verified is verified and 14 in one.records
+        if one.kind is TransactionKind.SUBMISSION
+        and one.verified is verified
+        and taken in one.records
+        and one.records[taken].most != 0
     ]
     return sorted(found, key=lambda one: one.tot != profile.assembly.transaction)
 
@@ -209,8 +213,9 @@ class Making:
         return RS.join([US.join(text.encode() for text in row)] * max(rule.occurrences.least, 1))
 
 
-def search_prints(rules: TransactionRules) -> tuple[int, ...]:
-    """How many prints the searches of a deck hold: the fewest and the most that the type takes."""
-    span = rules.records[14]
+def search_prints(rules: TransactionRules, record_type: int) -> tuple[int, ...]:
+    """How many prints the searches of a deck hold: the fewest and the most that the type takes. `record_type`: of
+    finger images."""
+    span = rules.records[record_type]
     most = _SEARCH_PRINTS[1] if span.most is None else min(_SEARCH_PRINTS[1], span.most)
     return tuple(dict.fromkeys((min(max(_SEARCH_PRINTS[0], span.least), most), most)))

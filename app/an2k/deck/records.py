@@ -6,19 +6,19 @@ from app.an2k.booking_elements import NAM
 from app.an2k.codec import encode
 from app.an2k.deck.base import Broken, base_file
 from app.an2k.deck.breaking import changed, set_to, with_records
+from app.an2k.deck.finger_images import TYPE14, WIDTH, position_of, with_width
 from app.an2k.deck.making import PERSON, Making, submissions
 from app.an2k.deck.more_records import with_palms, with_photo
 from app.an2k.deck.sampling import sample, takes
 from app.an2k.deck.values import Case, Expected, Group
 from app.an2k.findings import Severity
-from app.an2k.image_fields import HLL, THPS, TVPS
+from app.an2k.image_fields import THPS, TVPS
 from app.an2k.record import DCS, IDC, AnsiNistFile, Field, Record, TaggedRecord
 from app.an2k.rules.values import ElementKey, Presence
 from app.an2k.transaction import TOT
 from app.an2k.validation import codes
 from app.domain.position import FINGERS
 
-FGP = 13
 _SELDOM = (13, 9, 16, 17, 99)  # types of records; the first that the submission does not take is tried
 _ADDED_IDC = 90
 _UTF8 = b"003\x1fUTF-8\x1f"
@@ -119,27 +119,29 @@ def _sizes(broken: Broken) -> Iterator[Case]:
         ("thumb", frozenset({11, 12}), images.thumb_px),
         ("slap", frozenset({13, 14}), images.slap_px),
     )
+    kind = broken.image_type
+    width, rule = WIDTH[kind], broken.rules.elements.get(WIDTH[kind])
     for name, positions, most in kinds:
-        place, position = next(_of_positions(broken.whole, positions), (0, 0))
-        width = ElementKey(14, HLL)
-        rule = broken.rules.elements.get(width)
-        text = str(most[0] + 1)
-        if place and (rule is None or takes(rule, text, broken.tables)):
-            file = changed(broken.whole, place, set_to(HLL, text.encode()))
-            expected = Expected(codes.IMAGE_TOO_LARGE, record=place, record_type=14, field=HLL, position=position)
-            yield _case(broken, f"{name}-too-wide", f"a {name} of {text} pixels", file, expected)
-    place = broken.images[0]
-    odd = changed(broken.whole, place, lambda values: values.update({THPS: _ODD_PPI, TVPS: _ODD_PPI}))
-    expected = Expected(codes.RESOLUTION, record=place, record_type=14, field=THPS)
-    yield _case(broken, "odd-resolution", f"an image of {_ODD_PPI.decode()} pixels per inch", odd, expected)
+        place, position = next(_of_positions(broken, positions), (0, 0))
+        wide = most[0] + 1
+        if place and (rule is None or takes(rule, str(wide), broken.tables)):
+            file = with_width(broken.whole, place, wide)
+            expected = Expected(
+                codes.IMAGE_TOO_LARGE, record=place, record_type=kind, field=width.number, position=position
+            )
+            yield _case(broken, f"{name}-too-wide", f"a {name} of {wide} pixels", file, expected)
+    if kind == TYPE14:  # a Type-4 is of 500 pixels per inch
+        place = broken.images[0]
+        odd = changed(broken.whole, place, lambda values: values.update({THPS: _ODD_PPI, TVPS: _ODD_PPI}))
+        expected = Expected(codes.RESOLUTION, record=place, record_type=TYPE14, field=THPS)
+        yield _case(broken, "odd-resolution", f"an image of {_ODD_PPI.decode()} pixels per inch", odd, expected)
 
 
-def _of_positions(file: AnsiNistFile, positions: frozenset[int]) -> Iterator[tuple[int, int]]:
-    for place, record in enumerate(file.records, start=1):
-        if isinstance(record, TaggedRecord) and record.record_type == 14:
-            position = int(record.need(FGP).value)
-            if position in positions:
-                yield place, position
+def _of_positions(broken: Broken, positions: frozenset[int]) -> Iterator[tuple[int, int]]:
+    for place in broken.images:
+        position = position_of(broken.whole.records[place - 1])
+        if position in positions:
+            yield place, position
 
 
 # Letters. ------------------------------------------------------------------------------------------------------------

@@ -214,6 +214,25 @@ def test_what_a_type_wants_at_least_is_in_every_file() -> None:
     assert wrong == ["car-plain"]
 
 
+def test_a_deck_for_an_agency_that_takes_type_4() -> None:
+    profile = replace(PROFILE, images=replace(PROFILE.images, record_type=4))
+    made = ground(only(profile, "RPIS", "CAR"))
+    judging = Judging(made)
+    deck = list(Deck(made).cases())
+    assert [case.slug for case in deck if not agrees(case, judging.outcome(case))] == []
+    slugs = {case.slug for case in deck}
+    wanted = (
+        "car-4.009-removed",
+        "car-4.004-removed",
+        "car-4.009-cut-short",
+        "car-slap-too-wide",
+        "rpis-4.009-removed",
+    )
+    assert set(wanted) <= slugs
+    plain = next(case for case in deck if case.slug == "car-plain")
+    assert len(decode(plain.data).of_type(4)) == 14
+
+
 def test_training_is_told_of_what_nobody_verified() -> None:
     nobody_s = altered(lambda rules: replace(rules, verified=False))
     made = ground(only(nobody_s, "CAR"), production=False)
