@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from app.an2k.booking_elements import AMP, ASL, DOA, NAM, OCA, SUBJECT_FIELDS, elements_of
+from app.an2k.booking_elements import AMP, ASL, CRI, DOA, IMA, NAM, OCA, RET, SUBJECT_FIELDS
 from app.an2k.errors import ValueNotUsable
 from app.an2k.images import read_missing
+from app.an2k.other_elements import all_elements_of
 from app.an2k.record import IDC, AnsiNistFile, TaggedRecord
 from app.an2k.rules.profiles import load
 from app.an2k.rules.values import ElementKey, Profile
@@ -12,7 +13,6 @@ from app.an2k.writing import Subfields
 from app.domain.booking import Booking, Charge, MissingFinger, Subject
 from app.domain.capture import ReaderIdentity
 
-RET, IMA, CRI = 5, 67, 73
 _IDC = "00"  # Type-2 has no image
 
 
@@ -32,7 +32,7 @@ def text_fields(booking: Booking, agency: str, reader: ReaderIdentity, rules: Pr
     """Fields in ascending order, LEN left out. `agency`: ORI of the controlling agency (CRI). DPR (2.038) is not used
     in a CAR."""
     fields: dict[int, Subfields] = {IDC: [[_IDC]], RET: [[rules.assembly.retention]], CRI: [[agency]]}
-    fields |= elements_of(booking, rules.assembly.offence_code_field)
+    fields |= all_elements_of(booking, rules)
     if reader.make and reader.model:
         said = (reader.make, reader.model, reader.serial)
         fields[IMA] = [[text[: _longest(rules, item)] for item, text in enumerate(said, start=1)]]

@@ -20,14 +20,16 @@ from app.an2k.booking_elements import (
     NAM,
     NAME_PARTS,
     OCA,
+    OTHER,
+    STATION_FIELDS,
     SUBJECT_FIELDS,
-    elements_of,
-    numbers_of,
+    own_path,
     path_of,
     written_name,
 )
 from app.an2k.errors import AssemblyError
 from app.an2k.findings import Finding
+from app.an2k.other_elements import all_elements_of
 from app.an2k.rules.profiles import load
 from app.an2k.rules.values import ElementKey, Profile
 from app.an2k.validation import codes
@@ -36,7 +38,8 @@ from app.an2k.validation.values import fault_of
 from app.domain.booking import Booking, Subject
 from app.errors import Whose
 
-_NAME = ElementKey(2, NAM)
+_PERSON = 2  # type of record
+_NAME = ElementKey(_PERSON, NAM)
 _PLAIN = "AA"  # stands for the other parts of a name while one part is looked at
 # Stable codes of findings.
 REQUIRED = "booking/required"
@@ -50,6 +53,7 @@ CONTROL_CHARACTER = "booking/control-character"
 NOT_A_CODE = "booking/not-a-code"  # sex, race, eyes, hair, place of birth, height, weight
 PERIOD_IN_NUMBER, LEADING_BLANK = "booking/period-in-number", "booking/leading-blank"
 NOT_PLAIN_LETTERS = "booking/not-plain-letters"
+CHARACTERS = "booking/characters"  # of a field that a booking has no name of its own for
 OFFENCE_CODE_FORMAT = "booking/offence-code-format"
 CODE_WITHOUT_TABLE = "booking/code-without-table"
 NOT_A_FINGER, FINGER_TWICE = "booking/not-a-finger", "booking/finger-twice"
@@ -83,15 +87,18 @@ def validate_booking(
     `today`: the last day that is not in the future; by default the day on which the booking was created.
     """
     rules = profile or load()
-    code_field = rules.assembly.offence_code_field
+    tot, code_field = rules.assembly.transaction, rules.assembly.offence_code_field
     found = {one.field: one for one in _of_the_booking(booking)}
     found |= {one.field: one for one in _of_the_name(booking.subject, rules) if one.field not in found}
-    others = numbers_of(code_field) - ({NAM} if any(f"subject.{part}" in found for part in NAME_PARTS) else set())
-    elements = elements_of(booking, code_field)
+    others = {key.number for key in rules.transactions[tot].elements if key.record_type == _PERSON} - STATION_FIELDS
+    if any(f"subject.{part}" in found for part in NAME_PARTS):
+        others -= {NAM}
     day = today or last_day(booking.created_at)
-    for finding in validate_elements(elements, rules, rules.assembly.transaction, only=others, today=day):
-        path = path_of(finding.place)
-        found.setdefault(path, FieldFinding(_code(finding, booking), path))
+    for finding in validate_elements(all_elements_of(booking, rules), rules, tot, only=others, today=day):
+        path = path_of(finding.place, code_field)
+        is_other = own_path(finding.place.field or 0, code_field) is None
+        code = _OTHER_CODES.get(finding.code, NOT_AS_WANTED) if is_other else _code(finding, booking)
+        found.setdefault(path, FieldFinding(code, path))
     return tuple(sorted(found.values(), key=_place_on_form))
 
 
@@ -161,6 +168,20 @@ _TEXT_CODES = {
     codes.PARTNER_MISSING: CODE_WITHOUT_TABLE,
     **_OF_LENGTH,
 }
+_OTHER_CODES = {
+    codes.MISSING: REQUIRED,
+    codes.TOO_FEW: REQUIRED,
+    codes.TOO_MANY: TOO_MANY,
+    codes.ITEMS_TOO_FEW: REQUIRED,
+    codes.CONTROL_CHARACTER: CONTROL_CHARACTER,
+    codes.CHARACTERS: CHARACTERS,
+    codes.CODE_UNKNOWN: NOT_A_CODE,
+    codes.DATE_FORMAT: DATE_FORMAT,
+    codes.NO_SUCH_DATE: NO_SUCH_DATE,
+    codes.DATE_IN_FUTURE: DATE_IN_FUTURE,
+    codes.PARTNER_MISSING: REQUIRED,
+    **_OF_LENGTH,
+}
 
 
 def _code(finding: Finding, booking: Booking) -> str:
@@ -197,15 +218,18 @@ _ORDER = (
     "subject.date_of_birth",
     *(f"subject.{name}" for name in SUBJECT_FIELDS.values() if name != "date_of_birth"),
     "date_of_arrest",
+    OTHER,
     "charges",
     "missing",
 )
 
 
 def _place_on_form(finding: FieldFinding) -> tuple[int, int]:
-    """Charges and missing fingers by their place in the list, the list as a whole first."""
+    """Charges and missing fingers by their place in the list, the list as a whole first; other fields by number."""
     head, _, rest = finding.field.partition(".")
     if head == "subject":
         return _ORDER.index(finding.field), 0
+    if head == OTHER:
+        return _ORDER.index(head), int(rest.split(".")[1])
     index = rest.partition(".")[0]
     return _ORDER.index(head), int(index) + 1 if index else 0

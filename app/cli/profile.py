@@ -8,6 +8,7 @@ import click
 from app.an2k.answer_codes import AnswerCode, shipped_codes
 from app.an2k.rules import words
 from app.an2k.rules.faults import ProfileFaulty
+from app.an2k.rules.filling import filling_of
 from app.an2k.rules.profiles import load, names, read_profile
 from app.an2k.rules.values import CrossRule, ElementKey, ElementRule, Origin, Profile, TransactionKind, TransactionRules
 from app.cli.config import settings
@@ -133,7 +134,9 @@ def _summary(found: Profile) -> dict[str, Any]:
             "domain": list(found.assembly.domain),
             "retention": found.assembly.retention,
             "offence_code_field": found.assembly.offence_code_field,
+            "constants": {str(key): one.text for key, one in found.assembly.constants.items()},
         },
+        "asks": [{"element": str(one.key), "label": dict(one.label)} for one in found.asks],
         "answers": {
             "numbers_new_records": found.answers.numbers_new_records,
             "code_table": found.answers.code_table,
@@ -175,6 +178,10 @@ def _print_summary(found: Profile) -> None:
     code_field = f"2.{assembly.offence_code_field:03d}" if assembly.offence_code_field is not None else "none"
     click.echo(f"a booking becomes {assembly.transaction}, version {assembly.version}, {' '.join(assembly.domain)}")
     click.echo(f"retention {assembly.retention}; offence codes in {code_field}")
+    for key, constant in assembly.constants.items():
+        click.echo(f'always {key} "{constant.text}"')
+    for ask in found.asks:
+        click.echo(f'asked for: {ask.key} "{ask.label["en"]}"')
     images = found.images
     click.echo(f"images {images.compression} at {images.resolution_ppi} pixels per inch in Type-{images.record_type}")
     own = found.answers
@@ -192,6 +199,7 @@ def _print_summary(found: Profile) -> None:
 def _explained(found: Profile, transaction: TransactionRules, rule: ElementRule) -> dict[str, Any]:
     table = found.tables.get(rule.table) if rule.table is not None else None
     items = words.items_of(transaction, rule.key) if not rule.key.item else ()
+    filling = filling_of(found, transaction, rule.key)
     return {
         "event": "rule",
         "profile": found.name,
@@ -218,6 +226,13 @@ def _explained(found: Profile, transaction: TransactionRules, rule: ElementRule)
             "origin": _origin(table.origin),
         },
         "items": [str(one.key) for one in items],
+        "filled": None
+        if filling is None
+        else {
+            "by": filling.by,
+            "said": filling.said,
+            "origin": None if filling.origin is None else _origin(filling.origin),
+        },
         "cross_rules": [_cross(one) for one in words.crosses_of(transaction, rule.key)],
         "answers": list(words.answer_words(found, transaction, rule.key)),
         "codes": [_code(one) for one in _codes(found, transaction, rule)],
@@ -283,6 +298,10 @@ def _print_explained(found: Profile, transaction: TransactionRules, rule: Elemen
             click.echo(f"               {code:<6} {meaning}")
         if set(table.offered) != set(table.codes):
             _line("offered", f"a form offers {', '.join(table.offered)}")
+    if (filling := filling_of(found, transaction, rule.key)) is not None:
+        _line("filled", filling.said)
+        if filling.origin is not None:
+            _line("", f"  from {words.place_words(filling.origin)}, {words.source_words(filling.origin)}")
     for said in words.answer_words(found, transaction, rule.key):
         _line("answers", said)
     for one in _codes(found, transaction, rule):

@@ -45,6 +45,14 @@ class Subject(msgspec.Struct, frozen=True):
     hair: str = "XXX"
 
 
+class OtherField(msgspec.Struct, frozen=True):
+    """A field of Type-2 that a booking has no name of its own for, as an agency's own. `element`: of the field, written
+    `2.041`; `values`: its subfields of items."""
+
+    element: str
+    values: tuple[tuple[str, ...], ...]
+
+
 class Booking(msgspec.Struct, frozen=True):
     """One arrest event. `booking_number` is the agency's own (OCA); `date_of_arrest`: YYYYMMDD."""
 
@@ -56,3 +64,4 @@ class Booking(msgspec.Struct, frozen=True):
     created_at: datetime
     officer: str
     missing: tuple[MissingFinger, ...] = ()
+    other: tuple[OtherField, ...] = ()

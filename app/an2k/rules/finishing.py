@@ -9,6 +9,7 @@ from app.an2k.answer_codes import AnswerCodes
 from app.an2k.rules import notation, words
 from app.an2k.rules.assembling import faults_of_assembly, faults_of_images, takes
 from app.an2k.rules.files import Page
+from app.an2k.rules.filling import faults_of_filling
 from app.an2k.rules.laying import Laid, LaidTransaction
 from app.an2k.rules.patterns import LONGEST_WITHOUT_BOUND, PatternNotTaken, check_pattern, has_value
 from app.an2k.rules.statements import ProfileFile
@@ -65,11 +66,14 @@ class _Finishing:
         if (origin := self._laid.images_origin) is not None:
             for said in faults_of_images(self._laid.images, self._laid.assembly):
                 self._pages[origin.profile].tell_line(origin.line, f"images: {said}")
+        for origin, said in faults_of_filling(self._laid, self._tables):
+            self._pages[origin.profile].tell_line(origin.line, said)
         answers = self._answers()
         assembly_origin, images_origin = self._laid.assembly_origin, self._laid.images_origin
         if not assembly or not images or assembly_origin is None or images_origin is None:
             return None
         assembly.setdefault("offence_code_field", None)
+        assembly["constants"] = MappingProxyType(assembly.get("constants", {}))
         return Profile(
             name=own.name,
             title=own.title,
@@ -81,6 +85,7 @@ class _Finishing:
             images=ImageRules(**images, origin=images_origin),
             answers=answers,
             notes=own.notes,
+            asks=tuple(sorted(self._laid.asks.values(), key=lambda one: one.order)),
         )
 
     def _transaction(self, laid: LaidTransaction) -> TransactionRules:

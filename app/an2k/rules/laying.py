@@ -16,6 +16,7 @@ from app.an2k.rules.statements import (
     TransactionStatement,
 )
 from app.an2k.rules.values import (
+    Ask,
     Characters,
     CrossKind,
     CrossRule,
@@ -62,6 +63,7 @@ class Laid:
     images_origin: Origin | None = None
     answers: dict[str, Any] = field(default_factory=dict)
     answers_origin: Origin | None = None
+    asks: dict[ElementKey, Ask] = field(default_factory=dict)
 
 
 def lay(files: Sequence[ProfileFile]) -> Laid:
@@ -93,6 +95,7 @@ class _Laying:
         for cross in self._file.cross:
             self._cross(cross)
         self._parts()
+        self._asks()
 
     def _transaction(self, said: TransactionStatement) -> None:
         tell, line = self._page.tell_line, said.origin.line
@@ -238,7 +241,22 @@ class _Laying:
         if self._file.answers is not None:
             self._laid.answers_origin = _joined(self._laid.answers, self._file.answers)
 
+    def _asks(self) -> None:
+        here: dict[ElementKey, int] = {}
+        for said in self._file.asks:
+            tell, line = self._page.tell_line, said.origin.line
+            if said.key in here:
+                tell(line, f"ask {said.key}: Line {here[said.key]} of this file is about it already.")
+            here.setdefault(said.key, line)
+            if said.ask is not None:
+                self._laid.asks[said.key] = said.ask
+            elif self._laid.asks.pop(said.key, None) is None:
+                tell(line, f"ask {said.key}: No ancestor asks for it, so there is nothing to drop.")
+
 
 def _joined(onto: dict[str, Any], part: PartStatement) -> Origin:
+    constants = {**onto.get("constants", {}), **part.changes.get("constants", {})}
     onto.update(part.changes)
+    if constants:
+        onto["constants"] = {key: one for key, one in constants.items() if one is not None}
     return part.origin

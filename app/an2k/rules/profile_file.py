@@ -13,6 +13,7 @@ from app.an2k.rules.assembling import IMAGE_TYPES
 from app.an2k.rules.entries import Entry
 from app.an2k.rules.field_table import Repair, parse_field_table, repaired
 from app.an2k.rules.files import Page, Source, read_text
+from app.an2k.rules.filling_file import ask_in, constants_in
 from app.an2k.rules.statements import (
     UNSET,
     CrossStatement,
@@ -105,6 +106,7 @@ def parse_profile(
         found.transactions = tuple(filter(None, (reading.transaction(one) for one in tots if one is not None)))
     found.elements = tuple(filter(None, (reading.element(one) for one in top.tables("rule", "rule"))))
     found.cross = tuple(filter(None, (reading.cross(one) for one in top.tables("cross", "cross"))))
+    found.asks = tuple(filter(None, (ask_in(one, reading.source(one)) for one in top.tables("ask", "ask"))))
     if (assembly := top.table("assembly", "assembly")) is not None:
         found.assembly = reading.assembly(assembly)
     if (images := top.table("images", "images")) is not None:
@@ -256,6 +258,7 @@ class _Reading:
             nominal_resolution=entry.text("nominal_resolution"),
             retention=entry.text("retention"),
             offence_code_field=entry.number("offence_code_field", 0, 9999),
+            constants=constants_in(entry, source),
         )
         if changes.get("offence_code_field") == 0:  # the agency takes none although its ancestor does
             changes["offence_code_field"] = None

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.an2k.rules.field_table import Repair, Row
 from app.an2k.rules.files import Page, Source
-from app.an2k.rules.values import CrossKind, ElementKey, Origin, Span
+from app.an2k.rules.values import Ask, CrossKind, ElementKey, Origin, Span
 
 Changes = Mapping[str, Any]  # attributes of the value that is laid, as the value holds them
 UNSET: Final = object()  # as a change: what an ancestor states is taken away
@@ -47,8 +47,18 @@ class CrossStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class AskStatement:
+    """`ask`: None where the agency does not ask for what an ancestor asks for."""
+
+    key: ElementKey
+    ask: Ask | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class PartStatement:
-    """[assembly], [images] or [answers]."""
+    """[assembly], [images] or [answers]. `constants` within `changes` are joined to those that were there; one that is
+    None is taken away."""
 
     changes: Changes
     origin: Origin
@@ -74,3 +84,4 @@ class ProfileFile:
     images: PartStatement | None = None
     answers: PartStatement | None = None
     repairs: tuple[Repair, ...] = ()
+    asks: tuple[AskStatement, ...] = ()

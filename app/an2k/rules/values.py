@@ -184,12 +184,33 @@ class ImageRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Constant:
+    """A value that is the same in every submission."""
+
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An element that the form of a new booking asks for. `label`, `hint`: by language; `en` is there, a hint may be
+    empty."""
+
+    key: ElementKey
+    label: Mapping[str, str]
+    hint: Mapping[str, str]
+    order: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class AssemblyRules:
     """What the station writes by itself into a submission.
 
     `transaction`: the type that a booking becomes. `version`: 1.002; `domain`: items of 1.013; `native_resolution`,
     `nominal_resolution`: 1.011, 1.012; `retention`: 2.005; `offence_code_field`: number of the user-defined Type-2
-    field that carries each charge's code and its table, None where the agency has none.
+    field that carries each charge's code and its table, None where the agency has none. `constants`: elements of Type-2
+    that are the same in every submission.
     """
 
     version: str
@@ -200,6 +221,7 @@ class AssemblyRules:
     offence_code_field: int | None
     origin: Origin
     transaction: str = "CAR"
+    constants: Mapping[ElementKey, Constant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +239,8 @@ class AnswerDetails:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`ancestors`: names of the profiles under this one, nearest first. `date`: of the last change, YYYY-MM-DD."""
+    """`ancestors`: names of the profiles under this one, nearest first. `date`: of the last change, YYYY-MM-DD. `asks`:
+    in the order of the form."""
 
     name: str
     title: str
@@ -229,3 +252,4 @@ class Profile:
     images: ImageRules
     answers: AnswerDetails = AnswerDetails()
     notes: tuple[str, ...] = field(default=())
+    asks: tuple[Ask, ...] = ()
