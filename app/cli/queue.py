@@ -1,17 +1,26 @@
 """`booking-station queue`: what waits, what was answered, and what needs a person. Shows no personal data."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from app.an2k.errors import ProfileNotUsable
+from app.an2k.rules import profiles
+from app.cli.an2_words import plain
 from app.cli.config import settings
+from app.cli.reject_words import plain_words
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
 from app.config import StationConfig
+from app.domain.answer_chain import standing_of
+from app.domain.match import Answer
 from app.domain.queue_entry import QueueEntry, QueueState
+from app.station.narration import reject_line
+from app.station.rejects import next_step, reject_reasons
 from app.store import errors
 from app.store.bureau_files import MARK_SHOWN, Aside
 from app.store.disk import make_directory, write_whole
@@ -60,8 +69,9 @@ def list_entries(config_file: Path | None, data: Path | None, as_json: bool, lim
 @DATA
 @JSON
 def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
-    """Show one entry with its receipt and answers."""
+    """Show one entry with its receipt and answers; of a reject each code in plain words, and what to do."""
     with guarded(as_json=as_json), _looking(config_file, data) as stores:
+        _in_force(config_file)
         entry = stores.queue.entry(tcn)
         if as_json:
             print_json({"event": "entry", **_facts(entry)})
@@ -70,9 +80,12 @@ def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -
             if key != "answers":
                 click.echo(f"{key:16} {value if value is not None else '-'}")
         for answer in entry.answers:
-            click.echo(
-                f"answer {answer.number:<9} {answer.answered_at:%Y-%m-%d %H:%M:%S} {answer.kind.value}: {answer.text}"
-            )
+            click.echo(f"answer {answer.number:<9} {answer.answered_at:%Y-%m-%d %H:%M:%S}  {_said(answer)}")
+            for reason in reject_reasons(answer, plain_words):
+                click.echo(f"{'':16} {reject_line(**asdict(reason))}")
+        standing = standing_of(entry.answers)
+        if standing.told is not None and standing.is_rejected:
+            click.echo(f"{'what to do':16} {next_step(reject_reasons(standing.told, plain_words), entry.tcn)[1]}")
 
 
 @queue.command()
@@ -138,6 +151,13 @@ def data_path(config_file: Path | None, data: Path | None) -> tuple[Path, Statio
     return (data if data is not None else config.data_path), config
 
 
+def _in_force(config_file: Path | None) -> None:
+    """The agency's own codes count where its profile can be read; the queue is shown whatever is wrong with it."""
+    config, _ = settings(config_file)
+    with suppress(ProfileNotUsable):
+        profiles.choose(config.profile, config.profiles_path)
+
+
 @contextmanager
 def _looking(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
     place, _ = data_path(config_file, data)
@@ -181,8 +201,17 @@ def _facts(entry: QueueEntry) -> dict[str, Any]:
         "left_as": over.name if over else None,
         "held_code": entry.held_code,
         "confirmed_by": entry.confirmed_by,
-        "answers": [{"kind": answer.kind.value, "result": answer.result.value} for answer in entry.answers],
+        "answers": [
+            {"kind": answer.kind.value, "result": answer.result.value, "codes": list(answer.codes)}
+            for answer in entry.answers
+        ],
     }
+
+
+def _said(answer: Answer) -> str:
+    """Kind, result and, in the bureau's own words, what it wrote."""
+    text = f": {plain(answer.text)}" if answer.text else ""
+    return f"{answer.kind.value.replace('_', ' ')}, {answer.result.value.replace('_', ' ')}{text}"
 
 
 def _line(entry: QueueEntry) -> str:

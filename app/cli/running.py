@@ -12,6 +12,7 @@ import click
 
 from app.an2k.rules.profiles import load
 from app.cli.progress import Progress, progress_of
+from app.cli.reject_words import plain_words
 from app.clock import SystemClock
 from app.config import Environment, StationConfig
 from app.domain.booking import Booking
@@ -94,6 +95,7 @@ def run_headless(config: StationConfig, options: HeadlessOptions, narration: Nar
             wait_s=options.wait_s,
             booking_number=given.booking_number if given is not None else options.jms,
             from_jail=options.jms is not None,
+            reject_words=plain_words,
         )
         return HeadlessBooking(program.station, narration.narrator(), plan, clock=clock).run()
 

@@ -6,7 +6,7 @@ an officer would. It ends when the answers are in, or when the waiting time is o
 
 import queue
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from app.clock import Clock
 from app.domain.answer_chain import standing_of
@@ -19,6 +19,7 @@ from app.station.beginning import beginning, beginning_from_jail
 from app.station.machine import IllegalTransition
 from app.station.narration import Narrator
 from app.station.port import StationPort
+from app.station.rejects import next_step, reject_reasons
 from app.station.snapshot import AttemptView, CaptureState, CaptureView, ErrorView, Health, Phase, StationSnapshot
 
 ATTEMPTS = 3  # per step, before the best is kept
@@ -40,13 +41,15 @@ class HeadlessFailed(ToldElsewhere):
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to do. `booking`: made when nothing is taken up; `booking_number`: see `app.station.beginning`. `from_jail`:
-    the booking is the record of that number that the jail's own system gave."""
+    the booking is the record of that number that the jail's own system gave. `reject_words`: plain ones of a reject
+    code, "" where there are none."""
 
     officer: str
     booking: Callable[[], Booking]
     wait_s: float
     booking_number: str | None = None
     from_jail: bool = False
+    reject_words: Callable[[str], str] = lambda _code: ""
 
 
 class HeadlessBooking:
@@ -254,7 +257,13 @@ class HeadlessBooking:
         if (over := entry.handed_over) is not None and self._once("handed-over", over.at):
             self._narrator.say("handed_over", tcn=entry.tcn, channel=over.channel, recipient=over.recipient)
         for answer in entry.answers[self._answers_said :]:
-            self._narrator.say("answer", kind=answer.kind.value, result=answer.result.value, text=answer.text)
+            self._narrator.say(
+                "answer",
+                kind=answer.kind.value,
+                result=answer.result.value,
+                text=answer.text,
+                codes=[asdict(one) for one in reject_reasons(answer, self._plan.reject_words)],
+            )
             self._answers_said += 1
         if entry.state is QueueState.HELD:
             raise HeadlessFailed(
@@ -284,13 +293,11 @@ class HeadlessBooking:
 
     def _confirmed(self, entry: QueueEntry) -> int:
         standing = standing_of(entry.answers)
-        if standing.is_rejected:
-            raise HeadlessFailed(
-                "service/rejected",
-                Whose.SERVICE,
-                "The service rejected the submission.",
-                "Recapture what the answer names and send again.",
-            )
+        if standing.told is not None and standing.is_rejected:
+            reasons = reject_reasons(standing.told, self._plan.reject_words)
+            codes = ", ".join(one.code for one in reasons) or "no code that is known"
+            whose, step = next_step(reasons, entry.tcn)
+            raise HeadlessFailed("service/rejected", whose, f"The service rejected the submission: {codes}.", step)
         self._narrator.say(
             "booking_confirmed",
             tcn=entry.tcn,

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TextIO
 
 _FINGERS = (
@@ -27,12 +27,18 @@ _KINDS = {
     "criminal_identification": "Criminal identification",
     "immigration_cross_check": "Immigration cross-check",
     "rejection": "Rejected",
+    "rapid_search": "Rapid search",
+    "other": "An answer of another kind",
 }
 _RESULTS = {
     "identified": "a record matches these prints",
     "not_identified": "no record matches these prints",
     "completed": "between the service and the federal field office; nothing is asked of you",
     "rejected": "the submission was not accepted",
+    "highly_probable": "a highly probable candidate",
+    "possible": "a possible candidate",
+    "no_candidate": "no candidate",
+    "undetermined": "what it means is not sure, a person reads it as it came",
 }
 
 
@@ -88,7 +94,19 @@ def _sequence(v: Values) -> str:
 
 
 def _answer(v: Values) -> str:
-    return f"{_KINDS.get(str(v['kind']), v['kind'])}: {_RESULTS.get(str(v['result']), v['result'])}."
+    said = f"{_KINDS.get(str(v['kind']), v['kind'])}: {_RESULTS.get(str(v['result']), v['result'])}."
+    if v["kind"] != "rejection":
+        return said
+    codes, text = v["codes"], "".join(letter if letter.isprintable() else "?" for letter in str(v["text"]))
+    reasons = [reject_line(**one) for one in codes] if isinstance(codes, list) else []
+    wrote = [f"The service wrote: {text}"] if text else []
+    return "\n".join([said, *(f"  {line}" for line in (*reasons, *wrote))])
+
+
+def reject_line(code: str, words: str, fingers: Iterable[int], **_: object) -> str:
+    """A code of a reject as a line: in plain words, with the fingers that it is about."""
+    named = ", ".join(place(finger) for finger in fingers)
+    return f"{code}: {words or 'See what the service wrote.'}{f' [{named}]' if named else ''}"
 
 
 def _confirmed(v: Values) -> str:
@@ -107,7 +125,7 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
     "accepted": _accepted,
     "problem": lambda v: f"  {v['message']} [{v['code']}]",
     "sequence": _sequence,
-    "sent": lambda v: f"Sent as {v['tcn']} ({v['bytes']} bytes): in the queue.",
+    "sent": lambda v: f"Finished as {v['tcn']} ({v['bytes']} bytes): in the queue, to be sent.",
     "waiting_for_service": lambda v: f"Waiting for the service [{v['code']}]. Nothing is lost.",
     "receipt": lambda v: f"Accepted by the service. Control number {v['control_number']}.",
     "answer": _answer,

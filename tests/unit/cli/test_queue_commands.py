@@ -9,8 +9,10 @@ from click.testing import CliRunner
 
 from app.cli.root import main
 from app.config import Environment
+from app.domain.match import AnswerKind
 from app.domain.queue_entry import QueueState
 from app.store.lock import DataDirectoryLock, prepare_data_directory
+from tests.support import values
 from tests.support.store_desk import finish, opened
 
 
@@ -66,3 +68,31 @@ def test_an_entry_that_is_not_there_is_said(held: tuple[Path, str]) -> None:
     assert ran("queue", "show", "NONE", "--data", data, status=1)["code"] == "store/no-such-entry"
     said = ran("queue", "release", "NONE", "--officer", "A. Example", "--data", data, status=1)
     assert said["code"] == "store/no-such-entry"
+
+
+def plain(*arguments: str | Path) -> str:
+    result = CliRunner(env={"XDG_CONFIG_HOME": "/nowhere", "XDG_DATA_HOME": "/nowhere"}).invoke(
+        main, list(map(str, arguments))
+    )
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_a_reject_is_shown_with_its_codes_in_plain_words_and_what_to_do(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    prepare_data_directory(data, Environment.TRAINING)
+    with opened(data) as stores:
+        entry = finish(stores)
+        stores.queue.claim()
+        receipt = values.receipt(entry.tcn, entry.payload_sha256)
+        stores.queue.accepted(entry.tcn, receipt, values.SERVICE_KEY)
+        text = "L0109 POOR IMAGE FINGER 02 A0004"
+        reject = values.answer(entry.tcn, kind=AnswerKind.REJECTION, text=text, codes=("L0109", "A0004"))
+        stores.queue.add_answer(entry.tcn, reject)
+    shown = plain("queue", "show", entry.tcn, "--data", data)
+    assert f"rejection, rejected: {text}" in shown
+    assert "L0109: A picture is too poor. Take that print again. [right index finger]" in shown
+    assert "A0004: The service does not take this kind of submission. Tell the administrator." in shown
+    assert "Show A0004 to the administrator" in shown
+    facts = ran("queue", "show", entry.tcn, "--data", data)
+    assert facts["answers"] == [{"kind": "rejection", "result": "rejected", "codes": ["L0109", "A0004"]}]

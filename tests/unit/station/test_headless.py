@@ -13,11 +13,14 @@ from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.quality import Verdict
 from app.domain.queue_entry import QueueState
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
+from app.errors import Whose
 from app.station import commands as c
 from app.station import events as e
 from app.station import headless as h
 from app.station.beginning import ArrivalNotClear
 from app.station.headless import HeadlessBooking, HeadlessFailed, Plan
+from app.station.narration import PlainNarrator
+from app.station.rejects import next_step, reject_reasons
 from tests.support import desk
 
 TWICE = SequenceFinding(SequenceFindingKind.ROLLED_PLAIN_MISMATCH, (desk.friction(9),))
@@ -97,6 +100,54 @@ def test_a_return_after_an_identification_ends_the_run() -> None:
         with pytest.raises(HeadlessFailed) as ended:
             book(bench)
         assert ended.value.code == "service/rejected"
+
+
+def words(code: str) -> str:
+    return {"L0109": "A picture is too poor."}.get(code, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "said", "whose", "step"),
+    [
+        (
+            "L0109 POOR IMAGE FINGER 02",
+            ("L0109",),
+            "L0109: A picture is too poor. [right index finger]",
+            Whose.OFFICER,
+            "Take the fingers of L0109 again",
+        ),
+        ("NOT AUTHORISED", ("A0004",), "A0004: type of transaction not authorised", Whose.ADMINISTRATOR, "Show A0004"),
+        ("L0131 2.045", ("L0131",), "L0131: element missing", Whose.OFFICER, "Correct the field that L0131 names"),
+        ("X9999", ("X9999",), "X9999: See what the service wrote.", Whose.ADMINISTRATOR, "Show the administrator"),
+        ("the right thumb is bad", (), "The service wrote: the right thumb is bad", Whose.ADMINISTRATOR, "Show the"),
+    ],
+)
+def test_a_reject_says_which_codes_in_plain_words_with_the_fingers_and_what_to_do(
+    text: str, codes: tuple[str, ...], said: str, whose: Whose, step: str
+) -> None:
+    with desk.DeskBench() as bench:
+        bench.sender.reply = (msgspec.structs.replace(RETURNED, text=text, codes=codes),)
+        spoken: list[str] = []
+        plan = Plan("OFFICER ONE", desk.booking, desk.PATIENCE_S, "B1", reject_words=words)
+        run = HeadlessBooking(bench.station, PlainNarrator(spoken.append), plan, clock=SystemClock())
+        with pytest.raises(HeadlessFailed) as ended:
+            run.run()
+    (answer,) = (one for one in spoken if one.startswith("Rejected"))
+    assert said in answer
+    assert f"The service wrote: {text}" in answer
+    assert ended.value.whose is whose
+    assert ended.value.next_step.startswith(step)
+    assert all(code in ended.value.message for code in codes)
+
+
+def test_what_no_new_print_mends_comes_before_the_prints() -> None:
+    answer = msgspec.structs.replace(RETURNED, text="L0109 FINGER 7, A0004", codes=("L0109", "A0004"))
+    reasons = reject_reasons(answer, words)
+    assert [(one.code, one.fingers) for one in reasons] == [("L0109", (7,)), ("A0004", ())]
+    whose, step = next_step(reasons, "TCN1")
+    assert whose is Whose.ADMINISTRATOR
+    assert step.index("A0004") < step.index("L0109")
+    assert "booking-station card TCN1" in step
 
 
 def test_the_same_booking_again_is_not_a_second_arrest() -> None:
