@@ -185,7 +185,25 @@ class Making:
 
             if isinstance(record, TaggedRecord):
                 file = changed(file, place, fit)
+        file = self._with_partners(file, rules)
         return with_records(file, file.records[1:])
+
+    def _with_partners(self, file: AnsiNistFile, rules: TransactionRules) -> AnsiNistFile:
+        """The fields of Types 1 and 2 that others there ask for."""
+        for cross in rules.cross:
+            first, second = cross.elements[0], cross.elements[-1]
+            rule = rules.elements.get(second)
+            if cross.kind is not CrossKind.REQUIRES or rule is None or second.item or second.record_type > PERSON:
+                continue
+            is_asked = any(
+                isinstance(one, TaggedRecord) and one.record_type == first.record_type and one.get(first.number)
+                for one in file.records
+            )
+            record = file.records[second.record_type - 1]  # Types 1 and 2 are the first two
+            value = self.field(rules, rule)
+            if is_asked and value is not None and isinstance(record, TaggedRecord) and not record.get(second.number):
+                file = changed(file, second.record_type, set_to(second.number, value))
+        return file
 
     def field(
         self,

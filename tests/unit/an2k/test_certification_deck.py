@@ -18,6 +18,7 @@ from app.an2k.rules.profiles import load
 from app.an2k.rules.values import (
     Characters,
     CrossKind,
+    CrossRule,
     ElementKey,
     ElementRule,
     Presence,
@@ -203,6 +204,15 @@ def test_a_field_that_the_station_does_not_write_is_seen_in_the_plain_submission
     assert list(wrong) == ["car-plain"]
     (finding,) = wrong["car-plain"].found
     assert (finding.code, finding.field) == (codes.MISSING, 40)
+
+
+def test_a_field_that_another_one_asks_for_is_in_every_file_but_the_station_s_own() -> None:
+    asked = CrossRule(CrossKind.REQUIRES, (ElementKey(2, 9), ElementKey(2, 40)), PROFILE.images.origin)
+    made = ground(only(altered(lambda rules: replace(rules, cross=(*rules.cross, asked))), "CAR"))
+    judging = Judging(made)
+    deck = [case for case in Deck(made).cases() if case.group in (Group.GOOD, Group.CONDITION)]
+    assert [case.slug for case in deck if not agrees(case, judging.outcome(case))] == ["car-plain"]
+    assert any(case.slug.endswith("2.040-gone") for case in deck)
 
 
 def test_what_a_type_wants_at_least_is_in_every_file() -> None:

@@ -29,11 +29,10 @@ verified = false
 source = "here"
 """
 IMPOSSIBLE = """
-[[rule]]
-element = "2.098"
+[[cross]]
+kind = "same-agency"  # 2.098 takes one to three digits, and an ORI has nine characters
+elements = ["1.008", "2.098"]
 transactions = ["RPIS"]
-pattern = "[A-Z]{2}"
-pattern_words = "two letters, of a field that takes digits"
 source = "here"
 """
 
