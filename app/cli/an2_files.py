@@ -104,15 +104,21 @@ def make_folder(path: Path) -> None:
         raise OutputNotWritten(f"The folder cannot be made: {reason.strerror}.") from reason
 
 
-def write_output(path: Path, data: bytes, *, replace: bool = False) -> None:
-    """Whole or not at all. OutputNotWritten where something is there already, unless it may be replaced."""
+def write_output(
+    path: Path, data: bytes, *, replace: bool = False, recorded: Callable[[], None] = lambda: None
+) -> None:
+    """Whole or not at all. OutputNotWritten where something is there already, unless it may be replaced. `recorded`:
+    writes the act into the audit trail; where it cannot, there is no file."""
     beside: str | None = None
     try:
+        if not replace and path.exists():
+            raise FileExistsError
         descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # rights 0600
         with os.fdopen(descriptor, "wb") as opened:
             opened.write(data)
             opened.flush()
             os.fsync(opened.fileno())
+        recorded()
         if replace and (path.is_file() or not path.exists()):  # a device or a folder is not put away
             os.replace(beside, path)
         else:

@@ -1,6 +1,5 @@
 """`booking-station card`: a fingerprint card of a transaction as a PDF in true size. Shows no personal data."""
 
-import getpass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import click
 from app.an2k import limits
 from app.cli.an2_files import bytes_of
 from app.cli.an2_words import plain
+from app.cli.officer import OFFICER, account
 from app.cli.queue import CONFIG, DATA, JSON, data_path
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
@@ -45,7 +45,7 @@ _FINDINGS = {
 @click.option("--file", "file", type=click.Path(path_type=Path, readable=False), help="Print this AN2 file instead.")
 @click.option("--kind", type=click.Choice([form.value for form in CardForm]), help="By default what fits the type.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, readable=False), help="The PDF to write.")
-@click.option("--officer", help="Who prints; written to the audit trail. By default the account of this computer.")
+@OFFICER
 @CONFIG
 @DATA
 @JSON
@@ -80,7 +80,7 @@ def card(
             form = _form(kind, content)
             sheet = card_sheet(content, form, said, training=_is_training(place))
             pages = CardPages(sheet)
-            who = officer or _account()
+            who = officer or account()
             save_card(pages.pdf(), out, recorded=lambda: _record(place, tcn, form, said, who))
         _report(sheet, content.tcn, pages.count, said, out, as_json)
         if any(one.code in SERIOUS for one in sheet.findings):
@@ -102,13 +102,6 @@ def _entry(place: Path, tcn: str) -> tuple[Standing, bytes]:
         return standing_of(stores.queue.entry(tcn)), stores.queue.payload(tcn)
     finally:
         stores.close()
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # an account without a name
-        return "unknown"
 
 
 def _is_training(place: Path) -> bool:

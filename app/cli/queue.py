@@ -10,8 +10,10 @@ import click
 
 from app.an2k.errors import ProfileNotUsable
 from app.an2k.rules import profiles
+from app.cli.an2_files import write_output
 from app.cli.an2_words import plain
 from app.cli.config import settings
+from app.cli.officer import OFFICER, account
 from app.cli.reject_words import plain_words
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
@@ -86,6 +88,51 @@ def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -
         standing = standing_of(entry.answers)
         if standing.told is not None and standing.is_rejected:
             click.echo(f"{'what to do':16} {next_step(reject_reasons(standing.told, plain_words), entry.tcn)[1]}")
+
+
+@queue.command()
+@click.argument("tcn")
+@click.option("--out", required=True, type=click.Path(path_type=Path, readable=False), help="The AN2 file to write.")
+@click.option("--force", is_flag=True, help="Replace the file when it is there already.")
+@OFFICER
+@CONFIG
+@DATA
+@JSON
+def export(
+    tcn: str,
+    out: Path,
+    force: bool,
+    officer: str | None,
+    config_file: Path | None,
+    data: Path | None,
+    as_json: bool,
+) -> None:
+    """Write the transaction of an entry as it is sent, also beside a running station.
+
+    The file is a person's data, readable by its owner alone; the entry stays in the queue as it is. `booking-station
+    an2` looks into it.
+    """
+    with guarded(as_json=as_json):
+        with _looking(config_file, data) as stores:
+            payload = stores.queue.payload(tcn)
+        place, _ = data_path(config_file, data)
+        who = officer or account()
+        write_output(out, payload, replace=force, recorded=lambda: _record_export(place, tcn, who))
+        if as_json:
+            print_json({"event": "exported", "tcn": tcn, "file": str(out), "bytes": len(payload)})
+        else:
+            click.echo(
+                f"{plain(str(out))}: the transaction {tcn}, {len(payload)} bytes. It stays in the queue as it is."
+            )
+
+
+def _record_export(place: Path, tcn: str, officer: str) -> None:
+    """One short transaction of its own, which a running station's wait for as they do for the submitter's."""
+    stores = Stores.open(place, open_vault(place), clock=SystemClock(), check=False)
+    try:
+        stores.queue.payload_exported(tcn, officer)
+    finally:
+        stores.close()
 
 
 @queue.command()

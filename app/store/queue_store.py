@@ -265,6 +265,13 @@ class QueueStore:
         """A fingerprint card is about to leave the station. NoSuchEntry, StandingChanged."""
         card_acts.card_printed(self._database, self._vault, tcn, form, standing, officer)
 
+    def payload_exported(self, tcn: str, officer: str) -> None:
+        """The transaction is about to leave the station as a file. Its state stays as it is. NoSuchEntry."""
+        with self._database.transaction():
+            entry = self.entry(tcn)
+            details = {"sha256": entry.payload_sha256, "bytes": entry.payload_bytes}
+            audit.append(self._database, "payload-exported", tcn, actor=officer, details=details)
+
     # Inside. ---------------------------------------------------------------------------------------------------------
 
     def _now(self) -> str:

@@ -12,6 +12,7 @@ from app.config import Environment
 from app.domain.match import AnswerKind
 from app.domain.queue_entry import QueueState
 from app.store.lock import DataDirectoryLock, prepare_data_directory
+from app.store.stores import KEY_NAME
 from tests.support import values
 from tests.support.store_desk import finish, opened
 
@@ -96,3 +97,48 @@ def test_a_reject_is_shown_with_its_codes_in_plain_words_and_what_to_do(tmp_path
     assert "Show A0004 to the administrator" in shown
     facts = ran("queue", "show", entry.tcn, "--data", data)
     assert facts["answers"] == [{"kind": "rejection", "result": "rejected", "codes": ["L0109", "A0004"]}]
+
+
+def trail_of(data: Path, act: str) -> list[dict[str, Any]]:
+    lines = CliRunner().invoke(main, ["audit", "export", "--data", str(data)]).stdout.splitlines()
+    return [row for row in map(json.loads, lines) if row["act"] == act]
+
+
+def test_the_transaction_of_an_entry_is_written_as_it_is_sent_and_the_trail_says_by_whom(
+    held: tuple[Path, str], tmp_path: Path
+) -> None:
+    """Beside a running station, whatever the state of the entry; nothing that is there is overwritten."""
+    data, tcn = held
+    out = tmp_path / "one.an2"
+    with DataDirectoryLock(data), opened(data) as station:
+        said = ran("queue", "export", tcn, "--out", out, "--officer", "A. Example", "--data", data)
+        assert station.queue.entry(tcn).state is QueueState.HELD
+        assert out.read_bytes() == station.queue.payload(tcn)
+    assert (said["event"], said["bytes"]) == ("exported", out.stat().st_size)
+    assert out.stat().st_mode & 0o077 == 0
+    (row,) = trail_of(data, "payload-exported")
+    assert (row["object"], row["actor"]) == (tcn, "A. Example")
+
+    out.write_bytes(b"mine")
+    refused = ran("queue", "export", tcn, "--out", out, "--data", data, status=1)
+    assert (refused["code"], out.read_bytes()) == ("command/output-not-written", b"mine")
+    assert len(trail_of(data, "payload-exported")) == 1, "nothing left the station"
+    assert "stays in the queue" in plain("queue", "export", tcn, "--out", out, "--force", "--data", data)
+    assert out.read_bytes() != b"mine"
+    assert ran("audit", "verify", "--data", data)["event"] == "audit_whole"
+
+
+def test_what_cannot_be_exported_leaves_neither_file_nor_word(held: tuple[Path, str], tmp_path: Path) -> None:
+    data, tcn = held
+    out = tmp_path / "one.an2"
+    said = ran("queue", "export", "NONE", "--out", out, "--data", data, status=1)
+    assert said["code"] == "store/no-such-entry"
+    said = ran("queue", "export", tcn, "--out", tmp_path / "nowhere" / "one.an2", "--data", data, status=1)
+    assert said["code"] == "command/output-not-written"
+    (data / KEY_NAME).rename(tmp_path / "kept.key")
+    said = ran("queue", "export", tcn, "--out", out, "--data", data, status=1)
+    assert said["code"] == "store/key-lost"
+    (tmp_path / "kept.key").rename(data / KEY_NAME)
+    assert not out.exists()
+    assert trail_of(data, "payload-exported") == []
+    assert [one.name for one in tmp_path.iterdir()] == ["data"]
