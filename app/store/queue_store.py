@@ -269,7 +269,7 @@ class QueueStore:
         """The transaction is about to leave the station as a file. Its state stays as it is. NoSuchEntry."""
         with self._database.transaction():
             entry = self.entry(tcn)
-            details = {"sha256": entry.payload_sha256, "bytes": entry.payload_bytes}
+            details: dict[str, audit.Detail] = {"sha256": entry.payload_sha256, "bytes": entry.payload_bytes}
             audit.append(self._database, "payload-exported", tcn, actor=officer, details=details)
 
     # Inside. ---------------------------------------------------------------------------------------------------------
