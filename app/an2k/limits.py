@@ -12,6 +12,7 @@ MOST_FIELDS_OF_FILE = 40_000  # 1,000 records of some 30 fields
 MOST_SUBFIELDS = 10_000  # of one field; 1,000 FBI numbers (2.014) and some 300 minutiae are usual
 MOST_ITEMS = 250  # of one subfield; the widest is 14.025: finger, count and 99 points
 MOST_ITEMS_OF_FIELD = 50_000  # 300 minutiae with eight ridge counts each are 3,600
+LONGEST_DIRECTORY_BYTES = 1_000  # 1.015, which is asked for with every text; five sets with their names are 100
 MOST_LENGTH_DIGITS = 10  # of a LEN, zero padding included: 4 GB has ten
 MOST_NUMBER_DIGITS = 4  # of a field number: 2.2045 and the like in state profiles
 MOST_PADDING_BYTES = 32_768  # after the last record: one block of a tape

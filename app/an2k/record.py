@@ -235,12 +235,15 @@ class AnsiNistFile:
         """Python's name of the character set of Types 2 and above: what 1.015 DCS declares, else Latin-1.
 
         Latin-1 is ASCII for the 7-bit text that the standard foresees and never fails on older files that exceed it.
-        ASCII may be declared beside another set, which holds it. ValueNotUsable for a set that is not read.
+        ASCII may be declared beside another set, which holds it. ValueNotUsable for a set that is not read,
+        LimitExceeded.
         """
         header = self.header
         directory = header.get(DCS)
         if directory is None or not directory.value:
             return "latin-1"
+        if len(directory.value) > limits.LONGEST_DIRECTORY_BYTES:
+            raise header.wrong(LimitExceeded, "The list of character sets is too long.", DCS, place=1)
         rows = enumerate(header.subfields_of(DCS), start=1)
         declared = {self._character_set(items[0], subfield) for subfield, items in rows}
         if len(declared) > 1:

@@ -255,6 +255,12 @@ def test_character_sets_that_are_not_read(declared: bytes, subfield: int | None)
     assert (caught.value.record, caught.value.field, caught.value.subfield) == (1, 15, subfield)
 
 
+def test_a_list_of_character_sets_without_end_is_refused() -> None:
+    for declared in (b"3\x1e" * limits.LONGEST_DIRECTORY_BYTES, b"3\x1f" + b"x" * limits.LONGEST_DIRECTORY_BYTES):
+        with pytest.raises(errors.LimitExceeded):
+            _ = decode(encode(AnsiNistFile((header(more=(Field(15, declared),)),)))).encoding
+
+
 def test_text_that_is_not_in_the_declared_character_set() -> None:
     person = TaggedRecord.of(2, (Field(2, b"00"), Field(18, b"\xff\xfe")))
     file = decode(encode(AnsiNistFile((header((2, 0), more=(Field(15, b"003\x1fUTF-8\x1f"),)), person))))
