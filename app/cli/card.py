@@ -27,6 +27,7 @@ from app.store.stores import Stores, open_vault
 EXIT_WITH_FINDINGS = 4  # the card is written, and it is not the card that it should be
 _SAID = {
     Standing.SENT: "it says: already sent electronically, do not send again",
+    Standing.REJECTED: "it says: sent electronically and rejected",
     Standing.TRIED: "it says: sending was tried, ask before it is sent",
     Standing.NOT_SENT: "it says: not sent electronically",
     Standing.NOT_KNOWN: "it says: not known whether it was sent",

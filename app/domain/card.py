@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain import answer_chain
 from app.domain.booking import MissingFinger
 from app.domain.image import FingerImage
+from app.domain.match import AnswerResult
 from app.domain.position import FrictionRidgePosition
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.domain.segmentation import Box
@@ -25,6 +27,7 @@ class Standing(StrEnum):
     """Whether the transaction of a card went electronically: what keeps it from being sent twice."""
 
     SENT = "sent"
+    REJECTED = "rejected"  # it was sent, and sent back: the card may be the way that is left
     TRIED = "tried"  # it was on its way, and no receipt came: the other side may have it
     NOT_SENT = "not_sent"
     NOT_KNOWN = "not_known"  # of a file: nothing is known of its way
@@ -57,7 +60,11 @@ class CardContent:
 
 
 def standing_of(entry: QueueEntry) -> Standing:
-    """A receipt, a handing over, or a state that only they lead to says that it went."""
+    """A receipt, a handing over, or a state that only they lead to says that it went. Where its answers leave open
+    whether it was rejected, it counts as sent."""
+    answered = answer_chain.standing_of(entry.answers)
+    if answered.is_rejected and answered.result is AnswerResult.REJECTED:
+        return Standing.REJECTED
     if entry.receipt is not None or entry.handed_over is not None or entry.state not in _NEVER_LEFT:
         return Standing.SENT
     return Standing.TRIED if entry.attempts or entry.state is QueueState.SENDING else Standing.NOT_SENT

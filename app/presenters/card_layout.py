@@ -14,7 +14,7 @@ from importlib import resources
 from itertools import combinations
 from typing import NoReturn
 
-from app.domain.card import CardForm
+from app.domain.card import CardForm, Standing
 from app.domain.position import FrictionRidgePosition
 from app.errors import BookingStationError, Whose
 from app.training.toml_table import Table
@@ -25,7 +25,7 @@ LARGEST_SIDE_IN = 20.0
 LEAST_SIDE_IN = 0.1
 _TOUCH_IN = 1e-6  # boxes that share an edge do not overlap
 _ELEMENT = re.compile(r"(1|2|14)\.\d{3}")
-_MARKS = ("sent", "tried", "not_sent", "not_known")
+_MARKS = tuple(one.value for one in Standing)
 _POSITIONS = {str(int(position)): position for position in FrictionRidgePosition if position}
 
 

@@ -19,7 +19,7 @@ _MM_PER_INCH = 25.4
 _NO_DATE, _NO_MEASURE = "00000000", "000"
 _UNKNOWN = "UNKNOWN"
 _TCN_LONGEST = 60  # characters shown; the standard allows 40
-_WARNING = frozenset({Standing.SENT, Standing.TRIED})
+_WARNING = frozenset({Standing.SENT, Standing.REJECTED, Standing.TRIED})
 
 DAMAGED, ABSENT, TWICE = "card/image-damaged", "card/image-missing", "card/image-twice"
 NOT_PLACED, HIDDEN = "card/image-not-placed", "card/ridges-hidden"

@@ -21,6 +21,6 @@ def card_printed(database: Database, vault: Vault, tcn: str, form: CardForm, sta
     """`standing`: what the card says. The entry's state stays as it is. NoSuchEntry, StandingChanged."""
     with database.transaction():
         if standing_of(read_entry(database, vault, tcn)) is not standing:
-            raise StandingChanged("The entry was sent, or was tried to be sent, while its card was being made.")
+            raise StandingChanged("The entry was sent, tried or answered while its card was being made.")
         details = {"form": form.value, "standing": standing.value}
         audit.append(database, "card-printed", tcn, actor=officer, details=details)

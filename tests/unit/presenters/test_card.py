@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.config import Environment
 from app.domain.card import CardForm, Standing
+from app.domain.match import AnswerKind
 from app.domain.queue_entry import QueueState
 from app.presenters.acts import Act
 from app.presenters.front import FrontEnd
@@ -13,6 +14,7 @@ from app.presenters.screen import present
 from app.presenters.views import AnswersView, CardView
 from app.station import commands as c
 from app.station.snapshot import StationSnapshot
+from tests.support.values import answer
 from tests.unit.presenters import scenes as s
 
 LOOKING = replace(s.EN, can_print_cards=True, place=f"sent::{s.TCN}")
@@ -53,6 +55,16 @@ def test_the_sentence_says_whether_it_went() -> None:
     assert "goes electronically by itself" in said[QueueState.READY]
     assert "ask before you send" in said[QueueState.SENDING]
     assert all("not to be sent again" in said[state] for state in (QueueState.HANDED_OVER, QueueState.ANSWERED))
+
+
+def test_of_what_was_returned_the_sentence_does_not_say_that_its_card_must_stay() -> None:
+    returned = answer(s.TCN, kind=AnswerKind.REJECTION)
+    view = shown(s.sent(s.entry(QueueState.CONFIRMED, returned), card=s.CARD))
+    assert "sent electronically and returned" in view.frame.sentence.text
+    assert "not to be sent" not in view.frame.sentence.text
+    assert view.facts[0].lines == ("Sent, and returned",)
+    assert view.sheet is not None
+    assert view.sheet.mark.startswith("SENT ELECTRONICALLY AND REJECTED, TCN")
 
 
 def test_a_training_stations_card_says_so_and_a_production_stations_does_not() -> None:

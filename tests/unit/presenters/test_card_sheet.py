@@ -1,17 +1,21 @@
 """What stands where on a card, and what is said about it."""
 
+from datetime import timedelta
+
 import pytest
+from msgspec.structs import replace
 
 from app.domain.booking import MissingFinger, MissingReason
 from app.domain.card import CardPrint, Standing, standing_of
 from app.domain.image import FingerImage
+from app.domain.match import Answer, AnswerKind
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.queue_entry import HandOver, QueueState
 from app.domain.segmentation import Box
 from app.presenters.card_sheet import CardSheet, PrintPlace
 from tests.support import cards
 from tests.support.desk import entry
-from tests.support.values import NOON
+from tests.support.values import NOON, answer
 
 F = FrictionRidgePosition
 
@@ -119,7 +123,7 @@ def test_elements_are_written_as_a_card_has_them(
 def test_the_mark_warns_where_it_went_or_may_have(standing: Standing) -> None:
     sheet = cards.sheet(cards.only(), standing=standing)
     assert cards.TCN in sheet.mark
-    assert sheet.warns == (standing in (Standing.SENT, Standing.TRIED))
+    assert sheet.warns == (standing in (Standing.SENT, Standing.REJECTED, Standing.TRIED))
 
 
 @pytest.mark.parametrize("state", QueueState)
@@ -138,3 +142,26 @@ def test_every_state_of_the_queue_has_a_standing(state: QueueState) -> None:
 def test_what_was_handed_over_without_a_receipt_is_not_to_be_sent_again() -> None:
     handed_over = HandOver("folder", "the state bureau", "T-1.an2", NOON)
     assert standing_of(entry("T-1", QueueState.HELD, attempts=1, handed_over=handed_over)) is Standing.SENT
+
+
+REJECT = answer("T-1", kind=AnswerKind.REJECTION)
+FOUND = answer("T-1", own_tcn="B-1")
+AN_HOUR_ON = NOON + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("answers", "standing"),
+    [
+        ((REJECT,), Standing.REJECTED),
+        ((REJECT, answer("T-1", 2, AnswerKind.IMMIGRATION_CROSS_CHECK)), Standing.REJECTED),
+        ((REJECT, answer("T-1", 2, answered_at=AN_HOUR_ON)), Standing.SENT),
+        ((FOUND, replace(REJECT, number=2, own_tcn="B-2", reference="T-1")), Standing.SENT),
+        ((FOUND,), Standing.SENT),
+    ],
+    ids=["rejected", "rejected, and of immigration", "identified later", "nothing says which is newer", "found"],
+)
+def test_what_was_rejected_may_go_on_paper_and_what_may_not_be_is_not_said_to_be(
+    answers: tuple[Answer, ...], standing: Standing
+) -> None:
+    for state in (QueueState.ANSWERED, QueueState.CONFIRMED):
+        assert standing_of(entry("T-1", state, answers=answers)) is standing

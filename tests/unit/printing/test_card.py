@@ -153,6 +153,7 @@ def test_every_label_and_the_persons_data_are_on_the_card(form: CardForm) -> Non
     ("standing", "said"),
     [
         (Standing.SENT, f"ALREADY SENT ELECTRONICALLY, TCN {cards.TCN}, DO NOT SEND AGAIN"),
+        (Standing.REJECTED, f"SENT ELECTRONICALLY AND REJECTED, TCN {cards.TCN}"),
         (Standing.TRIED, f"NO RECEIPT YET, TCN {cards.TCN}"),
         (Standing.NOT_SENT, f"NOT SENT ELECTRONICALLY, TCN {cards.TCN}"),
         (Standing.NOT_KNOWN, "NOT KNOWN WHETHER SENT"),
