@@ -4,6 +4,7 @@ Type-7 (an image as a bureau defines it), and Types 3, 5, 6 and 8, which the sta
 `BinaryRecord.body` is theirs.
 """
 
+import re
 import struct
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ MOST_POSITIONS = 6
 IMP, FGP, ISR, HLL, VLL, GCA, DATA = range(3, 10)
 _NSR = 11  # of Type-1
 _MM_PER_INCH = 25.4
-_MOST_PER_MM = 1000  # pixels; a figure of two digits is usual
+_RESOLUTION = re.compile(rb"[0-9]{1,3}(\.[0-9]{1,6})?")  # pixels per millimetre, "19.69"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,10 @@ def resolution_ppi(file: AnsiNistFile, image: Type4Image) -> int:
     reading = Reading(file, file.header)
     if not (image.native_scale and reading.has(_NSR)):
         return NOMINAL_PPI[0]
-    try:
-        per_mm = float(reading.bytes_of(_NSR))
-    except ValueError as reason:
-        raise reading.wrong("The scanning resolution is not a number.", _NSR) from reason
-    if not 0 <= per_mm < _MOST_PER_MM:  # also false for NaN
-        raise reading.wrong("The scanning resolution is out of range.", _NSR)
-    return nominal_ppi(per_mm * _MM_PER_INCH) or NOMINAL_PPI[0]
+    value = reading.bytes_of(_NSR).strip(b" ")
+    if not _RESOLUTION.fullmatch(value):
+        raise reading.wrong("The scanning resolution is not a number of pixels per millimetre.", _NSR)
+    return nominal_ppi(float(value) * _MM_PER_INCH) or NOMINAL_PPI[0]
 
 
 def type4_record(image: Type4Image, *, idc: int) -> BinaryRecord:

@@ -108,7 +108,7 @@ def test_resolutions_of_type14(changes: dict[str, bytes], ppi: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("isr", "nsr", "ppi"), [(0, b"00.00", 500), (1, b"19.69", 500), (1, b"39.37", 1000), (0, b"39.37", 500)]
+    ("isr", "nsr", "ppi"), [(0, b"00.00", 500), (1, b"19.69", 500), (1, b" 39.37", 1000), (0, b"39.37", 500)]
 )
 def test_resolutions_of_type4(isr: int, nsr: bytes, ppi: int) -> None:
     assert only(type4(isr=isr, nsr=nsr)).resolution_ppi == ppi
