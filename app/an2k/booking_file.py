@@ -9,6 +9,8 @@ from datetime import datetime
 
 import msgspec
 
+from app.an2k.other_elements import fault_of_name, other_fields
+from app.an2k.rules.profiles import load
 from app.an2k.rules.values import Profile
 from app.an2k.validate import FieldFinding, last_day, validate_booking
 from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
@@ -17,6 +19,7 @@ from app.errors import BookingStationError, Whose
 
 LARGEST_FILE_BYTES = 1_000_000  # 40 charges of 300 characters come to some 20 kB
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # editors on Windows write it
+_LONGEST_SHOWN = 20  # characters of a name that is not known
 _PLACE = re.compile(r"at `\$\.?([^`]*)`")
 _UNKNOWN = re.compile(r"unknown field `(\w{1,40})`")
 _ABSENT = re.compile(r"missing required field `(\w{1,40})`")
@@ -42,6 +45,13 @@ class BookingFileShape(BookingFileError):
     """A key is missing, unknown, or holds the wrong kind of value."""
 
     code = "booking-file/wrong-shape"
+
+
+class BookingFileElement(BookingFileShape):
+    """`other` names an element that no booking may fill."""
+
+    code = "booking-file/element-unknown"
+    remedy = "Correct it; `booking-station profile explain` says how each element is filled."
 
 
 class BookingFileFields(BookingFileError):
@@ -86,6 +96,7 @@ class _Booking(msgspec.Struct, forbid_unknown_fields=True):
     charges: list[_Charge]
     date_of_arrest: str
     missing: list[_Missing] = []
+    other: dict[str, str | list[str]] = {}
 
 
 def parse(data: bytes, *, officer: str, now: datetime, profile: Profile | None = None) -> Booking:
@@ -98,6 +109,10 @@ def parse(data: bytes, *, officer: str, now: datetime, profile: Profile | None =
         raise BookingFileShape(_said(str(reason))) from None  # its own text may quote a value
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BookingFileNotJson("The booking file is not well-formed JSON in UTF-8.") from None
+    rules = profile or load()
+    for element in part.other:
+        if (fault := fault_of_name(element, rules)) is not None:
+            raise BookingFileElement(f'The booking file has "{element[:_LONGEST_SHOWN]}" in other. {fault}')
     booking = Booking(
         booking_id=uuid.uuid4().hex,
         booking_number=part.booking_number,
@@ -107,8 +122,9 @@ def parse(data: bytes, *, officer: str, now: datetime, profile: Profile | None =
         created_at=now,
         officer=officer,
         missing=tuple(MissingFinger(one.finger, one.reason) for one in part.missing),
+        other=other_fields(part.other, rules),
     )
-    findings = validate_booking(booking, today=last_day(now), profile=profile)
+    findings = validate_booking(booking, today=last_day(now), profile=rules)
     if findings:
         named = ", ".join(f"{finding.field} ({finding.code})" for finding in findings)
         raise BookingFileFields(f"Fields of the booking file are missing or wrong: {named}.", findings=findings)

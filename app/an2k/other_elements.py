@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.an2k.booking_elements import OTHER, Subfields, elements_of
 from app.an2k.rules import notation
-from app.an2k.rules.entries import nearest
 from app.an2k.rules.filling import fault_of_element, names_of
 from app.an2k.rules.values import ElementKey, ElementRule, Profile
 from app.domain.booking import Booking, OtherField
@@ -59,7 +58,7 @@ def fault_of_name(written: str, profile: Profile, *, asked: bool = False) -> str
         key = notation.element(written)
     except ValueError:
         named = [element for element, mnemonic in names.items() if mnemonic == written.upper()]
-        return f"It is no element. {nearest(written, named or names)}"
+        return f"Did you mean {' or '.join(named)}?" if named else "It is no element; one is written 2.041."
     if (fault := fault_of_element(key, made.elements, made.tot, code_field)) is not None:
         return fault
     if str(key) != written:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from app.an2k.booking_elements import OTHER
 from app.domain.booking import Subject
 
 SCHEMA = 1
@@ -72,7 +73,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Incoming(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`records`: path of the list in JSON; "" for a document that is a list, or one record. `rows_repeat`: in CSV, rows
-    with one record_id are one record with a charge each."""
+    with one record_id are one record with a charge each. `other`: by element, as `2.041`."""
 
     format: Literal["json", "csv"]
     record_id: Written
@@ -84,6 +85,7 @@ class Incoming(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     delimiter: str = ","
     encoding: Literal["utf-8", "windows-1252", "iso-8859-1"] = "utf-8"
     rows_repeat: bool = False
+    other: dict[str, Written] = {}
 
 
 class OutName(StrEnum):
@@ -154,6 +156,8 @@ def fields_of(incoming: Incoming) -> Iterator[tuple[str, Source]]:
             yield f"subject.{name}", source_of(written)
     if incoming.date_of_arrest is not None:
         yield "date_of_arrest", source_of(incoming.date_of_arrest)
+    for element, written in incoming.other.items():
+        yield f"{OTHER}.{element}", source_of(written)
 
 
 def charge_fields_of(incoming: Incoming) -> Iterator[tuple[str, Source]]:

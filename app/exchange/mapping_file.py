@@ -12,8 +12,12 @@ from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type
 
 import msgspec
 
-from app.an2k.rules.values import Profile
+from app.an2k.booking_elements import OTHER
+from app.an2k.other_elements import fault_of_name, rule_of
+from app.an2k.rules.profiles import load
+from app.an2k.rules.values import Form, Profile
 from app.an2k.validate import validate_booking
+from app.an2k.validation.values import fault_of
 from app.domain.booking import Booking, Subject
 from app.errors import BookingStationError, Whose
 from app.exchange.mapping import (
@@ -25,6 +29,7 @@ from app.exchange.mapping import (
     OutName,
     Source,
     Table,
+    Written,
     charge_fields_of,
     fields_of,
     source_of,
@@ -40,6 +45,7 @@ _BAD_WORD = re.compile(r"Invalid enum value '([^']*)'")
 _PART = re.compile(r"[A-Za-z_]\w*|\[(\d+|\.\.\.)\]")
 # Which notation a field needs.
 _NOTATIONS = {"subject.height": "height", "subject.weight_lb": "weight", **dict.fromkeys(DATES, "date")}
+_DAYS = (Form.DATE, Form.DATE_OR_UNKNOWN)
 _CODED = ("place_of_birth", "sex", "race", "eyes", "hair", "height", "weight_lb")
 
 
@@ -85,7 +91,7 @@ def _bytes(path: Path, shown: str) -> bytes:
 
 class _Checking:
     def __init__(self, path: Path, values: dict[str, Any], lines: Any, profile: Profile | None) -> None:
-        self._profile = profile
+        self._profile = profile or load()
         self._path = path
         self._values = values
         self._lines = lines
@@ -102,13 +108,20 @@ class _Checking:
         if isinstance(tables, dict):  # by name: msgspec does not tell which one
             for name, table in tables.items():
                 self._convert(table, Table, ("tables", name))
+        incoming = self._values.get("in")
+        other = incoming.get(OTHER) if isinstance(incoming, dict) else None
+        if isinstance(other, dict):
+            for name, written in other.items():
+                self._convert(written, Written, ("in", OTHER, name))
+                if (fault := fault_of_name(name, self._profile, asked=True)) is not None:
+                    self.refuse(("in", OTHER, name), fault)
         mapping: JailMapping = self._convert(self._values, JailMapping, ())
         mapping = msgspec.structs.replace(
             mapping, tables={name: self._filled(name, mapping) for name in mapping.tables}
         )
         self._check_shape(mapping)
         for field, source in fields_of(mapping.incoming):
-            self._check_source(mapping, ("in", *field.split(".")), field, source)
+            self._check_source(mapping, ("in", *field.split(".", 1)), field, source)
         self._check_source(mapping, ("in", "record_id"), "record_id", source_of(mapping.incoming.record_id))
         for name, source in charge_fields_of(mapping.incoming):
             self._check_source(mapping, ("in", "charges", name), f"charges.{name}", source)
@@ -186,7 +199,7 @@ class _Checking:
         used = [name for name in ("name", "date", "height", "weight", "table") if getattr(source, name)]
         if len(used) > 1:
             self.refuse((*place, used[1]), f"One of {used[0]} and {used[1]}, not both.")
-        needed = _NOTATIONS.get(field)
+        needed = _notation(field, self._profile)
         for name in ("date", "height", "weight"):
             if getattr(source, name) and name != needed:
                 self.refuse((*place, name), f"This field is no {name}.")
@@ -249,8 +262,16 @@ class _Checking:
             raise MappingNotUsable(file, reader.line_num, "", "This is not well-formed CSV.") from None
 
 
-def _allowed(field: str, value: str, profile: Profile | None) -> bool:
+def _notation(field: str, profile: Profile) -> str | None:
+    """Which one a field needs."""
+    rule = rule_of(field, profile)
+    return "date" if rule is not None and rule.form in _DAYS else _NOTATIONS.get(field)
+
+
+def _allowed(field: str, value: str, profile: Profile) -> bool:
     """Whether a field of a booking takes this code; by the rules of the booking screen."""
+    if (rule := rule_of(field, profile)) is not None:
+        return fault_of(value, rule, profile.tables) is None
     name = field.removeprefix("subject.")
     if field == "charges.ncic_code":
         return bool(re.fullmatch(r"[0-9]{4}", value))

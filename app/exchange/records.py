@@ -8,7 +8,9 @@ from functools import cache
 import msgspec
 
 from app.an2k.charges import all_charges
-from app.an2k.rules.values import Profile
+from app.an2k.other_elements import given_in, other_fields, rule_of
+from app.an2k.rules.profiles import load
+from app.an2k.rules.values import Presence, Profile
 from app.an2k.validate import validate_booking
 from app.domain.arrival import BookingRecord, Unclear, UnclearCharge
 from app.domain.booking import Booking, Charge, Subject
@@ -37,7 +39,7 @@ def read_delivery(
 
 class _Reading:
     def __init__(self, mapping: JailMapping, now: datetime, today: date, profile: Profile | None) -> None:
-        self._profile = profile
+        self._profile = profile or load()
         self._mapping = mapping
         self._now = now
         self._today = today
@@ -77,7 +79,7 @@ class _Reading:
         if not text:
             if source.when_empty:
                 return UNKNOWN[field], ""
-            return "", "" if field in _MAY_BE_EMPTY else MISSING
+            return "", "" if self._may_be_empty(field) else MISSING
         if source.table:
             found = self._mapping.tables[source.table].codes.get(text.casefold(), "")
             return found, "" if found else UNKNOWN_CODE
@@ -89,6 +91,10 @@ class _Reading:
             found = notations.weight(text, source.weight) if source.weight else found
             return found, "" if found else BAD_MEASURE
         return _tidy(field, text, source), ""
+
+    def _may_be_empty(self, field: str) -> bool:
+        rule = rule_of(field, self._profile)
+        return field in _MAY_BE_EMPTY if rule is None else rule.presence is not Presence.MANDATORY
 
     def _name_part(self, field: str, source: Source, text: str) -> tuple[str, str]:
         assert source.name is not None  # asked by the caller
@@ -150,12 +156,14 @@ class _Reading:
         )
 
     def _findings(self, record: BookingRecord) -> Iterator[tuple[str, str]]:
-        booking = booking_of(record, booking_id="", officer="", now=self._now)
+        booking = booking_of(record, booking_id="", officer="", now=self._now, profile=self._profile)
         for finding in validate_booking(booking, today=self._today, profile=self._profile):
             yield finding.field, finding.code
 
 
-def booking_of(record: BookingRecord, *, booking_id: str, officer: str, now: datetime) -> Booking:
+def booking_of(
+    record: BookingRecord, *, booking_id: str, officer: str, now: datetime, profile: Profile | None = None
+) -> Booking:
     """The booking that a record makes as it stands, checked or not; what is unclear is left as nobody gave it."""
     subject = {field.partition(".")[2]: text for field, text in record.values.items() if field.startswith("subject.")}
     return Booking(
@@ -166,6 +174,7 @@ def booking_of(record: BookingRecord, *, booking_id: str, officer: str, now: dat
         date_of_arrest=record.values.get("date_of_arrest", ""),
         created_at=now,
         officer=officer,
+        other=other_fields(given_in(record.values), profile or load()),
     )
 
 

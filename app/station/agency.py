@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.an2k.booking_elements import OCA
+from app.an2k.deck.asked import asked_fields
 from app.an2k.rules.profiles import load
 from app.an2k.rules.values import ElementKey, Span
 from app.an2k.validation.values import fault_of
+from app.domain.booking import OtherField
 
 _LAST_RESORT = "en"  # what every agency's table has
 _YEAR_CHARACTERS = 4
@@ -30,6 +32,11 @@ def training_number(now: datetime, subject: int | None = None) -> str:
         return usual
     forms = (usual, moment + place, *_digits(now, place, rule.size))
     return next((one for one in forms if fault_of(one, rule, profile.tables) is None), usual)
+
+
+def training_answers(now: datetime) -> tuple[OtherField, ...]:
+    """What an officer would be asked for beside the usual, of a booking that training makes up."""
+    return asked_fields(load(), day=f"{now:%Y%m%d}")
 
 
 def _digits(now: datetime, place: str, size: Span) -> Iterator[str]:

@@ -10,7 +10,7 @@ from app.an2k.booking_file import LARGEST_FILE_BYTES, BookingFileError, BookingF
 from app.an2k.rules.values import Profile
 from app.domain.booking import Booking, Charge, MissingFinger, Subject
 from app.errors import BookingStationError, Whose
-from app.station.agency import training_number
+from app.station.agency import training_answers, training_number
 from app.station.booking_form import check_form, choices
 
 CODED = ("sex", "race", "eyes", "hair")  # of a subject; unknown unless somebody says
@@ -50,6 +50,7 @@ def sample_booking(seed: int, *, officer: str, now: datetime) -> Booking:
         date_of_arrest=f"{now:%Y%m%d}",
         created_at=now,
         officer=officer,
+        other=training_answers(now),
     )
     wrong = {finding.field for finding in check_form(booking)}
     first = {name: choices(f"subject.{name}")[:1] for name in CODED if f"subject.{name}" in wrong}

@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
-from app.station.agency import training_number
+from app.station.agency import training_answers, training_number
 from app.training.sheet import Mistake
 from drivers.simulated.acts import Act, ActKind
 
@@ -67,6 +67,7 @@ class SubjectPlan(msgspec.Struct, frozen=True):
             date_of_arrest=f"{now:%Y%m%d}",
             created_at=now,
             officer=officer,
+            other=training_answers(now),
         )
 
     @property

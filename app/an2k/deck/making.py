@@ -6,6 +6,7 @@ from datetime import UTC, timedelta
 
 from app.an2k.booking_elements import AMP, DOB, OCA, SUBJECT_FIELDS
 from app.an2k.codec import decode
+from app.an2k.deck.asked import asked_fields
 from app.an2k.deck.breaking import changed, set_to, with_records
 from app.an2k.deck.sampling import sample, takes
 from app.an2k.deck.values import Ground
@@ -116,6 +117,7 @@ class Making:
             created_at=self.ground.at,
             officer="CERTIFICATION",
             missing=tuple(missing),
+            other=asked_fields(self.ground.profile, day=self.arrest),
         )
 
     def _taken(self, rules: TransactionRules, subject: Subject) -> Subject:

@@ -2,14 +2,16 @@
 
 import json
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.an2k import booking_file as b
 from app.an2k.booking_file import BookingFileError, parse
-from app.domain.booking import MissingFinger, MissingReason
+from app.domain.booking import MissingFinger, MissingReason, OtherField
 from app.domain.position import FrictionRidgePosition as F
+from tests.support.asking import asking_profile
 from tests.unit.an2k.support import AT
 
 EXAMPLE = resources.files("resources").joinpath("examples/booking.json").read_bytes()
@@ -100,3 +102,40 @@ def test_fields_that_are_not_as_they_should_be(data: bytes, field: str) -> None:
     assert field in [finding.field for finding in caught.value.findings]
     assert field in caught.value.message
     assert "S4MPLE" not in str(caught.value)
+
+
+def test_what_the_agency_asks_for_is_in_the_file_too(tmp_path: Path) -> None:
+    profile = asking_profile(tmp_path)
+    other = {"2.921": "W", "2.041": "1 FIRST STREET", "2.019": "DOE,JOHN; DOE,JACK", "2.017": ["PP-1"]}
+    assert parse(changed(other=other), officer="x", now=AT, profile=profile).other == (
+        OtherField("2.017", (("PP-1",),)),
+        OtherField("2.019", (("DOE,JOHN",), ("DOE,JACK",))),
+        OtherField("2.041", (("1 FIRST STREET",),)),
+        OtherField("2.921", (("W",),)),
+    )
+    with pytest.raises(b.BookingFileFields) as caught:
+        parse(changed(other={"2.921": "Q"}), officer="x", now=AT, profile=profile)
+    assert [one.field for one in caught.value.findings] == ["other.2.041", "other.2.921"]
+
+
+@pytest.mark.parametrize(
+    ("element", "said"),
+    [
+        ("2.401", "CAR has no rule for it. Did you mean 2.041"),
+        ("RES", "Did you mean 2.041?"),
+        ("residence", "It is no element; one is written 2.041."),
+        ("2.41", "It is written 2.041."),
+        ("2.018", "A booking has it already, as subject.surname."),
+        ("2.005", "The station writes it by itself."),
+        ("2.922", "The profile has a constant for it."),
+    ],
+)
+def test_an_element_that_no_booking_may_fill_is_refused(tmp_path: Path, element: str, said: str) -> None:
+    with pytest.raises(b.BookingFileElement) as caught:
+        parse(changed(other={element: "X"}), officer="x", now=AT, profile=asking_profile(tmp_path))
+    assert said in caught.value.message
+
+
+def test_other_holds_texts() -> None:
+    with pytest.raises(b.BookingFileShape):
+        parse(changed(other={"2.041": 5}), officer="x", now=AT)

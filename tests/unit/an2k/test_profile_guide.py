@@ -1,12 +1,18 @@
 """The guide's example is a working profile, and the guide names everything that a profile may hold."""
 
+import json
 import re
 from dataclasses import fields
+from datetime import UTC
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
+from app.an2k.booking_file import BookingFileFields, parse
+from app.an2k.codec import decode
+from app.an2k.record import TaggedRecord
 from app.an2k.rules.profile_file import ELEMENTS
 from app.an2k.rules.profiles import load, read_profile
 from app.an2k.rules.values import (
@@ -23,8 +29,11 @@ from app.an2k.rules.values import (
     Span,
     TransactionRules,
 )
+from app.an2k.transaction import assemble_car
+from app.an2k.validation.engine import validate_file
 from app.cli.root import main
 from app.domain.match import AnswerKind
+from tests.unit.an2k.support import AT, READER, TRANSACTION, card
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "profiles.md").read_text(encoding="utf-8")
 K = ElementKey
@@ -66,6 +75,28 @@ def test_the_example_says_what_the_guide_says_of_it(profile: Profile) -> None:
     assert (profile.assembly.transaction, profile.assembly.offence_code_field) == ("FRCR", 905)
     assert profile.assembly.version == load("ebts-10.0").assembly.version
     assert (profile.images.slap_px, profile.images.finger_px) == ((1600, 1000), (800, 750))
+
+
+def test_a_booking_of_the_example_becomes_a_submission_without_a_finding(profile: Profile) -> None:
+    """By a booking file, as the officer would fill the form."""
+    subject = {"surname": "SAMPLE", "given": "JORDAN", "date_of_birth": "19880417", "eyes": "BRO"}
+    given = {
+        "booking_number": "2026000123",
+        "subject": subject,
+        "charges": [{"literal": "LARCENY", "ncic_code": "2399", "code_table": "NCIC"}, {"literal": "TRESPASS"}],
+        "date_of_arrest": "20260302",
+        "other": {"2.921": "W", "2.041": "1 FIRST STREET"},
+    }
+    booking = parse(json.dumps(given).encode(), officer="N. Example", now=AT, profile=profile)
+    own = msgspec.structs.replace(TRANSACTION, tot="FRCR")
+    file = decode(assemble_car(own, booking, card(), reader=READER, at=AT, zone=UTC, profile=profile))
+    assert validate_file(file, profile, today=AT.date(), production=True) == ()
+    (person,) = file.of_type(2)
+    assert isinstance(person, TaggedRecord)
+    assert [file.text(person, number) for number in (921, 922, 41)] == ["W", "FR-NORTH-01", "1 FIRST STREET"]
+    del given["other"]
+    with pytest.raises(BookingFileFields, match=r"other\.2\.921 \(booking/required\)"):
+        parse(json.dumps(given).encode(), officer="N. Example", now=AT, profile=profile)
 
 
 def test_the_first_step_is_a_whole_profile_already(tmp_path: Path) -> None:

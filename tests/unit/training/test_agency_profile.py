@@ -12,6 +12,7 @@ from app.station.booking_file import PersonNotPossible, require_possible, sample
 from app.station.booking_form import check_form
 from app.training.library import FOLDER, load_library
 from app.training.refusals import ExerciseNotPossible
+from tests.support.asking import asking_in_force
 from tests.unit.training.test_exercise_file import WHOLE
 
 STRICT = """\
@@ -124,3 +125,11 @@ def test_an_agency_that_takes_nobody_leaves_a_station_without_exercises(folder: 
     library = load_library()
     assert library.exercises == ()
     assert {one.fields for one in library.left_out} == {("surname",)}
+
+
+def test_a_booking_of_training_has_what_the_agency_asks_for(tmp_path: Path) -> None:
+    with asking_in_force(tmp_path):
+        exercise = load_library().exercises[0].subjects[0].make_booking(officer="O", now=NOW)
+        for made in (exercise, sample_booking(1, officer="O", now=NOW)):
+            assert [one.element for one in made.other] == ["2.041", "2.921"]
+            assert check_form(made, today=NOW.date()) == ()
