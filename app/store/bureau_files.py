@@ -5,6 +5,7 @@ may hold anything: they are sealed, and the trail names a file by its mark.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,10 @@ from app.store.entry_rows import bureau_place
 from app.store.vault import Seal, Vault
 
 MOST_ASIDE = 1_000  # files; a folder full of something else must not fill the station's disk
+MOST_ASIDE_BYTES = 200_000_000  # of their copies in all
+MOST_OF_ENTRY = 100  # files of one entry: a bureau sends some five, and corrections by ones
+LONGEST_TEXT = 100_000  # characters of an answer that lists carry along; the file is kept whole
+_NUMBER = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")  # the standard's 1.009 has 10 to 40 such characters
 MARK_SHOWN = 16  # characters of a mark in the trail: enough to tell files apart
 
 
@@ -81,7 +86,7 @@ class BureauFiles:
                 tcn,
                 number,
                 mark_of(file),
-                meaning.tcn,
+                own_number(meaning),
                 as_text(self._clock.now()),
                 sealed("answer", wire.to_json(answer)) if answer is not None else None,
                 sealed("meaning", wire.to_json(meaning)),
@@ -90,12 +95,12 @@ class BureauFiles:
         )
         return number
 
-    def entry_named(self, reference: str) -> str | None:
-        """The TCN of the entry that a TCR names: its own, or that of an answer to it. None when neither is known."""
-        row = self._database.row("SELECT tcn FROM queue_entry WHERE tcn = ?", (reference,)) or self._database.row(
-            "SELECT tcn FROM bureau_answer WHERE bureau_tcn = ? ORDER BY received_at LIMIT 1", (reference,)
-        )
-        return str(row[0]) if row is not None else None
+    def entries_named(self, reference: str) -> tuple[str, ...]:
+        """TCNs of the entries that a TCR may name: its own, or those with an answer of that number. Several where a
+        bureau gave one number twice: then nobody can say whose answer this is."""
+        own = self._database.rows("SELECT tcn FROM queue_entry WHERE tcn = ?", (reference,))
+        answered = "SELECT DISTINCT tcn FROM bureau_answer WHERE bureau_tcn = ? AND bureau_tcn <> '' LIMIT 2"
+        return tuple(str(row[0]) for row in own or self._database.rows(answered, (reference,)))
 
     def files(self, tcn: str, seal: Seal) -> tuple[tuple[BureauAnswer, bytes], ...]:
         """Everything that came for an entry, in the order in which it came: what was read, and the file. SealBroken."""
@@ -117,6 +122,11 @@ class BureauFiles:
 
     def count_aside(self) -> int:
         row = self._database.row("SELECT count(*) FROM kept_aside")
+        return int(row[0]) if row is not None else 0
+
+    def bytes_aside(self) -> int:
+        """Of the copies."""
+        row = self._database.row("SELECT coalesce(sum(size_bytes), 0) FROM kept_aside WHERE sealed_file IS NOT NULL")
         return int(row[0]) if row is not None else 0
 
     def write_aside(self, channel: str, name: str, code: str, *, file: bytes | None, size_bytes: int) -> str:
@@ -170,6 +180,13 @@ class BureauFiles:
             return None
 
 
+def own_number(meaning: BureauAnswer) -> str:
+    """The bureau's own number as the trail shows it and later answers name it; empty where it is none: a file may hold
+    anything there."""
+    return meaning.tcn if _NUMBER.fullmatch(meaning.tcn) else ""
+
+
 def numbered(answer: Answer, tcn: str, number: int) -> Answer:
     """The answer as the entry's own: under its TCN and the next number."""
-    return msgspec.structs.replace(answer, tcn=tcn, number=number)
+    text = answer.text if len(answer.text) <= LONGEST_TEXT else f"{answer.text[:LONGEST_TEXT]} ..."
+    return msgspec.structs.replace(answer, tcn=tcn, number=number, text=text)

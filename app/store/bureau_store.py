@@ -8,7 +8,7 @@ from app.domain.bureau_answer import BureauAnswer
 from app.domain.match import Answer, AnswerKind
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.store import audit, errors
-from app.store.bureau_files import MOST_ASIDE, Aside, BureauFiles, numbered
+from app.store.bureau_files import MOST_ASIDE, MOST_ASIDE_BYTES, MOST_OF_ENTRY, Aside, BureauFiles, numbered, own_number
 from app.store.database import Database, as_moment
 from app.store.entry_rows import read_entry, seal_of
 from app.store.transitions import change
@@ -29,9 +29,9 @@ class BureauStore:
         self._seal = seal
         self.files = BureauFiles(database, vault, clock)
 
-    def entry_named(self, reference: str) -> str | None:
-        """The TCN of the entry that a TCR names: its own, or that of an earlier answer to it."""
-        return self.files.entry_named(reference)
+    def entries_named(self, reference: str) -> tuple[str, ...]:
+        """TCNs of the entries that a TCR may name; see BureauFiles."""
+        return self.files.entries_named(reference)
 
     def files_of(self, tcn: str) -> tuple[tuple[BureauAnswer, bytes], ...]:
         """What a bureau sent for an entry, as it was read and as it came. NoSuchEntry, SealBroken."""
@@ -52,17 +52,17 @@ class BureauStore:
         again changes nothing. An answer is kept in whatever state the entry is: a correction of what an officer saw
         makes it ANSWERED again; one to an entry whose hand-over ended in the middle shows that the bureau has it.
 
-        IllegalTransition where it was never handed over; EntryDamaged when the booking's key rotted.
+        IllegalTransition where it was never handed over; TooManyAnswers; EntryDamaged when the booking's key rotted.
         """
         seal = self._seal(tcn)
         with self._database.transaction():
             entry = read_entry(self._database, self._vault, tcn)
             if self.files.is_known(tcn, file):
                 return entry
-            self._require_tried(entry)
+            self._require_taking(entry)
             kept = numbered(answer, tcn, self.files.next_number(tcn))
             number = self.files.write_answer(tcn, seal, meaning, kept, file)
-            details = {"number": number, "kind": answer.kind.value, "bureau_tcn": meaning.tcn}
+            details = {"number": number, "kind": answer.kind.value, "bureau_tcn": own_number(meaning)}
             audit.append(self._database, "answer-received", tcn, details=details)
             self._show_handed_over(entry)
             if answer.kind in AWAITED_AT_THE_DESK and entry.state not in (_S.ANSWERED, _S.WITHDRAWN):
@@ -78,9 +78,11 @@ class BureauStore:
             entry = read_entry(self._database, self._vault, tcn)
             if self.files.is_known(tcn, file):
                 return entry
-            self._require_tried(entry)
+            self._require_taking(entry)
             self.files.write_answer(tcn, seal, meaning, None, file)
-            audit.append(self._database, "submission-acknowledged", tcn, details={"control_number": meaning.tcn})
+            audit.append(
+                self._database, "submission-acknowledged", tcn, details={"control_number": own_number(meaning)}
+            )
             self._show_handed_over(entry)
             if entry.state in (_S.READY, _S.SENDING, _S.HANDED_OVER):
                 change(self._database, tcn, _S.AWAITING_RESPONSE, "next_attempt_at = NULL")
@@ -90,7 +92,8 @@ class BureauStore:
         """Keep a file that belongs to no entry, or that cannot be read, and name it in the trail; False when so many
         are kept that this one must stay where it is. `file`: None when it is too large to be copied."""
         with self._database.transaction():
-            if self.files.count_aside() >= MOST_ASIDE:
+            room = MOST_ASIDE_BYTES - self.files.bytes_aside()
+            if self.files.count_aside() >= MOST_ASIDE or (file is not None and len(file) > room):
                 return False
             self.files.write_aside(channel, name, code, file=file, size_bytes=size_bytes)
         return True
@@ -99,10 +102,12 @@ class BureauStore:
         """What was kept aside, newest first."""
         return self.files.aside(limit, with_files=with_files)
 
-    def _require_tried(self, entry: QueueEntry) -> None:
+    def _require_taking(self, entry: QueueEntry) -> None:
         """An answer to what nobody was given is no answer: its number was guessed, or another station's is the same."""
-        if entry.state is _S.READY and not entry.attempts:
+        if not entry.attempts:
             raise errors.IllegalTransition("A submission that was never handed over takes no answer.")
+        if self.files.next_number(entry.tcn) > MOST_OF_ENTRY:
+            raise errors.TooManyAnswers("More answers came to one submission than any has.")
 
     def _show_handed_over(self, entry: QueueEntry) -> None:
         """The hand-over whose end the station did not see: the bureau has it, and it must not get it twice."""

@@ -165,6 +165,11 @@ class IllegalTransition(StoreError):
     remedy = "Look at the entry again; it has changed meanwhile."
 
 
+class TooManyAnswers(StoreError):
+    code = "store/too-many-answers"
+    remedy = "Ask the bureau what it sends under this number."
+
+
 class TcnNotUsable(StoreError):
     code = "store/tcn-not-usable"
     remedy = "Set `ori` and `station_code` in station.toml to letters and digits."

@@ -207,7 +207,7 @@ class WithoutRoom:
 
     def __init__(self, stores: Stores) -> None:
         self.queue = self.bureau = self
-        self.entry_named = stores.queue.bureau.entry_named
+        self.entries_named = stores.queue.bureau.entries_named
 
     def add_answer(self, *_: object) -> None:
         raise store_errors.DiskFull("The disk of the station is full.")

@@ -18,7 +18,7 @@ from app.clock import Clock
 from app.domain.bureau_answer import BureauAnswer
 from app.domain.queue_entry import HandOver, QueueState
 from app.logs import logger
-from app.store.errors import EntryDamaged, IllegalTransition, NoSuchEntry
+from app.store.errors import EntryDamaged, IllegalTransition, NoSuchEntry, TooManyAnswers
 from app.store.queue_store import QueueStore
 from app.submission import errors
 from app.submission.channel import Tell, settle
@@ -31,6 +31,7 @@ RETURNED = "delivery/returned"
 TOO_LARGE = "answer/too-large"
 NO_REFERENCE = "answer/no-reference"
 UNKNOWN_SUBMISSION = "answer/unknown-submission"
+AMBIGUOUS = "answer/ambiguous-reference"
 NEVER_HANDED_OVER = "answer/never-handed-over"
 _log = logger("submission")
 
@@ -171,7 +172,7 @@ class DropChannel:
     def _put_away(self, store: QueueStore, item: Item, fates: set[_Fate], answers: set[str]) -> None:
         if _Fate.NOT_WHOLE in fates:
             return  # it is looked at again
-        if any(store.bureau.entry_named(reference) for reference in answers):
+        if any(store.bureau.entries_named(reference) for reference in answers):
             self._look_at_s = self._clock.monotonic_s()  # what it follows came with it
         elif not fates or _Fate.ANOTHERS in fates:
             self._leave_alone(item, answers)
@@ -210,13 +211,15 @@ class DropChannel:
             return fate
         if not meaning.tcr:
             return self._keep_aside(store, item, NO_REFERENCE, file)
-        tcn = store.bureau.entry_named(meaning.tcr)
-        if tcn is None and meaning.tcr.startswith(self._own_tcns):
+        named = store.bureau.entries_named(meaning.tcr)
+        if len(named) > 1:  # never by guess: it would be another person's
+            return self._keep_aside(store, item, AMBIGUOUS, file)
+        if named:
+            return self._store(store, tell, item, named[0], meaning, file)
+        if meaning.tcr.startswith(self._own_tcns):
             return self._keep_aside(store, item, UNKNOWN_SUBMISSION, file)
-        if tcn is None:
-            answers.add(meaning.tcr)
-            return _Fate.ANOTHERS
-        return self._store(store, tell, item, tcn, meaning, file)
+        answers.add(meaning.tcr)
+        return _Fate.ANOTHERS
 
     def _store(self, store: QueueStore, tell: Tell, item: Item, tcn: str, meaning: BureauAnswer, file: bytes) -> _Fate:
         try:
@@ -228,6 +231,8 @@ class DropChannel:
                 store.bureau.add_answer(tcn, meaning, answer, file)
         except IllegalTransition:
             return self._keep_aside(store, item, NEVER_HANDED_OVER, file)
+        except TooManyAnswers as reason:
+            return self._keep_aside(store, item, reason.code, file)
         except EntryDamaged as reason:
             _log.error("held", tcn=tcn, code=reason.code)
             tell(EntryChanged(tcn))

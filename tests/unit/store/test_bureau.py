@@ -1,7 +1,9 @@
 """Hand-overs without a receipt, and what comes back unasked: every answer is kept once, sealed, whatever the state."""
 
+import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from pysqlite3 import dbapi2
 
@@ -54,7 +56,7 @@ def test_handed_over_says_to_whom_and_since_when_and_has_no_receipt(tmp_path: Pa
         (S.CONFIRMED, IMMIGRATION, S.CONFIRMED),
         (S.HELD, CRIMINAL, S.ANSWERED),  # it came back as not delivered, and the bureau has it after all
         (S.HELD, IMMIGRATION, S.HELD),
-        (S.WITHDRAWN, CRIMINAL, S.WITHDRAWN),
+        (S.WITHDRAWN, CRIMINAL, None),
     ],
 )
 def test_an_answer_in_each_state(tmp_path: Path, state: S, kind: AnswerKind, after: S | None) -> None:
@@ -66,9 +68,6 @@ def test_an_answer_in_each_state(tmp_path: Path, state: S, kind: AnswerKind, aft
                 answer_with(stores, entry.tcn, kind)
             assert stores.queue.bureau.files_of(entry.tcn) == ()
             return
-        if state is S.WITHDRAWN:  # withdrawn after it had been held
-            with stores.database.transaction():
-                stores.database.write("UPDATE queue_entry SET attempts = 1")
         assert answer_with(stores, entry.tcn, kind) is after
         kept = stores.queue.entry(entry.tcn)
         assert len(kept.answers) == before + 1
@@ -95,9 +94,9 @@ def test_several_answers_for_one_number_each_once_and_corrections_by_the_number_
         for _ in range(2):
             answer_with(stores, tcn, CRIMINAL, b"first", "1")
         answer_with(stores, tcn, IMMIGRATION, b"second", "2")
-        assert stores.queue.bureau.entry_named("BUREAU-2") == tcn
-        assert stores.queue.bureau.entry_named(other) == other
-        assert stores.queue.bureau.entry_named("BUREAU-3") is None
+        assert stores.queue.bureau.entries_named("BUREAU-2") == (tcn,)
+        assert stores.queue.bureau.entries_named(other) == (other,)
+        assert stores.queue.bureau.entries_named("BUREAU-3") == ()
         stores.queue.confirm(tcn, "Officer One")
         assert answer_with(stores, tcn, CRIMINAL, b"corrected", "3") is S.ANSWERED
         kept = stores.queue.entry(tcn)
@@ -105,6 +104,47 @@ def test_several_answers_for_one_number_each_once_and_corrections_by_the_number_
         assert kept.confirmed_by is None
         assert [file for _, file in stores.queue.bureau.files_of(tcn)] == [b"first", b"second", b"corrected"]
         assert stores.queue.entry(other).answers == ()
+
+
+def test_a_number_that_a_bureau_gave_twice_names_nobody_for_sure(tmp_path: Path) -> None:
+    with opened(tmp_path) as stores:
+        tcns = {bring_to(stores, S.HANDED_OVER, booking).tcn for booking in ("B-1", "B-2")}
+        for tcn in tcns:
+            answer_with(stores, tcn, file=tcn.encode(), number="7")
+        assert set(stores.queue.bureau.entries_named("BUREAU-7")) == tcns
+
+
+@pytest.mark.parametrize("number", ["", "ZZMARKED\nNAME", "ZZMARKED" * 20, " 1", "\xe9"])
+def test_what_is_no_number_is_not_taken_for_one(tmp_path: Path, number: str) -> None:
+    """A file may hold anything there, and the trail is for ever."""
+    with opened(tmp_path) as stores:
+        tcn = bring_to(stores, S.HANDED_OVER).tcn
+        meaning = values.bureau_answer(tcn, tcn=number)
+        assert stores.queue.bureau.add_answer(tcn, meaning, values.answer(tcn), FILE).state is S.ANSWERED
+        stores.queue.bureau.acknowledged(tcn, meaning, b"another")
+        assert stores.queue.bureau.entries_named(number) == ()
+        details = [json.loads(row.details) for row in audit.rows(stores.database)[-2:]]
+        assert (details[0]["bureau_tcn"], details[1]["control_number"]) == ("", "")
+
+
+def test_no_more_is_kept_of_an_entry_than_any_bureau_sends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.store.bureau_store.MOST_OF_ENTRY", 2)
+    with opened(tmp_path) as stores:
+        tcn = bring_to(stores, S.HANDED_OVER).tcn
+        for file in (b"1", b"2", b"2"):
+            answer_with(stores, tcn, file=file)
+        with pytest.raises(errors.TooManyAnswers):
+            answer_with(stores, tcn, file=b"3")
+        assert len(stores.queue.entry(tcn).answers) == 2
+
+
+def test_lists_carry_no_more_of_a_text_than_anybody_reads(tmp_path: Path) -> None:
+    with opened(tmp_path) as stores:
+        tcn = bring_to(stores, S.HANDED_OVER).tcn
+        answer = msgspec.structs.replace(values.answer(tcn), text="x" * (bureau_files.LONGEST_TEXT + 1))
+        stores.queue.bureau.add_answer(tcn, values.bureau_answer(tcn), answer, FILE)
+        (kept,) = stores.queue.entry(tcn).answers
+        assert kept.text == "x" * bureau_files.LONGEST_TEXT + " ..."
 
 
 def test_an_acknowledgement_gives_the_bureaus_number_and_the_wait_goes_on(tmp_path: Path) -> None:
@@ -159,14 +199,16 @@ def test_what_belongs_to_nobody_is_kept_once_and_named_in_the_trail(tmp_path: Pa
 
 
 def test_no_more_is_kept_aside_than_the_disk_can_bear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.store.bureau_store.MOST_ASIDE", 2)
+    monkeypatch.setattr("app.store.bureau_store.MOST_ASIDE", 3)
+    monkeypatch.setattr("app.store.bureau_store.MOST_ASIDE_BYTES", 20)
     with opened(tmp_path) as stores:
-        keep = [
-            stores.queue.bureau.keep_aside("folder", str(n), "answer/x", file=bytes([n]), size_bytes=1)
-            for n in range(3)
-        ]
-        assert keep == [True, True, False]
-        assert stores.queue.bureau.files.count_aside() == 2
+
+        def keep(data: bytes | None) -> bool:
+            return stores.queue.bureau.keep_aside("folder", str(data), "answer/x", file=data, size_bytes=10)
+
+        assert [keep(b"1" * 10), keep(b"2" * 10), keep(b"3")] == [True, True, False]  # no room for a copy
+        assert [keep(None), keep(b"")] == [True, False]  # and no more files
+        assert stores.queue.bureau.files.count_aside() == 3
 
 
 @pytest.mark.parametrize(

@@ -282,6 +282,20 @@ def test_one_message_with_several_files(drops: Drops, bureau: Bureau) -> None:
     assert list(bureau.lying) == ["1"]
 
 
+def test_an_answer_that_may_be_of_either_of_two_is_given_to_neither(drops: Drops, bureau: Bureau) -> None:
+    first, second = drops.finish("B-1", "B-2")
+    drops.start()
+    drops.until_states(S.HANDED_OVER)
+    for name, entry in (("1", first), ("2", second)):
+        bureau.lying[name] = Parcel((answer_file(entry.tcn, number=7),))  # the bureau gave one number twice
+    drops.until_states(S.ANSWERED)
+    bureau.lying["3"] = Parcel((answer_file(bureau_tcn(7), number=8),))
+    drops.until(lambda: bureau.aside == ["3"])
+    (kept,) = drops.desk.queue.bureau.aside()
+    assert kept.code == "answer/ambiguous-reference"
+    assert [len(files(drops, entry)) for entry in (first, second)] == [1, 1]
+
+
 def test_a_message_whose_files_follow_each_other_backwards(drops: Drops, bureau: Bureau) -> None:
     (entry,) = drops.finish("B-1")
     drops.start()
