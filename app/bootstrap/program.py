@@ -11,7 +11,7 @@ from app.an2k.answers import answer_rules
 from app.an2k.rules import profiles
 from app.bootstrap.embedded_service import EmbeddedService, Progress, quiet
 from app.bootstrap.jail import jail_exchange
-from app.bootstrap.training_program import SubjectClock, open_room, parts_for
+from app.bootstrap.training_program import SubjectClock, make_own_folders, open_room, parts_for
 from app.clock import Clock, FastClock, SystemClock
 from app.config import SIMULATED, Environment, StationConfig, require_coherent
 from app.domain.booking import MissingFinger
@@ -108,6 +108,7 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
     with contextlib.ExitStack() as stack:
         prepare_data_directory(data, config.environment)
         stack.enter_context(DataDirectoryLock(data))
+        make_own_folders(config)
         stack.enter_context(_log_file(data))
         only_synthetic = _holds_only_synthetic(config, wishes)
         if wishes.joining is not None and not only_synthetic:

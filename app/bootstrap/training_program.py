@@ -4,11 +4,15 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from app.bootstrap.embedded_service import EmbeddedService
+from app.channel_settings import ChannelName
 from app.clock import Clock, FastClock
 from app.config import SIMULATED, Environment, StationConfig
 from app.station.station import Station
+from app.store import errors as store_errors
+from app.store.disk import make_directory
 from app.training.library import load_library
 from app.training.room import TrainingRoom
 from app.training.sessions import sessions_of
@@ -46,6 +50,19 @@ def parts_for(config: StationConfig) -> TrainingParts | None:
     if config.environment is not Environment.TRAINING or config.reader != SIMULATED:
         return None
     return TrainingParts()
+
+
+def make_own_folders(config: StationConfig) -> None:
+    """The folders of a training station's channel: they lie in its data directory, where nobody else may make them
+    before its first start. StoreError."""
+    folder = config.folder
+    if config.environment is not Environment.TRAINING or config.channel is not ChannelName.FOLDER or folder is None:
+        return
+    try:
+        for place in filter(None, (folder.out, folder.answers, folder.taken, folder.aside)):
+            make_directory(Path(place))
+    except OSError as reason:
+        raise store_errors.from_os(reason, "A folder of the channel") from reason
 
 
 def open_room(

@@ -1,14 +1,22 @@
 """`booking-station config`: are the settings usable, and what are they."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import msgspec
 
 from app.an2k.rules.profiles import load as load_profile
+from app.an2k.rules.values import Profile
+from app.an2k.trial import Sender, require_sendable
+from app.channel_settings import ChannelName
 from app.cli.places import default_config_file, training_data_dir
 from app.cli.reporting import guarded, print_json
-from app.config import StationConfig, load, require_coherent
+from app.clock import SystemClock
+from app.config import Environment, StationConfig, load, require_coherent
+
+FOLDER_MISSING = "config/folder-missing"
+EXIT_WITH_FINDINGS = 4  # it is done, and there is something to look at
 
 
 @click.group()
@@ -24,20 +32,49 @@ def settings(file: Path | None) -> tuple[StationConfig, Path | None]:
     return load(chosen), chosen
 
 
+def load_sendable(config: StationConfig) -> Profile:
+    """The agency's profile, by which this station can send what it books. ProfileUnknown, ProfileFaulty."""
+    profile = load_profile(config.profile, config.profiles_path)
+    require_sendable(profile, at=SystemClock().now(), sender=Sender(config.ori, config.dai, config.station_code))
+    return profile
+
+
 @config.command()
 @click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True)
 def check(config_file: Path | None, as_json: bool) -> None:
-    """Say whether the settings are usable; the first key that is not, by name."""
+    """Say whether the settings are usable: the first key that is not, by name, or folders that are not there (status
+    4). `booking-station doctor` tries the ways themselves."""
     with guarded(as_json=as_json):
         found, file = settings(config_file)
         require_coherent(found)
-        load_profile(found.profile, found.profiles_path)
+        load_sendable(found)
         source = str(file) if file is not None else "defaults of training"
         if as_json:
             print_json({"event": "config_usable", "file": source, "environment": found.environment.value})
         else:
             click.echo(f"The settings are usable ({source}, {found.environment.value}).")
+        missing = list(_missing_folders(found))
+        for key, place in missing:
+            if as_json:
+                print_json({"event": "finding", "code": FOLDER_MISSING, "key": key, "folder": place})
+            else:
+                click.echo(f"Look at {key}: {place} is not there. Make it, or mount it. [{FOLDER_MISSING}]")
+        if missing:
+            raise SystemExit(EXIT_WITH_FINDINGS)
+
+
+def _missing_folders(config: StationConfig) -> Iterator[tuple[str, str]]:
+    """Key and place of those that the station does not make itself, as it does in training."""
+    if config.environment is Environment.TRAINING:
+        return
+    if config.channel is ChannelName.FOLDER and config.folder is not None:
+        named = {f"folder.{key}": getattr(config.folder, key) for key in ("out", "answers")}
+    else:
+        named = {}
+    if config.jail is not None:
+        named |= {f"jail.{key}": getattr(config.jail, key) for key in ("folder", "out_folder")}
+    yield from ((key, place) for key, place in named.items() if place and not Path(place).is_dir())
 
 
 @config.command()

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from app.bootstrap.training_program import make_own_folders
+from app.channel_settings import ChannelName, FolderSettings
 from app.cli.root import main
-from app.config import Environment
+from app.config import Environment, StationConfig
 from app.store.lock import prepare_data_directory
 from tests.support import values
 from tests.support.store_desk import S, SetClock, bring_to, opened
@@ -86,3 +88,35 @@ def test_what_was_kept_aside_is_listed_and_given_back(station: Path, tmp_path: P
     saved = [line["saved"] for line in ran("queue", "aside", "--save", tmp_path / "kept", "--config", station)]
     (place,) = filter(None, saved)
     assert Path(place).read_bytes() == b"garbage"
+
+
+def test_the_folders_of_a_training_station_are_made_at_its_start(tmp_path: Path) -> None:
+    """Nobody else may: a data directory that holds anything is not taken at the first start."""
+    data = tmp_path / "data"
+    folders = FolderSettings(out=str(data / "bureau" / "in"), answers=str(data / "bureau" / "out"))
+    make_own_folders(StationConfig(str(data), channel=ChannelName.FOLDER, folder=folders))
+    assert (data / "bureau" / "in").is_dir()
+    assert (data / "bureau" / "out").is_dir()
+    away = tmp_path / "share"
+    folders = FolderSettings(out=str(away / "in"), answers=str(away / "out"))
+    production = StationConfig(
+        str(data), environment=Environment.PRODUCTION, channel=ChannelName.FOLDER, folder=folders
+    )
+    make_own_folders(production)
+    assert not away.exists(), "a share that is not mounted looks like a folder that is not there"
+
+
+def test_config_check_names_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    for name in ("in", "out"):
+        (tmp_path / name).mkdir()
+    file = tmp_path / "station.toml"
+    file.write_text(
+        f'data_dir = "{tmp_path / "data"}"\nenvironment = "production"\nreader = "real"\nchannel = "folder"\n'
+        f'[folder]\nout = "{tmp_path / "in"}"\nanswers = "{tmp_path / "out"}"\nmarker = "BUREAU"\n'
+    )
+    assert [line["event"] for line in ran("config", "check", "--config", file)] == ["config_usable"]
+    (tmp_path / "out").rmdir()
+    said = ran("config", "check", "--config", file, status=4)[-1]
+    assert (said["code"], said["key"]) == ("config/folder-missing", "folder.answers")
+    shown = CliRunner().invoke(main, ["config", "check", "--config", str(file)])
+    assert "Look at folder.answers" in shown.stdout
