@@ -14,6 +14,7 @@ _MNEMONICS: dict[int, dict[int, str]] = {
         29: "WGT", 31: "EYE", 32: "HAI", 35: "PPA", 36: "PHT", 38: "DPR", 39: "EAD", 40: "OCP", 41: "RES", 45: "DOA",
         47: "ASL", 51: "CSL", 59: "SRF", 60: "MSG", 67: "IMA", 70: "RAP", 73: "CRI", 75: "ERS", 84: "AMP",
     },
+    4: {1: "LEN", 2: "IDC", 3: "IMP", 4: "FGP", 5: "ISR", 6: "HLL", 7: "VLL", 8: "GCA", 9: "DATA"},
     9: {
         1: "LEN", 2: "IDC", 3: "IMP", 4: "FMT", 5: "OFR", 6: "FGP", 7: "FPC", 8: "CRP", 9: "DLT", 10: "MIN", 11: "RDG",
         12: "MRC", 126: "CBI", 127: "CEI", 128: "HLL", 129: "VLL", 130: "SLC", 131: "THPS", 132: "TVPS", 133: "FVW",

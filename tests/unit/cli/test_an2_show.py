@@ -9,8 +9,10 @@ from click.testing import CliRunner, Result
 
 from app.an2k.codec import encode
 from app.an2k.json_form import to_json
+from app.an2k.names import ElementNames
 from app.an2k.niem.write import to_xml
-from app.an2k.record import AnsiNistFile, Field, TaggedRecord
+from app.an2k.record import AnsiNistFile, BinaryRecord, Field, TaggedRecord
+from app.an2k.tree import tree_of
 from app.cli.an2 import an2
 from app.domain.position import FrictionRidgePosition
 from tests.unit.an2k.support import car_bytes, header, image, small_file
@@ -93,6 +95,12 @@ def test_binary_records_are_told_part_by_part(samples: Path) -> None:
     parts = {field["tag"]: field for field in said["records"][2]["fields"]}
     assert parts["4.006"]["subfields"] == [["804"]]
     assert parts["4.009"]["data"]
+
+
+def test_the_parts_of_a_binary_record_have_their_names_without_a_profile() -> None:
+    body = bytes([1, 3, 255, 255, 255, 255, 255, 0, 0, 64, 0, 80, 0, 9])
+    node = tree_of(AnsiNistFile((header((4, 1)), BinaryRecord(4, 1, body))), ElementNames())[1]
+    assert " ".join(one.mnemonic for one in node.fields) == "LEN IDC IMP FGP ISR HLL VLL GCA DATA"
 
 
 def test_a_damaged_file_is_shown_up_to_its_fault(car: Path, tmp_path: Path) -> None:
