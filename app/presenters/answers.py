@@ -8,21 +8,19 @@ The immigration row is one constant: the same words for everybody, whatever came
 from datetime import datetime
 
 from app.domain.match import Answer, AnswerKind, AnswerResult
-from app.domain.queue_entry import QueueEntry
+from app.domain.queue_entry import HandOver, QueueEntry
 from app.presenters import fingers
 from app.presenters.acts import Act
 from app.presenters.frame import act, frame, main_act, person_top
 from app.presenters.front import FrontEnd
 from app.presenters.notices import code_words
 from app.presenters.parts import ActView, Mark, Screen, Sentence
-from app.presenters.progress import Progress, Stand, progress_of
+from app.presenters.progress import FOUND, Progress, Stand, progress_of
 from app.presenters.times import clock, when
 from app.presenters.views import AnswerRow, AnswersView, Fact
 from app.presenters.words import Words, capital
 from app.station import agency
 from app.station.snapshot import Health, StationSnapshot
-
-_BEFORE_ACCEPTANCE = (Stand.WAITING, Stand.SENDING, Stand.HELD)
 
 
 def present_answers(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> AnswersView:
@@ -80,7 +78,19 @@ def _sentence(
     if stand in (Stand.WAITING, Stand.SENDING):
         return Sentence(words.say("answers.say.away" if _away(snapshot) else "answers.say.sending"), over)
     read = words.count("answers.read", progress.unread) if progress.unread else ""
-    return Sentence(words.say(f"answers.say.{stand.value}", Read=read).strip(), over)
+    return Sentence(words.say(_said(words, entry, progress), Read=read).strip(), over)
+
+
+def _said(words: Words, entry: QueueEntry, progress: Progress) -> str:
+    """The key of the sentence. That something was corrected is said first; what nobody acknowledged is not called
+    accepted."""
+    how = "corrected" if progress.standing.corrects else "" if _is_acknowledged(entry) else "answered"
+    key = f"answers.say.{progress.stand.value}.{how}"
+    return key if key in words else f"answers.say.{progress.stand.value}"
+
+
+def _is_acknowledged(entry: QueueEntry) -> bool:
+    return entry.receipt is not None or entry.acknowledged is not None
 
 
 def _main(words: Words, entry: QueueEntry, progress: Progress) -> ActView:
@@ -114,15 +124,11 @@ def _accepted(
         )
     since = words.say("answers.since", time=when(entry.created_at, snapshot.now, front.zone))
     ran = _ran(snapshot, entry.created_at, None)
-    over = entry.handed_over
-    if over is not None and progress.stand not in _BEFORE_ACCEPTANCE:
-        text = words.say("answers.accepted.handed_over", recipient=over.recipient)
-        left = words.say("answers.left", time=when(over.at, snapshot.now, front.zone))
-        mark = Mark.OPEN if progress.stand is Stand.HANDED_OVER else Mark.GOOD  # the answer shows that it arrived
-        name = words.say("answers.given_over")
-        return AnswerRow(name, text, mark, _ran(snapshot, entry.created_at, over.at), True, left)
+    if entry.handed_over is not None and progress.stand not in (Stand.WAITING, Stand.SENDING):
+        return _given_over(snapshot, front, words, entry, entry.handed_over, progress)
     if progress.stand is Stand.HELD:
-        return AnswerRow(name, _held_reason(words, entry), Mark.BAD, ran, False, since)
+        reason = words.say("answers.accepted.held", reason=_held_reason(words, entry))
+        return AnswerRow(name, reason, Mark.BAD, ran, False, since)
     if progress.stand is Stand.WITHDRAWN:
         return AnswerRow(name, words.say("answers.accepted.withdrawn"), Mark.IDLE, quiet=True)
     away = _away(snapshot)
@@ -136,8 +142,23 @@ def _accepted(
     )
 
 
+def _given_over(
+    snapshot: StationSnapshot, front: FrontEnd, words: Words, entry: QueueEntry, over: HandOver, progress: Progress
+) -> AnswerRow:
+    """In the place of the acceptance, where there is no receipt: with whom it is, and what shows that it arrived."""
+    name = words.say("answers.given_over")
+    left = words.say("answers.left", time=when(over.at, snapshot.now, front.zone))
+    ran = _ran(snapshot, entry.created_at, over.at)
+    if progress.stand is Stand.HELD:
+        return AnswerRow(name, capital(_held_reason(words, entry)), Mark.BAD, ran, True, left)
+    has_answered = progress.answered_at is not None
+    how = "acknowledged" if _is_acknowledged(entry) else "arrived" if has_answered else "handed_over"
+    mark = Mark.GOOD if how != "handed_over" else Mark.IDLE if progress.stand is Stand.WITHDRAWN else Mark.OPEN
+    return AnswerRow(name, words.say(f"answers.accepted.{how}", recipient=over.recipient), mark, ran, True, left)
+
+
 def _held_reason(words: Words, entry: QueueEntry) -> str:
-    return words.say("answers.accepted.held", reason=code_words(words, entry.held_code or "submission/held", "service"))
+    return code_words(words, entry.held_code or "submission/held", "service")
 
 
 def _begun(entry: QueueEntry) -> datetime:
@@ -157,12 +178,14 @@ def _identification(
     name = words.say("answers.rapid" if is_rapid else "answers.criminal")
     if answer is not None:
         corrects = (words.say("answers.corrects"),) if standing.corrects else ()
+        wrote = words.say("answers.wrote", text=answer.text) if answer.text else ""
         if standing.is_rejected:
-            text, mark, details = words.say("answers.returned"), Mark.BAD, _reasons(words, answer)
+            text, mark, details = _returned(words, answer), Mark.BAD, _reasons(words, answer)
         else:
             text, mark, details = _found(words, answer, progress.stand), Mark.GOOD, ()
         if progress.stand is Stand.UNDETERMINED:
-            text, mark, details = words.say("answers.undetermined"), Mark.WARN, _as_it_came(words, answer, details)
+            text, mark = words.say("answers.undetermined"), Mark.WARN
+            details = details if details or wrote else (words.say("answers.undetermined.ask"),)
         return AnswerRow(
             name,
             text,
@@ -171,13 +194,15 @@ def _identification(
             True,
             words.say("answers.arrived", time=when(answer.answered_at, snapshot.now, front.zone)),
             "" if progress.confirmed else words.say("answers.new"),
-            details=(*corrects, *details),
+            details=(*details, *corrects),
+            wrote="" if mark is Mark.GOOD else wrote,
         )
     if progress.stand in (Stand.OUTSTANDING, Stand.HANDED_OVER):
         since = words.say("answers.since", time=when(begun, snapshot.now, front.zone))
-        return AnswerRow(
-            name, words.say("answers.criminal.waits"), Mark.OPEN, _ran(snapshot, begun, None), False, since
-        )
+        with_whom = entry.handed_over.recipient if entry.receipt is None and entry.handed_over is not None else ""
+        waits = "answers.criminal.waits.with" if with_whom else "answers.criminal.waits"
+        text = words.say(waits, recipient=with_whom)
+        return AnswerRow(name, text, Mark.OPEN, _ran(snapshot, begun, None), False, since)
     if progress.stand is Stand.WITHDRAWN:
         return AnswerRow(name, words.say("answers.criminal.withdrawn"), Mark.IDLE, quiet=True)
     return AnswerRow(name, words.say("answers.criminal.before"), Mark.IDLE, quiet=True)
@@ -194,25 +219,21 @@ def _found(words: Words, answer: Answer, stand: Stand) -> str:
     return words.say("answers.criminal.identified.undated")
 
 
-def _as_it_came(words: Words, answer: Answer, details: tuple[str, ...]) -> tuple[str, ...]:
-    """What a person reads of an answer whose meaning is not sure: its own words, or where to ask for them."""
-    if details:
-        return details
-    return (words.say("answers.wrote", text=answer.text) if answer.text else words.say("answers.undetermined.ask"),)
+def _returned(words: Words, answer: Answer) -> str:
+    """That it came back, with the fingers that the service named."""
+    named = fingers.fingers_in(answer.text)
+    if not named:
+        return words.say("answers.returned")
+    return words.say("answers.returned.fingers", fingers=words.listed(tuple(fingers.the(words, one) for one in named)))
 
 
 def _reasons(words: Words, answer: Answer) -> tuple[str, ...]:
-    """Plain words by code with the fingers that the service named; its own text unchanged under them."""
-    named = fingers.fingers_in(answer.text)
+    """Plain words for each code."""
     details = []
     for code in answer.codes:
         key = f"reject.{code}"
         plain = agency.reject_words(code, words.language.value) or words.say(key if key in words else "reject.unknown")
         details.append(words.say("reject.line", code=code, plain=plain))
-    if named:
-        details.append(capital(words.listed(tuple(fingers.the(words, finger) for finger in named))) + ".")
-    if answer.text:
-        details.append(words.say("answers.criminal.rejected", text=answer.text))
     return tuple(details)
 
 
@@ -247,15 +268,16 @@ def _receipt(words: Words, entry: QueueEntry) -> tuple[Fact, ...]:
 def _note(words: Words, progress: Progress) -> tuple[str, str]:
     """What is asked of the officer: to read, or nothing; and whether an answer for this desk is to come. The
     immigration cross-check is between others: its answer changes neither."""
-    standing = progress.standing
-    is_found = standing.told is not None and not standing.is_rejected
-    later = words.say("answers.note.all" if is_found else "answers.note.more")
+    later = words.say("answers.note.all" if progress.stand in FOUND else "answers.note.more")
     if progress.confirmed:
-        return words.say("answers.note.done"), words.say("answers.note.kept") if standing.is_rejected else later
+        is_rejected = progress.standing.is_rejected
+        return words.say("answers.note.done"), words.say("answers.note.kept") if is_rejected else later
     if progress.stand is Stand.HELD:
         return words.say("answers.note.held"), words.say("answers.note.kept")
     if progress.stand is Stand.REJECTED:
         return words.say("answers.note.returned"), words.say("answers.note.kept")
+    if progress.stand is Stand.UNDETERMINED and progress.may_confirm:
+        return words.say("answers.note.undetermined"), later
     if progress.may_confirm:
         return words.say("answers.note.read"), later
     return words.say("answers.note.wait"), later

@@ -268,7 +268,8 @@ class ReviewView:
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
     """`clock`: the time that has run, or that it took; "" without a clock. `clock_in`: it has stopped (thinner).
-    `under_clock`: since when, or when it arrived. `quiet`: nothing to read here."""
+    `under_clock`: since when, or when it arrived. `quiet`: nothing to read here. `details`: to be read under the text;
+    `wrote`: what the service wrote itself, under them."""
 
     name: str
     text: str
@@ -279,6 +280,7 @@ class AnswerRow:
     new: str = ""
     quiet: bool = False
     details: tuple[str, ...] = ()
+    wrote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

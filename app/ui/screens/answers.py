@@ -59,7 +59,8 @@ class AnswerLine(Panel):
         self._name = Text(style="heading")
         self._new = Chip()
         self._text = Text(colour="text-2", wraps=True)
-        self._details = Text(style="small", colour="muted", wraps=True)
+        self._details = Text(wraps=True)
+        self._wrote = Text(colour="text-2", wraps=True)
         self._clock = Text(style="clock", colour="text-2", align=_RIGHT)
         self._under = Text(style="small", colour="muted", align=_RIGHT)
         heading = QHBoxLayout()
@@ -73,6 +74,7 @@ class AnswerLine(Panel):
         words.addLayout(heading)
         words.addWidget(self._text)
         words.addWidget(self._details)
+        words.addWidget(self._wrote)
         words.addStretch(1)
         clock = QVBoxLayout()
         clock.setSpacing(0)
@@ -92,9 +94,11 @@ class AnswerLine(Panel):
         self._badge.set_mark(row.mark)
         self._name.say(row.name, style="heading-quiet" if row.quiet else "heading")
         self._new.say(row.new)
-        self._text.say(row.text)
+        self._text.say(row.text, colour="text" if row.details or row.mark in LOUD else "text-2")
         self._details.say("\n".join(row.details))
         self._details.setVisible(bool(row.details))
+        self._wrote.say(row.wrote)
+        self._wrote.setVisible(bool(row.wrote))
         self._clock.say(
             row.clock,
             style="clock" if row.clock_in else "clock-open",
@@ -103,7 +107,7 @@ class AnswerLine(Panel):
         self._under.say(row.under_clock)
         self._clock.setVisible(bool(row.clock))
         self._under.setVisible(bool(row.under_clock))
-        parts = (row.name, row.new, row.text, *row.details, row.clock, row.under_clock)
+        parts = (row.name, row.new, row.text, *row.details, row.wrote, row.clock, row.under_clock)
         self.setAccessibleName(". ".join(p for p in parts if p))
 
 

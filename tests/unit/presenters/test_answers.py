@@ -22,6 +22,7 @@ from tests.unit.presenters import scenes as s
 Q = QueueState
 R = AnswerResult
 LANGUAGES = [s.EN, s.ES]
+ALL_HERE = "All answers are here. A correction would come too."
 
 
 def shown(snapshot: StationSnapshot, front: FrontEnd = s.EN) -> AnswersView:
@@ -135,9 +136,10 @@ def test_a_correction_is_told_by_the_chain_whenever_it_comes() -> None:
     first = msgspec.structs.replace(s.NOT_IDENTIFIED, own_tcn="B-1", reference=s.TCN, answered_at=s.NOW)
     later = msgspec.structs.replace(s.IDENTIFIED, number=2, own_tcn="B-2", reference="B-1")
     for order in ((first, later), (later, first)):
-        row = shown(s.sent(s.entry(Q.ANSWERED, *order))).rows[1]
-        assert row.text == "Prints match a criminal record of 2007-03-19."
-        assert row.details == ("This corrects an earlier answer.",)
+        view = shown(s.sent(s.entry(Q.ANSWERED, *order)))
+        assert view.frame.sentence.text == "Corrected: identified. One answer to read."
+        assert view.rows[1].text == "Prints match a criminal record of 2007-03-19."
+        assert view.rows[1].details == ("It corrects an earlier answer.",)
     assert shown(s.sent(s.entry(Q.ANSWERED, first))).rows[1].details == ()
 
 
@@ -149,7 +151,7 @@ def test_an_identification_after_a_return_stands_and_a_return_after_an_identific
     first = msgspec.structs.replace(later, own_tcn="B-1", reference=s.TCN)
     back = msgspec.structs.replace(back, own_tcn="B-2", reference="B-1")
     row = shown(s.sent(s.entry(Q.ANSWERED, first, back))).rows[1]
-    assert (row.mark, row.details[0]) == (Mark.BAD, "This corrects an earlier answer.")
+    assert (row.mark, row.details[-1]) == (Mark.BAD, "It corrects an earlier answer.")
     assert shown(s.sent(s.entry(Q.ANSWERED, first, back))).frame.main.label == "Mark 1 answer seen"
 
 
@@ -172,7 +174,11 @@ def test_an_answer_that_is_not_sure_is_shown_as_it_came() -> None:
     assert view.frame.sentence.text == "An answer came whose meaning is not sure. One answer to read."
     row = view.rows[1]
     assert (row.text, row.mark) == ("What this answer means is not sure. Read it as it came.", Mark.WARN)
-    assert row.details == ("The service wrote: RESULT FOLLOWS BY MAIL",)
+    assert (row.details, row.wrote) == ((), "The service wrote: RESULT FOLLOWS BY MAIL")
+    assert (view.note, view.note_more) == (
+        "Read it as it came and tell your supervisor, then mark it seen.",
+        "A later answer comes here and to Today.",
+    )
     silent = msgspec.structs.replace(s.UNDETERMINED, text="")
     row = shown(s.sent(s.entry(Q.ANSWERED, silent))).rows[1]
     assert row.details == ("It holds no words. The administrator can look at the file.",)
@@ -200,14 +206,30 @@ def test_handed_over_is_never_called_accepted() -> None:
     assert (view.rows[0].clock, view.rows[0].clock_in) == ("02:00", True)
     assert (view.rows[1].mark, view.rows[1].clock, view.rows[1].clock_in) == (Mark.OPEN, "06:00", False)
     assert view.receipt[0].lines == ("none comes this way",)
+    assert view.rows[1].text == "Outstanding at Example Bureau."
     known = s.entry(Q.AWAITING_RESPONSE, receipt=None, handed_over=s.HAND_OVER, acknowledged="BUREAU-7")
-    assert shown(s.sent(known)).receipt[0].lines == ("BUREAU-7",)
+    view = shown(s.sent(known))
+    assert view.receipt[0].lines == ("BUREAU-7",)
+    assert view.rows[0].text == "Example Bureau has the prints. Its number is on the receipt."
+
+
+def test_an_answer_shows_that_it_arrived_and_it_is_not_called_accepted_then_either() -> None:
+    view = shown(s.sent(s.entry(Q.ANSWERED, s.NOT_IDENTIFIED, receipt=None, handed_over=s.HAND_OVER)))
+    assert view.frame.sentence.text == "No criminal record matches. One answer to read."
+    assert (view.rows[0].mark, view.rows[0].text) == (Mark.GOOD, "Example Bureau has the prints: an answer came.")
+    assert not [text for text in s.texts_of(view) if "ccepted" in text]
+
+
+def test_what_came_back_after_it_was_handed_over_is_not_said_to_be_unsent() -> None:
+    view = shown(s.sent(s.entry(Q.HELD, receipt=None, handed_over=s.HAND_OVER, held_code="delivery/returned")))
+    assert (view.rows[0].name, view.rows[0].mark) == ("Handed over", Mark.BAD)
+    assert view.rows[0].text == "It came back: it was not delivered."
 
 
 def test_a_return_names_fingers_that_a_bureau_wrote_by_number() -> None:
     bureau = msgspec.structs.replace(s.REJECTION, text="L0118: ERRONEOUS OR INCOMPLETE FINGERPRINT(S) 02 07")
-    details = shown(s.sent(s.entry(Q.ANSWERED, bureau))).rows[1].details
-    assert details[1] == "The right index finger and the left index finger."
+    row = shown(s.sent(s.entry(Q.ANSWERED, bureau))).rows[1]
+    assert row.text == "Returned by the service: the right index finger and the left index finger."
 
 
 def test_seen() -> None:
@@ -216,13 +238,13 @@ def test_seen() -> None:
     assert view.rows[1].new == ""
     assert view.receipt[-1].lines == ("OFFICER ONE",)
     assert view.frame.main.label == "New booking"
-    assert view.note_more == "All answers for this desk are here."
+    assert view.note_more == ALL_HERE
 
 
 def test_a_later_answer_is_spoken_of_only_while_one_is_awaited() -> None:
     assert shown(s.sent(s.entry(Q.AWAITING_RESPONSE))).note_more == "A later answer comes here and to Today."
     for answers in ((s.IDENTIFIED,), (s.IDENTIFIED, s.IMMIGRATION), (s.NOT_IDENTIFIED, s.IMMIGRATION)):
-        assert shown(s.sent(s.entry(Q.ANSWERED, *answers))).note_more == "All answers for this desk are here."
+        assert shown(s.sent(s.entry(Q.ANSWERED, *answers))).note_more == ALL_HERE
     assert shown(s.sent(s.entry(Q.CONFIRMED, s.REJECTION))).note_more == "All prints are kept at this station."
 
 
@@ -234,19 +256,20 @@ def test_a_return_is_in_plain_words_with_code_and_fingers() -> None:
     assert view.frame.sentence.text == "Returned by the service. Prints are kept."
     row = view.rows[1]
     assert row.mark is Mark.BAD
-    assert row.details == (
-        "Prints are missing or not complete. Take them, or mark the fingers. (L0118)",
-        "The right ring finger and the left little finger.",
-        "Returned. The service wrote: Neither printed nor marked missing: right ring, left little.",
-    )
+    assert row.text == "Returned by the service: the right ring finger and the left little finger."
+    assert row.details == ("Prints are missing or not complete. Take them, or mark the fingers. (L0118)",)
+    assert row.wrote == "The service wrote: Neither printed nor marked missing: right ring, left little."
     spanish = shown(s.sent(s.entry(Q.ANSWERED, s.REJECTION)), s.ES).rows[1]
-    assert spanish.details[1] == "El anular derecho y el meñique izquierdo."
+    assert spanish.text == "Devuelta por el servicio: el anular derecho y el meñique izquierdo."
 
 
 def test_an_unknown_code_shows_what_the_service_wrote() -> None:
     odd = msgspec.structs.replace(s.REJECTION, codes=("Z9999",), text="Something of its own.")
-    details = shown(s.sent(s.entry(Q.ANSWERED, odd))).rows[1].details
-    assert details == ("See what the service wrote. (Z9999)", "Returned. The service wrote: Something of its own.")
+    row = shown(s.sent(s.entry(Q.ANSWERED, odd))).rows[1]
+    assert (row.details, row.wrote) == (
+        ("See what the service wrote. (Z9999)",),
+        "The service wrote: Something of its own.",
+    )
 
 
 def test_a_booking_that_needs_a_person_says_why() -> None:

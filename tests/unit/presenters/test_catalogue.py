@@ -53,6 +53,8 @@ ANY = None  # by a code that comes from elsewhere: any key of the family may be 
 # Keys that the program puts together, and what may stand in their places.
 FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "answers.say.*": (tuple(stand.value for stand in Stand if stand not in (Stand.WAITING, Stand.SENDING)),),
+    "answers.say.*.*": (("identified", "not_identified"), ("answered", "corrected")),
+    "answers.accepted.*": (("acknowledged", "arrived", "handed_over"),),
     "answers.rapid.*": (("highly_probable", "possible", "no_candidate"),),
     "card.finding.*": (tuple(code.removeprefix("card/") for code in CARD_FINDINGS),),
     "card.over.*": (tuple(one.value for one in CardForm),),
