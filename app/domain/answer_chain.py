@@ -35,7 +35,7 @@ class Standing:
 
 def standing_of(answers: Sequence[Answer]) -> Standing:
     """The same whatever the order of `answers`, all those of one submission."""
-    said = [one for one in answers if _is_about_who(one, answers)]
+    said = [one for one in answers if is_about_who(one, answers)]
     told, is_sure = _newest(said, answers)
     other, _ = _newest([one for one in answers if one.kind is AnswerKind.OTHER], answers)
     if told is None:
@@ -45,7 +45,7 @@ def standing_of(answers: Sequence[Answer]) -> Standing:
     return Standing(told, result, any(one.result is not told.result for one in said), other)
 
 
-def _is_about_who(answer: Answer, answers: Sequence[Answer]) -> bool:
+def is_about_who(answer: Answer, answers: Sequence[Answer]) -> bool:
     """A rejection is about the answer that it follows, and one of the immigration cross-check is not."""
     if answer.kind is not AnswerKind.REJECTION:
         return answer.kind in _IDENTIFICATIONS

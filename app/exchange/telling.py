@@ -3,6 +3,9 @@
 The immigration cross-check is between the service and the federal field office. Nothing of it goes to the jail's
 system, neither by a value nor by a change of state; where the mapping asks for it, one word says that it is done, the
 same whatever it found. Only kinds of answers that are known to be the desk's own are told at all.
+
+An answer tells what stands since it came, which is not always what it says: an earlier one may come after the one that
+corrects it, and whoever hears it last would keep what is out of date.
 """
 
 import csv
@@ -12,6 +15,7 @@ from datetime import datetime
 
 import msgspec
 
+from app.domain.answer_chain import is_about_who, standing_of
 from app.domain.bureau_answer import BureauAnswer
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.named_fingers import named_fingers
@@ -78,6 +82,7 @@ def name_of(change: Change) -> str:
 
 
 def _event(change: Change, entry: QueueEntry, out: Outgoing) -> tuple[str, str, Answer | None] | None:
+    """Event, state and, for an answer, the one that stands, with the result that stands."""
     if change.act != _ANSWERED:
         return (*_EVENTS[change.act], None)
     kind = str(change.details.get("kind", ""))
@@ -85,9 +90,12 @@ def _event(change: Change, entry: QueueEntry, out: Outgoing) -> tuple[str, str, 
         return (OutName.IMMIGRATION.value, "", None) if out.asks_immigration else None
     named = (change.details.get("number"), kind, change.details.get("bureau_tcn", ""))
     answer = next((one for one in entry.answers if (one.number, one.kind.value, one.own_tcn) == named), None)
-    if answer is None or answer.kind not in _TOLD_ANSWERS:
+    if answer is None or answer.kind not in _TOLD_ANSWERS or not is_about_who(answer, entry.answers):
         return None
-    return (*_TOLD_ANSWERS[answer.kind], answer)
+    standing = standing_of(entry.answers)
+    if standing.told is None or standing.result is None:
+        return None
+    return (*_TOLD_ANSWERS[standing.told.kind], msgspec.structs.replace(standing.told, result=standing.result))
 
 
 def _answer(answer: Answer, bureau: Sequence[BureauAnswer]) -> dict[OutName, Value]:
@@ -103,6 +111,8 @@ def _answer(answer: Answer, bureau: Sequence[BureauAnswer]) -> dict[OutName, Val
         found[OutName.REJECT_WORDS] = answer.text
         return found
     found[OutName.RESULT] = answer.result.value
+    if answer.result is AnswerResult.UNDETERMINED:
+        return found  # a number beside it would be read as somebody's
     found[OutName.RECORD_NUMBER] = answer.record_number or ""
     if own is not None:
         found[OutName.SID] = own.state_id or ""

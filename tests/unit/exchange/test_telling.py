@@ -367,14 +367,69 @@ def test_what_happened_last_is_told_while_the_station_ends(tmp_path: Path) -> No
     assert gate.died == []
 
 
-def test_a_correction_of_a_bureau_is_told_beside_what_it_corrects(stores: Stores, clock: SetClock) -> None:
+# What stands. --------------------------------------------------------------------------------------------------------
+
+SRE, ERRT, IMMIGRATION = AnswerKind.CRIMINAL_IDENTIFICATION, AnswerKind.REJECTION, AnswerKind.IMMIGRATION_CROSS_CHECK
+IDENTIFIED, NOT_IDENTIFIED = AnswerResult.IDENTIFIED, AnswerResult.NOT_IDENTIFIED
+
+
+def bureau_says(stores: Stores, tcn: str, own: str, follows: str, result: AnswerResult, **changes: Any) -> None:
+    """`own`, `follows`: the answer's own TCN, and the one that it refers to."""
+    kind = changes.pop("kind", SRE)
+    meaning = BureauAnswer("ANY", own, tcn, kind, Meaning(result.value), state_id="NC123")
+    answer = values.answer(tcn, 1, kind, result=result, own_tcn=own, reference=follows, **changes)
+    stores.queue.bureau.add_answer(tcn, meaning, answer, own.encode())
+
+
+def results(way: Heard) -> list[str]:
+    return [record["result"] for _, record in way.told if "result" in record]
+
+
+def test_a_correction_is_told_behind_what_it_corrects(stores: Stores, clock: SetClock) -> None:
     way = Heard()
     made = teller(stores, way, clock)
     tcn = accepted(stores)
-    kind = AnswerKind.CRIMINAL_IDENTIFICATION
-    for number, result in enumerate((AnswerResult.IDENTIFIED, AnswerResult.NOT_IDENTIFIED), 1):
-        meaning = BureauAnswer("SRE", f"BUREAU-{number}", tcn, kind, Meaning(result.value))
-        answer = values.answer(tcn, number, result=result, own_tcn=f"BUREAU-{number}")
-        stores.queue.bureau.add_answer(tcn, meaning, answer, f"file {number}".encode())
+    bureau_says(stores, tcn, "B1", tcn, IDENTIFIED)
+    tell_all(made)
+    bureau_says(stores, tcn, "B2", "B1", NOT_IDENTIFIED)
+    tell_all(made)
+    assert results(way) == ["identified", "not_identified"]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_is_told_last_is_what_stands_whatever_came_last(stores: Stores, clock: SetClock, at_once: bool) -> None:
+    way = Heard()
+    made = teller(stores, way, clock)
+    tcn = accepted(stores)
+    bureau_says(stores, tcn, "B2", "B1", NOT_IDENTIFIED)
+    if not at_once:
         tell_all(made)
-    assert [record["result"] for _, record in way.told if "result" in record] == ["identified", "not_identified"]
+    bureau_says(stores, tcn, "B1", tcn, IDENTIFIED, record_number="C-1")
+    tell_all(made)
+    assert results(way) == ["not_identified", "not_identified"]
+    assert len({name for name, _ in way.told}) == len(way.told)
+    assert "C-1" not in json.dumps(way.told)
+
+
+def test_answers_that_contradict_each_other_are_undetermined_and_nobodys_number(
+    stores: Stores, clock: SetClock
+) -> None:
+    way = Heard()
+    made = teller(stores, way, clock)
+    tcn = accepted(stores)
+    bureau_says(stores, tcn, "B1", tcn, NOT_IDENTIFIED)
+    bureau_says(stores, tcn, "B2", tcn, IDENTIFIED, record_number="C-1")
+    tell_all(made)
+    assert results(way)[-1] == "undetermined"
+    assert not {"record_number", "sid"} & set(way.told[-1][1])
+
+
+def test_a_rejection_of_the_cross_check_is_not_told(stores: Stores, clock: SetClock) -> None:
+    way = Heard()
+    made = teller(stores, way, clock)
+    tcn = accepted(stores)
+    bureau_says(stores, tcn, "B1", tcn, AnswerResult.UNDETERMINED, kind=IMMIGRATION)
+    bureau_says(stores, tcn, "B2", "B1", AnswerResult.REJECTED, kind=ERRT, text=MARK)
+    tell_all(made)
+    assert MARK not in json.dumps(way.told)
+    assert "rejected" not in way.events
