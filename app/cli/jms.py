@@ -1,8 +1,7 @@
 """`booking-station jms`: records of the jail's own system by hand, and whether a mapping is right. No personal data."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from app.an2k.rules.profiles import load
 from app.an2k.rules.values import Profile
 from app.an2k.validate import last_day
-from app.cli.queue import CONFIG, DATA, JSON, data_path
+from app.cli.queue import CONFIG, DATA, JSON, data_path, looking, working
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
 from app.config import ConfigError
@@ -21,8 +20,6 @@ from app.exchange.mapping_file import read_mapping
 from app.exchange.records import read_delivery
 from app.exchange.telling import ACTS, name_of, told_record, written
 from app.exchange.ways import FolderWay
-from app.store.lock import DataDirectoryLock, check_environment
-from app.store.stores import Stores, open_vault
 
 FILE = click.Path(path_type=Path, readable=False)
 MAPPING = click.option("--mapping", type=FILE, help="Mapping instead of the one in the settings.")
@@ -65,14 +62,15 @@ def take(file: Path, mapping: Path | None, config_file: Path | None, data: Path 
     with guarded(as_json=as_json):
         read = _mapping(mapping, config_file)
         records = _read(file, read, _profile(config_file))
-        with _working(config_file, data) as stores:
+        with working(config_file, data) as stores:
             receipted = stores.arrivals.receive(records)
-        for record, one in zip(records, receipted, strict=True):
-            unclear = len(record.unclear) + len(record.unclear_charges)
+        for record, one, again in zip(records, receipted, _repeated(records), strict=True):
             if as_json:
-                print_json({"event": "arrival", "id": one.arrival_id, "outcome": one.outcome.value, "unclear": unclear})
+                facts = {"outcome": one.outcome.value, "unclear": record.to_look_at, "repeated": again}
+                print_json({"event": "arrival", "id": one.arrival_id, **facts})
             else:
-                click.echo(f"{one.arrival_id}  {one.outcome.value:8} {unclear} to look at")
+                said = ", once more further on in this file, where it counts" if again else ""
+                click.echo(f"{one.arrival_id}  {one.outcome.value:8} {record.to_look_at} to look at{said}")
 
 
 @jms.command("list")
@@ -81,9 +79,9 @@ def take(file: Path, mapping: Path | None, config_file: Path | None, data: Path 
 @JSON
 def list_arrivals(config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """List what waits for an officer. A running station is not disturbed."""
-    with guarded(as_json=as_json), _looking(config_file, data) as stores:
+    with guarded(as_json=as_json), looking(config_file, data) as stores:
         for one in stores.arrivals.waiting():
-            unclear = len(one.record.unclear) + len(one.record.unclear_charges)
+            unclear = one.record.to_look_at
             number = one.record.values.get("booking_number", "")
             if as_json:
                 facts = {"id": one.arrival_id, "booking_number": number, "version": one.version, "unclear": unclear}
@@ -108,7 +106,7 @@ def export(
         outgoing = _mapping(mapping, config_file).outgoing
         if outgoing is None:
             raise ConfigError("The mapping has no table [out].")
-        with _looking(config_file, data) as stores:
+        with looking(config_file, data) as stores:
             entry = stores.queue.entry(tcn)
             bureau = tuple(answer for answer, _ in stores.queue.bureau.files_of(tcn))
             record_id = stores.arrivals.record_id_of(entry.booking_id)
@@ -170,32 +168,22 @@ def _facts(mapping: JailMapping) -> dict[str, object]:
 def _findings(records: tuple[BookingRecord, ...]) -> dict[str, object]:
     """How often which field is unclear and why; never a value."""
     found: Counter[str] = Counter()
-    for record in records:
+    repeated = _repeated(records)
+    once = [record for record, again in zip(records, repeated, strict=True) if not again]
+    for record in once:
         found.update(f"{one.field} {one.code}" for one in record.unclear)
         found.update(f"charges {one.code}" for one in record.unclear_charges)
-    clear = sum(record.is_clear for record in records)
+        found.update(["charges none came"] if not (record.charges or record.unclear_charges) else [])
+    clear = sum(record.is_clear for record in once)
     unclear = [f"{what} ({count})" for what, count in sorted(found.items())]
-    return {"records": len(records), "clear": clear, "unclear": unclear}
+    return {"records": len(once), "repeated": sum(repeated), "clear": clear, "unclear": unclear}
 
 
-@contextmanager
-def _looking(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
-    place, _ = data_path(config_file, data)
-    stores = Stores.open_read_only(place, clock=SystemClock())
-    try:
-        yield stores
-    finally:
-        stores.close()
-
-
-@contextmanager
-def _working(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
-    """The stores of a station that does not run now; DataDirectoryInUse when it does."""
-    place, config = data_path(config_file, data)
-    check_environment(place, config.environment)
-    with DataDirectoryLock(place):
-        stores = Stores.open(place, open_vault(place), clock=SystemClock())
-        try:
-            yield stores
-        finally:
-            stores.close()
+def _repeated(records: Sequence[BookingRecord]) -> list[bool]:
+    """Of each, whether its record_id stands further on in the delivery once more: then that one counts."""
+    later: set[str] = set()
+    found = []
+    for one in reversed(records):
+        found.append(bool(one.record_id) and one.record_id in later)
+        later.add(one.record_id)
+    return found[::-1]

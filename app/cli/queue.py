@@ -26,7 +26,7 @@ from app.station.rejects import next_step, reject_reasons
 from app.store import errors
 from app.store.bureau_files import MARK_SHOWN, Aside
 from app.store.disk import make_directory, write_whole
-from app.store.lock import DataDirectoryLock, check_environment
+from app.store.lock import ENVIRONMENT_NAME, DataDirectoryLock, check_environment
 from app.store.stores import Stores, open_vault
 
 LISTED = 50  # newest entries shown unless asked for more
@@ -49,7 +49,7 @@ def queue() -> None:
 @click.option("--limit", type=click.IntRange(1, 100_000), default=LISTED, show_default=True)
 def list_entries(config_file: Path | None, data: Path | None, as_json: bool, limit: int) -> None:
     """List the entries, newest first. A running station is not disturbed."""
-    with guarded(as_json=as_json), _looking(config_file, data) as stores:
+    with guarded(as_json=as_json), looking(config_file, data) as stores:
         counts = stores.queue.counts()
         for entry in stores.queue.entries(limit):
             if as_json:
@@ -72,7 +72,7 @@ def list_entries(config_file: Path | None, data: Path | None, as_json: bool, lim
 @JSON
 def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """Show one entry with its receipt and answers; of a reject each code in plain words, and what to do."""
-    with guarded(as_json=as_json), _looking(config_file, data) as stores:
+    with guarded(as_json=as_json), looking(config_file, data) as stores:
         _in_force(config_file)
         entry = stores.queue.entry(tcn)
         if as_json:
@@ -113,7 +113,7 @@ def export(
     an2` looks into it.
     """
     with guarded(as_json=as_json):
-        with _looking(config_file, data) as stores:
+        with looking(config_file, data) as stores:
             payload = stores.queue.payload(tcn)
         place, _ = data_path(config_file, data)
         who = officer or account()
@@ -143,7 +143,7 @@ def _record_export(place: Path, tcn: str, officer: str) -> None:
 @JSON
 def release(tcn: str, officer: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """Send a held entry again, under its own TCN. The station must be closed meanwhile."""
-    with guarded(as_json=as_json), _working(config_file, data) as stores:
+    with guarded(as_json=as_json), working(config_file, data) as stores:
         _settled(stores.queue.release(tcn, officer), as_json)
 
 
@@ -156,7 +156,7 @@ def release(tcn: str, officer: str, config_file: Path | None, data: Path | None,
 @JSON
 def withdraw(tcn: str, officer: str, reason: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """Never send an entry. The station must be closed meanwhile; the prints are kept."""
-    with guarded(as_json=as_json), _working(config_file, data) as stores:
+    with guarded(as_json=as_json), working(config_file, data) as stores:
         _settled(stores.queue.withdraw(tcn, officer, reason), as_json)
 
 
@@ -169,7 +169,7 @@ def withdraw(tcn: str, officer: str, reason: str, config_file: Path | None, data
 @JSON
 def aside(save: Path | None, config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """List what came from the bureau and belongs to no submission. Saved files may hold personal data."""
-    with guarded(as_json=as_json), _looking(config_file, data) as stores:
+    with guarded(as_json=as_json), looking(config_file, data) as stores:
         for one in stores.queue.bureau.aside(with_files=save is not None):
             saved = _save(save, one) if save is not None else None
             facts = {"mark": one.mark, "channel": one.channel, "code": one.code, "bytes": one.size_bytes}
@@ -206,7 +206,8 @@ def _in_force(config_file: Path | None) -> None:
 
 
 @contextmanager
-def _looking(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
+def looking(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
+    """The stores for reading, also beside a running station. NotPrepared before its first start."""
     place, _ = data_path(config_file, data)
     stores = Stores.open_read_only(place, clock=SystemClock())
     try:
@@ -216,10 +217,11 @@ def _looking(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
 
 
 @contextmanager
-def _working(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
-    """The stores of a station that does not run now; DataDirectoryInUse when it does."""
+def working(config_file: Path | None, data: Path | None) -> Iterator[Stores]:
+    """The stores of a station that does not run now; DataDirectoryInUse when it does. NotPrepared before its first
+    start."""
     place, config = data_path(config_file, data)
-    if not place.is_dir():
+    if not (place / ENVIRONMENT_NAME).exists():
         Stores.open_read_only(place, clock=SystemClock()).close()  # says what is missing
     check_environment(place, config.environment)
     with DataDirectoryLock(place):

@@ -37,8 +37,14 @@ class BookingRecord(msgspec.Struct, frozen=True):
     unclear_charges: tuple[UnclearCharge, ...] = ()
 
     @property
+    def to_look_at(self) -> int:
+        """How many things an officer must look at; that no charge came is one."""
+        without_charge = not self.charges and not self.unclear_charges
+        return len(self.unclear) + len(self.unclear_charges) + without_charge
+
+    @property
     def is_clear(self) -> bool:
-        return not self.unclear and not self.unclear_charges
+        return self.to_look_at == 0
 
     def value(self, field: str) -> str:
         """What stands in a field, clear or not; "" for nothing."""

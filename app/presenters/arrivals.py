@@ -78,7 +78,7 @@ def _card(snapshot: StationSnapshot, front: FrontEnd, words: Words, arrival: Arr
     elif arrival.record.is_clear:
         line, mark = words.say("arrivals.clear", number=number, time=time), Mark.GOOD
     else:
-        count = len(arrival.record.unclear) + len(arrival.record.unclear_charges)
+        count = arrival.record.to_look_at
         line, mark = words.say("arrivals.unclear", number=number, time=time, count=count), Mark.WARN
     choose = ActView(Act.CHOOSE_ARRIVAL, words.say("act.choose_arrival", name=title), argument=arrival.arrival_id)
     return Card(title, line, mark, choose)

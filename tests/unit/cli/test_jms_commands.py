@@ -108,3 +108,41 @@ def test_what_the_jails_system_is_told_of_an_entry(data: Path, tmp_path: Path) -
     assert events == ["submitted", "accepted", "answered"]
     (said,) = ran("export", tcn, "--mapping", MAPPING, "--data", data, "--out", tmp_path / "absent", status=1)
     assert said["code"] == "jms/way-closed"
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["not there", "empty"])
+def test_before_the_first_start_of_the_station_it_is_said_that_nothing_is_there(tmp_path: Path, made: bool) -> None:
+    place = tmp_path / "none"
+    if made:
+        place.mkdir()
+    for arguments in (["list"], ["import", EXAMPLE, "--mapping", MAPPING]):
+        (said,) = ran(*arguments, "--data", place, status=1)
+        assert (said["code"], bool(said["next_step"])) == ("store/not-prepared", True)
+    assert place.exists() is made
+    assert not made or list(place.iterdir()) == []
+
+
+def test_a_record_without_a_charge_is_not_clear(data: Path, tmp_path: Path) -> None:
+    export = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    export["bookings"] = export["bookings"][:1]
+    export["bookings"][0]["charges"] = []
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps(export), encoding="utf-8")
+    (said,) = ran("check", MAPPING, "--try", file)
+    assert (said["records"], said["clear"], said["unclear"]) == (1, 0, ["charges none came (1)"])
+    (kept,) = ran("import", file, "--mapping", MAPPING, "--data", data)
+    assert kept["unclear"] == 1
+    assert [one["unclear"] for one in ran("list", "--data", data)] == [1]
+
+
+def test_a_record_that_stands_twice_in_an_export_is_counted_once_and_said(data: Path, tmp_path: Path) -> None:
+    export = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    first = export["bookings"][0]
+    export["bookings"] = [first, {**first, "charges": []}]
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps(export), encoding="utf-8")
+    (said,) = ran("check", MAPPING, "--try", file)
+    assert (said["records"], said["repeated"], said["clear"]) == (1, 1, 0), "the last one counts"
+    kept = ran("import", file, "--mapping", MAPPING, "--data", data)
+    assert [(one["outcome"], one["repeated"]) for one in kept] == [("new", True), ("amended", False)]
+    assert len({one["id"] for one in kept}) == 1
