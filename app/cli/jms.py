@@ -69,7 +69,7 @@ def take(file: Path, mapping: Path | None, config_file: Path | None, data: Path 
                 facts = {"outcome": one.outcome.value, "unclear": record.to_look_at, "repeated": again}
                 print_json({"event": "arrival", "id": one.arrival_id, **facts})
             else:
-                said = ", once more further on in this file, where it counts" if again else ""
+                said = ", and once more further on in this file" if again else ""
                 click.echo(f"{one.arrival_id}  {one.outcome.value:8} {record.to_look_at} to look at{said}")
 
 
@@ -173,14 +173,13 @@ def _findings(records: tuple[BookingRecord, ...]) -> dict[str, object]:
     for record in once:
         found.update(f"{one.field} {one.code}" for one in record.unclear)
         found.update(f"charges {one.code}" for one in record.unclear_charges)
-        found.update(["charges none came"] if not (record.charges or record.unclear_charges) else [])
     clear = sum(record.is_clear for record in once)
     unclear = [f"{what} ({count})" for what, count in sorted(found.items())]
     return {"records": len(once), "repeated": sum(repeated), "clear": clear, "unclear": unclear}
 
 
 def _repeated(records: Sequence[BookingRecord]) -> list[bool]:
-    """Of each, whether its record_id stands further on in the delivery once more: then that one counts."""
+    """Of each, whether the same record stands further on in the delivery once more: it is counted there."""
     later: set[str] = set()
     found = []
     for one in reversed(records):

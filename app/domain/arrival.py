@@ -38,9 +38,8 @@ class BookingRecord(msgspec.Struct, frozen=True):
 
     @property
     def to_look_at(self) -> int:
-        """How many things an officer must look at; that no charge came is one."""
-        without_charge = not self.charges and not self.unclear_charges
-        return len(self.unclear) + len(self.unclear_charges) + without_charge
+        """How many things an officer must look at."""
+        return len(self.unclear) + len(self.unclear_charges)
 
     @property
     def is_clear(self) -> bool:
