@@ -29,6 +29,7 @@ _SAID = {
     Standing.SENT: "it says: already sent electronically, do not send again",
     Standing.REJECTED: "it says: sent electronically and rejected",
     Standing.TRIED: "it says: sending was tried, ask before it is sent",
+    Standing.WAITING: "it says: it waits to go electronically, ask before it is sent",
     Standing.NOT_SENT: "it says: not sent electronically",
     Standing.NOT_KNOWN: "it says: not known whether it was sent",
 }

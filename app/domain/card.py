@@ -29,6 +29,7 @@ class Standing(StrEnum):
     SENT = "sent"
     REJECTED = "rejected"  # it was sent, and sent back: the card may be the way that is left
     TRIED = "tried"  # it was on its way, and no receipt came: the other side may have it
+    WAITING = "waiting"  # it still goes by itself
     NOT_SENT = "not_sent"
     NOT_KNOWN = "not_known"  # of a file: nothing is known of its way
 
@@ -67,4 +68,6 @@ def standing_of(entry: QueueEntry) -> Standing:
         return Standing.REJECTED
     if entry.receipt is not None or entry.handed_over is not None or entry.state not in _NEVER_LEFT:
         return Standing.SENT
-    return Standing.TRIED if entry.attempts or entry.state is QueueState.SENDING else Standing.NOT_SENT
+    if entry.attempts or entry.state is QueueState.SENDING:
+        return Standing.TRIED
+    return Standing.WAITING if entry.state is QueueState.READY else Standing.NOT_SENT

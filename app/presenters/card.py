@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.config import Environment
 from app.domain.card import CardForm, standing_of
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
-from app.domain.queue_entry import QueueEntry, QueueState
+from app.domain.queue_entry import QueueEntry
 from app.presenters import fingers
 from app.presenters.acts import Act
 from app.presenters.card_layout import layout_of, usual_form
@@ -18,6 +18,8 @@ from app.presenters.parts import ActView, Frame, Mark, Notice, Screen, Sentence
 from app.presenters.views import CardNote, CardView, Fact
 from app.presenters.words import Words, capital
 from app.station.snapshot import StationSnapshot
+
+_CHARGES = "2.047"
 
 
 def present_card(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> CardView:
@@ -47,7 +49,7 @@ def present_card(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> Ca
         forms_label=words.say("card.form"),
         forms=tuple(_form(one, chosen=one is form) for one in CardForm),
         facts=(Fact(words.say("card.way"), (words.say(f"card.way.{standing_of(entry).value}"),)),),
-        notes=_notes(words, sheet),
+        notes=_notes(words, sheet, charges=snapshot.card is not None and _CHARGES in snapshot.card.elements),
         caution=words.say("card.not_verified") if layout.note else "",
     )
 
@@ -77,8 +79,6 @@ def _sentence(
         return Sentence(words.say("card.failed" if snapshot.error is not None else "card.reading"), over)
     if front.card_printed is not None and not front.card_printed.code:
         return Sentence(words.say("card.on_paper" if front.card_printed.printer else "card.saved"), over)
-    if entry.state is QueueState.READY and not entry.attempts:
-        return Sentence(words.say("card.waits"), over)  # a card that is sent too would be the second one
     return Sentence(words.say(f"card.say.{standing_of(entry).value}"), over)
 
 
@@ -116,11 +116,23 @@ def _told(view: Frame, front: FrontEnd, words: Words) -> Frame:
 # What is not on it. --------------------------------------------------------------------------------------------------
 
 
-def _notes(words: Words, sheet: CardSheet | None) -> tuple[CardNote, ...]:
-    """A line for each kind of finding, with the prints that it is about."""
+def _notes(words: Words, sheet: CardSheet | None, *, charges: bool) -> tuple[CardNote, ...]:
+    """A line for each kind of finding, with the prints that it is about; one of `charges` that the form has no box for.
+    That all is on it is said too."""
+    if sheet is None:
+        return ()
     kinds: dict[str, list[CardFinding]] = {}
-    for one in sheet.findings if sheet is not None else ():
+    for one in sheet.findings:
         kinds.setdefault(one.code, []).append(one)
+    lacking = charges and not any(one.listed for one in sheet.fields)
+    notes = (
+        *((CardNote(Mark.WARN, words.say("card.no_charges")),) if lacking else ()),
+        *_findings(words, kinds),
+    )
+    return notes or (CardNote(Mark.GOOD, words.say("card.all_there")),)
+
+
+def _findings(words: Words, kinds: dict[str, list[CardFinding]]) -> tuple[CardNote, ...]:
     return tuple(
         CardNote(
             Mark.WARN if code in SERIOUS else Mark.IDLE,

@@ -19,7 +19,7 @@ _MM_PER_INCH = 25.4
 _NO_DATE, _NO_MEASURE = "00000000", "000"
 _UNKNOWN = "UNKNOWN"
 _TCN_LONGEST = 60  # characters shown; the standard allows 40
-_WARNING = frozenset({Standing.SENT, Standing.REJECTED, Standing.TRIED})
+_WARNING = frozenset({Standing.SENT, Standing.REJECTED, Standing.TRIED, Standing.WAITING})
 
 DAMAGED, ABSENT, TWICE = "card/image-damaged", "card/image-missing", "card/image-twice"
 NOT_PLACED, HIDDEN = "card/image-not-placed", "card/ridges-hidden"
@@ -124,7 +124,7 @@ def _for_a_file(tcn: str) -> str:
 
 def _lines(field: FieldBox, content: CardContent, layout: CardLayout) -> tuple[str, ...]:
     if field.notation is Notation.MISSING and content.missing:
-        return tuple(_missing(one, layout) for one in content.missing)
+        return tuple(_missing(one, layout) for one in sorted(content.missing, key=lambda one: int(one.finger)))
     items = next((content.elements[one] for one in field.elements if one in content.elements), ())
     said = tuple(_written(field.notation, one) for one in items)
     if field.notation is Notation.CHARGES:

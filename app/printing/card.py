@@ -23,7 +23,8 @@ _LEAST_PT = _TEXT_SIZES[-1]
 _MARK_SIZES = (9, 8, 7, 6)
 _LINE_ROOM = 1.35  # height of a line in a box, by the size of its type
 _FORM_ROOM_PT = 44.0  # for the form's name at the right of the mark
-_LARGE_PT, _SMALL_PT = 20, 7  # words in the place of a print
+_LARGE_SIZES, _SMALL_PT = (20, 14, 9), 7  # words in the place of a print
+_LONGEST_LARGE = 10  # characters of a word that is to be seen from afar; a list of fingers has more
 _MARGIN_PT, _GAP_PT, _HEAD_PT, _BODY_PT = 28.0, 8.0, 12, 9  # of further pages
 _ENDLESS_PT = 1e5
 _LONGEST_FITTING = 1000  # characters; no box has room for more at the least size
@@ -139,9 +140,7 @@ class CardPages:
         if place.image is not None:
             _lay_down(painter, place.image, box, place.left_in * POINTS_PER_INCH, place.top_in * POINTS_PER_INCH)
         elif place.words:
-            large, *small = place.words
-            size_pt = _LARGE_PT if small or len(large) <= _LARGE_PT / 2 else _BODY_PT
-            _in_the_middle(painter, large, tuple(small), box.adjusted(_PAD_PT, 0, -_PAD_PT, 0), size_pt)
+            _words(painter, place.words, box.adjusted(_PAD_PT, 0, -_PAD_PT, 0))
         _label(painter, place.label, box)
         if place.foot:
             painter.setFont(font(_SMALL_PT, bold=True))
@@ -265,6 +264,20 @@ def _in_one_line(painter: QPainter, text: str, box: QRectF, colour: QColor, *, b
     painter.setFont(font(size_pt, bold=bold))
     painter.setPen(colour)
     painter.drawText(box, _MIDDLE | int(Qt.TextFlag.TextWordWrap), text)
+
+
+def _words(painter: QPainter, words: tuple[str, ...], box: QRectF) -> None:
+    """In the place of a print: a short word large with the others small below it, else all alike."""
+    if len(words[0]) > _LONGEST_LARGE:
+        _in_the_middle(painter, "\n".join(words), (), box, _BODY_PT)
+        return
+    sizes = (size for size in _LARGE_SIZES if _widest_word(words[0], size) <= box.width())
+    _in_the_middle(painter, words[0], words[1:], box, next(sizes, _LARGE_SIZES[-1]))
+
+
+def _widest_word(text: str, size_pt: int) -> float:
+    metrics = QFontMetricsF(font(size_pt, bold=True))
+    return max(metrics.horizontalAdvance(word) for word in text.split())
 
 
 def _in_the_middle(painter: QPainter, large: str, small: tuple[str, ...], box: QRectF, size_pt: int) -> None:

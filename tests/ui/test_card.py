@@ -22,7 +22,7 @@ from tests.support.pdf_text import pages_of
 from tests.support.scenes import FRONT, TCN, scenes
 from tests.ui.conftest import Desk, MakeDesk
 
-RECORD = c.RecordCard(TCN, CardForm.FD249, Standing.NOT_SENT)
+RECORD = c.RecordCard(TCN, CardForm.FD249, Standing.WAITING)
 
 
 def press(desk: Desk, name: str) -> None:
@@ -63,7 +63,7 @@ def test_it_is_printed_once_the_trail_names_it_and_not_before(desk: MakeDesk) ->
     assert shown.printed_cards == []
     trail_says(shown)
     (sheet,) = shown.printed_cards
-    assert sheet.mark.startswith("NOT SENT")
+    assert sheet.mark.startswith("WAITS TO GO")
     assert shown.find("notice").text.endswith(f"cards/{sheet.file_stem}.pdf")
     trail_says(shown)  # of another act: nothing is printed a second time
     assert len(shown.printed_cards) == 1
@@ -131,7 +131,7 @@ def test_without_a_printer_it_is_a_file_for_its_owner_alone_for_a_day(desk: Make
     assert where == Where(f"cards/{sheet.file_stem}.pdf", printer=False)
     (file,) = folder.iterdir()
     assert [path.stat().st_mode & 0o077 for path in (folder, file)] == [0, 0]
-    assert "NOT SENT" in pages_of(file.read_bytes())[0]
+    assert "WAITS TO GO ELECTRONICALLY" in pages_of(file.read_bytes())[0]
     old, other = folder / "card-fd249-OLD.pdf", folder / "mine.txt"
     for one in (old, other):
         one.write_text("x")

@@ -57,14 +57,14 @@ def trail(data: Path) -> list[dict[str, Any]]:
 def test_the_card_of_an_entry_that_waits_says_so_and_the_trail_who_printed_it(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "card.pdf"
     said = ran(cards.TCN, "--out", out, "--data", data, "--officer", OFFICER)
-    assert (said["form"], said["standing"], said["pages"], said["findings"]) == ("FD-249", "not_sent", 1, [])
+    assert (said["form"], said["standing"], said["pages"], said["findings"]) == ("FD-249", "waiting", 1, [])
     assert said["note"] == "not verified against a printed card"
     (page,) = pages_of(out.read_bytes())
-    assert f"NOT SENT ELECTRONICALLY, TCN {cards.TCN}" in page
+    assert f"WAITS TO GO ELECTRONICALLY, TCN {cards.TCN}" in page
     assert "TRAINING: NOT A REAL PERSON" in page
     (row,) = trail(data)
     assert (row["object"], row["actor"]) == (cards.TCN, OFFICER)
-    assert json.loads(row["details"]) == {"form": "fd249", "standing": "not_sent"}
+    assert json.loads(row["details"]) == {"form": "fd249", "standing": "waiting"}
     assert out.stat().st_mode & 0o077 == 0
     assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["card.pdf"]
 

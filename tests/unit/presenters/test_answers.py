@@ -176,7 +176,7 @@ def test_an_answer_that_is_not_sure_is_shown_as_it_came() -> None:
     assert (row.text, row.mark) == ("What this answer means is not sure. Read it as it came.", Mark.WARN)
     assert (row.details, row.wrote) == ((), "The service wrote: RESULT FOLLOWS BY MAIL")
     assert (view.note, view.note_more) == (
-        "Read it as it came and tell your supervisor, then mark it seen.",
+        "Show it to your supervisor, then mark it seen.",
         "A later answer comes here and to Today.",
     )
     silent = msgspec.structs.replace(s.UNDETERMINED, text="")

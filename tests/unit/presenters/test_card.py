@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from app.config import Environment
+from app.domain.booking import MissingFinger, MissingReason
 from app.domain.card import CardForm, Standing
 from app.domain.match import AnswerKind
+from app.domain.position import FINGERS
 from app.domain.queue_entry import QueueState
 from app.presenters.acts import Act
 from app.presenters.front import FrontEnd
@@ -136,3 +138,18 @@ def test_findings_name_the_prints_a_kind_a_line() -> None:
     assert any(text.startswith("Right index, rolled: there are two pictures") for text in notes)
     assert any(text.startswith("A print: the card has no box") for text in notes)
     assert not any("Right ring" in text for text in notes)  # its mark is there
+
+
+def test_that_all_is_on_the_card_is_said_too() -> None:
+    whole = replace(s.CARD, prints=(), missing=tuple(MissingFinger(one, MissingReason.AMPUTATED) for one in FINGERS))
+    (note,) = shown(replace(waiting(), card=whole)).notes
+    assert (note.mark, note.text) == (Mark.GOOD, "All prints that were taken are on the card.")
+
+
+def test_a_form_without_a_box_for_the_charges_says_so() -> None:
+    said = "This form is for applicants: it has no box for the charges."
+    applicant = replace(OPEN, card_form=CardForm.FD258)
+    assert shown(waiting(), applicant).notes[0].text == said
+    assert said not in [note.text for note in shown(waiting()).notes]
+    civil = replace(s.CARD, elements={"2.018": (("SAMPLE,JORDAN",),)})
+    assert said not in [note.text for note in shown(replace(waiting(), card=civil), applicant).notes]

@@ -91,7 +91,10 @@ def test_a_hand_that_is_missing_whole_has_its_reasons_in_the_box_of_the_four() -
     label = "RIGHT FOUR FINGERS TAKEN SIMULTANEOUSLY"
     assert place_of(cards.sheet(cards.only(missing=alike)), label).words == ("AMP", "amputated")
     mixed = (*alike[:3], MissingFinger(F.RIGHT_LITTLE, MissingReason.UNABLE_TO_PRINT))
-    assert place_of(cards.sheet(cards.only(missing=mixed)), label).words[-1] == "5. R. LITTLE: UP"
+    sheet = cards.sheet(cards.only(missing=mixed[::-1]))
+    assert place_of(sheet, label).words[-1] == "5. R. LITTLE: UP"
+    listed = next(one.lines for one in sheet.fields if one.label.startswith("AMPUTATED"))
+    assert listed == ("2. R. INDEX: AMP", "3. R. MIDDLE: AMP", "4. R. RING: AMP", "5. R. LITTLE: UP")
 
 
 @pytest.mark.parametrize(
@@ -123,16 +126,18 @@ def test_elements_are_written_as_a_card_has_them(
 def test_the_mark_warns_where_it_went_or_may_have(standing: Standing) -> None:
     sheet = cards.sheet(cards.only(), standing=standing)
     assert cards.TCN in sheet.mark
-    assert sheet.warns == (standing in (Standing.SENT, Standing.REJECTED, Standing.TRIED))
+    assert sheet.warns == (standing in (Standing.SENT, Standing.REJECTED, Standing.TRIED, Standing.WAITING))
 
 
 @pytest.mark.parametrize("state", QueueState)
 def test_every_state_of_the_queue_has_a_standing(state: QueueState) -> None:
     """Whatever states come: only of one that never left is said that it was not sent."""
-    never_left = {QueueState.READY, QueueState.HELD, QueueState.WITHDRAWN}
+    stays = {QueueState.HELD, QueueState.WITHDRAWN}
     tried = standing_of(entry("T-1", state, attempts=1))
     fresh = standing_of(entry("T-1", state))
-    if state in never_left:
+    if state is QueueState.READY:
+        assert (fresh, tried) == (Standing.WAITING, Standing.TRIED)
+    elif state in stays:
         assert (fresh, tried) == (Standing.NOT_SENT, Standing.TRIED)
     else:
         expected = Standing.TRIED if state is QueueState.SENDING else Standing.SENT

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pikepdf
 import pytest
+from PySide6.QtGui import QImage, QPainter
 
 from app.domain.booking import Charge, MissingFinger, MissingReason
 from app.domain.card import CardForm, CardPrint, Standing
 from app.domain.image import FingerImage, Pixels
 from app.domain.position import FrictionRidgePosition
-from app.presenters.card_layout import layout_of
+from app.presenters.card_layout import Rectangle, layout_of
 from app.presenters.card_sheet import CardSheet
 from app.printing.card import CardPages
 from app.printing.page import NotPrinted
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 F = FrictionRidgePosition
 MM_PER_POINT = 25.4 / 72
 EXACT_MM = 0.1
+DRAWN = 4  # pixels a point
 AMPUTATED = MissingFinger(F.RIGHT_MIDDLE, MissingReason.AMPUTATED)
 BANDAGED = MissingFinger(F.LEFT_THUMB, MissingReason.UNABLE_TO_PRINT)
 
@@ -155,6 +157,7 @@ def test_every_label_and_the_persons_data_are_on_the_card(form: CardForm) -> Non
         (Standing.SENT, f"ALREADY SENT ELECTRONICALLY, TCN {cards.TCN}, DO NOT SEND AGAIN"),
         (Standing.REJECTED, f"SENT ELECTRONICALLY AND REJECTED, TCN {cards.TCN}"),
         (Standing.TRIED, f"NO RECEIPT YET, TCN {cards.TCN}"),
+        (Standing.WAITING, f"WAITS TO GO ELECTRONICALLY, TCN {cards.TCN}: ASK BEFORE THIS CARD IS SENT"),
         (Standing.NOT_SENT, f"NOT SENT ELECTRONICALLY, TCN {cards.TCN}"),
         (Standing.NOT_KNOWN, "NOT KNOWN WHETHER SENT"),
     ],
@@ -217,6 +220,54 @@ def test_missing_fingers_are_words_in_their_boxes_and_under_the_slap() -> None:
     assert page.count("amputated") == 1
     assert page.count(flat("unable to print")) == 2
     assert page.count(flat("3. R. MIDDLE: AMP")) == 2  # in the list, and under the right four fingers
+
+
+def test_the_fingers_of_a_hand_with_several_reasons_stand_below_each_other() -> None:
+    left = (F.LEFT_INDEX, F.LEFT_MIDDLE, F.LEFT_RING)
+    missing = (
+        *(MissingFinger(one, MissingReason.AMPUTATED) for one in left),
+        MissingFinger(F.LEFT_LITTLE, BANDAGED.reason),
+    )
+    sheet = cards.sheet(cards.only(missing=missing))
+    place = next(one for one in sheet.prints if one.label.startswith("LEFT FOUR"))
+    assert len(lines_in(sheet, place.box)) == 1 + len(missing)  # the label, and a line each
+
+
+@pytest.mark.parametrize("label", ["R. THUMB", "10. L. LITTLE"])
+def test_words_in_the_place_of_a_print_stay_in_its_box(label: str) -> None:
+    sheet = cards.sheet(cards.only())
+    place = next(one for one in sheet.prints if one.label == label)
+    assert place.words == ("NO IMAGE",)
+    box = inside(picture_of(sheet), place.box)
+    assert box[:, 2:-2].any()
+    assert not box[10:, :2].any()
+    assert not box[10:, -2:].any()
+
+
+def picture_of(sheet: CardSheet) -> Pixels:
+    """The front in grey, four pixels a point."""
+    pages = CardPages(sheet)
+    image = QImage(round(pages.width_pt * DRAWN), round(pages.height_pt * DRAWN), QImage.Format.Format_Grayscale8)
+    painter = QPainter(image)
+    painter.scale(DRAWN, DRAWN)
+    pages.paint(painter, 0)
+    painter.end()
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width()].copy()
+
+
+def inside(picture: Pixels, box: Rectangle) -> np.ndarray:
+    """What is dark in a box, without its lines."""
+    side = 72 * DRAWN
+    top, left = round(box.y * side) + DRAWN, round(box.x * side) + DRAWN
+    bottom, right = round((box.y + box.height) * side) - DRAWN, round((box.x + box.width) * side) - DRAWN
+    return picture[top:bottom, left:right] < 128
+
+
+def lines_in(sheet: CardSheet, box: Rectangle) -> list[int]:
+    """Where lines of text begin in a box, in pixels from its top."""
+    dark = inside(picture_of(sheet), box).any(axis=1)
+    return list(np.flatnonzero(dark[1:] & ~dark[:-1]))
 
 
 def test_it_prints_without_a_window_or_a_display() -> None:
