@@ -54,8 +54,8 @@ class FolderSettings(Returns, frozen=True, forbid_unknown_fields=True, kw_only=T
 class MailSettings(Returns, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Submissions go by SMTP from `sender` to `to`; answers are looked for by IMAP in `mailbox`, and moved to `taken`
     and `aside` there (with `taken` empty they are marked seen and stay). `answers_from`: senders whose messages are
-    looked at; all where none is named. The IMAP account is the SMTP account unless it is named. `ca_file`: the
-    authority of the servers' certificates, where the machine does not know it."""
+    looked at; all where none is named (in training only). The IMAP account is the SMTP account unless it is named.
+    `ca_file`: the authority of the servers' certificates, where the machine does not know it."""
 
     smtp_host: Host
     imap_host: Host

@@ -177,6 +177,8 @@ def _require_coherent_channel(config: StationConfig) -> None:
                 _require_account("mail", mail.imap_user, imap, needed=True, prefix="imap_")
             if not training and "none" in (mail.smtp_security, mail.imap_security):
                 raise ConfigError("smtp_security and imap_security must be tls or starttls in production.")
+            if not training and not mail.answers_from:
+                raise ConfigError("answers_from of [mail] is not set, so anybody's message could answer a submission.")
             _require_hosts("mail", {"smtp_host": mail.smtp_host, "imap_host": mail.imap_host}, training=training)
         case ChannelName.SFTP if (sftp := config.sftp) is not None:
             if not sftp.key_file:

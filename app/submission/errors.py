@@ -99,7 +99,7 @@ class PlaceMissing(SubmissionError):
 
     code = "delivery/place-missing"
     whose = Whose.ADMINISTRATOR
-    remedy = "Nothing is lost. See that the bureau's folder is mounted, and that it and its marker are there."
+    remedy = "Nothing is lost. Check the name in the settings; a share must be mounted, and hold its marker."
 
 
 class PlaceForbidden(SubmissionError):
@@ -126,7 +126,7 @@ class HostKeyDiffers(SubmissionError):
 
     code = "delivery/host-key-differs"
     whose = Whose.ADMINISTRATOR
-    remedy = "Nothing is lost. Ask the bureau whether its key has changed before host_key is."
+    remedy = "Nothing is lost. Ask the bureau whether its key has changed, before you change host_key."
 
 
 class NotTrusted(SubmissionError):

@@ -19,10 +19,13 @@ from app.submission.channels.carrier import MOST_BYTES, UNFINISHED, Item, Parcel
 from app.submission.transport import Deadline
 
 _FILE_MODE = 0o640  # the group of the folder may read: the bureau's gateway picks the file up
+_BINARY = getattr(os, "O_BINARY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # others write here too: no link, no pipe
+_WRITING = os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY | _NO_LINK
 _PIECE_BYTES = 65_536
 _PROBE_S = 30.0
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_NO_RIGHTS = (errno.EACCES, errno.EPERM, errno.EROFS)
+_NO_RIGHTS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EXDEV)  # the last: to another disk nothing is moved whole
 _GONE = (errno.ENOENT, errno.ENOTDIR)
 _NO_SYNC_OF_FOLDERS = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM)  # shares that take none
 
@@ -46,19 +49,24 @@ class FolderCarrier:
         self.recipient = settings.bureau or "the bureau's folder"
 
     def check(self) -> None:
-        self._require(self._out)
+        self._require("out", self._out)
 
     def check_answers(self) -> None:
-        self._require(self._answers)
-        for place in (self._taken, self._aside):
+        self._require("answers", self._answers)
+        for name, place in (("taken", self._taken), ("aside", self._aside)):
             with _mapped():
                 place.mkdir(exist_ok=True)
+                is_beside = place.stat().st_dev == self._answers.stat().st_dev
             if not os.access(place, os.W_OK | os.X_OK):
-                raise errors.PlaceForbidden("The folder for answers that are put away cannot be written.")
+                raise errors.PlaceForbidden(
+                    f"The folder {name} of [folder] cannot be written by the station's account."
+                )
+            if not is_beside:
+                raise errors.PlaceForbidden(f"The folder {name} of [folder] is on another disk or share than answers.")
 
     def leave(self, tcn: str, payload: bytes) -> str:
         self._deadline.set(self._deadline_s)
-        self._require(self._out)
+        self._require("out", self._out)
         name = f"{tcn}{self._suffix}"
         place = self._out / name
         with _mapped():
@@ -80,7 +88,7 @@ class FolderCarrier:
         return name
 
     def waiting(self) -> Sequence[Item]:
-        self._require(self._answers)
+        self._require("answers", self._answers)
         found: list[tuple[int, Item]] = []
         with _mapped(), os.scandir(self._answers) as entries:
             for entry in entries:
@@ -97,7 +105,7 @@ class FolderCarrier:
     def fetch(self, item: Item) -> Parcel | None:
         with _mapped():
             try:
-                with (self._answers / item.key).open("rb") as opened:
+                with open(self._answers / item.key, "rb", opener=_opened) as opened:
                     return Parcel((opened.read(MOST_BYTES + 1),))
             except FileNotFoundError:
                 return None
@@ -114,18 +122,20 @@ class FolderCarrier:
     def close(self) -> None:
         """Nothing is open."""
 
-    def _require(self, place: Path) -> None:
-        """The folder is there, is the bureau's, and may be written."""
+    def _require(self, name: str, place: Path) -> None:
+        """The folder of that setting is there, is the bureau's, and may be written."""
         with _mapped():
-            is_there = place.is_dir() and (not self._marker or (place / self._marker).is_file())
-        if not is_there:
-            raise errors.PlaceMissing("The folder is not there, or it does not hold its marker.")
+            if not place.is_dir():
+                raise errors.PlaceMissing(f"The folder {name} of [folder] is not there.")
+            if self._marker and not (place / self._marker).is_file():
+                raise errors.PlaceMissing(f"The folder {name} of [folder] does not hold its marker.")
         if not os.access(place, os.W_OK | os.X_OK):
-            raise errors.PlaceForbidden("The folder cannot be written by the station's account.")
+            raise errors.PlaceForbidden(f"The folder {name} of [folder] cannot be written by the station's account.")
 
     def _write(self, path: Path, data: bytes) -> None:
         """Write and sync, and see that it is all there. OSError, TimeoutError."""
-        descriptor = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _FILE_MODE)
+        path.unlink(missing_ok=True)  # what a crash left, or a link that somebody laid there
+        descriptor = os.open(path, _WRITING, _FILE_MODE)
         try:
             view = memoryview(data)
             while view:
@@ -148,6 +158,10 @@ class FolderCarrier:
             with contextlib.suppress(FileNotFoundError):
                 os.rename(self._answers / item.key, target)
             _sync_folder(folder)
+
+
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | _NO_LINK)
 
 
 @contextmanager

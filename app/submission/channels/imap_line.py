@@ -50,7 +50,7 @@ class _Line(imaplib.IMAP4):
         super().__init__(host, port)
 
     def _create_socket(self, timeout: float | None = None) -> socket.socket:
-        plain = dial(self.host, self.port, self._deadline)
+        plain = dial(self.host, self.port, self._deadline, name="mailbox's server (IMAP)")
         return self._context.wrap_socket(plain, server_hostname=self.host) if self._context else plain
 
     def read(self, size: int) -> bytes:

@@ -16,15 +16,16 @@ from app.submission import errors
 from app.submission.transport import CONNECT_TIMEOUT_S, SLICE_S, Deadline
 
 
-def dial(host: str, port: int, deadline: Deadline) -> socket.socket:
-    """A connection in plain text whose reads and writes keep the deadline. ServiceUnreachable."""
-    return _dialled(host, port, deadline, _plain_kind(deadline))
+def dial(host: str, port: int, deadline: Deadline, *, name: str) -> socket.socket:
+    """A connection in plain text whose reads and writes keep the deadline. `name`: how errors call the server.
+    ServiceUnreachable."""
+    return _dialled(host, port, deadline, _plain_kind(deadline), name)
 
 
 def dial_watched(host: str, port: int, deadline: Deadline) -> socket.socket:
     """One for a library that reads on a thread of its own and sets its own short time-outs: after the deadline it is
     as if the other side had hung up. ServiceUnreachable."""
-    return _dialled(host, port, deadline, _watched_kind(deadline))
+    return _dialled(host, port, deadline, _watched_kind(deadline), "server")
 
 
 def trusting(ca_file: str, deadline: Deadline) -> ssl.SSLContext:
@@ -65,11 +66,11 @@ def require_private(file: str) -> None:
         raise errors.SecretMissing("The file with the password or key can be read by every account.")
 
 
-def _dialled(host: str, port: int, deadline: Deadline, kind_of_line: type[socket.socket]) -> socket.socket:
+def _dialled(host: str, port: int, deadline: Deadline, kind_of_line: type[socket.socket], name: str) -> socket.socket:
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as reason:
-        raise errors.ServiceUnreachable("The name of the server is not known.") from reason
+        raise errors.ServiceUnreachable(f"The {name} cannot be found by its name.") from reason
     last: OSError = OSError("no address")
     for family, kind, protocol, _, address in addresses:
         made = kind_of_line(family, kind, protocol)
@@ -80,7 +81,7 @@ def _dialled(host: str, port: int, deadline: Deadline, kind_of_line: type[socket
             last = reason
             continue
         return made
-    raise errors.ServiceUnreachable("The server cannot be reached.") from last
+    raise errors.ServiceUnreachable(f"The {name} cannot be reached.") from last
 
 
 def _connect(made: socket.socket, address: Any, deadline: Deadline) -> None:

@@ -87,7 +87,7 @@ class MailCarrier:
         deadline.set(self._deadline_s)
         server = smtplib.SMTP(local_hostname=settings.sender.rpartition("@")[2])
         try:
-            server.sock = dial(settings.smtp_host, settings.smtp_port, deadline)
+            server.sock = dial(settings.smtp_host, settings.smtp_port, deadline, name="mail server (SMTP)")
             server._host = settings.smtp_host  # type: ignore[attr-defined]  # what starttls checks the name against
             context = trusting(settings.ca_file, deadline) if settings.smtp_security != "none" else None
             if settings.smtp_security == "tls" and context is not None:
@@ -208,7 +208,12 @@ class MailCarrier:
         own = (settings.imap_password_file, settings.imap_password_env)
         file, variable = own if settings.imap_user else (settings.password_file, settings.password_env)
         self._imap = signed_in(settings, user, secret(file, variable, self._environ.get), self._deadline)
-        return self._select(self._imap)
+        try:
+            return self._select(self._imap)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as reason:
+            raise errors.PlaceMissing("The mailbox of [mail] is not there.") from reason
 
     def _select(self, box: IMAPClient) -> IMAPClient:
         validity = int(box.select_folder(self._settings.mailbox)[b"UIDVALIDITY"])

@@ -58,11 +58,11 @@ class SftpCarrier:
 
     def check(self) -> None:
         with self._connected() as client:
-            _require_folder(client, self._settings.out)
+            _require_folder(client, "out", self._settings.out)
 
     def check_answers(self) -> None:
         with self._connected() as client:
-            _require_folder(client, self._settings.answers)
+            _require_folder(client, "answers", self._settings.answers)
             for folder in (self._aside, *([self._taken] if self._settings.after == "move" else [])):
                 _make_folder(client, folder)
 
@@ -242,14 +242,19 @@ def _own_key(file: str) -> paramiko.PKey:
         raise errors.SecretMissing("The file with the account's key is no key, or asks for a password.") from reason
 
 
-def _require_folder(client: paramiko.SFTPClient, folder: str) -> None:
-    if not stat.S_ISDIR(client.stat(folder).st_mode or 0):
-        raise errors.PlaceMissing("What should be a folder at the server is none.")
+def _require_folder(client: paramiko.SFTPClient, name: str, folder: str) -> None:
+    """That the folder of that setting is there. PlaceMissing."""
+    try:
+        is_folder = stat.S_ISDIR(client.stat(folder).st_mode or 0)
+    except FileNotFoundError:
+        is_folder = False
+    if not is_folder:
+        raise errors.PlaceMissing(f"The folder {name} of [sftp] is not at the server.")
 
 
 def _make_folder(client: paramiko.SFTPClient, folder: str) -> None:
     try:
-        _require_folder(client, folder)
+        client.stat(folder)
     except FileNotFoundError:
         client.mkdir(folder)
 

@@ -17,6 +17,7 @@ MAIL = {
     "to": "bureau@example.gov",
     "user": "jail",
     "password_file": "/etc/booking-station/mail",
+    "answers_from": ["bureau@example.gov"],
 }
 SFTP = {
     "host": "sftp.example.gov",
@@ -53,6 +54,7 @@ def test_a_way_without_its_table_is_named(tmp_path: Path, name: str) -> None:
         ("folder", {"answers": "/srv/bureau/in"}, "two folders"),
         ("mail", {"smtp_security": "none"}, "smtp_security"),
         ("mail", {"imap_security": "none"}, "imap_security"),
+        ("mail", {"answers_from": []}, "answers_from"),
         ("mail", {"user": ""}, "user"),
         ("mail", {"password_env": "X"}, "one of password_file and password_env"),
         ("mail", {"password_file": ""}, "one of password_file"),

@@ -7,12 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.domain.queue_entry import HandOver
 from app.store.stores import Stores
 from app.submission import errors
-from app.submission.channels.carrier import MOST_BYTES, Item
+from app.submission.channels.carrier import MOST_BYTES, Item, Parcel
 from app.submission.channels.drop import DropChannel
 from app.submission.channels.folder import FolderCarrier
 from tests.contract.channel_rigs import GIVEN_UP_S, LOOK_EVERY_S, FolderRig, drop_channel
@@ -117,6 +118,41 @@ def test_unfinished_files_folders_and_links_are_not_looked_at(rig: FolderRig, tm
         (rig.answers / name).write_bytes(answer_file(TCN))
     (rig.answers / "folder.an2").mkdir()
     assert rig.carrier().waiting() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_that_somebody_laid_leads_nowhere(rig: FolderRig, tmp_path: Path) -> None:
+    """The bureau's gateway writes in both folders, and numbers can be guessed."""
+    own = tmp_path / "the station's own"
+    own.write_bytes(b"as it was")
+    (rig.out / f".{TCN}.an2.part").symlink_to(own)
+    rig.carrier().leave(TCN, b"payload")
+    assert own.read_bytes() == b"as it was"
+    assert not (rig.out / f"{TCN}.an2").is_symlink()
+    (rig.answers / "a.an2").symlink_to(own)  # since it was looked at
+    with pytest.raises(errors.SubmissionError):
+        rig.carrier().fetch(Item("a.an2", "a.an2", 1, "x"))
+    os.mkfifo(rig.answers / "b.an2")
+    assert rig.carrier().fetch(Item("b.an2", "b.an2", 1, "x")) == Parcel((b"",))
+
+
+@needs_root
+def test_what_is_put_away_stays_on_the_share(rig: FolderRig, tmp_path: Path) -> None:
+    """To another disk nothing can be moved in one step."""
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(taken)], capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        carrier = FolderCarrier(msgspec.structs.replace(rig.settings, taken=str(taken)), deadline_s=5)
+        with pytest.raises(errors.PlaceForbidden, match="another disk"):
+            carrier.check_answers()
+        rig.send(b"answer")
+        with pytest.raises(errors.PlaceForbidden):
+            carrier.take(carrier.waiting()[0])
+        assert rig.lying() == [b"answer"]
+    finally:
+        subprocess.run(["umount", str(taken)], check=True)
 
 
 def test_older_files_come_first_and_a_name_that_is_taken_is_not_written_over(rig: FolderRig) -> None:

@@ -79,10 +79,10 @@ def test_nobody_there() -> None:
     deadline = Deadline()
     deadline.set(5)
     with pytest.raises(errors.ServiceUnreachable):
-        dial("127.0.0.1", port, deadline)
+        dial("127.0.0.1", port, deadline, name="server")
     deadline.cut()
     with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(errors.ServiceUnreachable):
-        dial("127.0.0.1", listener.getsockname()[1], deadline)
+        dial("127.0.0.1", listener.getsockname()[1], deadline, name="server")
 
 
 def test_a_secret_of_a_file_is_its_first_line(tmp_path: Path) -> None:
