@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 from app.an2k.deck.base import Broken
 from app.an2k.deck.breaking import changed, set_to, with_records, without
-from app.an2k.deck.finger_images import POSITION, position_of, with_position
+from app.an2k.deck.finger_images import POSITION, TYPE4, position_of, with_position
 from app.an2k.deck.making import is_card
+from app.an2k.deck.sampling import takes
 from app.an2k.deck.values import Case, Expected, Group
 from app.an2k.record import RS, US, AnsiNistFile, TaggedRecord
+from app.an2k.rules.assembling import CLASS_RESOLUTION, NO_RESOLUTION
 from app.an2k.rules.values import CrossKind, CrossRule, ElementKey, Presence
 from app.an2k.rules.words import cross_words
 from app.an2k.transaction import DAT, GMT
@@ -19,6 +21,7 @@ from app.domain.position import FINGERS
 
 _FAR_AHEAD = date(2999, 12, 31)  # in the future on whatever day the deck is read
 _HEADER = 1
+_OTHER_DOMAIN = b"OTHER"
 _TWO_THUMBS = 15  # FGP that no card asks for
 
 
@@ -153,6 +156,33 @@ def _another_agency(broken: Broken, rule: CrossRule) -> Iterator[Breach]:
     yield Breach(f"{_slug(second)}-other", file, _at(codes.AGENCIES_DIFFER, place, second))
 
 
+# The header. ---------------------------------------------------------------------------------------------------------
+
+
+def _other_domain(broken: Broken, rule: CrossRule) -> Iterator[Breach]:
+    (key,) = rule.elements
+    place = _place_of(broken, key)
+    if place is None:
+        return
+    items = broken.value(place, key.number).split(US)
+    for number in range(1, min(len(items), len(broken.making.ground.profile.assembly.domain)) + 1):
+        of_item = key._replace(item=number)
+        own = broken.rules.elements.get(of_item)
+        if own is None or takes(own, _OTHER_DOMAIN.decode(), broken.tables):
+            value = US.join([*items[: number - 1], _OTHER_DOMAIN, *items[number:]])
+            file = changed(broken.file, place, set_to(key.number, value))
+            yield Breach(f"{_slug(of_item)}-other", file, _at(codes.DOMAIN_OTHER, place, of_item))
+
+
+def _other_resolution(broken: Broken, rule: CrossRule) -> Iterator[Breach]:
+    other = NO_RESOLUTION if broken.image_type == TYPE4 else CLASS_RESOLUTION
+    for key in rule.elements:
+        place, own = _place_of(broken, key), broken.rules.elements.get(key)
+        if place is not None and (own is None or takes(own, other, broken.tables)):
+            file = changed(broken.file, place, set_to(key.number, other.encode()))
+            yield Breach(f"{_slug(key)}-{other}", file, _at(codes.TYPE_4_RESOLUTION, place, key))
+
+
 # Images. -------------------------------------------------------------------------------------------------------------
 
 
@@ -255,4 +285,6 @@ _BREACHES: Mapping[CrossKind, Callable[[Broken, CrossRule], Iterator[Breach]]] =
     CrossKind.IMAGES_ACCOUNTED: _image_gone,
     CrossKind.IMAGES_ONCE: _image_twice,
     CrossKind.AMP_WITHOUT_IMAGE: _marked_and_printed,
+    CrossKind.OWN_DOMAIN: _other_domain,
+    CrossKind.TYPE_4_RESOLUTION: _other_resolution,
 }

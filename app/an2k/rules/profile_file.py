@@ -57,6 +57,8 @@ ELEMENTS = {
     CrossKind.REQUIRES: (2, 2),
     CrossKind.SAME_AGENCY: (2, 2),
     CrossKind.RECORDS_IN_ALL: (1, 10),
+    CrossKind.OWN_DOMAIN: (1, 1),
+    CrossKind.TYPE_4_RESOLUTION: (1, 2),
 }
 _NEED_POSITIONS = frozenset({CrossKind.IMAGES_ACCOUNTED})
 _TAKE_POSITIONS = _NEED_POSITIONS | {CrossKind.IMAGES_ONCE}  # without them: of every position

@@ -139,6 +139,8 @@ class CrossKind(StrEnum):
     REQUIRES = "requires"  # elements (a, b): with a there is b
     SAME_AGENCY = "same-agency"  # elements (a, b): the same value
     RECORDS_IN_ALL = "records-in-all"  # elements, one of each type: `count` records of these types together
+    OWN_DOMAIN = "own-domain"  # elements (DOM): the domain that [assembly] names
+    TYPE_4_RESOLUTION = "type-4-resolution"  # elements (NSR, NTR): zeros without Type-4, and none with it
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,10 @@ def cross_words(cross: CrossRule) -> str:
             return f"{first} and {last} are the same"
         case CrossKind.RECORDS_IN_ALL:
             return f"{record_types_words(cross)} together are {span_words(cross.count or Span(), 'record')}"
+        case CrossKind.OWN_DOMAIN:
+            return f"{first} names the domain of [assembly]"
+        case CrossKind.TYPE_4_RESOLUTION:
+            return f"{all_of_them} {'is' if len(names) == 1 else 'are'} 00.00 without Type-4, and never with it"
 
 
 def record_types_words(cross: CrossRule) -> str:

@@ -33,6 +33,8 @@ DATE_IN_FUTURE, DATE_ORDER = "rules/date-in-future", "rules/date-order"
 COUNTS_DIFFER = "rules/counts-differ"
 PARTNER_MISSING = "rules/partner-missing"
 AGENCIES_DIFFER = "rules/agencies-differ"
+DOMAIN_OTHER = "rules/domain-other"
+TYPE_4_RESOLUTION = "rules/type-4-resolution"
 # Images.
 RECORD_WITHOUT_IMAGE = "rules/record-without-image"
 NO_IMAGES, IMAGE_MISSING = "rules/no-images", "rules/image-missing"

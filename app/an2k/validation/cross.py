@@ -8,7 +8,8 @@ from datetime import date
 from msgspec.structs import replace
 
 from app.an2k.findings import Place
-from app.an2k.rules.values import CrossKind, CrossRule, ElementKey, ElementRule
+from app.an2k.rules.assembling import NO_RESOLUTION
+from app.an2k.rules.values import AssemblyRules, CrossKind, CrossRule, ElementKey, ElementRule
 from app.an2k.rules.words import record_types_words
 from app.an2k.validation import codes
 from app.an2k.validation.elements import repeats
@@ -22,14 +23,14 @@ from app.an2k.validation.prints import (
 )
 from app.an2k.validation.report import Report
 from app.an2k.validation.values import NOT_THERE, counted, day_of, value_class
-from app.an2k.validation.view import FileView, Value, values_in
+from app.an2k.validation.view import TYPE4, FileView, Value, values_in
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """What a cross rule is asked about. `today`: the last day that is not in the future. `kinds`: of the
-    transaction's cross rules. `readable`: no finding names the position of an image. `counts`: records by type, those
-    that cannot be read too."""
+    transaction's cross rules. `readable`: no finding names the position of an image. `assembly`: of the profile.
+    `counts`: records by type, those that cannot be read too."""
 
     file: FileView
     elements: Mapping[ElementKey, ElementRule]
@@ -37,6 +38,7 @@ class Crossing:
     report: Report
     kinds: Collection[CrossKind]
     readable: bool
+    assembly: AssemblyRules
     counts: Counter[int] = field(default_factory=Counter)
 
     def add(
@@ -53,7 +55,7 @@ class Crossing:
         self.report.add(
             code,
             place if whole is None or repeats(whole) else replace(place, subfield=None),
-            origins=(rule.origin,),
+            origins=(rule.origin,) if rule.kind is not CrossKind.OWN_DOMAIN else (rule.origin, self.assembly.origin),
             found=found,
             name=Names(self.elements).of(place.record_type, place.field or 0, place.item or 0),
             wanted=wanted,
@@ -154,6 +156,36 @@ def _records_in_all(crossing: Crossing, rule: CrossRule) -> None:
     crossing.add(code, rule, Place(most), found=counted(sum(there), "record"), wanted=wanted)
 
 
+def _own_domain(crossing: Crossing, rule: CrossRule) -> None:
+    """Item by item; one that either side leaves out, as the version of the domain, is not compared."""
+    (key,) = rule.elements
+    for record in crossing.file.of_type(key.record_type):
+        place = Place(key.record_type, key.number, record.place)
+        if crossing.report.is_blamed(place):
+            continue
+        items = next(iter(record.fields.get(key.number, ())), ())
+        for number, (own, given) in enumerate(zip(crossing.assembly.domain, items, strict=False), start=1):
+            if given and given != own:
+                wanted = f"{own}, as [assembly] of the profile has it"
+                crossing.add(
+                    codes.DOMAIN_OTHER, rule, replace(place, item=number), found=value_class(given), wanted=wanted
+                )
+                break
+
+
+def _type_4_resolution(crossing: Crossing, rule: CrossRule) -> None:
+    """Other records of a fixed resolution (Types 3 to 7) have one too. Where no image is left at all, that is told."""
+    fixed = any(crossing.counts[kind] for kind in _FIXED_RESOLUTION)
+    for value in (one for key in rule.elements for one in crossing.sound(key)):
+        if value.text == NO_RESOLUTION and crossing.counts[TYPE4]:
+            wanted = f"that of the Type-4 images, and not {NO_RESOLUTION}"
+        elif value.text != NO_RESOLUTION and not fixed and not crossing.report.has(codes.NO_IMAGES, 14):
+            wanted = f"{NO_RESOLUTION}, as there is no Type-4"
+        else:
+            continue
+        crossing.add(codes.TYPE_4_RESOLUTION, rule, value.place, found=value_class(value.text), wanted=wanted)
+
+
 def _images_once(crossing: Crossing, rule: CrossRule) -> None:
     seen: Counter[int] = Counter()
     for one in prints_of(crossing.file):
@@ -203,6 +235,7 @@ def _amp_without_image(crossing: Crossing, rule: CrossRule) -> None:
         seen.add(one.finger)
 
 
+_FIXED_RESOLUTION = range(3, 8)  # types of records
 _COUNTED = (codes.RECORDS_TOO_FEW, codes.RECORDS_TOO_MANY)
 _CHECKS: Mapping[CrossKind, Callable[[Crossing, CrossRule], None]] = {
     CrossKind.NOT_IN_FUTURE: _not_in_future,
@@ -214,5 +247,7 @@ _CHECKS: Mapping[CrossKind, Callable[[Crossing, CrossRule], None]] = {
     CrossKind.IMAGES_ONCE: _images_once,
     CrossKind.AMP_WITHOUT_IMAGE: _amp_without_image,
     CrossKind.IMAGES_ACCOUNTED: _images_accounted,
+    CrossKind.OWN_DOMAIN: _own_domain,
+    CrossKind.TYPE_4_RESOLUTION: _type_4_resolution,
 }
 _ORDER = {kind: place for place, kind in enumerate(_CHECKS)}

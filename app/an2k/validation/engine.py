@@ -55,7 +55,7 @@ def validate_elements(
     with suppress(Enough):
         Elements(report, rules_by_type(rules.elements), profile.tables, rules.origin).check(record, only)
         crosses = (one for one in rules.cross if _asks_only(one, only))
-        _cross(FileView((record,)), rules, crosses, today, report)
+        _cross(FileView((record,)), profile, rules, crosses, today, report)
     return report.in_order()
 
 
@@ -88,7 +88,7 @@ def _check(
     check_header(file, taken.records[0], report, names)
     if rules.kind is TransactionKind.SUBMISSION:
         check_sizes(taken, profile.images, report, names)
-    _cross(taken, rules, rules.cross, today, report, counts)
+    _cross(taken, profile, rules, rules.cross, today, report, counts)
 
 
 def _check_counts(there: Counter[int], rules: TransactionRules, report: Report) -> None:
@@ -107,6 +107,7 @@ def _check_counts(there: Counter[int], rules: TransactionRules, report: Report) 
 
 def _cross(
     view: FileView,
+    profile: Profile,
     rules: TransactionRules,
     crosses: Iterable[CrossRule],
     today: date,
@@ -114,7 +115,7 @@ def _cross(
     counts: Counter[int] | None = None,
 ) -> None:
     kinds, readable = {one.kind for one in rules.cross}, all_positions_readable(view, report)
-    crossing = Crossing(view, rules.elements, today, report, kinds, readable, counts or Counter())
+    crossing = Crossing(view, rules.elements, today, report, kinds, readable, profile.assembly, counts or Counter())
     check_crosses(crossing, crosses)
 
 

@@ -18,4 +18,4 @@ class Names:
 
 
 def name_of(rule: ElementRule) -> str:
-    return f"{rule.mnemonic} {rule.title}"
+    return f"{rule.mnemonic} {rule.title}".strip()

@@ -40,7 +40,7 @@ class Report:
         if self.lenient and severity is Severity.ERROR:
             severity = Severity.WARNING
         written = tuple(origins)
-        rule = ", ".join(f"{one.file.removesuffix('.toml')}:{one.line}" for one in written)
+        rule = ", ".join(f"{one.file}:{one.line}" for one in written)
         source = "; ".join(dict.fromkeys(f"{one.source}, {one.date}" for one in written))
         self.findings.append(Finding(code, severity, place, found, rule, source, name, wanted, position))
         self.blame(place)

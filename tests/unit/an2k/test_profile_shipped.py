@@ -37,7 +37,7 @@ def test_the_three_profiles_ship() -> None:
 
 def test_every_cell_of_the_published_table_is_a_rule_and_every_blank_none() -> None:
     base = load("ebts-9.1")
-    refined = {K(2, 73)}  # its size: nine characters, where the table says 1-9
+    refined = {K(2, 73), K(4, 3)}  # sizes: nine characters, where the table says 1-9; two digits, where it says one
     repaired = {"1.004 T1_TOT", "1.015..3 T1_DCS_CSV", "9.003 T9_IMP", "9.010 T9_MIN"}
     repaired |= {"14.001 T14_LEN", "14.014..2 T14_AMP_AMPCD", "14.022 T14_NQM"}
     pairs = {**{K(2, 84, item): Presence.MANDATORY for item in (1, 2)}}

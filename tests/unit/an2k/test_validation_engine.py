@@ -95,7 +95,8 @@ def test_a_record_of_a_type_that_is_not_taken_is_not_looked_into() -> None:
 def with_type4(body: bytes) -> AnsiNistFile:
     """The right thumb as Type-4 instead of Type-14."""
     records = (*BASE.records[:2], BinaryRecord(4, 1, body), *BASE.records[3:])
-    return changed(AnsiNistFile(records), 1, set_to(3, BASE.header.need(3).value.replace(b"14\x1f01", b"4\x1f01", 1)))
+    head = {3: BASE.header.need(3).value.replace(b"14\x1f01", b"4\x1f01", 1), 11: b"19.69", 12: b"19.69"}
+    return changed(AnsiNistFile(records), 1, lambda values: values.update(head))
 
 
 TYPE4 = bytes([1, 1, *[255] * 5, 1, 3, 32, 2, 238, 1]) + b"image"  # 800 by 750
@@ -108,6 +109,42 @@ def test_type4_is_looked_into() -> None:
     assert the_code(with_type4(TYPE4[:8] + b"\x03\x21" + TYPE4[10:])) == codes.IMAGE_TOO_LARGE
     assert the_code(with_type4(TYPE4[:1] + b"\x02" + TYPE4[2:])) == codes.IMAGE_TWICE
     assert the_code(with_type4(TYPE4[:1] + b"\xff" + TYPE4[2:])) == codes.MISSING  # no position
+    assert the_code(with_type4(b"\x09" + TYPE4[1:])) == codes.CODE_UNKNOWN  # the standard's table 7 has no 9
+
+
+def test_how_a_print_was_made_is_one_of_the_standard_s_codes() -> None:
+    for good in (b"0", b"1", b"2", b"3", b"8", b"20", b"29", b"42"):
+        assert found(changed(BASE, 3, set_to(3, good))) == ()
+    for bad in (b"9", b"4", b"10", b"30", b"40", b"99"):  # 4 is of latent prints, 10 of palms, 30 of feet
+        (finding,) = found(changed(BASE, 3, set_to(3, bad)))
+        assert (finding.code, finding.place) == (codes.CODE_UNKNOWN, Place(14, 3, 3))
+
+
+def test_the_resolution_of_type_1_is_that_of_the_type_4_images() -> None:
+    for number in (11, 12):
+        for file, value, wanted in (
+            (BASE, b"19.69", "00.00, as there is no Type-4"),
+            (with_type4(TYPE4), b"00.00", "that of the Type-4 images, and not 00.00"),
+        ):
+            (finding,) = found(changed(file, 1, set_to(number, value)))
+            assert (finding.code, finding.place) == (codes.TYPE_4_RESOLUTION, Place(1, number, 1))
+            assert (finding.severity, finding.wanted) == (Severity.ERROR, wanted)
+
+
+def test_the_domain_is_the_one_that_the_profile_writes() -> None:
+    own = replace(PROFILE, assembly=replace(PROFILE.assembly, domain=("NORAM", "JEFF 7.1")))
+    for dom in (b"NORAM", b"NORAM\x1f", b"NORAM\x1fJEFF 7.1"):  # nobody has to name the edition
+        assert found(changed(BASE, 1, set_to(13, dom)), own) == ()
+    for dom, item, wanted in ((b"FOO", 1, "NORAM"), (b"NORAM\x1fEBTS 10.0", 2, "JEFF 7.1")):
+        (finding,) = found(changed(BASE, 1, set_to(13, dom)), own)
+        assert (finding.code, finding.place) == (codes.DOMAIN_OTHER, Place(1, 13, 1, None, item))
+        assert finding.wanted == f"{wanted}, as [assembly] of the profile has it"
+        assert "example-county.toml:" in finding.rule
+
+
+def test_an_answer_may_be_of_any_domain_and_resolution() -> None:
+    strange = changed(answer(*GOOD_ANSWER), 1, lambda values: values.update({11: b"19.69", 13: b"FOO"}))
+    assert found(strange) == ()
 
 
 def with_a_mark(*fields: tuple[int, bytes]) -> AnsiNistFile:
@@ -238,7 +275,7 @@ def test_a_rule_says_where_every_part_of_it_was_written() -> None:
     key = ElementKey(2, 18)
     stricter = with_element(key, size=Span(3, 5), origins=(*CAR.elements[key].origins, HERE))
     (finding,) = found(BASE, stricter)
-    assert finding.rule.endswith("hand-made:7")
+    assert finding.rule.endswith("hand-made.toml:7")
     assert finding.rule.startswith("ebts-9.1.fields.csv:")
     assert finding.source.endswith("The agency's letter, 2026-02-01")
     assert finding.wanted == "3-5 characters"
@@ -287,8 +324,10 @@ def test_a_partner_that_is_wrong_itself_is_not_blamed_twice() -> None:
 
 
 def test_every_kind_of_cross_rule_has_its_check() -> None:
+    alone = {CrossKind.OWN_DOMAIN: (ElementKey(1, 13),), CrossKind.TYPE_4_RESOLUTION: (ElementKey(1, 11),)}
     for kind in CrossKind:
-        elements = (ElementKey(2, 84),) if kind.value.startswith(("images", "amp")) else (ElementKey(2, 22),) * 2
+        marks = kind.value.startswith(("images", "amp"))
+        elements = alone.get(kind) or ((ElementKey(2, 84),) if marks else (ElementKey(2, 22),) * 2)
         assert found(BASE, crossing(kind, *elements, positions=range(1, 15))) == ()
 
 
@@ -327,7 +366,7 @@ def test_an_answer_that_does_not_say_what_it_answers_is_warned_of(profile: str, 
     for missing in (changed(full, 1, without(10)), changed(full, 1, set_to(10, b""))):
         (finding,) = [one for one in found(missing, load(profile)) if one.place.record_type == 1]
         assert (finding.code, finding.severity, finding.place.field) == (codes.MISSING, Severity.WARNING, 10)
-        assert "ebts-9.1:" in finding.rule
+        assert "ebts-9.1.toml:" in finding.rule
     assert not [one for one in found(full, load(profile)) if one.place.record_type == 1]
 
 
@@ -370,9 +409,13 @@ def test_any_bytes_in_any_field_give_findings_without_values() -> None:
         ("an2/type-14-tpcard-nqm.an2", "ebts-9.1", [codes.TRANSACTION_UNKNOWN]),
         ("an2/type-4-slaps.an2", "ebts-9.1", [codes.TRANSACTION_UNKNOWN]),
         ("an2/type-4-tpcard.an2", "ebts-9.1", [codes.TRANSACTION_UNKNOWN]),
-        # A blank after the comma of the name, one image of fourteen; of 2007, when 1.002 said 0400.
-        ("an2/openebts-car.ebts", "ebts-9.1", [*[codes.IMAGE_MISSING] * 13, codes.PATTERN]),
-        ("an2/openebts-car.ebts", "ebts-10.0", [*[codes.IMAGE_MISSING] * 13, codes.PATTERN, codes.PATTERN]),
+        # A blank after the comma of the name, one image of fourteen, a domain EBTSTEST; of 2007, when 1.002 said 0400.
+        ("an2/openebts-car.ebts", "ebts-9.1", [*[codes.IMAGE_MISSING] * 13, codes.DOMAIN_OTHER, codes.PATTERN]),
+        (
+            "an2/openebts-car.ebts",
+            "ebts-10.0",
+            [*[codes.IMAGE_MISSING] * 13, codes.PATTERN, codes.DOMAIN_OTHER, codes.PATTERN],
+        ),
         ("responses/errt_quality_0500.an2", "ebts-10.0", []),
         ("responses/sre_ident_0500.an2", "ebts-10.0", [codes.PATTERN]),  # the name again
         ("responses/sre_nonident_0502.an2", "ebts-10.0", [codes.PATTERN]),

@@ -57,7 +57,7 @@ def test_the_administrators_sentence_names_field_rule_and_source() -> None:
         Severity.ERROR,
         Place(2, 47, 2, 3, 2),
         "301 characters: letters",
-        "ebts-9.1:62",
+        "ebts-9.1.fields.csv:62",
         "EBTS 9.1, field table, 2010",
         "ASL_AOL Arrest Offense Literal",
         "1-300 characters",
@@ -65,7 +65,7 @@ def test_the_administrators_sentence_names_field_rule_and_source() -> None:
     assert administrator_sentence(finding) == (
         "2.047..2 ASL_AOL Arrest Offense Literal, record 2, subfield 3: The value is longer than is taken. "
         "Found: 301 characters: letters. Wanted: 1-300 characters. "
-        "Rule: ebts-9.1:62 (EBTS 9.1, field table, 2010)."
+        "Rule: ebts-9.1.fields.csv:62 (EBTS 9.1, field table, 2010)."
     )
 
 
