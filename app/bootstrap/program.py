@@ -9,6 +9,7 @@ from typing import Any
 from app import logs
 from app.an2k.answers import answer_rules
 from app.an2k.rules import profiles
+from app.an2k.trial import Sender, require_sendable
 from app.bootstrap.embedded_service import EmbeddedService, Progress, quiet
 from app.bootstrap.jail import jail_exchange
 from app.bootstrap.training_program import SubjectClock, make_own_folders, open_room, parts_for
@@ -102,8 +103,10 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
     """Lock the data directory, start the service where none is configured (in training only), and the station with its
     threads."""
     require_coherent(config)
-    profile = profiles.choose(config.profile, config.profiles_path)
     clock = SystemClock()
+    profile = profiles.load(config.profile, config.profiles_path)
+    require_sendable(profile, at=clock.now(), sender=Sender(config.ori, config.dai, config.station_code))
+    profiles.choose(config.profile, config.profiles_path)
     data = config.data_path
     with contextlib.ExitStack() as stack:
         prepare_data_directory(data, config.environment)

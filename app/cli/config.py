@@ -8,7 +8,6 @@ import msgspec
 
 from app.an2k.rules.profiles import load as load_profile
 from app.an2k.rules.values import Profile
-from app.an2k.trial import Sender, require_sendable
 from app.channel_settings import ChannelName
 from app.cli.places import default_config_file, training_data_dir
 from app.cli.reporting import guarded, print_json
@@ -34,14 +33,16 @@ def settings(file: Path | None) -> tuple[StationConfig, Path | None]:
 
 def load_sendable(config: StationConfig) -> Profile:
     """The agency's profile, by which this station can send what it books. ProfileUnknown, ProfileFaulty."""
+    from app.an2k.trial import Sender, require_sendable  # most commands need no assembly
+
     profile = load_profile(config.profile, config.profiles_path)
     require_sendable(profile, at=SystemClock().now(), sender=Sender(config.ori, config.dai, config.station_code))
     return profile
 
 
 @config.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False))
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def check(config_file: Path | None, as_json: bool) -> None:
     """Say whether the settings are usable: the first key that is not, by name, or folders that are not there (status
     4). `booking-station doctor` tries the ways themselves."""

@@ -12,7 +12,7 @@ import click
 
 from app.an2k.rules.profiles import load
 from app.channel_settings import ChannelName
-from app.cli.config import settings
+from app.cli.config import load_sendable, settings
 from app.cli.looking import check_channel, check_codec, find_readers, looked_into
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
@@ -84,7 +84,7 @@ def _settings(config: StationConfig) -> Finding:
 
 
 def _profile(config: StationConfig) -> Finding:
-    rules = load(config.profile, config.profiles_path)
+    rules = load_sendable(config)
     made = rules.assembly.transaction
     if not rules.transactions[made].verified:
         state = BAD if config.environment is Environment.PRODUCTION else LOOK

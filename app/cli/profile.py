@@ -15,6 +15,7 @@ from app.cli.config import settings
 from app.cli.profile_certify import certify
 from app.cli.profile_options import CONFIG, FILE, FOLDER, JSON, PROFILE
 from app.cli.reporting import EXIT_FAILED, guarded, print_json
+from app.clock import SystemClock
 
 _MESSAGES = ElementKey(2, 60)
 
@@ -38,7 +39,9 @@ def list_profiles(config_file: Path | None, folder: Path | None, as_json: bool) 
         for name in names(place):
             facts: dict[str, Any] = {"event": "profile", "name": name, "in_force": name == chosen}
             try:
-                facts.update(_summary(load(name, place)), usable=True)
+                found = load(name, place)
+                _try(found)
+                facts.update(_summary(found), usable=True)
             except ProfileFaulty as faulty:
                 facts.update(usable=False, faults=len(faulty.faults))
             if as_json:
@@ -56,6 +59,7 @@ def check(file: Path, as_json: bool) -> None:
     with guarded(as_json=as_json):
         try:
             found = read_profile(file)
+            _try(found)
         except ProfileFaulty as faulty:
             for one in faulty.faults:
                 if as_json:
@@ -105,6 +109,13 @@ def explain(
             print_json(_explained(found, transaction, rule))
         else:
             _print_explained(found, transaction, rule)
+
+
+def _try(found: Profile) -> None:
+    """ProfileFaulty where the station cannot write what the profile wants."""
+    from app.an2k.trial import require_sendable  # most commands need no assembly
+
+    require_sendable(found, at=SystemClock().now())
 
 
 def _chosen(config_file: Path | None, folder: Path | None, name: str | None) -> tuple[str, Path | None]:

@@ -57,9 +57,13 @@ def certify(
         config, _ = settings(config_file)
         place = folder or config.profiles_path
         profile = profiles.load(name or config.profile, place)
+        from app.an2k.trial import Sender, require_sendable
+
+        moment = day or SystemClock().now()
+        require_sendable(profile, at=moment, sender=Sender(config.ori, config.dai, config.station_code))
         given = ReaderIdentity(reader_make, reader_model, reader_serial)
         judged = production or config.environment is Environment.PRODUCTION
-        _make(config, profile, place, out, given, day or SystemClock().now(), production=judged, as_json=as_json)
+        _make(config, profile, place, out, given, moment, production=judged, as_json=as_json)
 
 
 def _make(

@@ -12,7 +12,7 @@ from app.domain.booking import Booking
 from app.domain.capture import CaptureRecord, capture_plan
 from app.domain.image import FingerImage
 from app.domain.queue_entry import QueueEntry, QueueState
-from app.domain.transaction import Transaction
+from app.domain.transaction import Transaction, control_number
 from app.logs import logger
 from app.store import audit, errors, picture
 from app.store.database import Database, as_moment, as_text
@@ -22,7 +22,6 @@ from app.store.vault import Seal, Vault
 
 _TCN = re.compile(r"[A-Z0-9-]{10,40}")  # 1.09 is 10 to 40 characters (EBTS 11); hyphens part ORI, station, year, serial
 _log = logger("store")
-_SERIAL_DIGITS = 6  # wider numbers are written in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ class BookingStore:
                 (ori, station_code, year),
             )
             assert row is not None  # written by the statement before
-            tcn = f"{ori}-{station_code}-{year}-{row[0]:0{_SERIAL_DIGITS}d}"
+            tcn = control_number(ori, station_code, year, row[0])
             _require_tcn(tcn)
         return tcn
 

@@ -89,7 +89,7 @@ def test_a_deck_that_does_not_agree_ends_with_1_and_is_there(runner: CliRunner, 
 
 
 def test_no_pack_ends_with_2(runner: CliRunner, tmp_path: Path) -> None:
-    """A folder that is not empty, a profile that is not there, one without a submission."""
+    """A folder that is not empty, a profile that is not there, one by which the station cannot send."""
     taken = tmp_path / "taken"
     taken.mkdir()
     (taken / "mine").write_text("mine")
@@ -103,7 +103,7 @@ def test_no_pack_ends_with_2(runner: CliRunner, tmp_path: Path) -> None:
     folder = folder_of(tmp_path).parent
     without = runner.invoke(main, ["profile", "certify", "--profile", "small", "--dir", str(folder), "--out", str(out)])
     assert without.exit_code == 2
-    assert "certification/no-submission" in without.stderr
+    assert "an2/profile-not-usable" in without.stderr
     early = runner.invoke(main, [*command(tmp_path, RAPID, out), "--date", "1066-10-14"])
     assert (early.exit_code, "2000 to 2900" in early.stderr) == (2, True)
     assert not out.exists()

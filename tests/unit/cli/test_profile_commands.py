@@ -33,21 +33,51 @@ def test_the_profiles_are_listed_and_the_one_in_force_is_marked(runner: CliRunne
     found = {line["name"]: line for line in lines(result)}
     assert [name for name, line in found.items() if line["in_force"]] == ["small"]
     assert {name: line["usable"] for name, line in found.items()} == {
-        "child": False, "ebts-10.0": True, "ebts-9.1": True, "example-county": True, "small": True
+        "child": False, "ebts-10.0": True, "ebts-9.1": True, "example-county": True, "small": False
     }  # fmt: skip
+    assert found["small"]["faults"] > 1  # whole in itself, but no booking becomes what it takes
     plain = runner.invoke(main, ["profile", "list", "--dir", str(folder)]).output
     assert "* example-county" in plain
     assert "not usable, 1 fault: `profile check` names them" in plain
 
 
 def test_a_good_profile_is_said_to_be_usable_with_what_it_defines(runner: CliRunner, tmp_path: Path) -> None:
-    file = folder_of(tmp_path)
+    file = tmp_path / "child.toml"
+    file.write_text(CHILD.replace('"small"', '"ebts-10.0"'), encoding="utf-8")
     plain = runner.invoke(main, ["profile", "check", str(file)])
     assert plain.exit_code == 0, plain.output
-    assert plain.output.startswith("The profile child is usable.\nstands on small\n")
+    assert plain.output.startswith("The profile child is usable.\nstands on ebts-10.0, ebts-9.1\n")
+    assert "images WSQ20 at 500 pixels per inch in Type-14\n" in plain.output
     (said,) = lines(runner.invoke(main, ["profile", "check", str(file), "--json"]))
-    assert (said["event"], said["name"], said["ancestors"]) == ("profile_usable", "child", ["small"])
-    assert [(one["tot"], one["verified"]) for one in said["transactions"]] == [("CAR", True)]
+    assert (said["event"], said["name"], said["ancestors"]) == ("profile_usable", "child", ["ebts-10.0", "ebts-9.1"])
+    assert ("CAR", True) in [(one["tot"], one["verified"]) for one in said["transactions"]]
+
+
+def test_what_the_station_cannot_write_is_said_by_line(runner: CliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "child.toml"
+    said = '[transaction.CAR]\nrecords = { 4 = "0-14", 14 = "0" }\nsource = "child"\n'
+    text = CHILD.replace('"small"', '"ebts-10.0"') + said
+    file.write_text(text, encoding="utf-8")
+    result = runner.invoke(main, ["profile", "check", str(file)])
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"{file}:{line_of(text, '[transaction.CAR]')}: The station writes Type-14 in every transaction, and CAR does "
+        "not take it. With record_type = 4 in [images] it writes Type-4.\n"
+    )
+    settings = tmp_path / "station.toml"
+    station = f'data_dir = "{tmp_path.as_posix()}"\nprofile = "child"\nprofiles_dir = "{tmp_path.as_posix()}"\n'
+    settings.write_text(station, encoding="utf-8")
+    refused = runner.invoke(main, ["config", "check", "--config", str(settings)])
+    assert (refused.exit_code, "The station writes Type-14" in refused.stderr) == (1, True)
+    looked = lines(runner.invoke(main, ["doctor", "--json", "--config", str(settings)]))
+    (finding,) = [line for line in looked if line.get("part") == "profile"]
+    assert (finding["state"], finding["code"]) == ("bad", "an2/profile-not-usable")
+    started = runner.invoke(main, ["start", "--headless", "--config", str(settings)])
+    assert (started.exit_code, "The station writes Type-14" in started.stderr) == (1, True)
+    assert not (tmp_path / "keys").exists()  # nothing of a station was opened
+    pack = tmp_path / "pack"
+    certified = runner.invoke(main, ["profile", "certify", "--config", str(settings), "--out", str(pack)])
+    assert (certified.exit_code, pack.exists()) == (2, False)
 
 
 def test_each_fault_is_a_line_that_names_file_line_and_what_is_wrong(runner: CliRunner, tmp_path: Path) -> None:
