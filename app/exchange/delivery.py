@@ -1,7 +1,10 @@
 """What the jail system delivered: the bytes of a file or a request to records, each still in its own words."""
 
+import codecs
+import contextlib
 import csv
 import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +18,7 @@ LARGEST_BYTES = 5_000_000  # a record has some 2 kB; a whole day of a large jail
 MOST_RECORDS = 2_000
 MOST_CHARGES = 100  # of one record; a booking takes 40
 DEEPEST = 12  # parts of a path
+_BOM, _BOMS_16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # editors and spreadsheets write them
 
 
 class DeliveryRefused(BookingStationError):
@@ -36,7 +40,7 @@ class DeliveryNotReadable(DeliveryRefused):
 
 
 class DeliveryShape(DeliveryRefused):
-    """A list, a record or a column is not where the mapping says."""
+    """A list, a record or a column is not where the mapping says, or is there twice."""
 
     code = "jms/delivery-wrong-shape"
 
@@ -54,9 +58,7 @@ class Place:
         found: Any = self.find(path.replace("{n}", str(self.number)) if self.number else path)
         if isinstance(found, bool):
             return "true" if found else "false"
-        if isinstance(found, str | int | float):
-            return str(found).strip()
-        return ""
+        return found.strip() if isinstance(found, str) else ""
 
     def find(self, path: str) -> Any:
         if not self.dotted:
@@ -74,8 +76,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
+    """`others`: further rows of the same record, which should say the same of all that is no charge."""
+
     whole: Place
     charges: tuple[Place, ...]
+    others: tuple[Place, ...] = ()
+
+    def texts(self, path: str) -> tuple[str, ...]:
+        """What its rows say at a path, each text once."""
+        return tuple(dict.fromkeys(place.text(path) for place in (self.whole, *self.others)))
 
 
 def raw_records(data: bytes, incoming: Incoming) -> tuple[RawRecord, ...]:
@@ -94,10 +103,7 @@ def raw_records(data: bytes, incoming: Incoming) -> tuple[RawRecord, ...]:
 
 
 def _json(data: bytes, incoming: Incoming) -> Iterator[RawRecord]:
-    try:
-        document = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise DeliveryNotReadable("The delivery is not well-formed JSON in UTF-8.") from None
+    document = _document(data.removeprefix(_BOM))
     found = document
     if incoming.records:
         found = Place(document, True).find(incoming.records) if isinstance(document, dict) else None
@@ -117,16 +123,29 @@ def _json(data: bytes, incoming: Incoming) -> Iterator[RawRecord]:
         yield RawRecord(whole, tuple(Place(charge, True) for charge in charges))
 
 
+def _document(data: bytes) -> Any:
+    """Numbers as they are written: 2026.10 is another booking than 2026.1, and a long one keeps its last figures."""
+    if data.startswith(_BOMS_16):
+        raise DeliveryNotReadable("The delivery is text in UTF-16; JSON is due in UTF-8.")
+    try:
+        msgspec.json.decode(data)  # strict: encoding, escapes, depth
+        return json.loads(data, parse_int=str, parse_float=str, object_pairs_hook=_object)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
+        raise DeliveryNotReadable("The delivery is not well-formed JSON in UTF-8.") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise DeliveryShape("An object of the delivery has the same key twice: nobody can tell which value counts.")
+    return found
+
+
 # CSV. ----------------------------------------------------------------------------------------------------------------
 
 
 def _csv(data: bytes, incoming: Incoming) -> Iterator[RawRecord]:
-    try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode(incoming.encoding)
-    except UnicodeDecodeError as reason:
-        line = data.count(b"\n", 0, reason.start) + 1
-        raise DeliveryNotReadable(f"Line {line} is not text in {incoming.encoding}.") from None
-    rows = _rows(text, incoming)
+    rows = _rows(_text(data, incoming.encoding), incoming)
     numbered = incoming.charges.numbered
     if not incoming.rows_repeat:
         for row in rows:
@@ -142,7 +161,26 @@ def _csv(data: bytes, incoming: Incoming) -> Iterator[RawRecord]:
     for places in together.values():
         if len(places) > MOST_CHARGES:
             raise DeliveryTooLarge(f"A record has more than {MOST_CHARGES} charges.")
-        yield RawRecord(places[0], tuple(place for place in places if _says_anything(place, incoming)))
+        charges = tuple(place for place in places if _says_anything(place, incoming))
+        yield RawRecord(places[0], charges, tuple(places[1:]))
+
+
+def _text(data: bytes, encoding: str) -> str:
+    """In the encoding of the mapping. Nearly any bytes are text in an 8-bit encoding, so that UTF-8 would be read
+    there as other letters: what is UTF-8 beyond ASCII is none of these."""
+    marked_16 = data.startswith(_BOMS_16)
+    if marked_16 is not (encoding == "utf-16"):
+        what = "text in" if marked_16 else "not"  # without its mark nobody can tell the order of its bytes
+        raise DeliveryNotReadable(f"The delivery is {what} utf-16, the mapping says {encoding}.")
+    if encoding in ("windows-1252", "iso-8859-1") and not data.isascii():
+        with contextlib.suppress(UnicodeDecodeError):
+            data.decode("utf-8")
+            raise DeliveryNotReadable(f"The delivery is text in utf-8, the mapping says {encoding}.")
+    try:
+        return data.removeprefix(_BOM).decode(encoding)
+    except UnicodeDecodeError as reason:
+        line = data.count(b"\n", 0, reason.start) + 1
+        raise DeliveryNotReadable(f"Line {line} is not text in {encoding}.") from None
 
 
 def _says_anything(place: Place, incoming: Incoming) -> bool:
@@ -174,8 +212,9 @@ def _require_columns(columns: Sequence[str], incoming: Incoming) -> None:
     named = [source_of(incoming.record_id).path, *(source.path for _, source in fields_of(incoming))]
     numbers = range(1, incoming.charges.numbered + 1) or (0,)
     named += [source.path.replace("{n}", str(n)) for _, source in charge_fields_of(incoming) for n in numbers]
+    one = f" The first line is one column: is the delimiter {incoming.delimiter!r}?" if len(columns) == 1 else ""
     for name in named:
         if name and name not in columns:
-            raise DeliveryShape(f"There is no column {name}.")
+            raise DeliveryShape(f"There is no column {name}.{one}")
     if len(set(columns)) != len(columns):
         raise DeliveryShape("Two columns have one name.")

@@ -15,7 +15,15 @@ from app.domain.booking import Subject
 SCHEMA = 1
 MOST_NUMBERED = 40  # charges of a row: EBTS 2.047 takes as many
 DateFormat = Literal[
-    "YYYY-MM-DD", "YYYYMMDD", "YYYY/MM/DD", "MM/DD/YYYY", "MM-DD-YYYY", "MMDDYYYY", "DD/MM/YYYY", "DD-MON-YYYY"
+    "YYYY-MM-DD",
+    "YYYYMMDD",
+    "YYYY/MM/DD",
+    "MM/DD/YYYY",
+    "MM-DD-YYYY",
+    "MMDDYYYY",
+    "DD/MM/YYYY",
+    "DD.MM.YYYY",
+    "DD-MON-YYYY",
 ]
 NamePart = Literal["last", "first", "middle"]
 
@@ -83,7 +91,7 @@ class Incoming(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     date_of_arrest: Written | None = None
     records: str = ""
     delimiter: str = ","
-    encoding: Literal["utf-8", "windows-1252", "iso-8859-1"] = "utf-8"
+    encoding: Literal["utf-8", "utf-16", "windows-1252", "iso-8859-1"] = "utf-8"
     rows_repeat: bool = False
     other: dict[str, Written] = {}
 

@@ -153,9 +153,9 @@ class _Checking:
         if missing := _MISSING_FIELD.search(said):
             self.refuse(place, f"The key {missing[1]} is missing.")
         if word := _BAD_WORD.search(said):
-            self.refuse(
-                place, _not_known(word[1], _words_at(kind, [p for p in place[len(under) :] if isinstance(p, str)]))
-            )
+            words = _words_at(kind, [p for p in place[len(under) :] if isinstance(p, str)])
+            said = _not_known(word[1], words)
+            self.refuse(place, said if "one of" in said else f"{said} It is one of {', '.join(words)}.")
         if place == []:
             self.refuse((), "This is not a mapping.")
         self.refuse(place, f"Another kind of value is due here ({_AT.sub('', said)}).")

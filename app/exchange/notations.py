@@ -16,18 +16,22 @@ _LIGHTEST_LB, _HEAVIEST_LB = 50, 499  # EBTS 2.029
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 # Date formats: pattern with groups named y, m, d. A year has four figures: of two nobody can tell the century.
+_Y, _M, _D, _TIME = r"(?P<y>\d{4})", r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})", r"(?:[T ](?P<time>.*))?"
 DATES: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
-        "YYYY-MM-DD": re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[T ].*)?"),
+        "YYYY-MM-DD": re.compile(f"{_Y}-{_M}-{_D}{_TIME}"),
         "YYYYMMDD": re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
-        "YYYY/MM/DD": re.compile(r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})"),
-        "MM/DD/YYYY": re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})(?: .*)?"),
-        "MM-DD-YYYY": re.compile(r"(?P<m>\d{1,2})-(?P<d>\d{1,2})-(?P<y>\d{4})"),
+        "YYYY/MM/DD": re.compile(f"{_Y}/{_M}/{_D}{_TIME}"),
+        "MM/DD/YYYY": re.compile(f"{_M}/{_D}/{_Y}{_TIME}"),
+        "MM-DD-YYYY": re.compile(f"{_M}-{_D}-{_Y}{_TIME}"),
         "MMDDYYYY": re.compile(r"(?P<m>\d{2})(?P<d>\d{2})(?P<y>\d{4})"),
-        "DD/MM/YYYY": re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"),
-        "DD-MON-YYYY": re.compile(r"(?P<d>\d{1,2})-(?P<m>[A-Za-z]{3})-(?P<y>\d{4})"),
+        "DD/MM/YYYY": re.compile(f"{_D}/{_M}/{_Y}{_TIME}"),
+        "DD.MM.YYYY": re.compile(rf"{_D}\.{_M}\.{_Y}{_TIME}"),
+        "DD-MON-YYYY": re.compile(f"{_D}-(?P<m>[A-Za-z]{{3}})-{_Y}{_TIME}"),
     }
 )
+# A moment in UTC: which day it was at the jail, it does not say. Midnight is how programs write a day alone.
+_UTC = re.compile(r"(?!00:00(?::00(?:\.0+)?)?[Z+-]).*(?:Z|[+-]00:?00)", re.IGNORECASE)
 HEIGHTS = ("feet-inches", "inches", "cm")
 WEIGHTS = ("lb", "kg")
 _FEET = re.compile(r"([4-7])\s*(?:'|’|ft\.?|-|\s)?\s*-?\s*(\d{1,2})?\s*(?:\"|”|''|in\.?)?", re.IGNORECASE)
@@ -45,7 +49,7 @@ _STATES_FILE = "tables/states.csv"
 def date_of(text: str, written: str) -> str:
     """YYYYMMDD of a day written in a format of DATES."""
     match = DATES[written].fullmatch(text.strip())
-    if match is None:
+    if match is None or _UTC.fullmatch(match.groupdict().get("time") or ""):
         return ""
     month = match["m"]
     if month.isalpha():

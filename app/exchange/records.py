@@ -1,7 +1,7 @@
 """A delivered record to a booking's fields, by the mapping. Nothing is guessed and nothing is dropped: what is not
 understood is kept as it came, with the field and a code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 
@@ -15,13 +15,14 @@ from app.an2k.validate import validate_booking
 from app.domain.arrival import BookingRecord, Unclear, UnclearCharge
 from app.domain.booking import Booking, Charge, Subject
 from app.exchange import notations
-from app.exchange.delivery import Place, RawRecord, raw_records
+from app.exchange.delivery import DeliveryShape, Place, RawRecord, raw_records
 from app.exchange.mapping import UNKNOWN, JailMapping, Source, charge_fields_of, fields_of, source_of
 
 # Codes of what is unclear; the rules of the booking screen add their own (`booking/...`).
 MISSING, UNKNOWN_CODE, BAD_DATE = "jms/missing", "jms/unknown-code", "jms/bad-date"
 BAD_MEASURE, NAME_NOT_PARTED = "jms/bad-measure", "jms/name-not-parted"
 UNKNOWN_CHARGE = "jms/unknown-charge"
+ROWS_DIFFER = "jms/rows-differ"  # rows of one record say different things of what is no charge
 _MAY_BE_EMPTY = frozenset({"subject.middle"})
 _NAMES = ("subject.surname", "subject.given", "subject.middle")
 
@@ -34,7 +35,21 @@ def read_delivery(
     `today`: the last day that is not in the future. `profile`: by whose rules; by default the one in force.
     """
     reading = _Reading(mapping, now, today, profile)
-    return tuple(reading.record(raw) for raw in raw_records(data, mapping.incoming))
+    records = tuple(reading.record(raw) for raw in raw_records(data, mapping.incoming))
+    _require_once_each(records, mapping)
+    return records
+
+
+def _require_once_each(records: Sequence[BookingRecord], mapping: JailMapping) -> None:
+    """Two records of one delivery that are one and say different things: nobody can tell which is the newer one."""
+    first: dict[str, int] = {}
+    for number, record in enumerate(records, start=1):
+        before = first.setdefault(record.record_id, number) if record.record_id else number
+        if records[before - 1] != record:
+            hint = ""
+            if mapping.incoming.format == "csv" and not mapping.incoming.rows_repeat:
+                hint = " Where each row is one charge, the mapping needs rows_repeat = true."
+            raise DeliveryShape(f"Records {before} and {number} have the same record_id and differ.{hint}")
 
 
 class _Reading:
@@ -49,9 +64,9 @@ class _Reading:
         came: dict[str, str] = {}  # as it came, by field
         unclear: list[Unclear] = []
         for field, source in fields_of(self._mapping.incoming):
-            text = source.constant or raw.whole.text(source.path)
-            came[field] = text
-            value, code = self._value(field, source, text)
+            texts = (source.constant,) if source.constant else raw.texts(source.path)
+            came[field] = text = " | ".join(texts)
+            value, code = ("", ROWS_DIFFER) if len(texts) > 1 else self._value(field, source, text)
             if code:
                 unclear.append(Unclear(field, code, text))
             elif value:
@@ -147,11 +162,14 @@ class _Reading:
                 faulty.setdefault(int(field.split(".")[1]), code)
         doubtful += [msgspec.structs.replace(charges_came[index], code=code) for index, code in faulty.items()]
         order = [field for field, _ in fields_of(self._mapping.incoming)]
+        unclear.sort(key=lambda one: order.index(one.field))
+        if not record.charges and not doubtful:
+            unclear.append(Unclear("charges", MISSING))
         return msgspec.structs.replace(
             record,
             values=values,
             charges=tuple(charge for index, charge in enumerate(record.charges) if index not in faulty),
-            unclear=tuple(sorted(unclear, key=lambda one: order.index(one.field))),
+            unclear=tuple(unclear),
             unclear_charges=tuple(doubtful),
         )
 

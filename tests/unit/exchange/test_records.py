@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -102,6 +103,9 @@ def test_the_example_in_csv() -> None:
         ({"booking__number": ""}, [("booking_number", "jms/missing", "")]),
         ({"booking__number": "1" * 21}, [("booking_number", "booking/too-long", "1" * 21)]),
         ({"booking__arrested": None}, [("date_of_arrest", "jms/missing", "")]),
+        ({"booking__arrested": "2026-03-04T02:00:00Z"}, [("date_of_arrest", "jms/bad-date", "2026-03-04T02:00:00Z")]),
+        ({"booking__arrested": "2026-03-03T00:00:00Z"}, []),  # how programs write a day alone
+        ({"charges": []}, [("charges", "jms/missing", "")]),
         ({"inmate__sex": ["Male"]}, []),  # a list is no value: as if nothing came, and the mapping says what then
     ],
 )
@@ -139,6 +143,22 @@ def test_a_charge_in_words_alone_stays_in_words() -> None:
     assert one(charges=[{"description": "Loitering"}]).charges == (Charge("LOITERING"),)
 
 
+def test_figures_of_json_count_as_they_are_written() -> None:
+    text = json.dumps({"bookings": [json.loads(EXAMPLE)["bookings"][0]]})
+    text = text.replace("90417", "12345678901234567890123", 1).replace('"2026-000417"', "2026.10", 1)
+    (record,) = read(text.encode())
+    assert record.record_id == "12345678901234567890123"
+    assert record.value("booking_number") == "2026.10"
+
+
+def test_a_record_stands_once_in_a_delivery_or_says_the_same() -> None:
+    record = json.loads(EXAMPLE)["bookings"][0]
+    assert len(read(json.dumps({"bookings": [record, record]}).encode())) == 2
+    changed = {**record, "charges": []}
+    with pytest.raises(DeliveryShape, match="Records 1 and 3 have the same record_id and differ"):
+        read(json.dumps({"bookings": [record, {**record, "id": 8}, changed]}).encode())
+
+
 REPEATING = """
 schema = 1
 name = "rows"
@@ -166,6 +186,33 @@ def test_rows_that_repeat_are_one_record_with_a_charge_each(tmp_path: Path) -> N
     assert first.unclear == ()
 
 
+def test_rows_that_differ_in_more_than_the_charge_are_marked(tmp_path: Path) -> None:
+    (tmp_path / "rows.toml").write_text(REPEATING, encoding="utf-8")
+    mapping = read_mapping(tmp_path / "rows.toml")
+    (record,) = read(b"id,number,last,first,charge\n1,A1,SAMPLE,SAM,LARCENY\n1,A1,SAMPLE,PAT,ASSAULT\n", mapping)
+    assert marks(record) == [("subject.given", "jms/rows-differ", "SAM | PAT")]
+    assert len(record.charges) == 2
+
+
+def test_rows_of_one_record_without_the_key_for_it_are_refused_with_its_name(tmp_path: Path) -> None:
+    (tmp_path / "rows.toml").write_text(REPEATING.replace("rows_repeat = true\n", ""), encoding="utf-8")
+    mapping = read_mapping(tmp_path / "rows.toml")
+    with pytest.raises(DeliveryShape, match=r"Records 1 and 2 .* rows_repeat = true"):
+        read(b"id,number,last,first,charge\n1,A1,SAMPLE,SAM,LARCENY\n1,A1,SAMPLE,SAM,ASSAULT\n", mapping)
+
+
+@pytest.mark.parametrize("written", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+@pytest.mark.parametrize("mapped", ["utf-8", "utf-16", "windows-1252"])
+def test_no_letters_are_read_in_another_encoding_than_they_were_written_in(written: str, mapped: str) -> None:
+    data = EXAMPLE_CSV.decode("windows-1252").encode(written)
+    mapping = msgspec.structs.replace(CSV, incoming=msgspec.structs.replace(CSV.incoming, encoding=mapped))
+    if mapped == written.removesuffix("-sig"):
+        assert read(data, mapping)[0].values["subject.surname"] == "MUÑOZ EXAMPLE"
+    else:
+        with pytest.raises(DeliveryNotReadable, match=f"says {mapped}|not text in {mapped}"):
+            read(data, mapping)
+
+
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
@@ -173,6 +220,8 @@ def test_rows_that_repeat_are_one_record_with_a_charge_each(tmp_path: Path) -> N
         (b"{", DeliveryNotReadable),
         (b'{"bookings": "\xff"}', DeliveryNotReadable),
         (b"[" * 100_000, DeliveryNotReadable),
+        (b'{"bookings": [{"id": "\\ud800"}]}', DeliveryNotReadable),
+        (b'{"bookings": [{"id": 1, "id": 2}]}', DeliveryShape),
         (b"{}", DeliveryShape),
         (b'{"bookings": []}', DeliveryShape),
         (b'{"bookings": [7]}', DeliveryShape),
@@ -193,6 +242,7 @@ def test_a_delivery_that_holds_no_records_is_refused_whole(data: bytes, kind: ty
         (b";DOB;", b";Born;", "no column DOB"),
         (b";Code3\n", b"\n", "no column Code3"),
         (b"73;", b"73;;", "Line 2 has 17 columns"),
+        (b"", EXAMPLE_CSV.partition(b"\n")[0].replace(b";", b"\t") + b"\n", "is the delimiter ';'"),
         (b'"Trespass', b'"Tres"pass', "not well-formed"),
         (b"LastName", b"FirstName", "no column LastName"),
     ],
