@@ -1,5 +1,7 @@
 """What files in the field vary in is carried byte for byte; what they say untruly is an error that names the place."""
 
+import struct
+
 import pytest
 
 from app.an2k import errors, limits
@@ -119,6 +121,43 @@ def test_a_binary_record_that_looks_like_padding_is_a_record() -> None:
     assert data.endswith(b"\x00\x00\x00\x0a" + bytes(6))
     assert decode(data) == file
     assert decode(data + b"\r\n").padding == b"\r\n"
+
+
+def _print(idc: int, wrong_by: int = 0) -> bytes:
+    body = bytes([1, idc, 255, 255, 255, 255, 255, 0, 0, 8, 0, 8, 0]) + b"\x1c\x1d" * 32
+    return struct.pack(">IB", 5 + len(body) + wrong_by, idc) + body
+
+
+@pytest.mark.parametrize(
+    ("wrong_by", "after", "fault", "record"),
+    [
+        (-1, _print(2), errors.FileTruncated, 3),
+        (1, _print(2), errors.FileTruncated, 3),
+        (-1, _text(b"2.002:02"), errors.FieldMalformed, 3),
+        (1, _text(b"2.002:02"), errors.FieldMalformed, 3),
+        (-1, b"", errors.CountMismatch, None),
+        (1, b"", errors.FileTruncated, 2),
+    ],
+)
+def test_a_binary_length_that_is_wrong_by_one(
+    wrong_by: int, after: bytes, fault: type[RecordError], record: int | None
+) -> None:
+    """Nothing in the record itself tells; where the next one should begin does."""
+    listed = {b"": b"1\x1f1\x1e4\x1f01", _print(2): b"1\x1f2\x1e4\x1f01\x1e4\x1f02"}
+    start = _header(listed.get(after, b"1\x1f2\x1e4\x1f01\x1e2\x1f02"))
+    with pytest.raises(RecordError) as caught:
+        decode(start + _print(1, wrong_by) + after)
+    error = caught.value
+    assert (type(error), error.record) == (fault, record)
+    assert error.offset == len(start) + (0 if record == 2 else len(_print(1)) + wrong_by)
+
+
+@pytest.mark.parametrize("count", [b"1\x1f2\x1e4\x1f01\x1e2\x1f02", b"1\x1f2\x1e9\x1f02\x1e4\x1f01"])
+def test_records_in_another_order_than_listed(count: bytes) -> None:
+    start = _header(count)
+    with pytest.raises(errors.FieldMalformed, match="No record of the type") as caught:
+        decode(start + _text(b"2.002:02") + _print(1))
+    assert (caught.value.record, caught.value.offset) == (2, len(start))
 
 
 def test_padding_has_a_limit() -> None:
