@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from app.an2k.rules.profiles import load
 from app.channel_settings import ChannelName
 from app.cli.config import load_sendable, settings
 from app.cli.looking import check_channel, check_codec, find_readers, looked_into
