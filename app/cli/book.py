@@ -13,10 +13,19 @@ from app.config import ConfigError, load
 
 @click.command()
 @click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
-@click.option("--booking", type=click.Path(path_type=Path, readable=False), help="Booking as a JSON file.")
+@click.option(
+    "--booking", type=click.Path(path_type=Path, readable=False), help="Booking as a JSON file (docs/booking-file.md)."
+)
 @click.option("--jms", help="Booking number of a record that came from the jail's own system.")
 @click.option("--officer", required=True, help="Who books and sees the answers.")
-@click.option("--wait", "wait_s", type=click.FloatRange(0), default=120.0, show_default=True)
+@click.option(
+    "--wait",
+    "wait_s",
+    type=click.FloatRange(0),
+    default=120.0,
+    show_default=True,
+    help="Seconds in which answers may come.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option(
     "--data", type=click.Path(path_type=Path, readable=False), help="Data directory instead of the one in the settings."
@@ -25,7 +34,9 @@ from app.config import ConfigError, load
     "--subject", type=click.Path(path_type=Path, readable=False), help="Training: what the simulated reader shows."
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, help="Training: the generated person.")
-@click.option("--pace", type=click.Choice(["real", "fast"]), default="fast", show_default=True)
+@click.option(
+    "--pace", type=click.Choice(["real", "fast"]), default="fast", show_default=True, help="Training: of the subject."
+)
 def book(
     config_file: Path | None,
     booking: Path | None,
@@ -38,7 +49,11 @@ def book(
     seed: int,
     pace: str,
 ) -> None:
-    """Book one person headless by the configured channel."""
+    """Book one person headless by the channel of the settings: --booking or --jms.
+
+    Ends with 0 when the booking is confirmed, with 1 when it was refused or rejected, with 3 when it is queued and
+    answers are outstanding.
+    """
     with guarded(as_json=as_json):
         if (booking is None) == (jms is None):
             raise click.UsageError("One of --booking and --jms is due.")

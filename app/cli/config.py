@@ -79,8 +79,8 @@ def _missing_folders(config: StationConfig) -> Iterator[tuple[str, str]]:
 
 
 @config.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False))
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def show(config_file: Path | None, as_json: bool) -> None:
     """Show the settings as they are in force."""
     with guarded(as_json=as_json):

@@ -29,8 +29,8 @@ ASIDE_NAMED = 5
 
 
 @click.command()
-@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False))
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def doctor(config_file: Path | None, as_json: bool) -> None:
     """Look at everything that a booking needs; status 1 when something is bad."""
     with guarded(as_json=as_json):

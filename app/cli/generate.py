@@ -20,7 +20,9 @@ _PERSON_S = 4.0  # masters, impressions and coding of one person: 2 s on two cor
     "--seed", type=click.IntRange(0, 2**31 - 1 - MOST_PEOPLE), default=1, show_default=True, help="The first."
 )
 @click.option("--out", type=click.Path(path_type=Path, readable=False), required=True, help="Folder of the set.")
-@click.option("--format", "kind", type=click.Choice(["an2", "png"]), default="an2", show_default=True)
+@click.option(
+    "--format", "kind", type=click.Choice(["an2", "png"]), default="an2", show_default=True, help="Of the files."
+)
 @click.option(
     "--sessions", type=click.IntRange(1, MOST_SESSIONS), default=1, show_default=True, help="Prints of each person."
 )

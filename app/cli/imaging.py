@@ -27,8 +27,8 @@ def _picture_options(command: _Command) -> _Command:
 
 @imaging.command()
 @_picture_options
-@click.option("--position", type=click.Choice(sorted(_POSITIONS)), required=True)
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--position", type=click.Choice(sorted(_POSITIONS)), required=True, help="What the picture shows.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def segment(file: Path, size: str | None, ppi: int, position: str, as_json: bool) -> None:
     """Find the fingers of a slap, of two thumbs or of one finger."""
     with guarded(as_json=as_json):
@@ -74,7 +74,7 @@ def segment(file: Path, size: str | None, ppi: int, position: str, as_json: bool
 @_picture_options
 @click.option("--finger", type=click.IntRange(1, 10), default=2, show_default=True, help="FGP of the finger shown.")
 @click.option("--rolled", is_flag=True, help="The print was rolled.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def quality(file: Path, size: str | None, ppi: int, finger: int, rolled: bool, as_json: bool) -> None:
     """Measure the quality of a picture that shows one finger."""
     with guarded(as_json=as_json):
@@ -111,9 +111,15 @@ def quality(file: Path, size: str | None, ppi: int, finger: int, rolled: bool, a
 
 @imaging.command()
 @_picture_options
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False, readable=False), required=True)
-@click.option("--position", type=click.Choice(sorted(_POSITIONS)), default="single", show_default=True)
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False, readable=False), required=True, help="Folder.")
+@click.option(
+    "--position",
+    type=click.Choice(sorted(_POSITIONS)),
+    default="single",
+    show_default=True,
+    help="What the picture shows.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def trace(file: Path, size: str | None, ppi: int, out: Path, position: str, as_json: bool) -> None:
     """Write every intermediate picture as PNG files."""
     with guarded(as_json=as_json):

@@ -36,8 +36,10 @@ def jms() -> None:
 @CONFIG
 @JSON
 def check(mapping: Path, tried: Path | None, config_file: Path | None, as_json: bool) -> None:
-    """Look a mapping through: the first fault by file, line and key; or what it maps. By the rules of the agency's
-    profile."""
+    """Look through a mapping, by the rules of the agency's profile.
+
+    Says the first fault by file, line and key; or what it maps.
+    """
     with guarded(as_json=as_json):
         profile = _profile(config_file)
         read = read_mapping(mapping, profile)
@@ -58,7 +60,8 @@ def check(mapping: Path, tried: Path | None, config_file: Path | None, as_json: 
 @DATA
 @JSON
 def take(file: Path, mapping: Path | None, config_file: Path | None, data: Path | None, as_json: bool) -> None:
-    """Keep the records of a file for an officer. Beside a running station put it into the watched folder instead."""
+    """Keep the records of a file for an officer. The station must be closed meanwhile: beside a running one put the
+    file into the watched folder instead."""
     with guarded(as_json=as_json):
         read = _mapping(mapping, config_file)
         records = _read(file, read, _profile(config_file))
@@ -101,7 +104,7 @@ def list_arrivals(config_file: Path | None, data: Path | None, as_json: bool) ->
 def export(
     tcn: str, mapping: Path | None, config_file: Path | None, data: Path | None, out: Path | None, as_json: bool
 ) -> None:
-    """What the jail's system is told of an entry of the queue, change by change. What it was told is not changed."""
+    """Show what the jail's system is told of an entry of the queue, change by change. Nothing is told by it."""
     with guarded(as_json=as_json):
         outgoing = _mapping(mapping, config_file).outgoing
         if outgoing is None:

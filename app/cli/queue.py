@@ -39,14 +39,14 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a l
 
 @click.group()
 def queue() -> None:
-    """Look at the queue, and settle what is held."""
+    """Look at what waits and what was answered, export it, settle what is held."""
 
 
 @queue.command("list")
 @CONFIG
 @DATA
 @JSON
-@click.option("--limit", type=click.IntRange(1, 100_000), default=LISTED, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 100_000), default=LISTED, show_default=True, help="The newest.")
 def list_entries(config_file: Path | None, data: Path | None, as_json: bool, limit: int) -> None:
     """List the entries, newest first. A running station is not disturbed."""
     with guarded(as_json=as_json), looking(config_file, data) as stores:
@@ -71,7 +71,10 @@ def list_entries(config_file: Path | None, data: Path | None, as_json: bool, lim
 @DATA
 @JSON
 def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
-    """Show one entry with its receipt and answers; of a reject each code in plain words, and what to do."""
+    """Show one entry with its receipt and answers.
+
+    Of a reject each code is said in plain words, with the fingers that it names, and what to do.
+    """
     with guarded(as_json=as_json), looking(config_file, data) as stores:
         _in_force(config_file)
         entry = stores.queue.entry(tcn)

@@ -12,7 +12,7 @@ def reader() -> None:
 
 
 @reader.command(name="list")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_readers(as_json: bool) -> None:
     """List every driver, whether it can be used here, and the readers that it finds."""
     with guarded(as_json=as_json):

@@ -23,7 +23,9 @@ def has_display(environ: Mapping[str, str] = os.environ) -> bool:
 @click.command()
 @click.option("--headless", is_flag=True, help="Book without a window and print each step.")
 @click.option(
-    "--subject", type=click.Path(path_type=Path, readable=False), help="AN2 file or folder of PNG files to show."
+    "--subject",
+    type=click.Path(path_type=Path, readable=False),
+    help="AN2 file or folder of PNG files that the reader shows.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Generated person.")
 @click.option("--data", type=click.Path(path_type=Path, readable=False), help="Data directory.")
@@ -31,8 +33,17 @@ def has_display(environ: Mapping[str, str] = os.environ) -> bool:
 @click.option(
     "--booking", type=click.Path(path_type=Path, readable=False), help="Booking as a JSON file (docs/booking-file.md)."
 )
-@click.option("--wait", "wait_s", type=click.FloatRange(0), default=DEFAULT_WAIT_S, show_default=True)
-@click.option("--officer", default=DEFAULT_OFFICER, show_default=True, help="Who sees the answers.")
+@click.option(
+    "--wait",
+    "wait_s",
+    type=click.FloatRange(0),
+    default=DEFAULT_WAIT_S,
+    show_default=True,
+    help="Seconds in which answers may come (headless).",
+)
+@click.option(
+    "--officer", default=DEFAULT_OFFICER, show_default=True, help="Who books and sees the answers (headless)."
+)
 @click.option("--pace", type=click.Choice(["real", "fast"]), help="Pace of the simulated subject.")
 @click.option("--service-port", type=click.IntRange(0, 65535), default=0, help="Port of the embedded service.")
 @click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
@@ -49,7 +60,11 @@ def start(
     service_port: int,
     config_file: Path | None,
 ) -> None:
-    """Open the station in training mode; without a display the same booking runs headless."""
+    """Open the station in training mode, in the window or headless.
+
+    Without a display the same booking runs headless. It ends with 0 when the booking is confirmed, with 1 when it was
+    refused or rejected, with 3 when it is queued and answers are outstanding.
+    """
     with guarded(as_json=as_json):
         config = training_config(data, config_file)
         chosen = HeadlessOptions(

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from app.cli.root import _COMMANDS, _LATER, _LazyGroup, main
 from app.cli.running import ENDING_SIGNALS, orderly_end
 from app.cli.start import has_display, training_config
 from app.config import ConfigError, Environment
+
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "administrator.md"
 
 
 @pytest.fixture
@@ -39,6 +42,29 @@ def test_every_command_explains_itself(runner: CliRunner, name: str) -> None:
     result = runner.invoke(main, [name, "--help"])
     assert result.exit_code == 0, result.output
     assert "Usage:" in result.output
+
+
+def every_command(group: click.Group = main, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Name as it is typed, and command; those under a group too."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        yield f"{path}{name}", command
+        if isinstance(command, click.Group):
+            yield from every_command(command, f"{path}{name} ")
+
+
+def test_every_command_and_every_option_says_what_it_is() -> None:
+    for path, command in every_command():
+        assert command.help, path
+        unsaid = [one.opts[0] for one in command.params if isinstance(one, click.Option) and not one.help]
+        assert unsaid == [], path
+
+
+def test_the_guide_lists_every_command() -> None:
+    guide = GUIDE.read_text(encoding="utf-8").partition("## Commands")[2].partition("## Settings")[0]
+    groups = {path for path, command in every_command() if isinstance(command, click.Group)} - {"train"}
+    assert [path for path, _ in every_command() if f"`{path}`" not in guide and path not in groups] == []
 
 
 def test_the_program_lists_its_commands_and_its_version(runner: CliRunner) -> None:
