@@ -91,7 +91,7 @@ def _note(words: Words, arrival: Arrival) -> str:
 
 def fields_said(words: Words, fields: tuple[str, ...]) -> str:
     """Names of fields within a sentence, in the order of the form."""
-    return words.listed(tuple(words.say(f"the.{name}") for name in f.ORDER if name in fields))
+    return words.listed(tuple(f.the(words, name) for name in f.order() if name in fields))
 
 
 def offered(snapshot: StationSnapshot, front: FrontEnd) -> Arrival | None:

@@ -59,7 +59,7 @@ def with_change(words: Words, form: Form, arrival: Arrival, day: date) -> Form:
 def by_licence(words: Words, form: Form, licence: LicenceData, day: date) -> Form:
     """The form with what a licence says, where nothing stands yet. A licence that contradicts the form may be another
     person's: that is said, and it fills nothing."""
-    values = {name: text for name, text in licence.values.items() if name in f.PLAN}
+    values = {name: text for name, text in licence.values.items() if name in f.plans()}
     remarks = licence_remarks(licence, day)
     if _differs(form, values, day):
         return replace(form, remarks=(*remarks, DIFFERS))
@@ -80,7 +80,7 @@ def _differs(form: Form, values: Mapping[str, str], day: date) -> bool:
 
 def _filled(words: Words, form: Form, values: Mapping[str, str], unclear: tuple[Unclear, ...], day: date) -> Form:
     """With values and marks in the fields that nobody typed into."""
-    free = {name for name in f.PLAN if not _is_typed(form, name)}
+    free = {name for name in f.plans() if not _is_typed(form, name)}
     texts = dict(form.texts)
     for name in free.intersection(values):
         texts[name] = f.shown_text(words, replace(form, texts={name: values[name]}), name, day)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 from app.domain.booking import Booking, Charge, Subject
 from app.presenters import typed
 from app.presenters.front import Form
+from app.presenters.parts import Language
 from app.presenters.times import local
 from app.presenters.words import Words
 from app.station import booking_form
@@ -16,7 +17,7 @@ from app.station import booking_form
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
     """`name`: path as in Booking; `row`, `span`: place in twelve columns; `kind`: how it is typed; `words`: prefix of
-    the catalogue's words for the codes of a `choice`."""
+    the catalogue's words for the codes of a `choice`; `asked`: where the agency asks for it beside the usual."""
 
     name: str
     row: int
@@ -24,6 +25,7 @@ class FieldPlan:
     kind: str = "text"
     words: str = ""
     hint: str = ""
+    asked: booking_form.Asked | None = None
 
 
 FIELDS: tuple[FieldPlan, ...] = (
@@ -43,7 +45,57 @@ FIELDS: tuple[FieldPlan, ...] = (
 )
 PLAN: Mapping[str, FieldPlan] = {plan.name: plan for plan in FIELDS}
 CHARGES = "charges"
-ORDER = (*PLAN, CHARGES)
+_COLUMNS = 12
+_SPAN, _WIDE_SPAN, _WIDE_FROM = 4, 8, 40  # columns; characters of a text that needs more room
+
+
+def plans() -> Mapping[str, FieldPlan]:
+    """Every field by name, in the order of the form: the usual ones, then what the agency asks for besides."""
+    row, column = FIELDS[-1].row + 1, 0
+    found = dict(PLAN)
+    for one in booking_form.asked():
+        kind = "choice" if one.choices else "date" if one.is_date else "asked"
+        span = _WIDE_SPAN if kind == "asked" and one.longest > _WIDE_FROM else _SPAN
+        if column + span > _COLUMNS:
+            row, column = row + 1, 0
+        hint = "hint.date" if kind == "date" else ""
+        found[one.name] = FieldPlan(one.name, row, span, kind, hint=hint, asked=one)
+        column += span
+    return found
+
+
+def order() -> tuple[str, ...]:
+    """The names of all fields as they stand on the form, the charges last."""
+    return (*plans(), CHARGES)
+
+
+def the(words: Words, name: str) -> str:
+    """A field within a sentence."""
+    plan = plans().get(name)
+    return (
+        words.say(f"the.{name}")
+        if plan is None or plan.asked is None
+        else words.say("the.asked", label=label(words, plan))
+    )
+
+
+def label(words: Words, plan: FieldPlan) -> str:
+    return words.say(f"field.{plan.name}") if plan.asked is None else spoken(words, plan.asked.label)
+
+
+def hint(words: Words, plan: FieldPlan) -> str:
+    """How a field is written, to be seen while it is empty."""
+    if plan.hint:
+        return words.say(plan.hint)
+    if plan.asked is None:
+        return ""
+    own = spoken(words, plan.asked.hint)
+    return own or (words.say("hint.several") if plan.asked.is_several else "")
+
+
+def spoken(words: Words, texts: Mapping[str, str]) -> str:
+    """The agency's own words, in English where it has none in the officer's language."""
+    return texts.get(words.language.value) or texts.get(Language.EN.value, "")
 
 
 def today(now: datetime, zone: tzinfo | None) -> date:
@@ -71,7 +123,8 @@ def _unknown(plan: FieldPlan) -> str:
 def value_of(form: Form, name: str, day: date) -> str:
     """A field in the notation of a booking."""
     text = form.texts.get(name, "")
-    match PLAN[name].kind:
+    plan = plans()[name]
+    match plan.kind:
         case "name":
             return typed.name_value(text)
         case "date":
@@ -83,7 +136,9 @@ def value_of(form: Form, name: str, day: date) -> str:
         case "place":
             return typed.place_value(text)
         case "choice":
-            return text.strip().upper()
+            return text.strip().upper() if plan.asked is None else text.strip()
+        case "asked":
+            return booking_form.in_capitals(name, text.strip())
         case _:
             return text.strip()
 
@@ -91,7 +146,7 @@ def value_of(form: Form, name: str, day: date) -> str:
 def shown_text(words: Words, form: Form, name: str, day: date) -> str:
     """What a field shows once it was left: as it was understood."""
     text = form.texts.get(name, "")
-    match PLAN[name].kind:
+    match plans()[name].kind:
         case "date":
             if text.strip() and typed.date_value(text, today=day) == typed.UNKNOWN_DATE:
                 return words.say("unit.unknown")
@@ -104,13 +159,15 @@ def shown_text(words: Words, form: Form, name: str, day: date) -> str:
             return typed.name_value(text)
         case "place":
             return typed.place_value(text) if text.strip() else ""
+        case "asked":
+            return value_of(form, name, day)
         case _:
             return text.strip()
 
 
 def booking_of(form: Form, *, now: datetime, day: date, officer: str) -> Booking:
     """The booking that the form makes, checked or not."""
-    value = {name: value_of(form, name, day) for name in PLAN}
+    value = {name: value_of(form, name, day) for name in plans()}
     subject = {name.partition(".")[2]: value[name] for name in PLAN if name.startswith("subject.")}
     return Booking(
         booking_id=form.booking_id,
@@ -120,6 +177,7 @@ def booking_of(form: Form, *, now: datetime, day: date, officer: str) -> Booking
         date_of_arrest=value["date_of_arrest"],
         created_at=now,
         officer=officer,
+        other=booking_form.other_fields(value),
     )
 
 
@@ -131,11 +189,16 @@ def findings(form: Form, *, now: datetime, day: date) -> dict[str, str]:
     if form.unclear_charges:
         found[CHARGES] = form.unclear_charges[0].code
     for one in booking_form.check_form(draft, today=day):
-        name = CHARGES if one.field.startswith(CHARGES) else one.field
+        name = CHARGES if one.field.startswith(CHARGES) else _field_of(one.field)
         found.setdefault(name, one.code)
     if not form.texts.get("subject.date_of_birth", "").strip():
         found.setdefault("subject.date_of_birth", booking_form.REQUIRED)  # unknown is said, not left out
-    return {name: found[name] for name in ORDER if name in found}
+    return {name: found[name] for name in order() if name in found}
+
+
+def _field_of(path: str) -> str:
+    """Where a finding stands: what is amiss with a whole field that is asked for by its items, at the first of them."""
+    return next((name for name in plans() if name.startswith(f"{path}..")), path)
 
 
 def message(words: Words, form: Form, name: str, code: str, day: date) -> str:
@@ -153,8 +216,13 @@ def message(words: Words, form: Form, name: str, code: str, day: date) -> str:
     if what == "no_such_date":
         return _date_message(words, value_of(form, name, day))
     if what == "not_a_code":
-        own = {"height": "mend.height", "weight": "mend.weight", "place": "mend.place"}.get(PLAN[name].kind)
+        own = {"height": "mend.height", "weight": "mend.weight", "place": "mend.place"}.get(plans()[name].kind)
         return words.say(own or "mend.not_a_code")
+    if (asked := plans()[name].asked) is not None:
+        if code == booking_form.CHARACTERS:
+            return words.say(f"mend.characters.{asked.characters}")
+        if code == booking_form.NOT_AS_WANTED and (example := spoken(words, asked.hint)):
+            return words.say("mend.as_hint", hint=example)
     key = f"mend.{what}"
     return words.say(key, most=longest(name)) if key in words else _other(words)
 
@@ -177,7 +245,10 @@ def _date_message(words: Words, value: str) -> str:
 
 
 def longest(name: str) -> int:
-    """Characters that a field takes."""
+    """Characters that a value takes."""
+    plan = plans()[name]
+    if plan.asked is not None and plan.kind == "asked":
+        return plan.asked.longest
     most = booking_form.limits()
     return most.booking_number if name == "booking_number" else most.name
 

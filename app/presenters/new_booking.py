@@ -1,6 +1,7 @@
 """The form of a new booking: who, and for what? Messages stand beside the fields as they are made."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.arrival import UnclearCharge
@@ -34,7 +35,7 @@ def left_field(snapshot: StationSnapshot, front: FrontEnd, name: str) -> FrontEn
     """The officer goes on to another field: this one shows what was understood, and its message if it has one."""
     form = front.form
     left = form.left | {name}
-    if name not in f.PLAN:
+    if name not in f.plans():
         return replace(front, form=replace(form, left=left))
     text = f.shown_text(words_in(front.language), form, name, f.today(snapshot.now, front.zone))
     return replace(front, form=replace(form, texts={**form.texts, name: text}, left=left))
@@ -64,7 +65,7 @@ def present_new_booking(snapshot: StationSnapshot, front: FrontEnd, words: Words
             leave=act(words, Act.LEAVE_FORM, "act.leave"),
             on_page=tuple(one for one in (add_words, take_change) if one is not None),
         ),
-        fields=tuple(_field(words, front, plan, messages.get(plan.name, "")) for plan in f.FIELDS),
+        fields=_fields(words, front, messages),
         charges_label=words.say("field.charges"),
         query=form.query,
         query_hint=words.say("hint.charges"),
@@ -95,27 +96,46 @@ def _sentence(words: Words, form: Form, found: dict[str, str], shown: dict[str, 
         return Sentence(words.say("licence.not_read"), over)
     first = next(iter(shown), None)
     if first is not None:
-        return Sentence(words.say("booking.say.check", field=words.say(f"the.{first}")), over)
+        return Sentence(words.say("booking.say.check", field=f.the(words, first)), over)
     return Sentence(words.say("booking.say" if found else "booking.say.ready"), over)
 
 
-def _field(words: Words, front: FrontEnd, plan: f.FieldPlan, message: str) -> FieldView:
+def _fields(words: Words, front: FrontEnd, messages: Mapping[str, str]) -> tuple[FieldView, ...]:
+    """What the agency asks for besides begins a group of its own."""
+    plans = f.plans().values()
+    first = next((plan.name for plan in plans if plan.asked is not None), None)
+    return tuple(
+        _field(
+            words,
+            front,
+            plan,
+            messages.get(plan.name, ""),
+            words.say("booking.asked") if plan.name == first else "",
+        )
+        for plan in plans
+    )
+
+
+def _field(words: Words, front: FrontEnd, plan: f.FieldPlan, message: str, heading: str) -> FieldView:
     choices: tuple[Choice, ...] = ()
     if plan.kind == "choice":
         choices = tuple(
             Choice(one.code, _choice_words(words, plan.words, one)) for one in booking_form.choices(plan.name)
         )
+    if plan.asked is not None and choices and not plan.asked.is_needed:
+        choices = (Choice("", words.say("choice.none")), *choices)
     return FieldView(
         name=plan.name,
-        label=words.say(f"field.{plan.name}"),
+        label=f.label(words, plan),
         text=front.form.texts.get(plan.name, ""),
         row=plan.row,
         span=plan.span,
         message=message,
-        hint=words.say(plan.hint) if plan.hint else "",
+        hint=f.hint(words, plan),
         choices=choices,
-        longest=f.longest(plan.name),
+        longest=booking_form.WITHOUT_LIMIT if plan.asked and plan.asked.is_several else f.longest(plan.name),
         as_came=plan.name in front.form.unclear,
+        heading=heading,
     )
 
 

@@ -87,7 +87,7 @@ class FieldView:
     """`name`: as in Booking (`subject.surname`, `booking_number`); `text` as typed, or as understood once the field is
     left; `message`: what to mend ("" when nothing, the line stays); `row` from 0; `span`: columns of the twelve;
     `longest` in characters. `choices` where there is a list. `as_came`: the message ends with what came from elsewhere,
-    as recorded: it may be cut."""
+    as recorded: it may be cut. `heading`: over the group of fields that it begins, "" for none."""
 
     name: str
     label: str
@@ -99,6 +99,7 @@ class FieldView:
     choices: tuple[Choice, ...] = ()
     longest: int = 50
     as_came: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,12 @@ pattern = "[A-Z]{2}[0-9]{3}"
 pattern_words = "two letters and three digits"
 source = "own"
 
+[[ask]]
+element = "2.019"
+label = { en = "Aliases", es = "Alias" }
+order = 4
+source = "own"
+
 [assembly]
 source = "own"
 

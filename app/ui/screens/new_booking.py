@@ -12,18 +12,38 @@ from app.ui.screens.page import Page, page_margins
 from app.ui.wedge import ScannerListener
 from app.ui.widgets.charges import ChargesPanel
 from app.ui.widgets.fields import FormField
+from app.ui.widgets.painting import Rule
 from app.ui.widgets.scrolling import scrolled
+from app.ui.widgets.text import Text
 
 _COLUMNS = 12
 _CHARGES, _CHARGES_COMPACT, _CHARGES_LARGE = 520, 388, 560
 _CHARGES_NARROW, _WIDE_FROM = 448, 1360  # the form keeps its room in narrower windows
+_UNDER_RULE, _UNDER_HEADING = 10, 6
 _RING = 7  # room for the ring of the focus at the border of the scrolled form
+
+
+class GroupHeading(QWidget):
+    """A line, and words under it: what follows belongs together."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, _UNDER_HEADING)
+        layout.setSpacing(_UNDER_RULE)
+        self._words = Text(style="body-strong")
+        layout.addWidget(Rule())
+        layout.addWidget(self._words)
+
+    def say(self, words: str) -> None:
+        self._words.say(words)
 
 
 class NewBookingPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fields: dict[str, FormField] = {}
+        self._heading: GroupHeading | None = None  # of what the agency asks for besides
         self._form = QWidget()
         self._grid = QGridLayout(self._form)
         self._grid.setContentsMargins(_RING, 0, _RING, 0)
@@ -62,6 +82,8 @@ class NewBookingPage(Page):
             self._make_fields(view)
         for field in view.fields:
             self._fields[field.name].show_field(field)
+            if field.heading and self._heading is not None:
+                self._heading.say(field.heading)
         self._charges.show_charges(view)
         if view.arrivals is not None:
             self._arrivals.show_arrivals(view.arrivals)
@@ -113,12 +135,18 @@ class NewBookingPage(Page):
 
     def _make_fields(self, view: NewBookingView) -> None:
         at: dict[int, int] = {}
+        headings = 0  # rows of their own
         for field in view.fields:
+            if field.heading:
+                self._heading = GroupHeading()
+                self._grid.addWidget(self._heading, field.row + headings, 0, 1, _COLUMNS)
+                headings += 1
+            row = field.row + headings
             widget = FormField(field)
             widget.typed.connect(self.typed)
             widget.left.connect(self.left)
-            column = at.get(field.row, 0)
-            self._grid.addWidget(widget, field.row, column, 1, field.span)
-            at[field.row] = column + field.span
+            column = at.get(row, 0)
+            self._grid.addWidget(widget, row, column, 1, field.span)
+            at[row] = column + field.span
             self._fields[field.name] = widget
         self._grid.setRowStretch(max(at) + 1, 1)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app.an2k.rules.values import Characters
 from app.domain.card import CardForm, Standing
 from app.domain.quality import Deficiency
 from app.domain.segmentation import SegmentationFinding
@@ -69,6 +70,7 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "warning.*.rolled": (("lifted-early",),),
     "warning.good.*": (("dirty-platen", "other-serial", "dead-pixels"),),
     "mend.*": (tuple(code.removeprefix("booking/").replace("-", "_") for code in ALL_CODES),),
+    "mend.characters.*": (tuple(one.value for one in Characters if one is not Characters.BINARY),),
     "mend.charges.*": (("too_many", "too_long"),),
     "field.*": (FIELD_WORDS,),
     "the.*": ((*FIELD_WORDS, "charges"),),
