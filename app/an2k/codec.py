@@ -135,7 +135,7 @@ def _read_header(data: bytes) -> tuple[TaggedRecord, int]:
         raise NotARecordFile("The file is empty.", offset=0)
     if len(data) > limits.LARGEST_FILE_BYTES:
         raise LimitExceeded("The file is larger than this program reads.", offset=limits.LARGEST_FILE_BYTES)
-    if not _begins_tagged(data, 0, 1):
+    if _length_after_tag(data, 0, 1) is None:
         raise NotARecordFile("The file does not begin with a Type-1 record.", offset=0)
     return _read_tagged(data, 0, 1, 1)
 
@@ -185,10 +185,10 @@ def _check_field_count(fields: int, last: TaggedRecord) -> None:
         raise last.wrong(LimitExceeded, "The file has too many fields.")
 
 
-def _begins_tagged(data: bytes, start: int, record_type: int | None = None) -> bool:
-    """Whether the LEN of a record with tags stands here: of this type, or of any."""
+def _length_after_tag(data: bytes, start: int, record_type: int | None = None) -> int | None:
+    """Where the value of LEN begins when a record with tags begins here: of this type, or of any."""
     tag = _TAG.match(data, start)
-    return tag is not None and int(tag[2]) == LEN and record_type in (None, int(tag[1]))
+    return tag.end() if tag and int(tag[2]) == LEN and record_type in (None, int(tag[1])) else None
 
 
 def _only_padding(data: bytes, offset: int) -> bool:
@@ -219,7 +219,7 @@ def _read_binary(data: bytes, start: int, place: int, record_type: int) -> tuple
         raise LengthMismatch("The record says a length shorter than its own header.", offset=start, **where)
     end = start + length
     if end > len(data):
-        if _begins_tagged(data, start):
+        if _length_after_tag(data, start) is not None:
             raise FieldMalformed(_NOT_HERE, offset=start, **where)
         raise FileTruncated("The record says to be longer than the file is.", offset=start, **where)
     return BinaryRecord(record_type, idc, data[start + BinaryRecord.HEADER_BYTES : end], place, start), end
@@ -274,9 +274,9 @@ def _record_length(data: bytes, start: int, place: int, record_type: int) -> int
     def wrong(fault: type[RecordError], message: str, offset: int) -> RecordError:
         return fault(message, offset=offset, record=place, record_type=record_type, field=LEN)
 
-    if not _begins_tagged(data, start, record_type):
+    begin = _length_after_tag(data, start, record_type)
+    if begin is None:
         raise wrong(FieldMalformed, _NOT_HERE, start)
-    begin = data.index(b":", start) + 1
     found = _LENGTH.match(data, begin)
     if found is None:
         rest = data[begin : begin + limits.MOST_LENGTH_DIGITS + 1]
