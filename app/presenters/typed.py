@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 UNKNOWN_DATE, UNKNOWN_HEIGHT, UNKNOWN_WEIGHT, UNKNOWN_PLACE = "00000000", "000", "000", "XX"
-UNKNOWN_WORDS = frozenset({"unknown", "unk", "xx", "?", "desconocido", "desconocida", "no se sabe", "se desconoce"})
+UNKNOWN_WORDS = frozenset({"unknown", "unk", "xx", "?", "desconocido", "desconocida", "no se sabe", "se ignora"})
 _ISO = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
 _AMERICAN = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _NAMED_FIRST = re.compile(r"([a-záé]{3,})\.?\s+(\d{1,2}),?\s+(\d{4})")

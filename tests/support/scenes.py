@@ -369,9 +369,7 @@ def arrivals() -> tuple[Arrival, ...]:
 
 
 def blank_form() -> Form:
-    made = form_of_the_program.blank(NOW, UTC, number="TR260304031200", booking_id="b-2")
-    texts = {**made.texts, "subject.eyes": "BRO", "subject.hair": "BLK"}
-    return replace(made, texts=texts, made=texts)
+    return form_of_the_program.blank(NOW, UTC, number="TR260304031200", booking_id="b-2")
 
 
 def marked_form() -> Form:

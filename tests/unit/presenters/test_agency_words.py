@@ -77,7 +77,7 @@ def test_a_form_offers_what_the_agencys_table_offers_in_its_order() -> None:
     labels = [choice.label for choice in field(s.EN, "subject.eyes").choices]
     assert labels == ["BRO, brown", "BLU, pale blue", "VIO, violet", "XXX, unknown", long]
     spanish = [choice.label for choice in field(s.ES, "subject.eyes").choices]
-    assert spanish == ["BRO, castaño", "BLU, pale blue", "VIO, violet", "XXX, se desconoce", long]
+    assert spanish == ["BRO, castaño", "BLU, pale blue", "VIO, violet", "XXX, se ignora", long]
     assert [choice.label for choice in field(s.ES, "subject.sex").choices] == ["M, masculino", "F, femenino"]
 
 
