@@ -1,12 +1,15 @@
 """The HTTP entrance: POST /v1/bookings with what a watched folder would take; the answer says what became of it."""
 
+import asyncio
 import hmac
 from collections.abc import Callable
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.errors import BookingStationError
 from app.exchange.delivery import LARGEST_BYTES, DeliveryRefused, DeliveryTooLarge
@@ -16,14 +19,35 @@ from app.store.errors import StoreError
 
 PATH = "/v1/bookings"
 _KINDS = {"json": "application/json", "csv": "text/csv"}
+CONNECTION_S = 60.0  # the largest delivery at 1 Mbit/s
 _RETRY_AFTER_S = 5
 _log = logger("exchange")
+
+
+class OneDelivery(H11Protocol):
+    """A connection is for one delivery and has its time: who connects and says nothing, or a letter now and then, would
+    keep its place for ever, and there are few."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._end: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._end = self.loop.call_later(CONNECTION_S, transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._end is not None:
+            self._end.cancel()
+        super().connection_lost(exc)
 
 
 def make_entrance(intake: Intake, token: str, on_news: Callable[[], None]) -> Starlette:
     """`intake`: of the thread that serves. `token`: "" where only this machine can ask."""
 
     async def take(request: Request) -> Response:
+        if "origin" in request.headers:
+            return _refusal(403, "jms/from-a-browser", "No page of a browser delivers here.")
         if token and not _knows(request, token):
             return _refusal(401, "jms/token-not-known", "The token is missing or not known.")
         due = _KINDS[intake.mapping.incoming.format]

@@ -16,7 +16,7 @@ import uvicorn
 
 from app.clock import Clock
 from app.errors import BookingStationError, Whose
-from app.exchange.entrance import make_entrance
+from app.exchange.entrance import OneDelivery, make_entrance
 from app.exchange.folder import WatchedFolder
 from app.exchange.intake import Intake
 from app.exchange.mapping_file import read_mapping
@@ -31,6 +31,7 @@ LOOK_S = 1.0  # a file is taken when two looks find it the same; a change is tol
 STORE_PAUSE_S = 5.0  # a full disk or a locked file
 STOP_S = 5.0
 MOST_AT_THE_END = 100  # changes that are still told while the station ends
+MOST_CONNECTIONS = 16  # at the entrance
 DIED = "jms/thread-died"
 _GRACE_S = 2  # for requests under way at the stop
 _log = logger("exchange")
@@ -185,13 +186,13 @@ class JailExchange:
             intake = Intake(stores.arrivals, self._mapping, clock=self._clock)
             config = uvicorn.Config(
                 make_entrance(intake, self._token, self._on_news),
-                http="h11",
+                http=OneDelivery,
                 ws="none",
                 lifespan="off",
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                limit_concurrency=16,
+                limit_concurrency=MOST_CONNECTIONS,
                 timeout_graceful_shutdown=_GRACE_S,
                 ssl_certfile=self._settings.tls_certificate or None,
                 ssl_keyfile=self._settings.tls_key or None,
@@ -204,4 +205,6 @@ class JailExchange:
 
 def _check_certificate(settings: JailSettings) -> None:
     if settings.tls_certificate:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_certificate, settings.tls_key)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        # A key under a password is refused: asked for one, the library would ask at the terminal and wait.
+        context.load_cert_chain(settings.tls_certificate, settings.tls_key, password="")

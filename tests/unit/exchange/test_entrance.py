@@ -10,7 +10,8 @@ import pytest
 import requests
 
 from app.clock import SystemClock
-from app.exchange.jail_exchange import JailExchange
+from app.exchange import entrance
+from app.exchange.jail_exchange import MOST_CONNECTIONS, JailExchange
 from app.exchange.mapping_file import MappingNotUsable
 from app.exchange.ways import HttpWay, WayClosed
 from app.jail_settings import JailSecretMissing
@@ -115,6 +116,21 @@ def test_a_browser_of_this_machine_cannot_be_made_to_ask(data: Path, gate: Gate)
         assert asked.status_code == 405
         assert "access-control-allow-origin" not in asked.headers
         assert requests.get(url, timeout=10).status_code == 405
+        # a name of theirs may lead to this machine: then it is the same origin to the browser
+        assert post(url, delivery("A1"), Origin="http://jail.example:8741").status_code == 403
+
+
+def test_connections_that_say_nothing_keep_nobody_out(data: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance, "CONNECTION_S", 0.5)
+    with opened(data, gate) as url, contextlib.ExitStack() as silent:
+        place = ("127.0.0.1", int(url.rpartition(":")[2].partition("/")[0]))
+        lines = [silent.enter_context(socket.create_connection(place)) for _ in range(MOST_CONNECTIONS)]
+        lines[0].sendall(b"POST /v1/bookings HTTP/1.1\r\nHost: station\r\n")
+        for line in lines:
+            line.settimeout(10)
+            with contextlib.suppress(ConnectionResetError):
+                assert line.recv(1) == b""  # it is closed, from there
+        assert post(url, delivery("A1")).status_code == 202
 
 
 def test_a_token_is_asked_for_where_one_is_set(data: Path, gate: Gate, tmp_path: Path) -> None:
