@@ -53,7 +53,6 @@ _NAMES = (
 )
 _ACCENTED = Subject("MUÑOZ", "JOSÉ")
 _DESCRIBED = {
-    "date_of_birth": "19880417",
     "place_of_birth": "WA",
     "sex": "F",
     "race": "U",
@@ -62,6 +61,7 @@ _DESCRIBED = {
     "eyes": "BRO",
     "hair": "BRO",
 }
+_BORN = "19880417"
 _BOOKING_NUMBERS = ("2026-000123", "2026000123")
 _LITERAL, _CODES = "LARCENY", ("2399", "NCIC")  # of a charge; its code and the name of the table
 _LITERAL_KEY = ElementKey(2, ASL, ASL_LITERAL)
@@ -199,12 +199,14 @@ class _Trial:
 
     def _booking(self, attempt: _Attempt) -> Booking:
         described = {
-            name: self._as_taken(ElementKey(2, number), _DESCRIBED[name]) for number, name in SUBJECT_FIELDS.items()
+            name: self._as_taken(ElementKey(2, number), _DESCRIBED[name])
+            for number, name in SUBJECT_FIELDS.items()
+            if number != DOB
         }
         return Booking(
             booking_id="trial",
             booking_number=self._as_taken(ElementKey(2, OCA), *_BOOKING_NUMBERS),
-            subject=msgspec.structs.replace(attempt.name, **described),
+            subject=msgspec.structs.replace(attempt.name, date_of_birth=_BORN, **described),
             charges=(attempt.charge,),
             date_of_arrest=self._arrest,
             created_at=self._at,

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import fields
+from datetime import UTC, datetime
 from datetime import UTC
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from app.an2k.rules.values import (
 )
 from app.an2k.transaction import assemble_car
 from app.an2k.validation.engine import validate_file
+from app.an2k.trial import faults_of_trial
 from app.cli.root import main
 from app.domain.match import AnswerKind
 from tests.unit.an2k.support import AT, READER, TRANSACTION, card
@@ -57,6 +59,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def profile(folder: Path) -> Profile:
     return read_profile(folder / "franklin.toml")
+
+
+def test_a_station_can_send_by_the_example(profile: Profile) -> None:
+    assert faults_of_trial(profile, at=datetime(2026, 11, 30, 12, tzinfo=UTC)) == ()
 
 
 def test_the_example_says_what_the_guide_says_of_it(profile: Profile) -> None:
