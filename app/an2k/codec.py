@@ -192,9 +192,7 @@ def _length_after_tag(data: bytes, start: int, record_type: int | None = None) -
 
 
 def _only_padding(data: bytes, offset: int) -> bool:
-    return offset >= len(data) or (
-        data[offset] in _PADDING and not data[offset : offset + limits.MOST_PADDING_BYTES + 1].strip(_PADDING)
-    )
+    return not data[offset : offset + limits.MOST_PADDING_BYTES + 1].strip(_PADDING)
 
 
 def _padding(data: bytes, offset: int) -> bytes:

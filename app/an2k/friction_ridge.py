@@ -16,6 +16,7 @@ from app.an2k.writing import Subfields, check_says, make_record
 
 IMP, BPX, FGP, AMP, COM, SEG, NQM, SQM, QUALITY, ASEG, DMM = 3, 12, 13, 18, 20, 21, 22, 23, 24, 25, 30
 LATENTS, FINGERPRINTS, PALMPRINTS = 13, 14, 15  # types of record
+GRAY_BITS = 8  # BPX of what a booking takes
 FINGER_POSITIONS = frozenset({*range(20), 33, 36, *range(40, 51)})  # FGP of Type-14: ITL 1-2011, table 8
 PALM_POSITIONS = frozenset({*range(20, 39), *range(81, 87)})  # of Type-15
 POSITIONS = {

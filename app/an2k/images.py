@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.an2k import friction_ridge, type4
 from app.an2k.errors import FieldMissing, ValueNotUsable
-from app.an2k.friction_ridge import AMP, BPX, EXTRA_DIGITS, FGP, IMP, QUALITY
+from app.an2k.friction_ridge import AMP, BPX, EXTRA_DIGITS, FGP, GRAY_BITS, IMP, QUALITY
 from app.an2k.image_fields import ASPECT_ONLY, CGA, SLC, THPS, read_image
 from app.an2k.quality_metric import finger_quality
 from app.an2k.reading import Reading
@@ -16,7 +16,6 @@ from app.domain.quality import FingerQuality
 from app.domain.segmentation import Box, SegmentationPosition
 
 CODINGS = frozenset(type4.CODINGS)
-_GRAY_BITS = 8
 _LAST_POSITION = max(FrictionRidgePosition)
 _PLAIN_THUMBS = {11: FrictionRidgePosition.RIGHT_THUMB, 12: FrictionRidgePosition.LEFT_THUMB}
 
@@ -87,7 +86,7 @@ def _read_type14(reading: Reading) -> CodedImage | None:
         raise reading.wrong("A field that is needed is missing.", DATA_FIELD, fault=FieldMissing)
     if image.coding not in CODINGS:
         raise reading.wrong("The compression is not a known one.", CGA)
-    if reading.number(BPX) != _GRAY_BITS:
+    if reading.number(BPX) != GRAY_BITS:
         raise reading.wrong("Only images of 8 bits per pixel are read.", BPX)
     ppi = image.resolution_ppi
     if ppi is None and image.scale_units == ASPECT_ONLY:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.an2k import friction_ridge
 from app.an2k.errors import ImageNotAllowed
-from app.an2k.friction_ridge import MissingPosition, RidgeRecord, SegmentBox, ridge_record
+from app.an2k.friction_ridge import GRAY_BITS, MissingPosition, RidgeRecord, SegmentBox, ridge_record
 from app.an2k.image_fields import PER_INCH, PPI_TOLERANCE, TransmittedImage
 from app.an2k.images import CodedImage
 from app.an2k.quality_metric import quality_metric
@@ -12,7 +12,6 @@ from app.an2k.record import TaggedRecord
 from app.an2k.rules.values import ImageRules
 from app.domain.position import FINGERS, FrictionRidgePosition
 
-_GRAY_BITS = 8
 _P = FrictionRidgePosition
 _THUMBS = frozenset({_P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB})
 _SLAPS = frozenset({_P.PLAIN_RIGHT_FOUR, _P.PLAIN_LEFT_FOUR})
@@ -56,7 +55,7 @@ def record(image: CodedImage, *, idc: int, source: str, captured: datetime) -> T
             compression=image.compression,
             data=image.data,
         ),
-        bits_per_pixel=_GRAY_BITS,
+        bits_per_pixel=GRAY_BITS,
         missing=tuple(MissingPosition(int(m.finger), m.reason.value) for m in image.missing),
         segments=tuple(_segment(image, place) for place in range(len(image.segments))),
         qualities=tuple(quality_metric(quality) for quality in image.qualities),

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from enum import IntEnum
 
-from app.an2k.friction_ridge import PALMPRINTS, MissingPosition, QualityMetric, RidgeRecord, ridge_record
+from app.an2k.friction_ridge import GRAY_BITS, PALMPRINTS, MissingPosition, QualityMetric, RidgeRecord, ridge_record
 from app.an2k.image_fields import TransmittedImage
 from app.an2k.record import TaggedRecord
 
 LIVE_SCAN_PALM, NONLIVE_SCAN_PALM = 10, 11  # IMP: ITL 1-2011, table 7
-_GRAY_BITS = 8
 
 
 class PalmPosition(IntEnum):
@@ -45,7 +44,7 @@ def palm_record(
         captured=f"{captured:%Y%m%d}",
         positions=(int(position),),
         image=image,
-        bits_per_pixel=_GRAY_BITS,
+        bits_per_pixel=GRAY_BITS,
         missing=tuple(missing),
         qualities=tuple(qualities),
         monitoring=monitoring,
