@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import fields
 from datetime import UTC, datetime
-from datetime import UTC
 from pathlib import Path
 
 import msgspec
@@ -31,8 +30,8 @@ from app.an2k.rules.values import (
     TransactionRules,
 )
 from app.an2k.transaction import assemble_car
-from app.an2k.validation.engine import validate_file
 from app.an2k.trial import faults_of_trial
+from app.an2k.validation.engine import validate_file
 from app.cli.root import main
 from app.domain.match import AnswerKind
 from tests.unit.an2k.support import AT, READER, TRANSACTION, card
