@@ -64,12 +64,6 @@ def test_zero_padding_of_a_length_is_kept() -> None:
     assert encode(decode(data)) == data
 
 
-def test_text_that_looks_like_a_tag_stays_text() -> None:
-    record = TaggedRecord.of(2, (Field(2, b"00"), Field(20, b"999: 2.999:\x1e2.018:")))
-    file = AnsiNistFile((header((2, 0)), record))
-    assert decode(encode(file)) == file
-
-
 # What is wrong is said with its place. ------------------------------------------------------------------------------
 
 
