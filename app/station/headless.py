@@ -31,6 +31,9 @@ POLL_S = 0.5
 KEPT_REASON = "best of three attempts"
 SEQUENCE_REASON = "taken twice with the same outcome"
 EXIT_CONFIRMED, EXIT_FAILED, EXIT_QUEUED = 0, 1, 3
+_GONE = frozenset({QueueState.HANDED_OVER, QueueState.AWAITING_RESPONSE, QueueState.ANSWERED})
+_AWAITED = "Nothing is lost: answers are taken in while the station runs."
+_NOT_GONE = "Nothing is lost: it is sent and answered when the station runs and the service is there."
 _PASSING = ("analysis/", "reader/", "capture/", "service/", "submission/", "station/not-now", "codec/")
 
 
@@ -282,7 +285,7 @@ class HeadlessBooking:
                 tcn=entry.tcn,
                 state=entry.state.value,
                 answers=len(entry.answers),
-                next_step="Nothing is lost: it is sent and answered when the station runs and the service is there.",
+                next_step=_AWAITED if entry.state in _GONE else _NOT_GONE,
             )
             return EXIT_QUEUED
         gone = entry.receipt is not None or entry.handed_over is not None

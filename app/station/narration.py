@@ -130,7 +130,7 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
     "receipt": lambda v: f"Accepted by the service. Control number {v['control_number']}.",
     "answer": _answer,
     "handed_over": lambda v: f"Handed over to {v['recipient']} ({v['channel']}). No receipt comes this way.",
-    "queued": lambda v: f"Queued: {v['tcn']} is {v['state']}. {v['next_step']}",
+    "queued": lambda v: f"Queued: {v['tcn']} is {str(v['state']).replace('_', ' ')}. {v['next_step']}",
     "booking_confirmed": _confirmed,
     "progress": lambda v: f"{v['what']}: {v['done']} of {v['total']}",
     "error": lambda v: f"[{v['code']}] {v['message']} {v['next_step']} (for: {v['whose']})",

@@ -11,7 +11,7 @@ from app.domain.booking import Charge
 from app.domain.capture import capture_plan
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.quality import Verdict
-from app.domain.queue_entry import QueueState
+from app.domain.queue_entry import HandOver, QueueState
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.errors import Whose
 from app.station import commands as c
@@ -53,6 +53,21 @@ def test_a_booking_by_a_way_without_a_receipt_is_confirmed_when_its_identificati
         assert [name for name, _ in said.lines[-3:]] == ["handed_over", "answer", "booking_confirmed"]
         assert said.of("handed_over")[0]["recipient"] == "the bureau"
         assert said.of("booking_confirmed")[0]["control_number"] is None
+
+
+def test_what_was_handed_over_and_not_answered_is_not_said_to_be_still_to_send() -> None:
+    with desk.DeskBench() as bench:
+        over = HandOver("folder", "the bureau", "TCN1.an2", desk.NOW)
+        bench.disk.entries["TCN1"] = desk.entry(state=QueueState.HANDED_OVER, handed_over=over)
+        spoken: list[str] = []
+        plan = Plan("OFFICER ONE", desk.booking, 0.0, "B1")
+        run = HeadlessBooking(bench.station, PlainNarrator(spoken.append), plan, clock=SystemClock())
+        assert run.run() == h.EXIT_QUEUED
+    first, handed_over, last = spoken[-3:]
+    assert first.startswith("Finished as ")
+    assert handed_over.startswith("Handed over to the bureau ")
+    assert " is handed over. " in last
+    assert "it is sent" not in last
 
 
 def test_a_booking_is_confirmed() -> None:
