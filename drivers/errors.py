@@ -73,7 +73,7 @@ class ProtocolError(ReaderError):
 
 class Unsupported(ReaderError):
     code = "reader/unsupported"
-    hint = "Choose a reader that offers this position and impression."
+    hint = "Choose a reader that offers this position, impression and resolution."
 
 
 class MissingDependency(ReaderError):

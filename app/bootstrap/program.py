@@ -230,7 +230,8 @@ def _compose(
 
     def make_reader(post: Post, preview: LatestFrame) -> ReaderThread:
         training = config.environment is Environment.TRAINING
-        return ReaderThread(driver, post, preview, clock=clock, may_be_simulated=training)
+        ppi = profiles.load().images.resolution_ppi
+        return ReaderThread(driver, post, preview, clock=clock, may_be_simulated=training, resolution_ppi=ppi)
 
     def make_work(post: Post) -> AnalysisPool:
         return AnalysisPool(post, clock=clock)

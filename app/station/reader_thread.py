@@ -42,10 +42,10 @@ def refusal_of(error: errors.ReaderError) -> e.Refusal:
     return e.Refusal(error.code, Whose.READER, error.detail, error.next_step)
 
 
-def request_of(step: CaptureStep, timeout_s: float) -> base.CaptureRequest:
+def request_of(step: CaptureStep, timeout_s: float, resolution_ppi: int) -> base.CaptureRequest:
     impression = base.Impression.ROLLED if step.impression.is_rolled else base.Impression.PLAIN
     return base.CaptureRequest(
-        base.Capability(base.Position(int(step.position)), impression),
+        base.Capability(base.Position(int(step.position)), impression, resolution_ppi),
         frozenset(int(finger) for finger in step.fingers),
         timeout_s,
     )
@@ -53,7 +53,7 @@ def request_of(step: CaptureStep, timeout_s: float) -> base.CaptureRequest:
 
 class ReaderThread:
     """`driver`: where readers are found; `post`: the station's inbox. `may_be_simulated`: in training only; in
-    production a reader that draws its subject is none."""
+    production a reader that draws its subject is none. `resolution_ppi`: of the pictures that the agency takes."""
 
     def __init__(
         self,
@@ -63,6 +63,7 @@ class ReaderThread:
         *,
         clock: Clock,
         may_be_simulated: bool,
+        resolution_ppi: int = 500,
         capture_timeout_s: float = 120.0,
     ) -> None:
         self._driver = driver
@@ -70,6 +71,7 @@ class ReaderThread:
         self._preview = preview
         self._clock = clock
         self._may_be_simulated = may_be_simulated
+        self._resolution_ppi = resolution_ppi
         self._capture_timeout_s = capture_timeout_s
         self._requests: queue.SimpleQueue[tuple[str, int, CaptureStep | None]] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -185,7 +187,7 @@ class ReaderThread:
         self._number, step = waiting
         self._captured = False
         try:
-            reader.start(request_of(step, self._capture_timeout_s))
+            reader.start(request_of(step, self._capture_timeout_s, self._resolution_ppi))
             self._running = True
         except errors.ReaderError as reason:
             self._post(e.CaptureFailed(self._number, refusal_of(reason)))

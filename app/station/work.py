@@ -14,10 +14,13 @@ from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.quality import FingerQuality
 from app.domain.segmentation import SegmentationPosition
 from app.domain.transaction import Transaction
+from app.errors import Whose
 from app.imaging.crop import crop_segment, fit_to, split_thumbs
 from app.imaging.downsample import TO_PPI, to_500ppi
 from app.imaging.edge import cut_share
+from app.imaging.errors import WrongResolution
 from app.imaging.motion import Still
+from app.imaging.parameters import PPI_TOLERANCE
 from app.imaging.quality import Placed, measure_quality
 from app.imaging.sensor import broken_parts
 from app.imaging.slap import segment
@@ -29,6 +32,14 @@ from app.station import events as e
 
 DEAD_PIXELS = "dead-pixels"  # a warning, as those that readers give
 _P = FrictionRidgePosition
+
+
+class ReaderResolution(WrongResolution):
+    """A picture is halved for an agency, never enlarged."""
+
+    code = "station/reader-resolution"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Use a reader of that resolution, or correct `resolution_ppi` in the agency's profile."
 
 
 class Coder(Protocol):
@@ -76,6 +87,10 @@ def prepare(number: int, record: CaptureRecord, image: FingerImage, coder: Coder
     sent, found = image, record.segmentation
     if rules.resolution_ppi == TO_PPI and (sent := to_500ppi(image)) is not image:
         found = segment(sent, position, record.step.fingers)
+    if abs(sent.resolution_ppi - rules.resolution_ppi) > rules.resolution_ppi * PPI_TOLERANCE:
+        raise ReaderResolution(
+            f"The agency takes pictures of {rules.resolution_ppi} ppi, and the reader gives {sent.resolution_ppi}."
+        )
     if position == _P.PLAIN_THUMBS:
         coded = tuple(
             _coded(thumb, plain, record, (), coder, rules.compression, rules.thumb_px)

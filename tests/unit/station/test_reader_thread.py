@@ -87,8 +87,9 @@ class SoonClock(SystemClock):
 
 
 class Bench:
-    def __init__(self, *, plugged: bool = True, may_be_simulated: bool = True) -> None:
+    def __init__(self, *, plugged: bool = True, may_be_simulated: bool = True, resolution_ppi: int = 500) -> None:
         self.driver = PaperDriver()
+        self.resolution_ppi = resolution_ppi
         self.may_be_simulated = may_be_simulated
         self.driver.plugged = plugged
         self.said: queue.SimpleQueue[e.Event] = queue.SimpleQueue()
@@ -115,7 +116,12 @@ class Bench:
 
 def reader_thread(driver: PaperDriver, bench: Bench) -> ReaderThread:
     return ReaderThread(
-        driver, bench.said.put, bench.preview, clock=SoonClock(), may_be_simulated=bench.may_be_simulated
+        driver,
+        bench.said.put,
+        bench.preview,
+        clock=SoonClock(),
+        may_be_simulated=bench.may_be_simulated,
+        resolution_ppi=bench.resolution_ppi,
     )
 
 
@@ -123,6 +129,13 @@ def test_a_simulated_reader_is_none_in_production() -> None:
     with Bench(may_be_simulated=False) as bench:
         assert bench.hear(e.ReaderLost).refusal.code == "reader/simulated-in-production"
         assert bench.driver.readers == []
+
+
+def test_pictures_are_asked_for_as_the_agency_takes_them() -> None:
+    with Bench(resolution_ppi=1000) as bench:
+        bench.hear(e.ReaderFound)
+        bench.thread.begin(1, PLAN[0])
+        assert bench.reader.started.get(timeout=PATIENCE_S).capability.resolution_ppi == 1000
 
 
 def test_it_finds_the_reader_and_says_who_it_is() -> None:

@@ -110,6 +110,8 @@ def test_an_agency_that_takes_jpeg_2000_at_1000_ppi_gets_the_whole_picture(tmp_p
     choose("fine", tmp_path)
     try:
         made = work.prepare(3, none_found, fine, LengthCoder())
+        with pytest.raises(work.ReaderResolution, match="takes pictures of 1000 ppi, and the reader gives 500"):
+            work.prepare(3, none_found, desk.image(shape=(300, 400)), LengthCoder())
     finally:
         choose(DEFAULT)
     assert [image.data for image in made.coded] == [b"JP2 400x600", b"JP2 400x600"]
