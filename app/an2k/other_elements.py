@@ -49,8 +49,8 @@ def given_in(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def fault_of_name(written: str, profile: Profile, *, asked: bool = False) -> str | None:
-    """Why an element may not stand in `other`, in a sentence; None where it may. `asked`: the officer
-    must be asked for it."""
+    """Why an element may not stand in `other`, in a sentence; None where it may. `asked`: the officer must be asked
+    for it."""
     made = profile.transactions[profile.assembly.transaction]
     code_field = profile.assembly.offence_code_field
     names = names_of(made.elements, code_field)
@@ -88,7 +88,9 @@ def _values(text: str | Sequence[str], field: ElementRule | None) -> Iterable[st
     several = field is not None and field.occurrences.most != 1
     parts = text.split(SEPARATOR) if isinstance(text, str) and several else [text] if isinstance(text, str) else text
     kept = [one.strip() for one in parts]
-    return kept if any(kept) else ()
+    while kept and not kept[-1]:
+        del kept[-1]
+    return kept
 
 
 def _with_item(items: tuple[str, ...], item: int, text: str) -> tuple[str, ...]:

@@ -72,11 +72,9 @@ def order() -> tuple[str, ...]:
 def the(words: Words, name: str) -> str:
     """A field within a sentence."""
     plan = plans().get(name)
-    return (
-        words.say(f"the.{name}")
-        if plan is None or plan.asked is None
-        else words.say("the.asked", label=label(words, plan))
-    )
+    if plan is not None and plan.asked is not None:
+        return words.say("the.asked", label=label(words, plan))
+    return words.say(f"the.{name}")
 
 
 def label(words: Words, plan: FieldPlan) -> str:

@@ -133,7 +133,7 @@ def _unfilled(
             yield begun[key[:2]], f"{said} within {field}, of which another item is filled, and {_NOTHING}"
         elif not key.item and key[:2] not in fields:
             own = rule.origins[-1]
-            is_stated = own.file == f"{own.profile}.toml"
-            yield (
-                (own, f"rule {said}, and {_NOTHING}") if is_stated else (assembly, f"assembly: {said}, and {_NOTHING}")
-            )
+            if own.file == f"{own.profile}.toml":
+                yield own, f"rule {said}, and {_NOTHING}"
+            else:
+                yield assembly, f"assembly: {said}, and {_NOTHING}"

@@ -145,8 +145,9 @@ def test_each_finding_names_its_element(profile: Profile) -> None:
 
 
 def test_items_and_several_values_come_together(profile: Profile) -> None:
-    texts = {"2.2010..1": "A; B", "2.2010..2": ["1", "2"], "2.041": "HERE; THERE", "2.015": ""}
+    texts = {"2.2010..1": "A; B", "2.2010..2": ["1", "2"], "2.041": "HERE; THERE", "2.015": "", "2.019": "DOE,JO;"}
     assert other_fields(texts, profile) == (
+        OtherField("2.019", (("DOE,JO",),)),
         OtherField("2.041", (("HERE; THERE",),)),  # it occurs once, so a semicolon parts nothing
         OtherField("2.2010", (("A", "1"), ("B", "2"))),
     )
