@@ -1,6 +1,7 @@
 """A station's sender without a window, to be killed: empties the queue without an end.
 
-python -m tests.faults.sending_child DATA URL KEY
+python -m tests.faults.sending_child DATA URL KEY   to a service
+python -m tests.faults.sending_child DATA SHARE     by the folders `in` and `out` of a share
 """
 
 import os
@@ -9,25 +10,43 @@ import threading
 from pathlib import Path
 
 from app import logs
+from app.an2k.answers import AnswerRules
+from app.channel_settings import FolderSettings
 from app.clock import SystemClock
 from app.config import Environment
 from app.store.lock import DataDirectoryLock
 from app.store.stores import Stores, open_vault
+from app.submission.channel import Channel
+from app.submission.channels.drop import DropChannel
+from app.submission.channels.folder import FolderCarrier
 from app.submission.client import ServiceClient
 from app.submission.events import SubmitterDied
 from app.submission.service_channel import ServiceChannel
 from app.submission.submitter import Submitter
+from tests.support import values
 
 
-def send(data: Path, url: str, key: str) -> None:
+def to_service(url: str, key: str) -> Channel:
+    return ServiceChannel(ServiceClient(url, key, Environment.TRAINING, timeout_s=2), clock=SystemClock())
+
+
+def by_folder(share: str) -> Channel:
+    settings = FolderSettings(out=f"{share}/in", answers=f"{share}/out", look_every_s=0.02)
+    carrier = FolderCarrier(settings, deadline_s=5)
+    own = f"{values.ORI}-S01-"
+    return DropChannel(
+        carrier, AnswerRules(), clock=SystemClock(), own_tcns=own, look_every_s=0.02, settled_s=0.0, given_up_s=5.0
+    )
+
+
+def send(data: Path, channel: Channel) -> None:
     """Send until killed."""
     with DataDirectoryLock(data):
         vault = open_vault(data)
         died = threading.Event()
-        client = ServiceClient(url, key, Environment.TRAINING, timeout_s=2)
         submitter = Submitter(
             lambda: Stores.open(data, vault, clock=SystemClock()).queue,
-            ServiceChannel(client, clock=SystemClock()),
+            channel,
             clock=SystemClock(),
             on_change=lambda event: died.set() if isinstance(event, SubmitterDied) else None,
             retry_first_s=0.01,
@@ -42,4 +61,4 @@ def send(data: Path, url: str, key: str) -> None:
 if __name__ == "__main__":
     with Path(os.devnull).open("w") as nowhere:
         logs.configure(nowhere)
-        send(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
+        send(Path(sys.argv[1]), (to_service if len(sys.argv) == 4 else by_folder)(*sys.argv[2:]))

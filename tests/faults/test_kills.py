@@ -25,6 +25,7 @@ from app.store.stores import Stores, open_vault
 from tests.faults.booking_child import PRINTS, payload_of, seed_of
 from tests.support import fake_service as fake
 from tests.support import store_desk, values
+from tests.support.bureau_files import answer_file
 from tests.support.fake_service import FakeService
 
 KILLS = int(os.environ.get("BOOKING_STATION_KILLS", "24"))
@@ -249,3 +250,60 @@ def test_a_sender_killed_before_a_bad_service_delivers_each_booking_exactly_once
             f"seed {SEED + 1}: {kills} kills, {len(finished)} bookings, {service.submissions} submissions,"
             f" {len(service.arrests)} arrests; lost 0, doubled 0, stuck 0"
         )
+
+
+def test_a_sender_killed_between_the_bureaus_folders_and_its_own_rows_loses_and_doubles_nothing(
+    tmp_path: Path, start: Callable[..., Child]
+) -> None:
+    """The bureau picks up what lies there whenever the station is dead, and answers; nothing is handed over under two
+    names, and no answer is put away before it is stored, nor stored twice."""
+    dice = random.Random(SEED + 2)
+    share, data = tmp_path / "share", tmp_path / "data"
+    going, coming = share / "in", share / "out"
+    for place in (going, coming, data):
+        place.mkdir(parents=True)
+    vault, booked, kills = open_vault(data), 0, KILLS // 6
+    finished: dict[str, bytes] = {}
+    arrived: dict[str, bytes] = {}
+    doubled = 0
+    wait = threading.Event()
+
+    def until(is_so: Callable[[], bool]) -> None:
+        for _ in range(int(DRAIN_S / 0.01)):
+            if is_so():
+                return
+            wait.wait(0.01)
+        raise AssertionError("it did not come so far")
+
+    for _ in range(kills):
+        stores = Stores.open(data, vault, clock=SystemClock())
+        for _ in range(4):
+            booked += 1
+            entry = store_desk.finish(stores, f"B-{booked}")
+            finished[entry.tcn] = store_desk.payload_of(entry.booking_id)
+        stores.close()
+        child = start("sending_child", str(data), str(share))
+        assert child.lines(1) == [["open"]]
+        reached = dice.randrange(1, 5)
+        until(lambda reached=reached: len(list(going.glob("*.an2"))) >= reached)  # type: ignore[misc]
+        assert child.kill(dice.uniform(0, KILL_WITHIN_S)) == []
+        for file in sorted(going.glob("*.an2")):
+            tcn = file.stem
+            doubled += tcn in arrived
+            assert arrived.setdefault(tcn, file.read_bytes()) == finished[tcn]
+            file.unlink()
+            (coming / f"{tcn}.an2").write_bytes(answer_file(tcn, number=len(arrived)))
+    child = start("sending_child", str(data), str(share))
+    until(lambda: len(arrived.keys() | {file.stem for file in going.glob("*.an2")}) == len(finished))
+    for file in going.glob("*.an2"):
+        (coming / f"{file.stem}.an2").write_bytes(answer_file(file.stem, number=len(finished)))
+    stores = Stores.open(data, vault, clock=SystemClock(), check=False)
+    until(lambda: stores.queue.counts()[QueueState.ANSWERED] == len(finished))
+    child.kill(0)
+    assert all(arrived.get(file.stem, finished[file.stem]) == file.read_bytes() for file in going.glob("*.an2"))
+    kept = {tcn: [meaning.tcr for meaning, _ in stores.queue.bureau.files_of(tcn)] for tcn in finished}
+    assert {tcn for tcn, answers in kept.items() if set(answers) == {tcn}} == finished.keys()
+    assert stores.queue.bureau.aside() == ()
+    assert audit.verify(stores.database).is_whole
+    stores.close()
+    print(f"seed {SEED + 2}: {kills} kills, {len(finished)} bookings, {doubled} left twice under one name; lost 0")
