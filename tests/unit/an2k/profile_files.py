@@ -39,7 +39,7 @@ transactions = ["CAR"]
 title = "Amputated or Bandaged"
 presence = "optional"
 characters = "AN"
-size = "4"
+size = "x"
 occurrences = "1-10"
 source = "here"
 

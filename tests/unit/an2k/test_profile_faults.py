@@ -66,6 +66,31 @@ BROKEN = [
         "[[rule]]",
         "It is used in CAR, but the field that it is an item of is not.",
     ),
+    (ITEM.replace("..1", "") + 'size = "4"', "[[rule]]", "rule 2.084: size: The field has items, and each has a size"),
+    (
+        NEW
+        + 'characters = "A"\nsize = "x"\noccurrences = "1"\n'
+        + NEW.replace("2.901", "2.901..2").replace("[[rule]]", "[[ rule ]]")
+        + 'characters = "A"\nsize = "1"\noccurrences = "1"',
+        "[[ rule ]]",
+        "rule 2.901..2: 2.901 has no item 1; items are counted from 1.",
+    ),
+    (
+        NEW.replace("2.901", "4.050") + 'characters = "B"\nsize = "1"\noccurrences = "1"',
+        "[[rule]]",
+        "rule 4.050: Type-4 has the fields 1 to 9, without items, and no other.",
+    ),
+    (
+        NEW.replace("2.901", "20.003") + 'characters = "A"\nsize = "1"\noccurrences = "1"',
+        "[[rule]]",
+        "rule 20.003: The records of CAR have no Type-20.",
+    ),
+    (
+        '[transaction.CAR]\nsource = "child"\nanswer = "rejection"',
+        "[transaction.CAR]",
+        "transaction CAR: answer: A submission ends no clock",
+    ),
+    ('[transaction.CAR]\nsource = "child"\ndrop = true', "[transaction.CAR]", "drop: A booking becomes it"),
     (CROSS + 'kind = "not-ofter"\nelements = ["2.005"]', "kind", "Did you mean not-after or not-in-future?"),
     (CROSS + 'kind = "not-after"\nelements = ["2.005"]', "elements", "1 elements are here; 2 are due."),
     (CROSS + 'kind = "requires"\nelements = ["2.005", "2.006"]', "[[cross]]", "No transaction uses 2.005, 2.006."),
@@ -118,6 +143,39 @@ def test_a_fault_is_said_with_its_line(tmp_path: Path, child: str, at: str, said
     found = faults_of(file)
     assert [(one.file, one.line) for one in found] == [("child.toml", line_of(whole, at))] * len(found)
     assert any(said in one.said for one in found), found
+
+
+PATTERNED = """
+[[rule]]
+element = "2.901"
+transactions = "CAR"
+title = "T"
+presence = "optional"
+characters = "A"
+size = "2-3"
+occurrences = "1"
+pattern = "A*A*A*A*A*B"
+pattern_words = "w"
+source = "here"
+"""
+CHANGE = '[[rule]]\nelement = "2.901"\nsource = "child"\n'
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ('size = "2-900"', "size: The pattern underneath (small.toml:{line}) and the size 2-900 do not go together: "),
+        ('size = "0"', "size: The pattern underneath (small.toml:{line}) takes no value that has letters, exactly 0"),
+        ('characters = "N"', "characters: The pattern underneath (small.toml:{line}) takes no value that has digits"),
+        ('size = "2-900"\npattern = "A*B"\npattern_words = "w"', ""),
+        ('size = "2-9"', ""),
+    ],
+)
+def test_what_does_not_go_with_a_pattern_underneath_is_said_of_itself(tmp_path: Path, change: str, said: str) -> None:
+    small = SMALL + PATTERNED
+    found = faults_of(folder_of(tmp_path, small=small, child=CHANGE + change))
+    line = line_of(small, 'element = "2.901"') - 1
+    assert [one.said.startswith(f"rule 2.901: {said.format(line=line)}") for one in found] == [True] * bool(said), found
 
 
 def test_all_faults_of_a_file_are_listed_at_once(tmp_path: Path) -> None:
@@ -234,7 +292,7 @@ def test_a_chain_that_is_too_long_ends(tmp_path: Path) -> None:
 
 
 def test_the_faults_of_an_ancestor_are_said_in_its_own_file(tmp_path: Path) -> None:
-    small = SMALL.replace('size = "4"', 'size = "four"')
+    small = SMALL.replace('size = "2"', 'size = "four"')
     (fault,) = faults_of(folder_of(tmp_path, small=small))
     assert (fault.file, fault.line) == ("small.toml", line_of(small, 'size = "four"'))
 

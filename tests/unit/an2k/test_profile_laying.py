@@ -7,11 +7,11 @@ import pytest
 
 from app.an2k.rules import profiles
 from app.an2k.rules.notation import admits, element, span
-from app.an2k.rules.profiles import choose, load, names
+from app.an2k.rules.profiles import choose, load, names, read_profile
 from app.an2k.rules.values import Characters, CrossKind, ElementKey, Presence, Span, TransactionKind
 from app.config import ConfigError
 from app.config import load as load_config
-from tests.unit.an2k.profile_files import CHILD, YES_NO, child_of, folder_of, line_of
+from tests.unit.an2k.profile_files import CHILD, SMALL, YES_NO, child_of, folder_of, line_of
 
 K = ElementKey
 RULE = '[[rule]]\nelement = "2.005"\nsource = "child"\n'
@@ -72,14 +72,17 @@ def test_records_are_joined_and_none_takes_a_type_away_with_its_elements(tmp_pat
     found = child_of(tmp_path, more + image).transactions["CAR"]
     assert found.records == {2: Span(1, 1), 14: Span(0, 14)}
     assert K(14, 13) in found.elements
-    less = child_of(tmp_path, more.replace("0-14", "0") + image).transactions["CAR"]
+    small = SMALL.replace('{ 2 = "1" }', '{ 2 = "1", 14 = "0-14" }') + image.replace('"child"', '"here"')
+    less = read_profile(folder_of(tmp_path, small=small, child=more.replace("0-14", "0"))).transactions["CAR"]
     assert less.records == {2: Span(1, 1)}
     assert K(14, 13) not in less.elements
 
 
-def test_a_field_with_items_has_no_size_of_its_own(tmp_path: Path) -> None:
-    elements = child_of(tmp_path).transactions["CAR"].elements
-    assert (elements[K(2, 84)].size, elements[K(2, 84, 1)].size) == (Span(), Span(2, 2))
+def test_a_field_that_is_given_items_has_no_size_of_its_own_any_more(tmp_path: Path) -> None:
+    child = f'[[rule]]\nelement = "2.005..1"\ntransactions = "CAR"\nsource = "child"\n{WHOLE}{RULE}table = ""\n'
+    assembly = '[assembly]\nsource = "child"\nretention = "Y"\n'
+    elements = child_of(tmp_path, child + assembly).transactions["CAR"].elements
+    assert (elements[K(2, 5)].size, elements[K(2, 5, 1)].size) == (Span(), Span(1, 9))
 
 
 def test_the_items_of_a_forbidden_field_are_not_asked_for(tmp_path: Path) -> None:
