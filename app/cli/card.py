@@ -10,7 +10,7 @@ from app.cli.an2_files import bytes_of
 from app.cli.an2_words import plain
 from app.cli.officer import OFFICER, account
 from app.cli.queue import CONFIG, DATA, JSON, data_path
-from app.cli.reporting import guarded, print_json
+from app.cli.reporting import EXIT_WITH_FINDINGS, guarded, print_json
 from app.clock import SystemClock
 from app.config import Environment
 from app.domain.card import CardContent, CardForm, Standing, standing_of
@@ -24,7 +24,6 @@ from app.store import errors as store_errors
 from app.store.lock import check_environment
 from app.store.stores import Stores, open_vault
 
-EXIT_WITH_FINDINGS = 4  # the card is written, and it is not the card that it should be
 _SAID = {
     Standing.SENT: "it says: already sent electronically, do not send again",
     Standing.REJECTED: "it says: sent electronically and rejected",

@@ -10,12 +10,11 @@ from app.an2k.rules.profiles import load as load_profile
 from app.an2k.rules.values import Profile
 from app.channel_settings import ChannelName
 from app.cli.places import default_config_file, training_data_dir
-from app.cli.reporting import guarded, print_json
+from app.cli.reporting import EXIT_WITH_FINDINGS, guarded, print_json
 from app.clock import SystemClock
 from app.config import Environment, StationConfig, load, require_coherent
 
 FOLDER_MISSING = "config/folder-missing"
-EXIT_WITH_FINDINGS = 4  # it is done, and there is something to look at
 
 
 @click.group()

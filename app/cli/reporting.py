@@ -13,6 +13,7 @@ from app.errors import BookingStationError, Whose
 from drivers.errors import ReaderError
 
 EXIT_FAILED = 1
+EXIT_WITH_FINDINGS = 4  # it is done, and there is something to look at
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
