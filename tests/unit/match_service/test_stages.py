@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ import msgspec
 import numpy as np
 import pytest
 
+from app.an2k.codec import decode
 from app.an2k.images import CodedImage
+from app.an2k.rules.profiles import load
+from app.an2k.rules.values import Profile
 from app.an2k.transaction import build_car
 from app.clock import SystemClock
 from app.domain.booking import Booking, Charge, Subject
@@ -82,14 +86,17 @@ def _image(position: FrictionRidgePosition, data: bytes = b"\xff" * 4096) -> Cod
     return CodedImage(position, ImpressionType.LIVE_SCAN_ROLLED, "NONE", data, 64, 64, 500)
 
 
-def _body(*, tcn: str = TCN, ori: str = ORI, images: tuple[CodedImage, ...] | None = None) -> bytes:
+def _body(
+    *, tcn: str = TCN, ori: str = ORI, images: tuple[CodedImage, ...] | None = None, profile: Profile | None = None
+) -> bytes:
     at = datetime(2026, 3, 4, tzinfo=UTC)
     subject = Subject("SAMPLE", "ALEX", date_of_birth="19800102", place_of_birth="WA", sex="M", race="W")
     charges = (Charge("LARCENY", "2399", "NCIC", "20260301"),)
     booking = Booking("b", "2026-000001", subject, charges, "20260301", at, "N. Example")
     shown = tuple(_image(finger) for finger in FINGERS) if images is None else images
     transaction = Transaction("CAR", tcn, ori, "WA0000000")
-    return build_car(transaction, booking, shown, reader=ReaderIdentity("Example", "Sim", "1"), at=at)
+    reader = ReaderIdentity("Example", "Sim", "1")
+    return build_car(transaction, booking, shown, reader=reader, at=at, profile=profile)
 
 
 class Bench:
@@ -282,6 +289,17 @@ def test_images_that_cannot_be_decompressed_are_named(bench: Bench) -> None:
     said = _rejected(bench, _body(images=images))
     assert said["codes"] == ["L0009"]
     assert "right ring, left thumb" in said["text"]
+
+
+def test_images_of_type_4_are_decompressed_alike(bench: Bench) -> None:
+    profile = load("example-county")
+    binary = replace(profile, images=replace(profile.images, record_type=4))
+    bad = b"bad" + b"\xff" * 4093
+    images = tuple(_image(f, bad) if f is F.LEFT_THUMB else _image(f) for f in FINGERS)
+    body = _body(images=images, profile=binary)
+    assert {one.record_type for one in decode(body).records} == {1, 2, 4}
+    said = _rejected(bench, body)
+    assert (said["codes"], said["text"].endswith(": left thumb.")) == (["L0009"], True)
 
 
 def test_an_image_under_which_the_codec_dies_twice_is_rejected(bench: Bench) -> None:
