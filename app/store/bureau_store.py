@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.clock import Clock
+from app.domain.answer_chain import is_about_who
 from app.domain.bureau_answer import BureauAnswer
-from app.domain.match import Answer, AnswerKind
+from app.domain.match import Answer
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.store import audit, errors
 from app.store.bureau_files import MOST_ASIDE, MOST_ASIDE_BYTES, MOST_OF_ENTRY, Aside, BureauFiles, numbered, own_number
@@ -15,9 +16,6 @@ from app.store.transitions import change
 from app.store.vault import Seal, Vault
 
 _S = QueueState
-# What the desk waits for from a bureau that sends its answers unasked and never says how many: one of these. What comes
-# between others (the immigration cross-check) neither completes an entry nor keeps it open.
-AWAITED_AT_THE_DESK = frozenset({AnswerKind.CRIMINAL_IDENTIFICATION, AnswerKind.REJECTION, AnswerKind.RAPID_SEARCH})
 
 
 class BureauStore:
@@ -48,9 +46,10 @@ class BureauStore:
         return int(count), as_moment(oldest) if oldest else None
 
     def add_answer(self, tcn: str, meaning: BureauAnswer, answer: Answer, file: bytes) -> QueueEntry:
-        """Keep an answer that came unasked, with its file: ANSWERED when it is one that the desk awaits. The same file
-        again changes nothing. An answer is kept in whatever state the entry is: a correction of what an officer saw
-        makes it ANSWERED again; one to an entry whose hand-over ended in the middle shows that the bureau has it.
+        """Keep an answer that came unasked, with its file: ANSWERED when it is one that the desk awaits from a bureau
+        that never says how many come: who it is, a rejection, the result of a rapid search. The same file again changes
+        nothing. An answer is kept in whatever state the entry is: a correction of what an officer saw makes it ANSWERED
+        again; one to an entry whose hand-over ended in the middle shows that the bureau has it.
 
         IllegalTransition where it was never handed over; TooManyAnswers; EntryDamaged when the booking's key rotted.
         """
@@ -65,7 +64,8 @@ class BureauStore:
             details = {"number": number, "kind": answer.kind.value, "bureau_tcn": own_number(meaning)}
             audit.append(self._database, "answer-received", tcn, details=details)
             self._show_handed_over(entry)
-            if answer.kind in AWAITED_AT_THE_DESK and entry.state not in (_S.ANSWERED, _S.WITHDRAWN):
+            # What comes between (the immigration cross-check, or a rejection of that) completes and opens nothing.
+            if is_about_who(kept, (*entry.answers, kept)) and entry.state not in (_S.ANSWERED, _S.WITHDRAWN):
                 also = "next_attempt_at = NULL, held_code = NULL, sealed_reason = NULL, confirmed_by = NULL"
                 change(self._database, tcn, _S.ANSWERED, also)
         return read_entry(self._database, self._vault, tcn)

@@ -76,6 +76,19 @@ def test_an_answer_in_each_state(tmp_path: Path, state: S, kind: AnswerKind, aft
         assert audit.verify(stores.database).is_whole
 
 
+@pytest.mark.parametrize("state", [S.HANDED_OVER, S.CONFIRMED])
+def test_a_rejection_of_the_immigration_cross_check_is_not_for_the_desk(tmp_path: Path, state: S) -> None:
+    """It neither ends the wait nor opens what was seen, as the cross-check itself."""
+    with opened(tmp_path) as stores:
+        tcn, add = bring_to(stores, state).tcn, stores.queue.bureau.add_answer
+        check = values.answer(tcn, kind=IMMIGRATION, own_tcn="BUREAU-1", reference=tcn)
+        add(tcn, values.bureau_answer(tcn, kind=IMMIGRATION, tcn="BUREAU-1"), check, b"1")
+        of_it = values.answer(tcn, kind=REJECTION, own_tcn="BUREAU-2", reference="BUREAU-1")
+        assert add(tcn, values.bureau_answer("BUREAU-1", kind=REJECTION, tcn="BUREAU-2"), of_it, b"2").state is state
+        of_prints = values.answer(tcn, kind=REJECTION, own_tcn="BUREAU-3", reference=tcn)
+        assert add(tcn, values.bureau_answer(tcn, kind=REJECTION, tcn="BUREAU-3"), of_prints, b"3").state is S.ANSWERED
+
+
 def test_an_answer_to_a_hand_over_whose_end_was_not_seen_keeps_it_from_going_twice(tmp_path: Path) -> None:
     with opened(tmp_path) as stores:
         tcn = bring_to(stores, S.SENDING).tcn

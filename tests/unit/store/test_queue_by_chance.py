@@ -12,7 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from app.domain.match import AnswerKind
 from app.store import audit, errors
-from app.store.bureau_store import AWAITED_AT_THE_DESK
 from app.store.stores import Stores, open_vault
 from app.store.transitions import LEGAL_TRANSITIONS
 from tests.support import values
@@ -95,7 +94,7 @@ class QueueByChance(RuleBasedStateMachine):
         bureau, before = self.stores.queue.bureau, self.model[tcn]
         known = any(file == kept for _, kept in bureau.files_of(tcn))
         meaning, answer = values.bureau_answer(tcn, kind=kind), values.answer(tcn, kind=kind)
-        if before is S.READY and not self.stores.queue.entry(tcn).attempts:
+        if not self.stores.queue.entry(tcn).attempts:
             with pytest.raises(errors.IllegalTransition):
                 bureau.add_answer(tcn, meaning, answer, file)
             return
@@ -103,7 +102,7 @@ class QueueByChance(RuleBasedStateMachine):
         assert len(bureau.files_of(tcn)) >= 1
         if known or before is S.WITHDRAWN:
             return
-        if kind in AWAITED_AT_THE_DESK:
+        if kind not in (AnswerKind.IMMIGRATION_CROSS_CHECK, AnswerKind.OTHER):
             self.model[tcn] = S.ANSWERED
         elif before in (S.READY, S.SENDING):
             self.model[tcn] = S.HANDED_OVER
