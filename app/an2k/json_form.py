@@ -3,7 +3,9 @@
 The form is this project's own, for administrators and their programs; no standard knows it.
 """
 
-from typing import NamedTuple
+import json
+import re
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -28,6 +30,7 @@ from app.an2k.record import (
 
 FORMAT = "booking-station/ansi-nist/1"
 _MARK = b"\xef\xbb\xbf"  # UTF-8's byte order mark, which editors put before a text
+_LACKING = re.compile("Object missing required field `([a-z0-9]+)`")  # of msgspec; the name is one of this form's
 
 
 class JsonNotUnderstood(RecordError):
@@ -118,14 +121,40 @@ def from_json(data: bytes) -> AnsiNistFile:
 
 
 def _decoded(data: bytes) -> _File:
+    text = data.removeprefix(_MARK)
     try:
-        return msgspec.json.decode(data.removeprefix(_MARK), type=_File)
+        form = msgspec.json.decode(text, type=_File)
     except msgspec.ValidationError as reason:  # its words may quote the file; the path after them does not
-        _, at, path = str(reason).rpartition(" - at `")
-        place = f" at {path.rstrip('`')}" if at else ""
-        raise JsonNotUnderstood(f"The JSON is not of the form {FORMAT}{place}.") from None
+        said, at, path = str(reason).rpartition(" - at `")
+        place = path.rstrip("`") if at else "$"
+        lacking = _LACKING.fullmatch(said if at else path)
+        why = f": the key {lacking[1]} is missing" if lacking else ""
+        raise JsonNotUnderstood(f"The JSON is not of the form {FORMAT} at {place}{why}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise JsonNotUnderstood("The file is not JSON, or it is nested too deeply.") from None
+    doubled = json.loads(text, object_pairs_hook=_doubled_in)
+    if doubled is not None:
+        raise JsonNotUnderstood(f"The JSON has a key twice, at ${doubled.path}.")
+    return form
+
+
+class _Doubled(NamedTuple):
+    path: str
+
+
+def _doubled_in(pairs: list[tuple[str, Any]]) -> _Doubled | None:
+    """The first key that stands twice in an object of the form or in one inside it. msgspec lets the last one win."""
+    seen = set()
+    for key, value in pairs:
+        if isinstance(value, _Doubled):
+            return _Doubled(f".{key}{value.path}")
+        for place, one in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(one, _Doubled):
+                return _Doubled(f".{key}[{place}]{one.path}")
+        if key in seen:
+            return _Doubled(f".{key}")
+        seen.add(key)
+    return None
 
 
 class _At(NamedTuple):

@@ -95,6 +95,38 @@ def test_a_length_or_a_list_of_contents_that_is_wrong_is_not_mended() -> None:
         from_json(json.dumps(form).encode())
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('"tag":"2.018",', '"tag":"2.018","value":"SAMPLE,JO",', "$.records[1].fields[2].value"),
+        ('"type":2,', '"type":2,"type":2,', "$.records[1].type"),
+        ('"records":', '"records":[],"records":', "$.records"),
+        ('"records":', '"padding":"","padding":"","records":', "$.padding"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_with_its_place(old: str, new: str, place: str) -> None:
+    text = json.dumps(_form(), separators=(",", ":"))
+    assert text.count(old) == 1
+    with pytest.raises(JsonNotUnderstood, match=re.escape(f"The JSON has a key twice, at {place}.")):
+        from_json(text.replace(old, new).encode())
+
+
+def test_a_key_that_is_unknown_or_missing_is_said_with_its_place() -> None:
+    unknown, missing, inside = _form(), _form(), _form()
+    unknown[MARKED] = 1
+    del missing["records"]
+    del inside["records"][1]["fields"][2]["tag"]
+    for form, said in (
+        (unknown, "at $."),
+        (missing, "at $: the key records is missing."),
+        (inside, "at $.records[1].fields[2]: the key tag is missing."),
+    ):
+        with pytest.raises(JsonNotUnderstood) as refused:
+            from_json(json.dumps(form).encode())
+        assert refused.value.message.endswith(said)
+        assert MARKED not in refused.value.message
+
+
 def _broken(change: str) -> bytes:
     form = _form()
     field = form["records"][1]["fields"][2]
