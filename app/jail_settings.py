@@ -12,6 +12,7 @@ import msgspec
 from app.errors import BookingStationError, Whose
 
 SHORTEST_TOKEN = 16  # characters
+LONGEST_KEPT_DAYS = 3_650
 
 
 class JailSecretMissing(BookingStationError):
@@ -26,6 +27,7 @@ class JailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`mapping`: the TOML file. `folder`: watched for records. `listen`: address and port of the HTTP entrance, e.g.
     `127.0.0.1:8741`; beyond this machine a token is needed, in production TLS too. `out_folder`, `out_url`: where it is
     told what became of a booking; `out_ca_file`: the authority of its certificate, where the machine does not know it.
+    `keep_days`: how long read files, and records that nobody books, are kept; 0 for ever.
     Tokens are in a file or in a variable of the environment, never here."""
 
     mapping: str
@@ -40,6 +42,7 @@ class JailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     out_token_file: str = ""
     out_token_env: str = ""
     out_ca_file: str = ""
+    keep_days: int = 30
 
     @property
     def host_and_port(self) -> tuple[str, int]:
@@ -68,6 +71,8 @@ def fault_of(jail: JailSettings, data: Path, *, training: bool, is_this_machine:
         return "mapping of [jail] must name a file."
     if not (jail.folder or jail.listen or jail.out_folder or jail.out_url):
         return "[jail] names no way: set folder, listen, out_folder or out_url."
+    if not 0 <= jail.keep_days <= LONGEST_KEPT_DAYS:
+        return f"keep_days of [jail] must be 0 (for ever) to {LONGEST_KEPT_DAYS}."
     if fault := _of_folders(jail, data, training):
         return fault
     for name, pair in (("", (jail.token_file, jail.token_env)), ("out_", (jail.out_token_file, jail.out_token_env))):

@@ -1,7 +1,8 @@
 """The way to and from the jail's own system, while a station runs: threads that nothing else waits for.
 
 `jail-folder` watches the folder, `jail-entrance` serves HTTP, `jail-out-folder` and `jail-out-http` tell what became of
-bookings. Each has its own connection to the store. Sending to the bureau depends on none of them.
+bookings, `jail-keeping` deletes what has had its time. Each has its own connection to the store. Sending to the bureau
+depends on none of them.
 """
 
 import asyncio
@@ -10,12 +11,14 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import uvicorn
 
 from app.clock import Clock
 from app.errors import BookingStationError, Whose
+from app.exchange.aside import Aside
 from app.exchange.entrance import OneDelivery, make_entrance
 from app.exchange.folder import WatchedFolder
 from app.exchange.intake import Intake
@@ -29,6 +32,7 @@ from app.store.stores import Stores
 
 LOOK_S = 1.0  # a file is taken when two looks find it the same; a change is told when a look finds it
 STORE_PAUSE_S = 5.0  # a full disk or a locked file
+CLEAR_S = 3_600.0
 STOP_S = 5.0
 MOST_AT_THE_END = 100  # changes that are still told while the station ends
 MOST_CONNECTIONS = 16  # at the entrance
@@ -81,6 +85,8 @@ class JailExchange:
                 self._on_died(reason.code)
         if self._settings.folder:
             self._begin("jail-folder", self._watch)
+        if self._settings.keep_days:
+            self._begin("jail-keeping", self._keep)
         if self._mapping.outgoing is not None:
             if self._settings.out_folder:
                 folder = FolderWay(Path(self._settings.out_folder))
@@ -144,6 +150,22 @@ class JailExchange:
             self._patiently(look)
         finally:
             stores.close()
+
+    def _keep(self) -> None:
+        kept = timedelta(days=self._settings.keep_days)
+        with contextlib.closing(self._open_stores()) as stores:
+            aside = Aside(Path(self._settings.folder), stores.arrivals) if self._settings.folder else None
+
+            def clear() -> float:
+                before = self._clock.now() - kept
+                if forgotten := stores.arrivals.forget(before):
+                    _log.event("records-forgotten", count=forgotten)
+                    self._on_news()
+                if deleted := aside.clear(before) if aside is not None else 0:
+                    _log.event("files-deleted", count=deleted)
+                return CLEAR_S
+
+            self._patiently(clear)
 
     def _tell(self, way: Way) -> None:
         stores = self._open_stores()

@@ -6,6 +6,7 @@ import os
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -21,7 +22,9 @@ from app.store.vault import Vault
 
 _SECRET_BYTES = 32
 _SECRET_PLACE = "exchange/secret"
-WAITING_SHOWN = 200  # a jail books some 60 persons a day; older ones are found by their number
+WAITING_SHOWN = 2_000  # a large jail books some 60 persons a day, and those that nobody books are kept for a month
+_MOST_FORGOTTEN = 500  # in one transaction: others wait for it
+_LIVING = "b.booking_id IS NOT NULL AND b.state <> 'abandoned'"
 EXCHANGE = "jail-system"  # the actor in the audit trail
 _log = logger("store")
 
@@ -76,9 +79,7 @@ class ArrivalStore:
             if file_mark is not None:
                 if self.knows_file(file_mark):
                     return ()
-                self._database.write(
-                    "INSERT INTO arrival_file (mark, taken_at) VALUES (?, ?)", (file_mark, self._now())
-                )
+                self._note(file_mark)
             return tuple(self._receive(record) for record in records)
 
     def _receive(self, record: BookingRecord) -> Receipted:
@@ -117,13 +118,49 @@ class ArrivalStore:
         audit.append(self._database, f"arrival-{outcome.value}", arrival_id, actor=EXCHANGE, details=details)
         return Receipted(arrival_id, outcome)
 
+    # Going away. -----------------------------------------------------------------------------------------------------
+
+    def note_file(self, mark: str) -> None:
+        """Keep that a file was put aside, and when."""
+        with self._database.transaction():
+            self._note(mark)
+
+    def noted_at(self, mark: str) -> datetime | None:
+        """Since when a file is known; None for one that the station has nothing to do with."""
+        row = self._database.row("SELECT taken_at FROM arrival_file WHERE mark = ?", (mark,))
+        return as_moment(row[0]) if row is not None else None
+
+    def drop_file(self, mark: str) -> None:
+        """The file is no more."""
+        with self._database.transaction():
+            self._database.write("DELETE FROM arrival_file WHERE mark = ?", (mark,))
+
+    def forget(self, before: datetime) -> int:
+        """Delete what came before then, was not changed since and is in no booking; how many records. The trail keeps
+        that they were there, and nothing of whom they told."""
+        forgotten = 0
+        while True:
+            with self._database.transaction():
+                rows = self._database.rows(
+                    "SELECT a.arrival_id FROM arrival a LEFT JOIN booking b ON b.booking_id = a.booking_id"
+                    f" WHERE a.updated_at < ? AND NOT ({_LIVING}) LIMIT ?",
+                    (as_text(before), _MOST_FORGOTTEN),
+                )
+                for (arrival_id,) in rows:
+                    self._database.write("DELETE FROM arrival_version WHERE arrival_id = ?", (arrival_id,))
+                    self._database.write("DELETE FROM arrival WHERE arrival_id = ?", (arrival_id,))
+                    audit.append(self._database, "arrival-forgotten", arrival_id, actor=EXCHANGE)
+            forgotten += len(rows)
+            if len(rows) < _MOST_FORGOTTEN:
+                return forgotten
+
     # An officer's acts. ----------------------------------------------------------------------------------------------
 
     def waiting(self, limit: int = WAITING_SHOWN) -> tuple[Arrival, ...]:
         """Those of which no booking was made yet, and those that changed since; the one touched last first. A booking
         that was abandoned gives its arrival back."""
         rows = self._database.rows(
-            f"{_SELECT} WHERE b.booking_id IS NULL OR b.state = 'abandoned' OR a.taken_version < v.version"
+            f"{_SELECT} WHERE NOT ({_LIVING}) OR a.taken_version < v.version"
             " ORDER BY a.updated_at DESC, a.arrival_id LIMIT ?",
             (limit,),
         )
@@ -170,6 +207,9 @@ class ArrivalStore:
         return self._arrival(row).record.record_id if row is not None else ""
 
     # Inside. ---------------------------------------------------------------------------------------------------------
+
+    def _note(self, mark: str) -> None:
+        self._database.write("INSERT OR IGNORE INTO arrival_file (mark, taken_at) VALUES (?, ?)", (mark, self._now()))
 
     def _now(self) -> str:
         return as_text(self._clock.now())

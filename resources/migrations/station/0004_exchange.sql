@@ -30,14 +30,18 @@ CREATE TABLE arrival_version (
 ) STRICT;
 CREATE TRIGGER arrival_keeps_its_identity BEFORE UPDATE OF arrival_id, record_mark, wrapped_key, arrived_at ON arrival
 BEGIN SELECT RAISE(ABORT, 'an arrival keeps its identity'); END;
-CREATE TRIGGER arrival_is_not_deleted BEFORE DELETE ON arrival
-BEGIN SELECT RAISE(ABORT, 'an arrival is not deleted'); END;
+CREATE TRIGGER booked_arrival_is_not_deleted BEFORE DELETE ON arrival
+WHEN EXISTS (SELECT 1 FROM booking WHERE booking_id = OLD.booking_id AND state <> 'abandoned')
+BEGIN SELECT RAISE(ABORT, 'an arrival that was booked is not deleted'); END;
 CREATE TRIGGER version_is_written_once BEFORE UPDATE ON arrival_version
 BEGIN SELECT RAISE(ABORT, 'what arrived is written once'); END;
-CREATE TRIGGER version_is_not_deleted BEFORE DELETE ON arrival_version
-BEGIN SELECT RAISE(ABORT, 'what arrived is not deleted'); END;
+CREATE TRIGGER booked_version_is_not_deleted BEFORE DELETE ON arrival_version
+WHEN EXISTS (SELECT 1 FROM arrival a JOIN booking b ON b.booking_id = a.booking_id
+    WHERE a.arrival_id = OLD.arrival_id AND b.state <> 'abandoned')
+BEGIN SELECT RAISE(ABORT, 'what arrived and was booked is not deleted'); END;
 
--- Files whose records are in: one that could not be moved away is not read again.
+-- Files whose records are in: one that could not be moved away is not read again. And files that were put aside: no
+-- others are ever deleted.
 CREATE TABLE arrival_file (
     mark TEXT PRIMARY KEY,
     taken_at TEXT NOT NULL

@@ -1,17 +1,23 @@
 """The watched folder: whole files are taken once, whatever happens in between; others are left or refused."""
 
+import contextlib
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.clock import SystemClock
+from app.domain.arrival import BookingRecord
+from app.exchange.aside import Aside
 from app.exchange.folder import WatchedFolder
 from app.exchange.intake import Intake
 from app.exchange.mapping_file import read_mapping
 from app.store.stores import Stores, open_vault
 from tests.support import values
+from tests.support.store_desk import SetClock
 from tests.unit.exchange.jail import MAPPING, Gate, delivery, drop, running
 
 
@@ -180,6 +186,69 @@ def test_a_station_that_ends_before_keeping_takes_it_after(
     assert numbers(stores) == {"A1"}
 
 
+def test_what_was_put_aside_is_deleted_after_its_time_and_nothing_else(stores: Stores, place: Path) -> None:
+    folder, aside = watch(stores, place), Aside(place, stores.arrivals)
+    drop(place, "a.json", delivery("A1"))
+    drop(place, "b.json", delivery("B1"))
+    drop(place, "c.json", b"{")
+    folder.look()
+    folder.look()
+    (place / "taken" / "of the administrator.json").write_bytes(delivery("A1"))
+    (place / "taken" / "b.json").write_bytes(b"changed by somebody")
+    (place / "refused" / "c.json.txt").write_text("a remark of somebody")
+    now = SystemClock().now()
+    assert aside.clear(now - timedelta(days=1)) == 0
+    assert aside.clear(now + timedelta(seconds=1)) == 2
+    assert names(place / "taken") == ["b.json", "of the administrator.json"]
+    assert names(place / "refused") == ["c.json.txt"]
+    assert aside.clear(now + timedelta(seconds=1)) == 0
+
+
+def test_nothing_goes_by_a_link_and_what_could_not_be_moved_holds_up_no_other(
+    stores: Stores, place: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (place / "taken").symlink_to(tmp_path / "elsewhere")
+    folder, aside = watch(stores, place), Aside(place, stores.arrivals)
+    drop(place, "a.json", delivery("A1"))
+    folder.look()
+    assert folder.look()  # its records are in
+    drop(place, "b.json", b"{")
+    folder.look()
+    folder.look()
+    assert names(place / "refused") == ["b.json", "b.json.txt"]
+    assert names(place) == ["a.json", "refused", "taken"]
+    assert names(tmp_path / "elsewhere") == []
+    assert aside.clear(SystemClock().now() + timedelta(days=1)) == 2  # of refused
+    (place / "taken").unlink()
+    while "a.json" in names(place):
+        assert not folder.look()  # it is no news
+    assert names(place / "taken") == ["a.json"]
+    assert numbers(stores) == {"A1"}
+
+
+def test_a_file_that_grows_while_it_is_taken_is_taken_again(
+    stores: Stores, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = watch(stores, place)
+    drop(place, "a.json", delivery("A1"))
+    folder.look()
+    receive = type(stores.arrivals).receive
+
+    def receive_while_it_grows(*given: Any, **named: Any) -> Any:
+        (place / "a.json").write_bytes(delivery("A1", "A2"))
+        return receive(*given, **named)
+
+    with monkeypatch.context() as during:
+        during.setattr(type(stores.arrivals), "receive", receive_while_it_grows)
+        assert folder.look()
+    assert names(place) == ["a.json"]
+    folder.look()
+    assert folder.look()
+    assert numbers(stores) == {"A1", "A2"}
+    assert names(place) == ["taken"]
+
+
 def test_a_folder_that_goes_away_and_comes_back(stores: Stores, place: Path) -> None:
     folder = watch(stores, place)
     place.rmdir()
@@ -190,16 +259,19 @@ def test_a_folder_that_goes_away_and_comes_back(stores: Stores, place: Path) -> 
     assert folder.look()
 
 
-def test_a_thread_watches_and_tells_that_there_is_news(tmp_path: Path, place: Path) -> None:
+def test_threads_watch_and_forget_and_tell_that_there_is_news(tmp_path: Path, place: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
+    with contextlib.closing(Stores.open(data, open_vault(data), clock=SetClock())) as stores:
+        stores.arrivals.receive([BookingRecord("long ago")])
     gate = Gate()
     with running(data, gate, folder=str(place)):
+        gate.until(lambda: gate.times == 1)  # it is forgotten
         drop(place, "a.json", delivery("A1"))
-        gate.until(lambda: gate.times >= 1)
+        gate.until(lambda: gate.times == 2)
         gate.until(lambda: names(place / "taken") == ["a.json"])
         drop(place, "b.json", delivery("B1"))
-        gate.until(lambda: gate.times >= 2)
+        gate.until(lambda: gate.times == 3)
     assert gate.died == []
-    with Stores.open(data, open_vault(data), clock=SystemClock()).database as database:
-        assert database.rows("SELECT count(*) FROM arrival") == [(2,)]
+    with contextlib.closing(Stores.open(data, open_vault(data), clock=SystemClock())) as stores:
+        assert numbers(stores) == {"A1", "B1"}

@@ -1,5 +1,6 @@
 """Records of the jail's own systems in the store: once each, sealed, tied to one booking, never overwritten."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,29 @@ def test_a_change_of_a_booked_record_is_offered_and_then_seen(tmp_path: Path) ->
         assert stores.arrivals.waiting() == ()
 
 
+def test_what_nobody_books_is_forgotten_after_its_time_and_the_trail_says_so(tmp_path: Path) -> None:
+    clock = SetClock()
+    with opened(tmp_path, clock) as stores:
+        names = ("waits", "changes", "is booked", "was abandoned", "is being begun")
+        old = dict(zip(names, stores.arrivals.receive([record(name) for name in names]), strict=True))
+        for name, booking_id in (("is booked", "B-1"), ("was abandoned", "B-2"), ("is being begun", "B-3")):
+            stores.arrivals.take(old[name].arrival_id, 1, booking_id, "Officer One")
+            if name != "is being begun":
+                stores.bookings.save(values.booking(booking_id))
+        stores.bookings.abandon("B-2", "Officer One", "wrong person")
+        clock.at += timedelta(days=2)
+        stores.arrivals.receive([record("changes", subject__given="PAT"), record("new")])
+        assert stores.arrivals.forget(clock.at - timedelta(days=1)) == 3
+        assert {one.record.record_id for one in stores.arrivals.waiting()} == {"changes", "new"}
+        assert stores.arrivals.record_id_of("B-1") == "is booked"
+        acts = stores.database.rows("SELECT object FROM audit WHERE act = 'arrival-forgotten'")
+        gone = {old[name].arrival_id for name in ("waits", "was abandoned", "is being begun")}
+        assert {row[0] for row in acts} == gone
+        audit.require_whole(stores.database)
+        assert stores.arrivals.receive([record("waits")])[0].outcome is Received.NEW
+        assert stores.arrivals.forget(clock.at - timedelta(days=1)) == 0
+
+
 def test_nothing_of_a_person_is_readable_in_the_file(tmp_path: Path) -> None:
     with opened(tmp_path) as stores:
         stores.arrivals.receive([record("ZZMARKEDRECORD", booking_number="ZZMARKEDNUMBER")], file_mark="m")
@@ -123,7 +147,7 @@ def test_a_rotten_record_hides_no_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "DELETE FROM arrival",
+        "DELETE FROM arrival",  # of which a booking was made
         "DELETE FROM arrival_version",
         "UPDATE arrival_version SET sealed_record = x'00'",
         "UPDATE arrival SET record_mark = 'x'",
@@ -132,8 +156,10 @@ def test_a_rotten_record_hides_no_other(tmp_path: Path) -> None:
 )
 def test_the_database_defends_what_arrived_and_what_was_told(tmp_path: Path, sql: str) -> None:
     with opened(tmp_path) as stores:
-        stores.arrivals.receive([record()])
-        assert stores.told.standing("folder").number == 1
+        (received,) = stores.arrivals.receive([record()])
+        stores.arrivals.take(received.arrival_id, 1, "B-1", "Officer One")
+        stores.bookings.save(values.booking("B-1"))
+        assert stores.told.standing("folder").number > 0
         with raw(tmp_path) as past, pytest.raises(dbapi2.IntegrityError):
             past.execute(sql)
 
