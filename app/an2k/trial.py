@@ -20,6 +20,7 @@ from app.an2k.booking_elements import (
     DOB,
     NAM,
     OCA,
+    RET,
     SUBJECT_FIELDS,
     written_name,
 )
@@ -88,6 +89,7 @@ _NOT_TAKEN = frozenset({codes.FIELD_NOT_TAKEN, codes.FIELD_WITHOUT_RULE})
 _OF_RECORDS = frozenset({codes.RECORDS_TOO_FEW, codes.RECORDS_TOO_MANY})
 _IMAGE_TYPES = (4, 14)
 _ALWAYS, _LACKING = "", " for a person who lacks a finger"
+_LEFT_OUT = {ElementKey(2, RET): ' With retention = "" in [assembly] it is left out.'}
 _SOMETIMES = {
     ElementKey(1, TCR): " when it sends again after a reject",
     ElementKey(1, DCS): " for a name with letters beyond ASCII",
@@ -283,7 +285,7 @@ class _Trial:
         if finding.code == codes.MISSING:
             return f"{tot} wants {named}, and the station writes none{when}."
         if finding.code in _NOT_TAKEN:
-            return f"The station writes {named}{always}, and {tot} does not take it."
+            return f"The station writes {named}{always}, and {tot} does not take it.{_LEFT_OUT.get(key, '')}"
         if finding.code == codes.RECORD_NOT_TAKEN:
             return f"The station writes Type-{key.record_type}{always}, and {tot} does not take it.{self._other(key)}"
         if finding.code in _OF_RECORDS:
@@ -314,7 +316,7 @@ def _last_place(finding: Finding) -> tuple[str, int]:
     name, _, line = finding.rule.rpartition(", ")[2].rpartition(":")
     if not line.isdigit():
         return "", 0
-    return (name if name.endswith((".csv", ENDING)) else name + ENDING), int(line)
+    return name, int(line)
 
 
 def _segment(finger: FrictionRidgePosition, box: Box) -> SegmentationPosition:

@@ -8,7 +8,7 @@ from app.an2k.images import read_missing
 from app.an2k.other_elements import all_elements_of
 from app.an2k.record import IDC, AnsiNistFile, TaggedRecord
 from app.an2k.rules.profiles import load
-from app.an2k.rules.values import ElementKey, Profile
+from app.an2k.rules.values import ElementKey, Presence, Profile
 from app.an2k.writing import Subfields
 from app.domain.booking import Booking, Charge, MissingFinger, Subject
 from app.domain.capture import ReaderIdentity
@@ -30,13 +30,20 @@ class PersonRecord:
 
 def text_fields(booking: Booking, agency: str, reader: ReaderIdentity, rules: Profile) -> list[tuple[int, Subfields]]:
     """Fields in ascending order, LEN left out. `agency`: ORI of the controlling agency (CRI). DPR (2.038) is not used
-    in a CAR."""
-    fields: dict[int, Subfields] = {IDC: [[_IDC]], RET: [[rules.assembly.retention]], CRI: [[agency]]}
+    in a CAR. The reader is left out where the agency takes no 2.067."""
+    fields: dict[int, Subfields] = {IDC: [[_IDC]], CRI: [[agency]]}
+    if rules.assembly.retention is not None:
+        fields[RET] = [[rules.assembly.retention]]
     fields |= all_elements_of(booking, rules)
-    if reader.make and reader.model:
+    if reader.make and reader.model and _takes_reader(rules):
         said = (reader.make, reader.model, reader.serial)
         fields[IMA] = [[text[: _longest(rules, item)] for item, text in enumerate(said, start=1)]]
     return sorted(fields.items())
+
+
+def _takes_reader(rules: Profile) -> bool:
+    rule = rules.transactions[rules.assembly.transaction].elements.get(ElementKey(2, IMA))
+    return rule is not None and rule.presence is not Presence.FORBIDDEN
 
 
 def _longest(rules: Profile, item: int) -> int | None:

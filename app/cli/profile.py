@@ -188,7 +188,7 @@ def _print_summary(found: Profile) -> None:
         click.echo(f"         {marked}{many}; {records}")
     code_field = f"2.{assembly.offence_code_field:03d}" if assembly.offence_code_field is not None else "none"
     click.echo(f"a booking becomes {assembly.transaction}, version {assembly.version}, {' '.join(assembly.domain)}")
-    click.echo(f"retention {assembly.retention}; offence codes in {code_field}")
+    click.echo(f"retention {assembly.retention or 'not written'}; offence codes in {code_field}")
     for key, constant in assembly.constants.items():
         click.echo(f'always {key} "{constant.text}"')
     for ask in found.asks:

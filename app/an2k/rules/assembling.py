@@ -39,7 +39,7 @@ def faults_of_assembly(
         known = [one.tot for one in transactions.values() if one.kind is TransactionKind.SUBMISSION]
         yield f'transaction: "{tot[:20]}" is no submission of this profile. {nearest(tot, known)}'
         return
-    written = [(name, key, values[name]) for name, key in _WRITTEN.items() if name in values]
+    written = [(name, key, text) for name, key in _WRITTEN.items() if (text := values.get(name)) is not None]
     written += [("domain", ElementKey(1, _DOMAIN, n), text) for n, text in enumerate(values.get("domain", ()), start=1)]
     for name, key, text in written:
         if (rule := made.elements.get(key)) is not None and not takes(rule, text, tables):

@@ -258,7 +258,7 @@ class _Reading:
             domain=entry.texts("domain"),
             native_resolution=entry.text("native_resolution"),
             nominal_resolution=entry.text("nominal_resolution"),
-            retention=entry.text("retention"),
+            retention=_unset(entry, "retention") or entry.text("retention"),
             offence_code_field=entry.number("offence_code_field", 0, 9999),
             constants=constants_in(entry, source),
         )
@@ -271,6 +271,8 @@ class _Reading:
         source = self.source(entry)
         changes = _given(
             compression=entry.one_of("compression", {one: one for one in sorted(CODINGS)}),
+        if changes.get("retention") is UNSET:
+            changes["retention"] = None
             resolution_ppi=entry.number("resolution_ppi", 1, 10_000),
             record_type=entry.number("record_type", 1, _HIGHEST_TYPE),
             finger_px=entry.numbers("finger_px", 1, _LARGEST_PX, count=2),

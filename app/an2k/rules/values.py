@@ -210,16 +210,16 @@ class AssemblyRules:
     """What the station writes by itself into a submission.
 
     `transaction`: the type that a booking becomes. `version`: 1.002; `domain`: items of 1.013; `native_resolution`,
-    `nominal_resolution`: 1.011, 1.012; `retention`: 2.005; `offence_code_field`: number of the user-defined Type-2
-    field that carries each charge's code and its table, None where the agency has none. `constants`: elements of Type-2
-    that are the same in every submission.
+    `nominal_resolution`: 1.011, 1.012; `retention`: 2.005, None to leave it out; `offence_code_field`: number of the
+    user-defined Type-2 field that carries each charge's code and its table, None where the agency has none.
+    `constants`: elements of Type-2 that are the same in every submission.
     """
 
     version: str
     domain: tuple[str, ...]
     native_resolution: str
     nominal_resolution: str
-    retention: str
+    retention: str | None
     offence_code_field: int | None
     origin: Origin
     transaction: str = "CAR"

@@ -149,6 +149,19 @@ def test_what_the_profile_asks_for_or_holds_is_written(tmp_path: Path) -> None:
     assert faults_of(tmp_path, said + '[assembly]\nsource = "own"\n') == ()
 
 
+def test_what_the_station_can_leave_out(tmp_path: Path) -> None:
+    """Where no retention is taken, the profile says so; the reader is left out by itself."""
+    said = f'{RULE}element = "2.005"\npresence = "forbidden"\n'
+    (fault,) = faults_of(tmp_path, said)
+    assert fault.said.endswith('CAR does not take it. With retention = "" in [assembly] it is left out.')
+    none = '[assembly]\nretention = ""\nsource = "own"\n'
+    assert faults_of(tmp_path, said + none) == ()
+    assert faults_of(tmp_path, f'{RULE}element = "2.067"\npresence = "forbidden"\n') == ()
+    (lacking,) = faults_of(tmp_path, none)
+    assert lacking == Fault("agency.toml", 10, lacking.said)
+    assert lacking.said.startswith("CAR wants 2.005 RET Retention Code, and the station writes none. So says ebts-9.1")
+
+
 def test_all_of_it_is_told_at_once_and_once(tmp_path: Path) -> None:
     said = "".join(f'{RULE}element = "{one}"\npresence = "forbidden"\n' for one in ("2.005", "2.084", "1.010"))
     profile = profile_of(tmp_path, said)
