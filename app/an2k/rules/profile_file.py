@@ -264,6 +264,8 @@ class _Reading:
         )
         if changes.get("offence_code_field") == 0:  # the agency takes none although its ancestor does
             changes["offence_code_field"] = None
+        if changes.get("retention") is UNSET:
+            changes["retention"] = None
         entry.finish()
         return PartStatement(changes, entry.page.origin(entry.path, source)) if source is not None else None
 
@@ -271,8 +273,6 @@ class _Reading:
         source = self.source(entry)
         changes = _given(
             compression=entry.one_of("compression", {one: one for one in sorted(CODINGS)}),
-        if changes.get("retention") is UNSET:
-            changes["retention"] = None
             resolution_ppi=entry.number("resolution_ppi", 1, 10_000),
             record_type=entry.number("record_type", 1, _HIGHEST_TYPE),
             finger_px=entry.numbers("finger_px", 1, _LARGEST_PX, count=2),
