@@ -19,7 +19,7 @@ from app.domain.image import FingerImage
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import Deficiency, FingerQuality, Verdict
-from app.domain.queue_entry import QueueEntry, QueueState, Receipt
+from app.domain.queue_entry import HandOver, QueueEntry, QueueState, Receipt
 from app.domain.segmentation import Box, Segmentation, SegmentationPosition
 from app.presenters import form as form_of_the_program
 from app.presenters.filling import by_arrival
@@ -48,6 +48,7 @@ NOW = datetime(2026, 3, 4, 3, 12, tzinfo=UTC)
 TCN = "NC0920000-03-26-000417"
 PLAN = capture_plan()
 FRONT = FrontEnd(zone=UTC)
+CARD_THERE = FrontEnd(zone=UTC, can_print_cards=True)
 CARD_OPEN = FrontEnd(zone=UTC, can_print_cards=True, card_open=True)
 Prints = Callable[[CaptureStep, int], FingerImage]
 """The picture of a step at an attempt (1 for the first)."""
@@ -240,6 +241,27 @@ def criminal(tcn: str, minutes: int, result: AnswerResult = AnswerResult.IDENTIF
         record_number="SC1044873" if result is AnswerResult.IDENTIFIED else None,
         record_date="2007-03-19" if result is AnswerResult.IDENTIFIED else None,
     )  # fmt: skip
+
+
+def returned(tcn: str, minutes: int) -> Answer:
+    """As a bureau writes it, with the fingers by number."""
+    text = "L0008 - THE QUALITY OF THE CHARACTERISTICS IS TOO LOW TO BE USED. FGP 04, 09"
+    at = NOW - timedelta(minutes=minutes)
+    kind, result = AnswerKind.REJECTION, AnswerResult.REJECTED
+    return Answer(1, "", tcn, kind, result, at, text=text, codes=("L0008",), own_tcn="BUREAU-0001", reference=tcn)
+
+
+def corrected(tcn: str) -> tuple[Answer, Answer]:
+    first = criminal(tcn, 9, AnswerResult.NOT_IDENTIFIED)
+    later = msgspec.structs.replace(criminal(tcn, 4), number=2, own_tcn="BUREAU-0002", reference="BUREAU-0001")
+    return msgspec.structs.replace(first, own_tcn="BUREAU-0001", reference=tcn), later
+
+
+def handed_over(*answers: Answer) -> QueueEntry:
+    """With a bureau that gives no receipt."""
+    over = HandOver("folder", "State Bureau", f"{TCN}.an2", NOW - timedelta(minutes=13))
+    state = QueueState.ANSWERED if answers else QueueState.HANDED_OVER
+    return entry(TCN, "B-2026-004417", state, 14, handed_over=over, answers=answers)
 
 
 def immigration(tcn: str, minutes: int) -> Answer:
@@ -481,6 +503,8 @@ def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
         Scene("answers-away", sent(waiting, health=away)),
         Scene("answers-outstanding", sent(accepted)),
         Scene("answers", sent(identified)),
+        Scene("answers-returned", sent(handed_over(returned(TCN, 3))), CARD_THERE),
+        Scene("answers-corrected", sent(handed_over(*corrected(TCN))), CARD_THERE),
         Scene("card", sent(waiting, card=card(p)), CARD_OPEN),
         Scene("card-sent", sent(identified, card=card(p, many=True)), CARD_OPEN),
         Scene("card-reading", sent(waiting), CARD_OPEN),
