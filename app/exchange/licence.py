@@ -185,7 +185,7 @@ class _Reading:
                 self.unclear.append(Unclear("subject.surname", NOT_UNDERSTOOD, whole))
                 return
         if not given and (both := self.of("DCT")):
-            first, _, rest = both.replace(",", " ", 1).partition(" ")
+            first, _, rest = both.partition("," if "," in both else " ")
             given, middle = first, middle or rest.replace(",", " ")
         if suffix and notations.is_suffix(suffix):
             surname = f"{surname} {notations.suffix(suffix)}" if surname else surname
@@ -211,8 +211,8 @@ class _Reading:
     def _height(self) -> None:
         raw, centimetres = self.of("DAU"), self.of("DAV")
         value = notations.licence_height(raw, feet_first=self._version <= 1) if raw else ""
-        if not value and centimetres.isdecimal():
-            raw, value = raw or centimetres, notations.height_of_centimetres(int(centimetres))
+        if not value:
+            value = notations.height(centimetres, "cm")
         self._put("subject.height", raw or centimetres, value)
 
     def _weight(self) -> None:

@@ -34,10 +34,13 @@ DATES: Mapping[str, re.Pattern[str]] = MappingProxyType(
 _UTC = re.compile(r"(?!00:00(?::00(?:\.0+)?)?[Z+-]).*(?:Z|[+-]00:?00)", re.IGNORECASE)
 HEIGHTS = ("feet-inches", "inches", "cm")
 WEIGHTS = ("lb", "kg")
-_FEET = re.compile(r"([4-7])\s*(?:'|’|ft\.?|-|\s)?\s*-?\s*(\d{1,2})?\s*(?:\"|”|''|in\.?)?", re.IGNORECASE)
+_FEET = re.compile(
+    r"([4-7])\s*(?:['’′]|ft\.?|feet|-|\s)?\s*-?\s*(\d{1,2})?\s*(?:[\"”″]|''|in\.?|inches)?", re.IGNORECASE
+)
+_TWO_FIGURES = re.compile(r"\d{1,2}")  # 51 may be 5'01, 51 inches, or 5'1? with a figure lost
 _INCHES = re.compile(r"(\d{2,3})\s*(?:\"|in\.?|inches)?", re.IGNORECASE)
 _CENTIMETRES = re.compile(r"(\d{3})\s*(?:cm)?", re.IGNORECASE)
-_WEIGHT = re.compile(r"(\d{2,3})(?:\.\d+)?\s*(?:lbs?\.?|kg|kgs)?", re.IGNORECASE)
+_WEIGHT = re.compile(r"(\d{2,3}(?:\.\d{1,3})?)\s*(?:lbs?\.?|pounds|kgs?)?", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]+(?:[ '.’-]+[^\W\d_]+)*[.']?")
 _SUFFIXES: Mapping[str, str] = {
     **{text: text for text in ("JR", "SR", "I", "II", "III", "IV", "V", "VI")},
@@ -86,7 +89,7 @@ def height(text: str, written: str) -> str:
     """Feet and two-digit inches of a height written as HEIGHTS says."""
     plain = " ".join(text.split())
     if written == "feet-inches":
-        if match := _FEET.fullmatch(plain):
+        if not _TWO_FIGURES.fullmatch(plain) and (match := _FEET.fullmatch(plain)):
             inches = int(match[2] or 0)
             return _height_of_inches(int(match[1]) * 12 + inches) if inches < 12 else ""
         return ""
@@ -111,10 +114,10 @@ def licence_height(text: str, *, feet_first: bool) -> str:
 def weight(text: str, written: str) -> str:
     """Pounds in three figures of a weight in a unit of WEIGHTS."""
     match = _WEIGHT.fullmatch(text.strip())
-    unit = "kg" if "kg" in text.lower() else "lb" if "lb" in text.lower() else written
+    unit = "kg" if "kg" in text.lower() else "lb" if any(lb in text.lower() for lb in ("lb", "pound")) else written
     if match is None or unit != written:
         return ""
-    pounds = round(int(match[1]) * _LB_PER_KG) if unit == "kg" else int(match[1])
+    pounds = round(float(match[1]) * (_LB_PER_KG if unit == "kg" else 1.0))
     return f"{pounds:03}" if _LIGHTEST_LB <= pounds <= _HEAVIEST_LB else ""
 
 

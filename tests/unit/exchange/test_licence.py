@@ -101,6 +101,7 @@ def test_a_name_that_was_cut_off_is_marked(flag: str, field: str, raw: str) -> N
         ("DAZ", "PURPLE", "subject.hair"),
         ("DAU", "509x", "subject.height"),
         ("DAU", "999 in", "subject.height"),
+        ("DAU", "1" * 5_000, "subject.height"),  # more figures than a number may have
         ("DAW", "12", "subject.weight_lb"),
         ("DCS", "SAMPLE 2", "subject.surname"),
         ("DCI", "NE", "subject.place_of_birth"),
@@ -130,6 +131,16 @@ def test_a_name_that_is_not_there_is_none(none: str) -> None:
 )
 def test_a_suffix_stands_behind_the_surname_in_roman_figures(suffix: str, surname: str) -> None:
     assert parse_licence(licence(10, DCU=suffix)).values["subject.surname"] == surname
+
+
+def test_centimetres_beside_an_empty_height() -> None:
+    assert parse_licence(licence(10, DAU="", DAV="175")).values["subject.height"] == "509"
+    assert unclear(parse_licence(licence(10, DAU="", DAV="1" * 5_000))) == {"subject.height": "1" * 5_000}
+
+
+def test_given_names_that_a_comma_parts() -> None:
+    read = parse_licence(licence(3, DCT="MARY ANN,LEE"))
+    assert (read.values["subject.given"], read.values["subject.middle"]) == ("MARY ANN", "LEE")
 
 
 def test_a_whole_name_without_commas_is_left_to_the_officer() -> None:

@@ -117,6 +117,18 @@ def test_what_is_not_understood_is_kept_as_it_came(
     assert not any(mark.field in record.values for mark in record.unclear)
 
 
+@pytest.mark.parametrize("height", ["5'11\"", "5′11″", "5 ft 11 in", "5 feet 11 inches", "5-11", "511", "5' 11''"])
+@pytest.mark.parametrize("weight", ["180 lbs", "180 pounds", "180.4"])
+def test_measures_as_people_write_them(height: str, weight: str) -> None:
+    record = one(inmate__height=height, inmate__weight=weight)
+    assert (record.values["subject.height"], record.values["subject.weight_lb"]) == ("511", "180")
+
+
+@pytest.mark.parametrize("height", ["51", "5", "5.11", "5'12\"", "8'01\""])
+def test_a_height_that_may_be_two_is_asked(height: str) -> None:
+    assert marks(one(inmate__height=height)) == [("subject.height", "jms/bad-measure", height)]
+
+
 def test_a_record_without_a_name_of_its_own_is_known_by_its_booking_number() -> None:
     assert one(id=None).record_id == "2026-000417"
 
