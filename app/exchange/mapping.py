@@ -122,11 +122,12 @@ class OutName(StrEnum):
 
 class Outgoing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`fields`: the other system's name (a dotted path in JSON, a column in CSV) to ours. `words`: our words to its own
-    ("identified" to "HIT")."""
+    ("identified" to "HIT"). `delimiter`: in CSV."""
 
     fields: dict[str, str]
     format: Literal["json", "csv"] = "json"
     words: dict[str, str] = {}
+    delimiter: str = ","
 
     @property
     def asks_immigration(self) -> bool:

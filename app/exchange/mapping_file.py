@@ -26,6 +26,7 @@ from app.exchange.mapping import (
     SCHEMA,
     UNKNOWN,
     JailMapping,
+    Outgoing,
     OutName,
     Source,
     Table,
@@ -126,10 +127,7 @@ class _Checking:
         for name, source in charge_fields_of(mapping.incoming):
             self._check_source(mapping, ("in", "charges", name), f"charges.{name}", source)
         if mapping.outgoing is not None:
-            for theirs, ours in mapping.outgoing.fields.items():
-                if not theirs.strip():
-                    self.refuse(("out", "fields", theirs), "A name of the jail system is due here.")
-                self._known(("out", "fields", theirs), ours, [name.value for name in OutName])
+            self._check_way_back(mapping.outgoing)
         return mapping
 
     # Shape. ----------------------------------------------------------------------------------------------------------
@@ -181,10 +179,26 @@ class _Checking:
             if charges.path or incoming.records:
                 where = ("in", "charges", "from") if charges.path else ("in", "records")
                 self.refuse(where, "This is for json; in csv the columns are named.")
-            if len(incoming.delimiter) != 1 or incoming.delimiter in '"\r\n':
-                self.refuse(("in", "delimiter"), "One character is due here, not a quotation mark.")
+            self._check_delimiter("in", incoming.delimiter)
             if incoming.rows_repeat and charges.numbered:
                 self.refuse(("in", "charges", "numbered"), "Rows that repeat have one charge each.")
+
+    def _check_delimiter(self, table: str, delimiter: str) -> None:
+        if len(delimiter) != 1 or delimiter in '"\r\n':
+            self.refuse((table, "delimiter"), "One character is due here, not a quotation mark.")
+
+    def _check_way_back(self, outgoing: Outgoing) -> None:
+        self._check_delimiter("out", outgoing.delimiter)
+        for theirs, ours in outgoing.fields.items():
+            place = ("out", "fields", theirs)
+            if not theirs.strip():
+                self.refuse(place, "A name of the jail system is due here.")
+            self._known(place, ours, [name.value for name in OutName])
+            if outgoing.format == "json":
+                if not all(theirs.split(".")):
+                    self.refuse(place, "A name is due on both sides of each period.")
+                if within := next((one for one in outgoing.fields if theirs.startswith(f"{one}.")), None):
+                    self.refuse(place, f"{within} is a value already, and nothing lies within one.")
 
     # What is done to a value. ----------------------------------------------------------------------------------------
 

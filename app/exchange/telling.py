@@ -12,6 +12,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -133,30 +134,33 @@ def _worded(name: OutName, value: Value, words: Mapping[str, str]) -> Value:
 
 # As bytes. -----------------------------------------------------------------------------------------------------------
 
+_FORMULA = ("=", "+", "-", "@")  # a spreadsheet takes a cell that begins so for one
+
 
 def written(record: Mapping[OutName, Value], out: Outgoing) -> bytes:
     """The record under the other system's names; what has no value is left out of JSON, and empty in CSV."""
-    named = {theirs: record.get(OutName(ours)) for theirs, ours in out.fields.items()}
+    named = [(theirs, OutName(ours)) for theirs, ours in out.fields.items()]
     if out.format == "csv":
         text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(named)
-        writer.writerow([_cell(value) for value in named.values()])
+        writer = csv.writer(text, delimiter=out.delimiter)
+        writer.writerow(theirs for theirs, _ in named)
+        writer.writerow(_cell(ours, record.get(ours)) for _, ours in named)
         return text.getvalue().encode("utf-8")
     document: dict[str, object] = {}
-    for path, value in named.items():
-        if value is None:
+    for path, ours in named:
+        if (value := record.get(ours)) is None:
             continue
         *parts, last = path.split(".")
-        place = document
+        place: dict[str, Any] = document
         for part in parts:
-            inner = place.setdefault(part, {})
-            if not isinstance(inner, dict):
-                inner = place[part] = {"": inner}
-            place = inner
+            place = place.setdefault(part, {})  # never a value: no path lies within another one
         place[last] = value
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def _cell(value: Value | None) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else value or ""
+def _cell(name: OutName, value: Value | None) -> str:
+    text = " ".join(map(str, value)) if isinstance(value, list) else value or ""
+    if name is not OutName.REJECT_WORDS:
+        return text  # an identifier is theirs to the letter
+    line = " ".join(text.split())
+    return f"'{line}" if line.startswith(_FORMULA) else line

@@ -28,6 +28,18 @@ def test_the_examples_are_usable(path: Path) -> None:
 
 
 FAULTS = {
+    "a name within a value": (
+        '"fingerprints.state" = "state"',
+        '"fingerprints.state" = "state"\n"fingerprints.state.at" = "changed_at"',
+        "out.fields.fingerprints.state.at",
+        "fingerprints.state is a value already",
+    ),
+    "half a name": (
+        '"fingerprints.state" = "state"',
+        '"fingerprints..state" = "state"',
+        "out.fields.fingerprints..state",
+        "both sides",
+    ),
     "unknown key": ('record_id = "id"', 'record_id = "id"\nrecordid = "x"', "in.recordid", "Did you mean record_id?"),
     "unknown key of a field": ("when_empty", "whenempty", "in.subject.date_of_birth.whenempty", "when_empty?"),
     "unknown field": ("[in.subject]", '[in.subject]\nsurnam = "x"', "in.subject.surnam", "Did you mean surname?"),
@@ -35,7 +47,7 @@ FAULTS = {
         'date = "MM/DD/YYYY"',
         'date = "MM/DD/YY"',
         "in.subject.date_of_birth.date",
-        "Did you mean MM/DD/YYYY?",
+        "Did you mean MM/DD/YYYY? It is one of YYYY-MM-DD, ",
     ),
     "unknown format": ('format = "json"\nrecords', 'format = "xml"\nrecords', "in.format", "json, csv"),
     "missing": ('booking_number = "booking.number"\n', "", "in", "The key booking_number is missing."),
@@ -100,6 +112,7 @@ def test_a_fault_is_named_by_line_and_key(tmp_path: Path, fault: str) -> None:
     ("before", "after", "key"),
     [
         ('delimiter = ";"', 'delimiter = "||"', "in.delimiter"),
+        ("[out]\n", '[out]\ndelimiter = ""\n', "out.delimiter"),
         ('"Charge{n}"', '"Charge"', "in.charges.literal.from"),
         ("numbered = 3", "numbered = 99", "in.charges.numbered"),
         ("numbered = 3", 'numbered = 3\nfrom = "charges"', "in.charges.from"),

@@ -302,6 +302,17 @@ def test_the_example_says_it_in_the_jails_own_names(tmp_path: Path) -> None:
         OUT, format="csv", fields={"TCN": "tcn", "Fingers": "reject_fingers", "SID": "sid"}
     )
     assert written(record, as_csv) == b"TCN,Fingers,SID\r\nT1,4 10,\r\n"
+    assert written(record, msgspec.structs.replace(as_csv, delimiter=";")).startswith(b"TCN;Fingers;SID\r\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "cell"),
+    [("L0118: NONE", "L0118: NONE"), ("=1+2\nLOW", "'=1+2 LOW"), ("@SUM", "'@SUM"), ("A\r\nB", "A B")],
+)
+def test_words_of_others_are_one_line_and_no_formula_of_a_spreadsheet(words: str, cell: str) -> None:
+    out = Outgoing({"Why": "reject_words", "Id": "record_id"}, format="csv")
+    said = written({OutName.REJECT_WORDS: words, OutName.RECORD_ID: "-7"}, out)
+    assert said.decode() == f"Why,Id\r\n{cell},-7\r\n"
 
 
 def test_a_file_is_whole_under_its_name_or_not_there(tmp_path: Path) -> None:
