@@ -7,9 +7,9 @@ import click
 
 from app.an2k.answer_codes import AnswerCode, shipped_codes
 from app.an2k.rules import words
-from app.an2k.rules.faults import ProfileFaulty
+from app.an2k.rules.faults import Fault, ProfileFaulty
 from app.an2k.rules.filling import filling_of
-from app.an2k.rules.profiles import load, names, read_profile
+from app.an2k.rules.profiles import load, names, read_profile, replaces_shipped
 from app.an2k.rules.values import CrossRule, ElementKey, ElementRule, Origin, Profile, TransactionKind, TransactionRules
 from app.cli.config import settings
 from app.cli.profile_certify import certify
@@ -37,7 +37,12 @@ def list_profiles(config_file: Path | None, folder: Path | None, as_json: bool) 
     with guarded(as_json=as_json):
         chosen, place = _chosen(config_file, folder, None)
         for name in names(place):
-            facts: dict[str, Any] = {"event": "profile", "name": name, "in_force": name == chosen}
+            facts: dict[str, Any] = {
+                "event": "profile",
+                "name": name,
+                "in_force": name == chosen,
+                "replaces_shipped": replaces_shipped(name, place),
+            }
             try:
                 found = load(name, place)
                 _try(found)
@@ -53,26 +58,31 @@ def list_profiles(config_file: Path | None, folder: Path | None, as_json: bool) 
 
 @profile.command()
 @click.argument("file", type=FILE)
+@click.option("--all", "whole", is_flag=True, help="What a usable one defines, as `show` lists it.")
 @JSON
-def check(file: Path, as_json: bool) -> None:
-    """Say whether the profile in FILE is usable: every line that is not, or what it defines."""
+def check(file: Path, whole: bool, as_json: bool) -> None:
+    """Say whether the profile in FILE is usable: every line that is not; and what is odd without stopping anything."""
     with guarded(as_json=as_json):
         try:
-            found = read_profile(file)
+            found = read_profile(file, today=SystemClock().now().date())
             _try(found)
         except ProfileFaulty as faulty:
             for one in faulty.faults:
                 if as_json:
                     print_json({"event": "fault", "file": one.file, "line": one.line, "said": one.said})
                 else:
-                    shown = one._replace(file=str(file)) if one.file == file.name else one
-                    click.echo(str(shown))
+                    click.echo(_placed(one, file))
             raise SystemExit(EXIT_FAILED) from None
         if as_json:
             print_json({"event": "profile_usable", "name": found.name, **_summary(found)})
         else:
             click.echo(f"The profile {found.name} is usable.")
-            _print_summary(found)
+            for one in found.remarks:
+                click.echo(f"note: {_placed(one, file)}")
+            if whole:
+                _print_summary(found)
+            else:
+                click.echo(f"A booking becomes {found.assembly.transaction}; --all lists what else it defines.")
 
 
 @profile.command()
@@ -118,15 +128,22 @@ def _try(found: Profile) -> None:
     require_sendable(found, at=SystemClock().now())
 
 
+def _placed(one: Fault, file: Path) -> str:
+    """A fault or remark with the path of the file that is checked, others by their names."""
+    return str(one._replace(file=str(file)) if one.file == file.name else one)
+
+
 def _chosen(config_file: Path | None, folder: Path | None, name: str | None) -> tuple[str, Path | None]:
     config, _ = settings(config_file)
     return name or config.profile, folder or config.profiles_path
 
 
 def _listed(facts: dict[str, Any]) -> str:
+    place = "; in place of the one that ships" if facts["replaces_shipped"] else ""
     if facts["usable"]:
-        return f"{facts['title']} ({facts['date']})"
-    return f"not usable, {facts['faults']} fault{'' if facts['faults'] == 1 else 's'}: `profile check` names them"
+        return f"{facts['title']} ({facts['date']}){place}"
+    count = f"{facts['faults']} fault{'' if facts['faults'] == 1 else 's'}"
+    return f"not usable, {count}: `profile check` names them{place}"
 
 
 def _summary(found: Profile) -> dict[str, Any]:
@@ -159,6 +176,7 @@ def _summary(found: Profile) -> dict[str, Any]:
             "record_type": found.images.record_type,
         },
         "notes": list(found.notes),
+        "remarks": [{"file": one.file, "line": one.line, "said": one.said} for one in found.remarks],
     }
 
 
@@ -285,8 +303,7 @@ def _origin(one: Origin) -> dict[str, Any]:
 
 
 def _print_explained(found: Profile, transaction: TransactionRules, rule: ElementRule) -> None:
-    name = ", ".join(part for part in (f"{rule.key} {rule.mnemonic}".strip(), rule.title) if part)
-    click.echo(f"{name}, in {transaction.tot} ({transaction.title}) by the profile {found.name}")
+    click.echo(f"{_name(rule)}, in {transaction.tot} ({transaction.title}) by the profile {found.name}")
     if not transaction.verified:
         click.echo(f"The rules of {transaction.tot} are not verified: production refuses it.")
     _line("presence", words.presence_words(rule))
@@ -299,9 +316,7 @@ def _print_explained(found: Profile, transaction: TransactionRules, rule: Elemen
         _line("", f"  written {rule.pattern}")
     _line("occurs", words.occurrence_words(rule))
     for item in items:
-        _line(
-            "item", f"{item.key} {item.mnemonic}, {item.title}: {words.presence_words(item)}; {words.value_words(item)}"
-        )
+        _line("item", f"{_name(item)}: {words.presence_words(item)}; {words.value_words(item)}")
     if rule.table is not None and (table := found.tables.get(rule.table)) is not None:
         more = "; it does not hold every code, others are let through" if table.partial else ""
         _line("table", f"{table.name}: {table.title}, {words.source_words(table.origin)}{more}")
@@ -322,6 +337,10 @@ def _print_explained(found: Profile, transaction: TransactionRules, rule: Elemen
         _line("", f"  from {words.place_words(cross.origin)}, {words.source_words(cross.origin)}")
     for origin in rule.origins:
         _line("from", f"{words.place_words(origin)}, {words.source_words(origin)}")
+
+
+def _name(rule: ElementRule) -> str:
+    return ", ".join(part for part in (f"{rule.key} {rule.mnemonic}".strip(), rule.title) if part)
 
 
 def _line(label: str, text: str | None) -> None:

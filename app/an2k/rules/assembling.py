@@ -18,6 +18,7 @@ _WRITTEN = {
     "retention": ElementKey(2, 5),
 }
 _DOMAIN = 13  # of Type-1
+WRITTEN = (*_WRITTEN, "domain")  # attributes of AssemblyRules whose values are in every submission
 IMAGE_TYPES = (14, 4)  # of records for finger images
 _WSQ, _WSQ_SMALLEST_PX = "WSQ20", 32  # the reference encoder takes no smaller picture
 _NOT_MADE = frozenset({"JPEGB", "JPEGL"})  # codings that are read only
@@ -39,15 +40,19 @@ def faults_of_assembly(
         known = [one.tot for one in transactions.values() if one.kind is TransactionKind.SUBMISSION]
         yield f'transaction: "{tot[:20]}" is no submission of this profile. {nearest(tot, known)}'
         return
-    written = [(name, key, text) for name, key in _WRITTEN.items() if (text := values.get(name)) is not None]
-    written += [("domain", ElementKey(1, _DOMAIN, n), text) for n, text in enumerate(values.get("domain", ()), start=1)]
-    for name, key, text in written:
+    for name, key, text in written_by(values):
         if (rule := made.elements.get(key)) is not None and not takes(rule, text, tables):
             yield f'{name}: "{text[:40]}" does not fit the rule of {key} in {tot}.'
     number = values.get("offence_code_field")
     if number is not None and not all(made.uses(ElementKey(2, number, item)) for item in (1, 2)):
         items = "two items, the code and the name of its table"
         yield f"offence_code_field: {tot} has no rule for 2.{number:03d} with {items}."
+
+
+def written_by(values: Mapping[str, Any]) -> Iterator[tuple[str, ElementKey, str]]:
+    """Attribute, element and value of what is in every submission. `values`: as of `faults_of_assembly`."""
+    yield from ((name, key, text) for name, key in _WRITTEN.items() if (text := values.get(name)) is not None)
+    yield from (("domain", ElementKey(1, _DOMAIN, n), text) for n, text in enumerate(values.get("domain", ()), start=1))
 
 
 def faults_of_images(values: Mapping[str, Any], assembly: Mapping[str, Any]) -> Iterator[str]:

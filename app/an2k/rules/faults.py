@@ -9,7 +9,8 @@ MOST_NAMED = 20  # faults in one sentence
 
 
 class Fault(NamedTuple):
-    """`file`: name within the folder of the profile. `line`: from 1; 0 for the file as a whole."""
+    """Also a remark, which stops nothing. `file`: name within the folder of the profile. `line`: from 1; 0 for the file
+    as a whole."""
 
     file: str
     line: int

@@ -27,18 +27,23 @@ class Source:
 
 @dataclass(slots=True)
 class Page:
-    """One file while it is read. `lines`: of a TOML file. `faults` grows; the reading goes on."""
+    """One file while it is read. `lines`: of a TOML file. `faults` grows; the reading goes on. `remarks`: of what is
+    odd and no fault."""
 
     profile: str
     file: str
     lines: Mapping[Path, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
 
     def tell(self, path: Path, said: str) -> None:
         self.tell_line(line_at(self.lines, path), said)
 
     def tell_line(self, line: int, said: str) -> None:
         self.faults.append(Fault(self.file, line, said))
+
+    def remark(self, path: Path, said: str) -> None:
+        self.remarks.append(Fault(self.file, line_at(self.lines, path) if path else 0, said))
 
     def origin(self, path: Path, source: Source) -> Origin:
         return self.origin_line(line_at(self.lines, path), source)

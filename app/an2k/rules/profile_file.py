@@ -96,7 +96,8 @@ def parse_profile(
     found.date = top.read("date", _day, needed=True) or ""
     found.extends = top.text("extends")
     found.notes = top.texts("notes") or ()
-    found.sources = {**inherited, **_sources(top)}
+    found.own_sources = _sources(top)
+    found.sources = {**inherited, **found.own_sources}
     reading = _Reading(found.sources)
     found.repairs = tuple(filter(None, (reading.repair(one) for one in top.tables("repair", "repair"))))
     if (table := top.table("field_table", "field_table")) is not None:
@@ -116,6 +117,9 @@ def parse_profile(
     if (answers := top.table("answers", "answers")) is not None:
         found.answers = reading.answers(answers)
     top.finish()
+    for key in found.own_sources:
+        if key not in reading.named:
+            page.remark(("sources", key), f"source {key[:40]}: Nothing names it.")
     return found
 
 
@@ -151,8 +155,11 @@ class _Reading:
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self._sources = sources
+        self.named: set[str] = set()
 
     def source(self, entry: Entry) -> Source | None:
+        if isinstance(key := entry.values.get("source"), str):
+            self.named.add(key)
         return entry.one_of("source", self._sources, needed=True)
 
     def transaction(self, entry: Entry) -> TransactionStatement | None:

@@ -5,6 +5,8 @@ rules.transactions["CAR"].elements[ElementKey(2, 18)].size    Span(3, 50)
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,6 +19,7 @@ from app.an2k.rules.files import TABLES, Page, Source, read_text, shipped_folder
 from app.an2k.rules.finishing import finish
 from app.an2k.rules.laying import lay
 from app.an2k.rules.profile_file import NAME, head_of, parse_profile
+from app.an2k.rules.remarks import remark_dates, remark_replaced, unlike_others
 from app.an2k.rules.statements import ProfileFile
 from app.an2k.rules.tables import parse_answer_codes, parse_table
 from app.an2k.rules.values import Profile
@@ -66,13 +69,14 @@ def _loaded(name: str, folder: Path | None) -> Profile:
     return _Loading(folder).profile(name, own)
 
 
-def read_profile(file: Path) -> Profile:
-    """The profile in a file, its ancestors from beside it or from the program. Nothing is kept. ProfileFaulty."""
+def read_profile(file: Path, *, today: date | None = None) -> Profile:
+    """The profile in a file, its ancestors from beside it or from the program. Nothing is kept. `today`: to remark
+    dates that are still to come. ProfileFaulty."""
     if file.suffix != ENDING or not NAME.fullmatch(file.stem):
         raise ProfileFaulty(
             file.name, [Fault(file.name, 0, f"The file of a profile is named NAME{ENDING} in small letters.")]
         )
-    return _Loading(file.parent).profile(file.stem, file.parent)
+    return _Loading(file.parent, today).profile(file.stem, file.parent)
 
 
 def names(folder: Path | None = None) -> tuple[str, ...]:
@@ -85,6 +89,13 @@ def names(folder: Path | None = None) -> tuple[str, ...]:
             entries = []
         found.update(one.name.removesuffix(ENDING) for one in entries if one.name.endswith(ENDING))
     return tuple(sorted(name for name in found if NAME.fullmatch(name)))
+
+
+def replaces_shipped(name: str, folder: Path | None) -> bool:
+    """Whether the profile of that name in the agency's folder stands in place of one of the program's."""
+    if folder is None or folder.resolve() == Path(str(shipped_folder())).resolve():
+        return False
+    return all(_is_there(place.joinpath(name + ENDING)) for place in (folder, shipped_folder()))
 
 
 def _folder_of(name: str, folder: Path | None) -> Traversable | None:
@@ -104,8 +115,9 @@ def _is_there(file: Traversable) -> bool:
 
 
 class _Loading:
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, today: date | None = None) -> None:
         self._folder = folder
+        self._today = today
 
     def profile(self, name: str, own: Traversable) -> Profile:
         chain = self._chain(name, own)
@@ -128,7 +140,13 @@ class _Loading:
         faults = [fault for page in pages for fault in _in_order(page)]
         if faults or profile is None:
             raise ProfileFaulty(name, faults)
-        return profile
+        return replace(profile, remarks=self._remarks(profile, files[-1], pages))
+
+    def _remarks(self, profile: Profile, own: ProfileFile, pages: list[Page]) -> tuple[Fault, ...]:
+        if self._today is not None:
+            remark_dates(own, self._today)
+        remark_replaced(own.page, [one.profile for one in pages if replaces_shipped(one.profile, self._folder)])
+        return (*sorted(own.page.remarks), *unlike_others(profile))
 
     @staticmethod
     def _has_ground(last: tuple[Page, Traversable, dict[str, object] | None], bottom: ProfileFile) -> bool:

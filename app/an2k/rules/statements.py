@@ -66,7 +66,8 @@ class PartStatement:
 
 @dataclass(slots=True)
 class ProfileFile:
-    """`sources`: by key, those of the ancestors too. `extends`: None for a profile at the bottom."""
+    """`sources`: by key, those of the ancestors too; `own_sources`: without these. `extends`: None for a profile at the
+    bottom."""
 
     page: Page
     name: str
@@ -75,6 +76,7 @@ class ProfileFile:
     extends: str | None = None
     notes: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
+    own_sources: Mapping[str, Source] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
     rows_file: str = ""
     transactions: tuple[TransactionStatement, ...] = ()

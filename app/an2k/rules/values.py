@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.an2k.answer_codes import AnswerCode
+from app.an2k.rules.faults import Fault
 
 
 class Presence(StrEnum):
@@ -242,7 +243,7 @@ class AnswerDetails:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """`ancestors`: names of the profiles under this one, nearest first. `date`: of the last change, YYYY-MM-DD. `asks`:
-    in the order of the form."""
+    in the order of the form. `remarks`: what is odd in its own file and no fault."""
 
     name: str
     title: str
@@ -255,3 +256,4 @@ class Profile:
     answers: AnswerDetails = AnswerDetails()
     notes: tuple[str, ...] = field(default=())
     asks: tuple[Ask, ...] = ()
+    remarks: tuple[Fault, ...] = ()

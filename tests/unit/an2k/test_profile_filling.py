@@ -267,5 +267,5 @@ def test_explain_says_how_an_element_is_filled(tmp_path: Path) -> None:
 
 
 def test_check_shows_what_is_always_written_and_what_is_asked_for(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["profile", "check", str(written(tmp_path, OWN + ASKS + CONSTANTS))])
+    result = CliRunner().invoke(main, ["profile", "check", str(written(tmp_path, OWN + ASKS + CONSTANTS)), "--all"])
     assert 'always 2.098 "NORTH"\nasked for: 2.921 "Arrest type"\n' in result.output

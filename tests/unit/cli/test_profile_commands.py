@@ -7,8 +7,25 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from app.an2k.rules.files import shipped_folder
 from app.cli.root import main
 from tests.unit.an2k.profile_files import CHILD, folder_of, line_of
+
+OWN = 'name = "own"\ntitle = "O"\ndate = "2026-11-30"\nextends = "ebts-10.0"\n'
+OLDER = """
+[sources.here]
+title = "The tests"
+date = "2026"
+[assembly]
+version = "0400"
+source = "here"
+[[rule]]
+element = "1.002"
+transactions = "CAR"
+pattern = "0400"
+pattern_words = "0400"
+source = "here"
+"""
 
 
 @pytest.fixture
@@ -46,8 +63,14 @@ def test_a_good_profile_is_said_to_be_usable_with_what_it_defines(runner: CliRun
     file.write_text(CHILD.replace('"small"', '"ebts-10.0"'), encoding="utf-8")
     plain = runner.invoke(main, ["profile", "check", str(file)])
     assert plain.exit_code == 0, plain.output
-    assert plain.output.startswith("The profile child is usable.\nstands on ebts-10.0, ebts-9.1\n")
-    assert "images WSQ20 at 500 pixels per inch in Type-14\n" in plain.output
+    source = line_of(CHILD, "[sources.child]")
+    assert plain.output == (
+        f"The profile child is usable.\nnote: {file}:{source}: source child: Nothing names it.\n"
+        "A booking becomes CAR; --all lists what else it defines.\n"
+    )
+    whole = runner.invoke(main, ["profile", "check", str(file), "--all"]).output
+    assert "\nstands on ebts-10.0, ebts-9.1\ntransactions\n  CAR    submission Criminal" in whole
+    assert "images WSQ20 at 500 pixels per inch in Type-14\n" in whole
     (said,) = lines(runner.invoke(main, ["profile", "check", str(file), "--json"]))
     assert (said["event"], said["name"], said["ancestors"]) == ("profile_usable", "child", ["ebts-10.0", "ebts-9.1"])
     assert ("CAR", True) in [(one["tot"], one["verified"]) for one in said["transactions"]]
@@ -78,6 +101,43 @@ def test_what_the_station_cannot_write_is_said_by_line(runner: CliRunner, tmp_pa
     pack = tmp_path / "pack"
     certified = runner.invoke(main, ["profile", "certify", "--config", str(settings), "--out", str(pack)])
     assert (certified.exit_code, pack.exists()) == (2, False)
+
+
+def test_a_file_that_takes_the_place_of_one_that_ships_says_so(runner: CliRunner, tmp_path: Path) -> None:
+    shipped = shipped_folder().joinpath("ebts-10.0.toml").read_text(encoding="utf-8")
+    (tmp_path / "ebts-10.0.toml").write_text(shipped, encoding="utf-8")
+    (tmp_path / "own.toml").write_text(OWN.replace("2026-11-30", "2999-01-01"), encoding="utf-8")
+    said = [runner.invoke(main, ["profile", "check", str(tmp_path / f"{name}.toml")]) for name in ("own", "ebts-10.0")]
+    own, place = tmp_path / "own.toml", "takes the place of the ebts-10.0 that ships with the program."
+    assert [result.output.splitlines()[1:-1] for result in said] == [
+        [
+            f"note: {own}: ebts-10.0.toml beside it {place}",
+            f"note: {own}:3: date: 2999-01-01 is still to come.",
+        ],
+        [f"note: {tmp_path / 'ebts-10.0.toml'}: This file {place}"],
+    ]
+    listed = runner.invoke(main, ["profile", "list", "--dir", str(tmp_path)]).output
+    assert [line for line in listed.splitlines() if "in place of the one that ships" in line] == [
+        "  ebts-10.0                FBI EBTS 10.0 (2026-11-30); in place of the one that ships"
+    ]
+    as_json = lines(runner.invoke(main, ["profile", "list", "--dir", str(tmp_path), "--json"]))
+    assert [one["name"] for one in as_json if one["replaces_shipped"]] == ["ebts-10.0"]
+
+
+def test_what_other_submissions_do_not_take_of_what_the_station_writes_is_one_note(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    own = OWN + OLDER
+    (tmp_path / "own.toml").write_text(own, encoding="utf-8")
+    result = runner.invoke(main, ["profile", "check", str(tmp_path / "own.toml"), "--json"])
+    assert result.exit_code == 0, result.output
+    (said,) = lines(result)
+    (remark,) = said["remarks"]
+    assert (remark["file"], remark["line"]) == ("own.toml", line_of(own, "[assembly]"))
+    assert remark["said"].startswith(
+        'assembly: version: "0400" is written into every submission, and the rule of 1.002'
+    )
+    assert " in CNA, RPIS, CPDR," in remark["said"]
 
 
 def test_each_fault_is_a_line_that_names_file_line_and_what_is_wrong(runner: CliRunner, tmp_path: Path) -> None:
