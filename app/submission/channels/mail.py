@@ -246,14 +246,16 @@ def _make_folder(box: IMAPClient, folder: str) -> None:
 
 
 def _move(box: IMAPClient, uid: int, folder: str) -> None:
-    """Move a message to a folder, which is made when it is not there; never delete what was not copied."""
+    """Move a message to a folder, which is made when it is not there; never delete what was not copied. A server that
+    can do neither keeps it, marked as deleted, which is not looked at again."""
     _make_folder(box, folder)
     if box.has_capability("MOVE"):
         box.move([uid], folder)
         return
     box.copy([uid], folder)
     box.delete_messages([uid])
-    box.expunge([uid] if box.has_capability("UIDPLUS") else None)
+    if box.has_capability("UIDPLUS"):  # without it, what others marked would go too
+        box.expunge([uid])
 
 
 def _of_mailbox(reason: Exception) -> errors.SubmissionError:

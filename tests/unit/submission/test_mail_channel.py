@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from imapclient import IMAPClient
 
 from app.channel_settings import MailSettings
 from app.clock import SystemClock
@@ -149,6 +150,27 @@ def test_without_a_folder_for_them_answers_are_marked_seen_once_they_are_stored(
     made = carrier(rig.settings, taken="")
     assert made.waiting() == []
     made.close()
+
+
+@pytest.mark.parametrize(("without", "left"), [(("MOVE",), 1), (("MOVE", "UIDPLUS"), 2)])
+def test_a_server_that_cannot_move_copies_and_what_others_marked_stays(
+    rig: MailRig, monkeypatch: pytest.MonkeyPatch, without: tuple[str, ...], left: int
+) -> None:
+    rig.send(b"other")
+    rig.send(b"answer")
+    box = rig.server.box()
+    box.select("INBOX")
+    box.store("1", "+FLAGS", r"(\Deleted)")
+    box.logout()
+    can = IMAPClient.has_capability
+    monkeypatch.setattr(IMAPClient, "has_capability", lambda self, name: name not in without and can(self, name))
+    made = carrier(rig.settings)
+    (item,) = made.waiting()
+    made.take(item)
+    assert made.waiting() == []
+    made.close()
+    assert rig.taken() == [b"answer"]
+    assert len(rig.lying()) == left
 
 
 def test_a_submission_that_came_back_is_held_and_the_notification_put_away(rig: MailRig, stores: Stores) -> None:
