@@ -122,9 +122,17 @@ class _Attempt:
     whole: bool = False
 
 
-def require_sendable(profile: Profile, *, at: datetime, sender: Sender = TYPICAL) -> None:
-    """ProfileFaulty where the station cannot write what the profile wants."""
-    if faults := faults_of_trial(profile, at=at, sender=sender):
+def require_sendable(profile: Profile, *, at: datetime, sender: Sender = TYPICAL, production: bool = False) -> None:
+    """ProfileFaulty where the station cannot write what the profile wants. `production`: nor where nobody verified the
+    type of transaction that a booking becomes."""
+    faults = list(faults_of_trial(profile, at=at, sender=sender))
+    made = profile.transactions[profile.assembly.transaction]
+    if production and not made.verified:
+        said = (
+            f"Production refuses {made.tot}, whose rules nobody verified: compare them with the agency's document, then"
+        )
+        faults.append(Fault(made.origin.file, made.origin.line, f"{said} set verified = true."))
+    if faults:
         raise ProfileFaulty(profile.name, faults)
 
 

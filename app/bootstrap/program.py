@@ -105,7 +105,9 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
     require_coherent(config)
     clock = SystemClock()
     profile = profiles.load(config.profile, config.profiles_path)
-    require_sendable(profile, at=clock.now(), sender=Sender(config.ori, config.dai, config.station_code))
+    sender = Sender(config.ori, config.dai, config.station_code)
+    production = config.environment is Environment.PRODUCTION
+    require_sendable(profile, at=clock.now(), sender=sender, production=production)
     profiles.choose(config.profile, config.profiles_path)
     data = config.data_path
     with contextlib.ExitStack() as stack:
@@ -128,7 +130,7 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
             service = EmbeddedService(data / "service", config.environment, port=wishes.service_port, clock=clock)
             stack.callback(service.stop)
             service.launch()
-        computing = LocalComputing(codec, production=config.environment is Environment.PRODUCTION)
+        computing = LocalComputing(codec, production=production)
         progress("science", 0, 1)
         computing.warm_up()  # beside the service's own start, so that no first print waits for it
         progress("science", 1, 1)

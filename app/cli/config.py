@@ -30,12 +30,14 @@ def settings(file: Path | None) -> tuple[StationConfig, Path | None]:
     return load(chosen), chosen
 
 
-def load_sendable(config: StationConfig) -> Profile:
-    """The agency's profile, by which this station can send what it books. ProfileUnknown, ProfileFaulty."""
+def load_sendable(config: StationConfig, *, production: bool = False) -> Profile:
+    """The agency's profile, by which this station can send what it books; in production what was verified.
+    ProfileUnknown, ProfileFaulty."""
     from app.an2k.trial import Sender, require_sendable  # most commands need no assembly
 
     profile = load_profile(config.profile, config.profiles_path)
-    require_sendable(profile, at=SystemClock().now(), sender=Sender(config.ori, config.dai, config.station_code))
+    sender = Sender(config.ori, config.dai, config.station_code)
+    require_sendable(profile, at=SystemClock().now(), sender=sender, production=production)
     return profile
 
 
@@ -48,7 +50,7 @@ def check(config_file: Path | None, as_json: bool) -> None:
     with guarded(as_json=as_json):
         found, file = settings(config_file)
         require_coherent(found)
-        load_sendable(found)
+        load_sendable(found, production=found.environment is Environment.PRODUCTION)
         source = str(file) if file is not None else "defaults of training"
         if as_json:
             print_json({"event": "config_usable", "file": source, "environment": found.environment.value})

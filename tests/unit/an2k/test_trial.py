@@ -173,4 +173,7 @@ def test_all_of_it_is_told_at_once_and_once(tmp_path: Path) -> None:
 
 
 def test_a_type_that_nobody_verified_can_be_tried(tmp_path: Path) -> None:
-    assert faults_of(tmp_path, '[transaction.CAR]\nverified = false\nsource = "own"\n') == ()
+    profile = profile_of(tmp_path, '[transaction.CAR]\nverified = false\nsource = "own"\n')
+    require_sendable(profile, at=AT)
+    with pytest.raises(ProfileFaulty, match=r"agency\.toml:10: Production refuses CAR, whose rules nobody verified"):
+        require_sendable(profile, at=AT, production=True)
