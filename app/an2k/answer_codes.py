@@ -19,6 +19,7 @@ _COLUMNS = ("code", "area", "meaning", "act", "source")
 _WITH_WORDS = (*_COLUMNS, *LANGUAGES)
 _CODE = re.compile(r"[A-Z][0-9]{4}")  # as the FBI writes them
 _OWN_CODE = re.compile(r"[A-Z](?=[A-Z-]*[0-9])[A-Z0-9-]{2,11}")
+_AREAS = ("authority", "element", "format", "print")
 MOST_CODES = 2_000  # of one table
 LONGEST_WORDS = 200  # characters of a sentence for the officer; the longest that ships has 79
 # A series letter and four digits: glued to words or parted from its letter (`L-0008`), never inside a longer number or
@@ -38,8 +39,9 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerCode:
-    """`area`: what the bureau speaks of; `meaning`: the source's words in short, for administrators. `words`: plain
-    ones for the officer by language; empty for a code whose words are the catalogue's. `place`: file and line.
+    """`area`: what the bureau speaks of, one of _AREAS; `meaning`: the source's words in short, for administrators.
+    `words`: plain ones for the officer by language; empty for a code whose words are the catalogue's. `place`: file and
+    line.
     """
 
     code: str
@@ -101,13 +103,15 @@ def read_codes(text: str, file: str, tell: Callable[[int, str], None], known: An
 
 
 def _row_fault(row: tuple[str, ...], lines_of: Mapping[str, int], known: AnswerCodes | None) -> str | None:
-    code, _, _, act, _, *words = row
+    code, area, _, act, _, *words = row
     if not _CODE.fullmatch(code) and not _OWN_CODE.fullmatch(code):
         return (
             f'"{code[:20]}" is no code: 3 to 12 capital letters, digits and hyphens, a letter first and a digit in it.'
         )
     if code in lines_of:
         return f"The code {code} is doubled; it stands in line {lines_of[code]}."
+    if area not in _AREAS:
+        return f'The area "{area[:20]}" is none of {", ".join(_AREAS)}.'
     if act not in tuple(Act):
         return f'The act "{act[:20]}" is none of {", ".join(Act)}.'
     if known is not None and code not in known and not any(words[:1]):

@@ -120,6 +120,7 @@ def test_the_officer_reads_the_agencys_own_words() -> None:
             6,
             "The words of FR-105 are longer than 200 characters.",
         ),
+        (CODES + "FR-105,foo,x,recapture,y,w,\n", 6, 'The area "foo" is none of authority, element, format, print.'),
         (CODES + "FR-105,print,x,again,y,w,\n", 6, 'The act "again" is none of recapture, correct, administrator.'),
         (CODES.replace("code,area", "code,field"), 2, "The columns are not code,area"),
         (CODES + 'FR-105,"print\n', 6, "The line is not well-formed CSV."),
