@@ -62,7 +62,7 @@ def _from_bytes(data: bytes) -> LooseAnswer:
     if not _BEGIN.match(data):
         raise NotARecordFile("The answer does not begin with a Type-1 record.", offset=0)
     if len(data) > LARGEST_FILE_BYTES:
-        raise LimitExceeded("The file is larger than this program reads.", offset=LARGEST_FILE_BYTES)
+        raise LimitExceeded.of_size(LARGEST_FILE_BYTES, offset=LARGEST_FILE_BYTES)
     data = data.removeprefix(b"\xef\xbb\xbf")
     second = _TYPE2.search(data)
     head, rest = (data[: second.start() + 1], data[second.end() :]) if second else (data, b"")

@@ -63,6 +63,11 @@ class _Record(TypedDict):
     record_type: int
 
 
+def begins_a_file(data: bytes) -> bool:
+    """Whether these first bytes are those of a Type-1 record."""
+    return _length_after_tag(data, 0, 1) is not None
+
+
 def decode(data: bytes) -> AnsiNistFile:
     """Read a file. RecordError (a subclass) with byte offset, record and field; it ends at the first fault."""
     records: list[Record] = []
@@ -112,7 +117,7 @@ def encode(file: AnsiNistFile) -> bytes:
     if file.padding.strip(_PADDING) or len(file.padding) > limits.MOST_PADDING_BYTES:
         raise FieldMalformed("What stands after the last record is no padding.")
     if sum(one.byte_length() for one in file.records) + len(file.padding) > limits.LARGEST_FILE_BYTES:
-        raise LimitExceeded("The file is larger than this program reads.")
+        raise LimitExceeded.of_size(limits.LARGEST_FILE_BYTES)
     parts: list[bytes] = []
     fields = len(header.fields)
     _write_tagged(header, 1, parts)
@@ -134,8 +139,8 @@ def _read_header(data: bytes) -> tuple[TaggedRecord, int]:
     if not data:
         raise NotARecordFile("The file is empty.", offset=0)
     if len(data) > limits.LARGEST_FILE_BYTES:
-        raise LimitExceeded("The file is larger than this program reads.", offset=limits.LARGEST_FILE_BYTES)
-    if _length_after_tag(data, 0, 1) is None:
+        raise LimitExceeded.of_size(limits.LARGEST_FILE_BYTES, offset=limits.LARGEST_FILE_BYTES)
+    if not begins_a_file(data):
         raise NotARecordFile("The file does not begin with a Type-1 record.", offset=0)
     return _read_tagged(data, 0, 1, 1)
 

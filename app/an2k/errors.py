@@ -113,6 +113,13 @@ class LimitExceeded(RecordError):
     """More bytes, records, fields, subfields or items than this program reads (app.an2k.limits)."""
 
     code = "an2/too-large"
+    remedy = "No transaction of one person comes near this limit: ask the file's maker what it holds."
+
+    @classmethod
+    def of_size(cls, most_bytes: int, *, offset: int | None = None) -> "LimitExceeded":
+        """Of a whole file. `offset`: where it goes beyond."""
+        megabytes = most_bytes // 1_000_000
+        return cls(f"The file is larger than the {megabytes} MB that this program reads.", offset=offset)
 
 
 class AssemblyError(BookingStationError):

@@ -102,8 +102,10 @@ def from_json(data: bytes) -> AnsiNistFile:
 
     A record without its LEN gets one computed; one that is there must be right.
     """
-    if len(data) > limits.LARGEST_TEXT_FORM_BYTES or data.count(b'"') > limits.MOST_MARKS_OF_TEXT_FORM:
-        raise LimitExceeded("The file is larger than this program reads.")
+    if len(data) > limits.LARGEST_TEXT_FORM_BYTES:
+        raise LimitExceeded.of_size(limits.LARGEST_TEXT_FORM_BYTES)
+    if data.count(b'"') > limits.MOST_MARKS_OF_TEXT_FORM:
+        raise LimitExceeded("The file has too many texts.")
     form = _decoded(data)
     if form.format != FORMAT:
         raise JsonNotUnderstood(f"The JSON is not of the form {FORMAT}.")

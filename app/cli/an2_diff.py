@@ -58,7 +58,7 @@ def diff(
     """
     with guarded(as_json=as_json, failed=EXIT_NOT_READABLE):
         names = names_of(name, config_file, folder)
-        pair = (open_whole(first).file, open_whole(second).file)
+        pair = (open_whole(first, "A").file, open_whole(second, "B").file)
         count = 0
         heading = ""
         for one in differences(*pair):

@@ -9,7 +9,7 @@ import click
 from app.an2k.coded_images import ImageNotRead, ImageOfRecord, images_of
 from app.an2k.errors import RecordError
 from app.cli.an2_files import make_folder, open_as_far_as_it_goes, write_output
-from app.cli.an2_words import fault_of, plain
+from app.cli.an2_words import fault_of, plain, told_of
 from app.cli.profile_options import FILE, JSON
 from app.cli.reporting import EXIT_FAILED, error_line, guarded, print_json, report
 from app.errors import BookingStationError
@@ -50,7 +50,7 @@ def extract(file: Path, folder: Path, kind: str, as_json: bool) -> None:
             if as_json:
                 print_json({"event": "fault", "file": str(file), **fault_of(opened.fault)})
             else:
-                report(opened.fault, as_json=False)
+                report(told_of(file, opened.fault), as_json=False)
         elif not images and not as_json:
             click.echo("The file has no images.")
         if failures or opened.fault is not None:

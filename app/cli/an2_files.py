@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.an2k import json_form, limits
-from app.an2k.codec import decode, decode_until_fault, encode
+from app.an2k.codec import begins_a_file, decode, decode_until_fault, encode
 from app.an2k.errors import LimitExceeded, NotARecordFile, RecordError
 from app.an2k.json_form import from_json, to_json
 from app.an2k.niem import parse
@@ -17,9 +17,12 @@ from app.an2k.niem.read import from_xml
 from app.an2k.niem.write import to_xml
 from app.an2k.parts import check_items
 from app.an2k.record import AnsiNistFile
+from app.cli.an2_appearance import appearance
+from app.cli.an2_words import told_of
 from app.errors import BookingStationError, Whose
 
 FOLDER_MODE = 0o700  # results hold personal data
+_HEAD_BYTES = 65_536  # of a file that are read before it is known what it is
 
 
 class Form(StrEnum):
@@ -28,7 +31,7 @@ class Form(StrEnum):
     JSON = "json"
 
 
-_READ: dict[Form, Callable[[bytes], AnsiNistFile]] = {Form.AN2: decode, Form.XML: from_xml, Form.JSON: from_json}
+_DECODED: dict[Form, Callable[[bytes], AnsiNistFile]] = {Form.AN2: decode, Form.XML: from_xml, Form.JSON: from_json}
 _WRITE: dict[Form, Callable[[AnsiNistFile], bytes]] = {Form.AN2: encode, Form.XML: to_xml, Form.JSON: to_json}
 
 
@@ -50,12 +53,14 @@ class Opened:
     fault: RecordError | None = None
 
 
-def open_whole(path: Path) -> Opened:
-    """RecordError."""
-    data = bytes_of(path, limits.LARGEST_TEXT_FORM_BYTES)
-    form = _form_of(data)
-    file = _READ[form](data)
-    check_items(file)
+def open_whole(path: Path, called: str = "") -> Opened:
+    """An error that names the file, and what the command calls it, where it cannot be read."""
+    try:
+        form, data = _read(path)
+        file = _DECODED[form](data)
+        check_items(file)
+    except RecordError as fault:
+        raise told_of(path, fault, called) from fault
     return Opened(form, len(data), file)
 
 
@@ -64,13 +69,27 @@ def open_as_far_as_it_goes(path: Path) -> Opened:
     the fault alone."""
     form, size = Form.AN2, 0
     try:
-        data = bytes_of(path, limits.LARGEST_TEXT_FORM_BYTES)
-        form, size = _form_of(data), len(data)
-        file, fault = decode_until_fault(data) if form is Form.AN2 else (_READ[form](data), None)
+        form, data = _read(path)
+        size = len(data)
+        file, fault = decode_until_fault(data) if form is Form.AN2 else (_DECODED[form](data), None)
         check_items(file)
     except RecordError as reason:
         return Opened(form, size, AnsiNistFile(()), reason)
     return Opened(form, size, file, fault)
+
+
+def records_of(path: Path) -> bytes:
+    """The bytes of a traditional file. An error that names the file where they cannot be had."""
+    try:
+        form, data = _read(path)
+        if form is not Form.AN2:
+            raise NotARecordFile(
+                f"The file is {form.name}, and a traditional file is wanted.",
+                remedy="Make one of it with `booking-station an2 convert FILE --to an2`.",
+            )
+    except RecordError as fault:
+        raise told_of(path, fault) from fault
+    return data
 
 
 def written(file: AnsiNistFile, form: Form) -> bytes:
@@ -78,22 +97,37 @@ def written(file: AnsiNistFile, form: Form) -> bytes:
     return _WRITE[form](file)
 
 
-def _form_of(data: bytes) -> Form:
-    if parse.looks_like_xml(data):
-        return Form.XML
-    return Form.JSON if json_form.looks_like_json(data) else Form.AN2
-
-
-def bytes_of(path: Path, most: int) -> bytes:
-    """NotARecordFile where it cannot be read; LimitExceeded for more than `most` bytes."""
+def _read(path: Path) -> tuple[Form, bytes]:
+    """Form and bytes. NotARecordFile where it cannot be read or is something else, LimitExceeded; both before more of
+    it is read than tells that: a device may be endless."""
     try:
-        with path.open("rb") as opened:  # a pipe or a device does not say its size
-            data = opened.read(most + 1)
+        with path.open("rb") as opened:
+            head = opened.read(_HEAD_BYTES)
+            form = _form_of(head)
+            if form is Form.AN2 and head and not begins_a_file(head):
+                raise _no_records(head)
+            most = limits.LARGEST_FILE_BYTES if form is Form.AN2 else limits.LARGEST_TEXT_FORM_BYTES
+            is_larger = os.fstat(opened.fileno()).st_size > most  # a pipe or a device does not say its size
+            data = head if is_larger else head + opened.read(most + 1 - len(head))
     except OSError as reason:
         raise NotARecordFile(f"The file cannot be read: {reason.strerror}.", remedy="Name another file.") from reason
-    if len(data) > most:
-        raise LimitExceeded("The file is larger than this program reads.")
-    return data
+    if is_larger or len(data) > most:
+        raise LimitExceeded.of_size(most)
+    return form, data
+
+
+def _form_of(head: bytes) -> Form:
+    if parse.looks_like_xml(head):
+        return Form.XML
+    return Form.JSON if json_form.looks_like_json(head) else Form.AN2
+
+
+def _no_records(head: bytes) -> NotARecordFile:
+    kind = appearance(head)
+    return NotARecordFile(
+        f"The file does not begin with a Type-1 record{f'; it looks like {kind}' if kind else ''}.",
+        remedy="Name a file of records: traditional, XML, or JSON of this program's form.",
+    )
 
 
 def make_folder(path: Path) -> None:

@@ -8,7 +8,7 @@ import click
 from app.an2k.coded_images import ImageNotRead, ImageOfRecord, images_of
 from app.an2k.tree import FieldNode, RecordNode, tree_of
 from app.cli.an2_files import Opened, open_as_far_as_it_goes
-from app.cli.an2_words import PERSONAL, fault_of, items_of, names_of, plain
+from app.cli.an2_words import PERSONAL, fault_of, items_of, names_of, plain, told_of
 from app.cli.profile_options import CONFIG, FILE, FOLDER, JSON, PROFILE
 from app.cli.reporting import EXIT_FAILED, guarded, print_json, report
 
@@ -101,6 +101,9 @@ def _image(image: ImageOfRecord | ImageNotRead) -> dict[str, Any]:
 def _print(
     file: Path, opened: Opened, tree: tuple[RecordNode, ...], images: list[ImageOfRecord | ImageNotRead]
 ) -> None:
+    if opened.fault is not None and not tree:
+        report(told_of(file, opened.fault), as_json=False)
+        return
     click.echo(f"{plain(str(file))}: {opened.form.value}, {opened.size} bytes, {len(tree)} records")
     for record in tree:
         click.echo(f"record {record.record}: type {record.type}, {record.name}, {record.bytes} bytes")
@@ -110,11 +113,11 @@ def _print(
     for image in images:
         _print_image(image)
     if opened.fault is not None:
-        report(opened.fault, as_json=False)
+        report(told_of(file, opened.fault), as_json=False)
 
 
 def _print_field(node: FieldNode) -> None:
-    begin = f"  {node.tag:<7} {node.mnemonic:<5} {node.title[:32]:<32}"
+    begin = f"  {node.tag:<7} {node.mnemonic:<5} {node.title:<32}"
     if node.subfields is None:
         click.echo(f"{begin} ({'data' if node.is_data else 'not shown'}, {node.bytes} bytes)")
     elif len(node.subfields) == 1:

@@ -13,7 +13,7 @@ from app.an2k.validate import last_day
 from app.an2k.validation.engine import validate_file
 from app.an2k.validation.sentences import administrator_sentence
 from app.cli.an2_files import open_as_far_as_it_goes
-from app.cli.an2_words import fault_of, plain
+from app.cli.an2_words import fault_of, plain, told_of
 from app.cli.config import settings
 from app.cli.profile_options import CONFIG, FILE, FOLDER, JSON, PROFILE
 from app.cli.reporting import guarded, print_json, report
@@ -59,7 +59,7 @@ def _validated(file: Path, profile: Profile, production: bool, as_json: bool) ->
             print_json({"event": "fault", "file": str(file), **fault_of(opened.fault)})
         else:
             click.echo(f"{plain(str(file))}: cannot be read")
-            report(opened.fault, as_json=False)
+            report(told_of(file, opened.fault), as_json=False)
         return EXIT_NOT_READABLE
     today = last_day(SystemClock().now())
     findings = validate_file(opened.file, profile, today=today, production=production)

@@ -12,6 +12,7 @@ from app.an2k.rules import profiles
 from app.cli.config import settings
 from app.cli.reporting import error_line
 from app.config import ConfigError
+from app.errors import ToldElsewhere, Whose
 
 PERSONAL = click.option("--show-personal", "personal", is_flag=True, help="Show personal values too.")
 _ITEMS = " ; "
@@ -32,6 +33,7 @@ def names_of(name: str | None, config_file: Path | None, folder: Path | None) ->
 def fault_of(fault: RecordError) -> dict[str, Any]:
     """A fault with its place, for JSON; what has no place is left out."""
     said = {key: value for key, value in error_line(fault).items() if key != "event"}
+    said["whose"] = whose_of(fault).value
     place = {
         "record": fault.record,
         "type": fault.record_type,
@@ -42,6 +44,17 @@ def fault_of(fault: RecordError) -> dict[str, Any]:
         "line": fault.line if isinstance(fault, XmlNotReadable) else None,
     }
     return {**said, **{key: value for key, value in place.items() if value is not None}}
+
+
+def told_of(file: Path, fault: RecordError, called: str = "") -> ToldElsewhere:
+    """The fault with the file that has it. `called`: what the command calls that file, as "A"."""
+    name = f"{called}, {plain(str(file))}" if called else plain(str(file))
+    return ToldElsewhere(fault.code, whose_of(fault), f"{name}: {fault.message}", fault.next_step)
+
+
+def whose_of(fault: RecordError) -> Whose:
+    """These commands are an administrator's: what the station would ask an officer to do is his."""
+    return Whose.ADMINISTRATOR if fault.whose is Whose.OFFICER else fault.whose
 
 
 def items_of(items: tuple[str, ...]) -> str:

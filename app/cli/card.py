@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from app.an2k import limits
-from app.cli.an2_files import bytes_of
+from app.cli.an2_files import records_of, write_output
 from app.cli.an2_words import plain
 from app.cli.officer import OFFICER, account
 from app.cli.queue import CONFIG, DATA, JSON, data_path
@@ -14,11 +13,11 @@ from app.cli.reporting import EXIT_WITH_FINDINGS, guarded, print_json
 from app.clock import SystemClock
 from app.config import Environment
 from app.domain.card import CardContent, CardForm, Standing, standing_of
+from app.errors import BookingStationError, Whose
 from app.imaging.codec_worker import CodecWorker
 from app.presenters.card_layout import usual_form
 from app.presenters.card_sheet import SERIOUS, CardFinding, CardSheet, card_sheet
 from app.printing.card import CardPages
-from app.printing.card_file import save_card
 from app.station.card_reading import read_card
 from app.store import errors as store_errors
 from app.store.lock import check_environment
@@ -41,11 +40,20 @@ _FINDINGS = {
 }
 
 
+class NoPrintsForACard(BookingStationError):
+    """An answer, or another transaction that says nothing of fingers."""
+
+    code = "card/no-prints"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Name a submission; `booking-station an2 show` lists what an answer says."
+
+
 @click.command()
 @click.argument("tcn", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path, readable=False), help="Print this AN2 file instead.")
 @click.option("--kind", type=click.Choice([form.value for form in CardForm]), help="By default what fits the type.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, readable=False), help="The PDF to write.")
+@click.option("--force", is_flag=True, help="Replace the PDF when it is there already.")
 @OFFICER
 @CONFIG
 @DATA
@@ -55,6 +63,7 @@ def card(
     file: Path | None,
     kind: str | None,
     out: Path,
+    force: bool,
     officer: str | None,
     config_file: Path | None,
     data: Path | None,
@@ -68,10 +77,10 @@ def card(
         raise click.UsageError("Name the TCN of an entry, or a file with --file.")
     with guarded(as_json=as_json):
         if file is not None:
-            content = _read(bytes_of(file, limits.LARGEST_FILE_BYTES))
+            content = _read(records_of(file))
             sheet = card_sheet(content, _form(kind, content), Standing.NOT_KNOWN, training=False)
             pages = CardPages(sheet)
-            save_card(pages.pdf(), out)
+            write_output(out, pages.pdf(), replace=force)
             said = Standing.NOT_KNOWN
         else:
             assert tcn is not None
@@ -82,7 +91,7 @@ def card(
             sheet = card_sheet(content, form, said, training=_is_training(place))
             pages = CardPages(sheet)
             who = officer or account()
-            save_card(pages.pdf(), out, recorded=lambda: _record(place, tcn, form, said, who))
+            write_output(out, pages.pdf(), replace=force, recorded=lambda: _record(place, tcn, form, said, who))
         _report(sheet, content.tcn, pages.count, said, out, as_json)
         if any(one.code in SERIOUS for one in sheet.findings):
             raise SystemExit(EXIT_WITH_FINDINGS)
@@ -94,7 +103,10 @@ def _form(kind: str | None, content: CardContent) -> CardForm:
 
 def _read(transaction: bytes) -> CardContent:
     with CodecWorker() as codec:
-        return read_card(transaction, codec)
+        content = read_card(transaction, codec)
+    if not content.prints and not content.missing:
+        raise NoPrintsForACard("The transaction has no prints and names no missing finger: there is no card of it.")
+    return content
 
 
 def _entry(place: Path, tcn: str) -> tuple[Standing, bytes]:

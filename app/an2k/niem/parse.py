@@ -21,8 +21,10 @@ def looks_like_xml(data: bytes) -> bool:
 def parse(data: bytes) -> etree._Element:
     """The root element. XmlNotReadable with the line; LimitExceeded. Comments and processing instructions are left
     out."""
-    if len(data) > limits.LARGEST_TEXT_FORM_BYTES or data.count(b"<") > limits.MOST_MARKS_OF_TEXT_FORM:
-        raise LimitExceeded("The file is larger than this program reads.")
+    if len(data) > limits.LARGEST_TEXT_FORM_BYTES:
+        raise LimitExceeded.of_size(limits.LARGEST_TEXT_FORM_BYTES)
+    if data.count(b"<") > limits.MOST_MARKS_OF_TEXT_FORM:
+        raise LimitExceeded("The file has too many elements.")
     declared = _DECLARATION.match(data.removeprefix(_MARK))
     if b"\x00" in data[:4] or (declared is not None and declared[1].lower() not in _ENCODINGS):
         raise XmlNotReadable("The file is in another character set than UTF-8.", line=1)

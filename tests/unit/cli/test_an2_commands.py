@@ -161,7 +161,10 @@ def test_a_file_that_cannot_be_read_ends_with_2(tmp_path: Path, which: int) -> N
     places[which].write_bytes(b"1.001:")
     result = run("diff", *places, "--json")
     assert result.exit_code == 2
-    assert lines_of(result)[0]["code"].startswith("an2/")
+    (said,) = lines_of(result)
+    assert said["code"].startswith("an2/")
+    assert said["message"].startswith(f"{'AB'[which]}, {places[which]}: ")
+    assert said["whose"] == "administrator"
 
 
 # extract --------------------------------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 """`booking-station an2 show`: the tree of a file, of several, and of a damaged one up to its fault."""
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from app.an2k import limits
 from app.an2k.codec import encode
 from app.an2k.json_form import to_json
 from app.an2k.names import ElementNames
@@ -139,6 +141,71 @@ def test_a_file_that_cannot_be_read_at_all(tmp_path: Path, data: bytes, code: st
     assert first["fault"]["next_step"]
     assert first["fault"].get("line") == (1 if data == b"<a" else None)
     assert second["fault"]["code"] == "an2/not-a-record-file"
+
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
+
+
+@pytest.mark.parametrize(
+    ("data", "looks_like"),
+    [
+        (b"\xef\xbb\xbf1.001:40\x1d", "records after a byte order mark"),
+        ("\ufeff1.001:40".encode("utf-16-le"), "text in UTF-16"),
+        ('{"format": 1}'.encode("utf-16-be"), "text in UTF-16"),
+        (b"\r\n1.001:40\x1d", "records after blanks or line ends"),
+        (b"2.001:40\x1d2.002:00", "records whose Type-1 is missing"),
+        (PNG, "a PNG picture"),
+        ("Dear Sir, M\u00dcLLER".encode(), "text"),
+        (bytes(100), "nothing but zero bytes"),
+        (b"\xfb\x01\x02", ""),
+    ],
+)
+def test_a_file_of_something_else_is_told_by_what_it_looks_like(tmp_path: Path, data: bytes, looks_like: str) -> None:
+    file = tmp_path / "some"
+    file.write_bytes(data)
+    result = run(file)
+    assert result.exit_code == 1
+    assert f"some: The file does not begin with a Type-1 record{'; it looks like ' if looks_like else '.'}" in (
+        result.output
+    )
+    assert looks_like in result.output
+    assert "LLER" not in result.output
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="an endless device")
+def test_an_endless_device_is_told_by_its_first_bytes() -> None:
+    tracemalloc.start()
+    try:
+        assert "nothing but zero bytes" in run("/dev/zero").output
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_file_over_the_limit_is_told_the_limit_before_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "large.an2"
+    with file.open("wb") as opened:
+        opened.write(car_bytes())
+        opened.truncate(limits.LARGEST_FILE_BYTES + 1)  # a hole: it takes no room
+    result = run(file)
+    assert "[an2/too-large]" in result.output
+    assert "larger than the 256 MB that this program reads" in result.output
+    assert "one person" in result.output
+
+
+def test_each_fault_names_its_file_and_is_the_administrators(car: Path, tmp_path: Path) -> None:
+    places = [tmp_path / name for name in ("one.an2", "two.an2")]
+    for place in places:
+        place.write_bytes(car.read_bytes()[:-10])
+    result = run(places[0], car, places[1])
+    told = [line for line in result.stderr.splitlines() if line.startswith("Error")]
+    assert [line.split(": ")[1] for line in told] == [str(place) for place in places]
+    assert "(for: officer)" not in result.output
+    assert "(for: administrator)" in result.output
+
+
+def test_long_titles_are_whole(car: Path) -> None:
+    assert "Transmitted Horizontal Pixel Scale 500" in run(car, "--profile", "example-county").output
 
 
 def test_an_image_that_cannot_be_used_is_named(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from app.an2k.codec import encode
+from app.an2k.record import AnsiNistFile, Field, TaggedRecord
 from app.cli.root import main
 from app.config import Environment
 from app.domain.position import FrictionRidgePosition
@@ -14,6 +16,7 @@ from app.store.lock import DataDirectoryLock, prepare_data_directory
 from tests.support import cards, values
 from tests.support.pdf_text import pages_of
 from tests.support.store_desk import opened
+from tests.unit.an2k.support import header
 
 pytestmark = pytest.mark.usefixtures("qapp")
 F = FrictionRidgePosition
@@ -107,9 +110,21 @@ def test_a_card_of_a_file_says_that_its_way_is_not_known(tmp_path: Path) -> None
         {"code": "card/image-damaged", "position": "left_ring", "reason": "codec/size-mismatch"},
     ]
     assert "NOT KNOWN WHETHER SENT" in pages_of(out.read_bytes())[0]
+    assert ran("--file", file, "--out", out, status=1)["code"] == "command/output-not-written"
     assert "Image cannot be read, the box says so: left ring [codec/size-mismatch]" in run(
-        "--file", file, "--out", out, status=4
+        "--file", file, "--out", out, "--force", status=4
     )
+
+
+def test_there_is_no_card_of_an_answer(tmp_path: Path) -> None:
+    fields = {4: b"SRE", 9: b"E-1", 10: cards.TCN.encode()}
+    head = header((2, 0), more=tuple(Field(number, value) for number, value in fields.items()))
+    answer = TaggedRecord.of(2, (Field(2, b"00"), Field(59, b"N")))
+    file = tmp_path / "answer.an2"
+    file.write_bytes(encode(AnsiNistFile((head, answer))))
+    said = ran("--file", file, "--out", tmp_path / "card.pdf", status=1)
+    assert (said["code"], said["whose"]) == ("card/no-prints", "administrator")
+    assert [one.name for one in tmp_path.iterdir()] == ["answer.an2"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +145,7 @@ def test_what_cannot_be_printed_is_refused_by_its_code(
 
 def test_a_folder_that_takes_nothing_leaves_no_card_and_no_word_in_the_trail(data: Path, tmp_path: Path) -> None:
     said = ran(cards.TCN, "--out", tmp_path / "nowhere" / "card.pdf", "--data", data, status=1)
-    assert said["code"] == "card/not-saved"
+    assert said["code"] == "command/output-not-written"
     assert trail(data) == []
 
 
