@@ -5,6 +5,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ MOST_RECORDS = 2_000
 MOST_CHARGES = 100  # of one record; a booking takes 40
 DEEPEST = 12  # parts of a path
 _BOM, _BOMS_16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # editors and spreadsheets write them
+_AT_BYTE = re.compile(r"\(byte (\d+)\)$")  # in what msgspec says
 
 
 class DeliveryRefused(BookingStationError):
@@ -127,11 +129,14 @@ def _document(data: bytes) -> Any:
     """Numbers as they are written: 2026.10 is another booking than 2026.1, and a long one keeps its last figures."""
     if data.startswith(_BOMS_16):
         raise DeliveryNotReadable("The delivery is text in UTF-16; JSON is due in UTF-8.")
+    text = _decoded(data, "utf-8")
     try:
-        msgspec.json.decode(data)  # strict: encoding, escapes, depth
-        return json.loads(data, parse_int=str, parse_float=str, object_pairs_hook=_object)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
-        raise DeliveryNotReadable("The delivery is not well-formed JSON in UTF-8.") from None
+        msgspec.json.decode(data)  # strict: escapes, depth, nothing behind it
+        return json.loads(text, parse_int=str, parse_float=str, object_pairs_hook=_object)
+    except (msgspec.DecodeError, RecursionError, ValueError) as reason:
+        at = _AT_BYTE.search(str(reason))
+        where = f": see line {_line(data, int(at[1]))}" if at else ""
+        raise DeliveryNotReadable(f"The delivery is not well-formed JSON{where}.") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -176,11 +181,18 @@ def _text(data: bytes, encoding: str) -> str:
         with contextlib.suppress(UnicodeDecodeError):
             data.decode("utf-8")
             raise DeliveryNotReadable(f"The delivery is text in utf-8, the mapping says {encoding}.")
+    return _decoded(data.removeprefix(_BOM), encoding)
+
+
+def _decoded(data: bytes, encoding: str) -> str:
     try:
-        return data.removeprefix(_BOM).decode(encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError as reason:
-        line = data.count(b"\n", 0, reason.start) + 1
-        raise DeliveryNotReadable(f"Line {line} is not text in {encoding}.") from None
+        raise DeliveryNotReadable(f"Line {_line(data, reason.start)} is not text in {encoding}.") from None
+
+
+def _line(data: bytes, at_byte: int) -> int:
+    return data.count(b"\n", 0, at_byte) + 1
 
 
 def _says_anything(place: Place, incoming: Incoming) -> bool:

@@ -81,7 +81,9 @@ def make_entrance(intake: Intake, token: str, on_news: Callable[[], None]) -> St
         response.headers["Connection"] = "close"
         return response
 
-    return Starlette(routes=[Route(PATH, answer, methods=["POST"])], exception_handlers={Exception: _defect})
+    entrance = Starlette(routes=[Route(PATH, answer, methods=["POST"])], exception_handlers={Exception: _defect})
+    entrance.router.redirect_slashes = False  # its place would be what the asker calls this machine
+    return entrance
 
 
 def _knows(request: Request, token: str) -> bool:

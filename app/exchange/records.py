@@ -66,7 +66,8 @@ class _Reading:
         for field, source in fields_of(self._mapping.incoming):
             texts = (source.constant,) if source.constant else raw.texts(source.path)
             came[field] = text = " | ".join(texts)
-            value, code = ("", ROWS_DIFFER) if len(texts) > 1 else self._value(field, source, text)
+            read = {self._value(field, source, one) for one in texts}
+            value, code = read.pop() if len(read) == 1 else ("", ROWS_DIFFER)
             if code:
                 unclear.append(Unclear(field, code, text))
             elif value:

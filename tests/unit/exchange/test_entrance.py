@@ -116,6 +116,7 @@ def test_a_browser_of_this_machine_cannot_be_made_to_ask(data: Path, gate: Gate)
         assert asked.status_code == 405
         assert "access-control-allow-origin" not in asked.headers
         assert requests.get(url, timeout=10).status_code == 405
+        assert requests.post(f"{url}/", headers=JSON, timeout=10, allow_redirects=False).status_code == 404
         # a name of theirs may lead to this machine: then it is the same origin to the browser
         assert post(url, delivery("A1"), Origin="http://jail.example:8741").status_code == 403
 

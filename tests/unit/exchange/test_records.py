@@ -204,6 +204,8 @@ def test_rows_that_differ_in_more_than_the_charge_are_marked(tmp_path: Path) -> 
     (record,) = read(b"id,number,last,first,charge\n1,A1,SAMPLE,SAM,LARCENY\n1,A1,SAMPLE,PAT,ASSAULT\n", mapping)
     assert marks(record) == [("subject.given", "jms/rows-differ", "SAM | PAT")]
     assert len(record.charges) == 2
+    (record,) = read(b"id,number,last,first,charge\n1,A1,SAMPLE,SAM,LARCENY\n1,A1,SAMPLE,SAM ,ASSAULT\n", mapping)
+    assert record.is_clear
 
 
 def test_rows_of_one_record_without_the_key_for_it_are_refused_with_its_name(tmp_path: Path) -> None:
@@ -262,6 +264,12 @@ def test_a_delivery_that_holds_no_records_is_refused_whole(data: bytes, kind: ty
 def test_faults_of_csv_name_line_or_column(before: bytes, after: bytes, said: str) -> None:
     with pytest.raises(DeliveryRefused, match=said):
         read(EXAMPLE_CSV.replace(before, after, 1), CSV)
+
+
+def test_a_fault_of_json_names_its_line() -> None:
+    for third in (b'"name": }]}', b'"name": "Mu\xf1oz"}]}'):
+        with pytest.raises(DeliveryNotReadable, match=r"[Ll]ine 3"):
+            read(b'{"bookings": [\n{"id": 1,\n' + third)
 
 
 def test_refusals_name_no_value() -> None:
