@@ -17,6 +17,7 @@ from app.an2k.booking_elements import (
     ASL_LITERAL,
     CODE,
     CODE_TABLE,
+    CRI,
     DOB,
     NAM,
     OCA,
@@ -34,7 +35,7 @@ from app.an2k.record import DCS
 from app.an2k.rules.faults import Fault, ProfileFaulty
 from app.an2k.rules.profiles import ENDING
 from app.an2k.rules.values import ElementKey, Origin, Presence, Profile
-from app.an2k.transaction import CARD, TCN, TCR, build_car
+from app.an2k.transaction import CARD, DAI, ORI, TCN, TCR, build_car
 from app.an2k.validation import codes
 from app.an2k.validation.engine import validate_file
 from app.an2k.validation.sentences import administrator_sentence
@@ -81,6 +82,8 @@ _TYPED = frozenset(
         *(ElementKey(2, number) for number in SUBJECT_FIELDS if number != DOB),
     }
 )
+_ORI_KEY, _DAI_KEY = ElementKey(1, ORI), ElementKey(1, DAI)
+_AGENCIES = {_ORI_KEY: "ori", _DAI_KEY: "dai", ElementKey(2, CRI): "ori", ElementKey(14, 4): "ori"}  # of station.toml
 _OF_VALUES = frozenset(
     {codes.TOO_SHORT, codes.TOO_LONG, codes.CHARACTERS, codes.PATTERN, codes.CODE_UNKNOWN, codes.CONTROL_CHARACTER}
 )
@@ -101,14 +104,14 @@ _SOMETIMES = {
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose transactions are tried; by default an agency that is none."""
+    """Whose transactions are tried, by station.toml."""
 
-    ori: str = "WA0330000"
-    dai: str = "WA0000000"
-    station_code: str = "S01"
+    ori: str
+    dai: str
+    station_code: str
 
 
-TYPICAL = Sender()
+_NOBODY = Sender("WA0330000", "WA0000000", "S01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class _Attempt:
     whole: bool = False
 
 
-def require_sendable(profile: Profile, *, at: datetime, sender: Sender = TYPICAL, production: bool = False) -> None:
+def require_sendable(profile: Profile, *, at: datetime, sender: Sender | None = None, production: bool = False) -> None:
     """ProfileFaulty where the station cannot write what the profile wants. `production`: nor where nobody verified the
     type of transaction that a booking becomes."""
     faults = list(faults_of_trial(profile, at=at, sender=sender))
@@ -136,19 +139,25 @@ def require_sendable(profile: Profile, *, at: datetime, sender: Sender = TYPICAL
         raise ProfileFaulty(profile.name, faults)
 
 
-def faults_of_trial(profile: Profile, *, at: datetime, sender: Sender = TYPICAL) -> tuple[Fault, ...]:
-    """In the order of the lines; () when the station can write what the profile wants. `at`: now. 20 ms."""
+def faults_of_trial(profile: Profile, *, at: datetime, sender: Sender | None = None) -> tuple[Fault, ...]:
+    """In the order of the lines; () when the station can write what the profile wants. `at`: now; `sender`: None where
+    no station is known, and an agency is made up. 20 ms."""
     trial = _Trial(profile, at, sender)
     return tuple(sorted(dict.fromkeys(trial.faults()), key=lambda fault: (fault.file != trial.own_file, fault)))
 
 
 class _Trial:
-    def __init__(self, profile: Profile, at: datetime, sender: Sender) -> None:
+    def __init__(self, profile: Profile, at: datetime, sender: Sender | None) -> None:
         self.own_file = profile.name + ENDING
-        self._profile, self._at, self._sender = profile, at, sender
+        self._profile, self._at = profile, at
         self._rules = profile.transactions[profile.assembly.transaction]
         self._arrest = f"{at.astimezone(UTC) - timedelta(days=1):%Y%m%d}"
-        self._tcn = control_number(sender.ori, sender.station_code, at.year, 1)
+        ori, dai = self._as_taken(_ORI_KEY, _NOBODY.ori), self._as_taken(_DAI_KEY, _NOBODY.dai)
+        self._sender = sender or Sender(ori, dai, _NOBODY.station_code)
+        self._typed = {*_TYPED, *self._code_keys(), *(one.key for one in profile.asks)} | (
+            set() if sender is not None else set(_AGENCIES)
+        )
+        self._tcn = control_number(self._sender.ori, self._sender.station_code, at.year, 1)
 
     def faults(self) -> Iterator[Fault]:
         """Of a plain booking; then, where its records are taken at all, of one that brings what some bring."""
@@ -160,9 +169,8 @@ class _Trial:
             told = {(finding.code, key) for finding, key in plain}
             some = [(finding, _key(finding)) for finding in self._findings(self._full())]
             found += [(finding, key, self._when(key)) for finding, key in some if (finding.code, key) not in told]
-        typed = {*_TYPED, *self._code_keys(), *(one.key for one in self._profile.asks)}
         for finding, key, when in found:
-            if key not in typed or finding.code not in _OF_VALUES:
+            if key not in self._typed or finding.code not in _OF_VALUES:
                 yield self._fault(finding, key, when)
 
     def _plain(self) -> _Attempt:
@@ -301,7 +309,9 @@ class _Trial:
             said = f"{tot} wants {finding.wanted} of Type-{key.record_type}, and the station writes {there}{when}."
             return f"{said}{self._other(key)}"
         if finding.code in _OF_VALUES or finding.code in (codes.TOO_FEW, codes.TOO_MANY):
-            return f"{tot} wants {finding.wanted} of {named}, and the station writes {finding.value_class}{when}."
+            is_set = f", `{_AGENCIES[key]}` of station.toml" if key in _AGENCIES else ""
+            written = f"{finding.value_class}{is_set}{when}"
+            return f"{tot} wants {finding.wanted} of {named}, and the station writes {written}."
         return f"What the station sends{when} is not as the profile wants it. {administrator_sentence(finding)}"
 
     def _other(self, key: ElementKey) -> str:

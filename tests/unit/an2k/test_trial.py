@@ -33,7 +33,7 @@ def profile_of(folder: Path, said: str) -> Profile:
 
 
 def faults_of(folder: Path, said: str, sender: Sender | None = None) -> tuple[Fault, ...]:
-    return faults_of_trial(profile_of(folder, said), at=AT, sender=sender or Sender())
+    return faults_of_trial(profile_of(folder, said), at=AT, sender=sender)
 
 
 @pytest.mark.parametrize("name", ["ebts-9.1", "ebts-10.0", "example-county"])
@@ -127,9 +127,27 @@ def test_the_length_of_the_station_s_own_control_numbers(tmp_path: Path, size: s
 
 def test_it_is_the_station_s_own_code_that_counts(tmp_path: Path) -> None:
     said = f'{RULE}element = "1.009"\nsize = "10-24"\n'
-    assert faults_of(tmp_path, said, Sender(station_code="S1")) == ()
-    (fault,) = faults_of(tmp_path, said, Sender(station_code="JAIL"))
+    assert faults_of(tmp_path, said, Sender("WA0330000", "WA0000000", "S1")) == ()
+    (fault,) = faults_of(tmp_path, said, Sender("WA0330000", "WA0000000", "JAIL"))
     assert "WA0330000-JAIL-2026-000001, 26 characters" in fault.said
+
+
+def test_an_agency_of_the_profile_s_own_state(tmp_path: Path) -> None:
+    """Without a station an agency is made up that the rules take; with one, its own is judged."""
+    franklin = 'pattern = "FR[0-9]{7}"\npattern_words = "FR and seven digits"\n'
+    said = "".join(f'{RULE}element = "{one}"\n{franklin}' for one in ("1.007", "1.008", "2.073", "14.004"))
+    said += f'{RULE}element = "1.009"\npattern = "FR[0-9]{{7}}-.*"\npattern_words = "w"\n'
+    assert faults_of(tmp_path, said) == ()
+    assert faults_of(tmp_path, said, Sender("FR0330000", "FR0000000", "S01")) == ()
+    faults = faults_of(tmp_path, said, Sender("FR0330000", "WA0000000", "S01"))
+    assert faults == (
+        Fault(
+            "agency.toml",
+            10,
+            "CAR wants FR and seven digits of 1.007 DAI Destination Agency Identifier, and the station writes "
+            "9 characters: letters, digits, `dai` of station.toml.",
+        ),
+    )
 
 
 def test_what_the_officer_types_is_taken_as_the_rules_want_it(tmp_path: Path) -> None:
