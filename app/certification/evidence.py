@@ -29,6 +29,17 @@ class FileEvidence(msgspec.Struct, frozen=True):
     found_answer: ExpectedAnswer | None = None
 
 
+class CauseEvidence(msgspec.Struct, frozen=True):
+    """A finding that several files have beside what was expected of them. `element`: empty where the finding names
+    none; `rule`: file and line of its last statement."""
+
+    code: str
+    element: str
+    rule: str
+    tots: tuple[str, ...]
+    files: tuple[str, ...]
+
+
 class ProfileFileEvidence(msgspec.Struct, frozen=True):
     profile: str
     file: str
@@ -136,6 +147,7 @@ class Evidence(msgspec.Struct, frozen=True):
     must_supply: tuple[str, ...]
     codes: dict[str, str]
     files: tuple[FileEvidence, ...]
+    causes: tuple[CauseEvidence, ...] = ()
 
 
 def as_json(evidence: Evidence) -> bytes:

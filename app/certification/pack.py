@@ -12,6 +12,7 @@ from pathlib import Path
 from app.an2k.deck.values import Case, Ground, Group
 from app.an2k.deck.whole import Deck, Judging, Outcome, agrees
 from app.an2k.rules.values import Profile, TransactionKind
+from app.certification.causes import common_causes
 from app.certification.evidence import FORMAT, Evidence, FileEvidence, as_json
 from app.certification.facts import (
     code_meanings,
@@ -150,6 +151,7 @@ def _written(
         must_supply=must_supply(profile, simulated=about.simulated),
         codes=code_meanings(files),
         files=tuple(files),
+        causes=common_causes(files, profile),
     )
     (part / PAGE).write_text(as_html(evidence), encoding="utf-8")
     (part / EVIDENCE).write_bytes(as_json(evidence))

@@ -7,6 +7,7 @@ from html import escape
 
 from app.an2k.deck.values import Expected, ExpectedAnswer, Group
 from app.an2k.findings import Severity
+from app.certification.causes import cause_words
 from app.certification.evidence import Evidence, FileEvidence, ImageEvidence, Spread
 
 _GROUPS = {
@@ -177,7 +178,9 @@ def _results(evidence: Evidence) -> str:
         style="files",
         marks=["no"] * len(wrong),
     )
-    return _section("Results", f"{table}<p><strong>Not agreeing:</strong></p>{listed}")
+    causes = [f"<code>{escape(cause_words(one))}</code>" for one in evidence.causes]
+    common = f"<p>Found beside what was expected, each a common cause:<br>{'<br>'.join(causes)}</p>" if causes else ""
+    return _section("Results", f"{table}{common}<p><strong>Not agreeing:</strong></p>{listed}")
 
 
 def _images(evidence: Evidence) -> str:

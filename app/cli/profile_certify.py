@@ -78,6 +78,7 @@ def _make(
     as_json: bool,
 ) -> None:
     from app.an2k.deck.values import Ground
+    from app.certification.causes import cause_words
     from app.certification.facts import SIMULATED_READER
     from app.certification.pack import About, make_pack
     from app.certification.prints import SEEDS, SyntheticPrints
@@ -99,7 +100,11 @@ def _make(
         about = About(config.agency, config.reader, simulated, program_version(), place)
         evidence = make_pack(out, ground, about, seeds=prints.seeds)
     wrong = [one for one in evidence.files if not one.agrees]
+    explained = {file for cause in evidence.causes for file in cause.files}
     if as_json:
+        for cause in evidence.causes:
+            named = {"code": cause.code, "element": cause.element, "rule": cause.rule, "tots": cause.tots}
+            print_json({"event": "cause", **named, "files": len(cause.files)})
         for one in wrong:
             print_json({"event": "disagrees", "file": one.file, "tot": one.tot, "tries": one.tries})
         size = sum(one.size_bytes for one in evidence.files)
@@ -115,10 +120,13 @@ def _make(
             }
         )
     else:
-        for one in wrong[:_MOST_SHOWN]:
+        for cause in evidence.causes:
+            click.echo(f"not expected, a common cause: {cause_words(cause)}")
+        others = [one for one in wrong if one.file not in explained]
+        for one in others[:_MOST_SHOWN]:
             click.echo(f"not as expected: {one.file}: {one.tries}")
-        if len(wrong) > _MOST_SHOWN:
-            click.echo(f"and {len(wrong) - _MOST_SHOWN} more")
+        if len(others) > _MOST_SHOWN:
+            click.echo(f"and {len(others) - _MOST_SHOWN} more")
         said = "all as expected" if not wrong else f"{len(wrong)} not as expected"
         click.echo(f"{len(evidence.files)} files for the profile {profile.name}, {said}; read {out / 'evidence.html'}.")
     if wrong:

@@ -128,6 +128,25 @@ def test_what_does_not_agree_is_said_on_the_page_and_in_the_evidence(tmp_path: P
     assert "Not agreeing:" in page
 
 
+def test_what_many_files_have_in_common_is_said_once(tmp_path: Path) -> None:
+    """A rule that no file keeps: every file has its finding beside its own."""
+    rules = SMALL.transactions["RPIS"]
+    version = rules.elements[ElementKey(1, 2)]
+    older = replace(version, pattern="040[0-9]", pattern_words="an older edition", table=None)
+    judged_by = replace(
+        SMALL, transactions={"RPIS": replace(rules, elements={**rules.elements, ElementKey(1, 2): older})}
+    )
+    said = packed(tmp_path / "pack", only(SMALL, "RPIS"), judged_by=judged_by)
+    wrong = [one["file"] for one in said["files"] if not one["agrees"]]
+    (cause,) = said["causes"]
+    assert (cause["code"], cause["element"], cause["tots"]) == ("rules/pattern", "1.002", ["RPIS"])
+    assert cause["files"] == wrong
+    assert len(wrong) > 200
+    page = (tmp_path / "pack" / "evidence.html").read_text(encoding="utf-8")
+    assert f"rules/pattern at 1.002 ({cause['rule']}) in {len(wrong)} files of RPIS" in page
+    assert re.fullmatch(r"ebts-10\.0\.toml:[0-9]+", cause["rule"])
+
+
 # The folder. ---------------------------------------------------------------------------------------------------------
 
 

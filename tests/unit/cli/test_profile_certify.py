@@ -84,8 +84,13 @@ def test_a_deck_that_does_not_agree_ends_with_1_and_is_there(runner: CliRunner, 
     out = tmp_path / "pack"
     result = runner.invoke(main, command(tmp_path, RAPID + IMPOSSIBLE, out))
     assert result.exit_code == 1, result.output
-    assert "not as expected: deck/0001-rpis-2-prints.an2: search by 2 flat fingers" in result.stdout
-    assert not json.loads((out / "evidence.json").read_bytes())["agrees"]
+    evidence = json.loads((out / "evidence.json").read_bytes())
+    assert not evidence["agrees"]
+    (cause,) = evidence["causes"]
+    common, last = result.stdout.splitlines()
+    many = len(cause["files"])
+    assert common == f"not expected, a common cause: rules/agencies-differ at 2.098 in {many} files of RPIS"
+    assert f" {many} not as expected; " in last
 
 
 def test_no_pack_ends_with_2(runner: CliRunner, tmp_path: Path) -> None:
