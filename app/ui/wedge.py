@@ -7,6 +7,7 @@ control keys too, until the keys pause. What turns out to be no scan is given to
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 BEGINS = "@"
 PAUSE_MS = 150  # scanners send a key every few milliseconds, the slowest every 40
@@ -67,7 +68,7 @@ class ScannerListener(QObject):
         if len(text) >= SHORTEST:
             self.scanned.emit(text)
             return
-        if focus is None:
+        if focus is None or not isValid(focus):  # its page may have gone meanwhile
             return
         self._giving_back = True
         try:
@@ -79,7 +80,8 @@ class ScannerListener(QObject):
 
 
 def _character(key: QKeyEvent) -> str:
-    if key.modifiers() & Qt.KeyboardModifier.ControlModifier and key.key() in _LETTERS:
+    held = key.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    if held == Qt.KeyboardModifier.ControlModifier and key.key() in _LETTERS:  # both together are AltGr, which writes
         return chr(_LETTERS[key.key()])
     if key.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         return "\r"

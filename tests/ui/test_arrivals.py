@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -125,6 +126,9 @@ def test_a_sign_typed_by_hand_goes_to_its_field(desk: MakeDesk, qtbot: QtBot) ->
     scan(shown, "@b")
     qtbot.waitUntil(lambda: surname.text() == "@b")
     assert texts(shown)["subject.surname"] == "@b"
+    alt_gr = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    QApplication.sendEvent(surname, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Q, alt_gr, "@"))
+    qtbot.waitUntil(lambda: surname.text() == "@b@")
 
 
 @pytest.mark.parametrize("language", list(Language))
