@@ -108,7 +108,10 @@ def _told(view: Frame, front: FrontEnd, words: Words) -> Frame:
     if told is None:
         return view
     if told.code:
-        return replace(view, notice=Notice(told.code, code_words(words, told.code, told.whose), Mark.BAD, told.number))
+        said = code_words(words, told.code, told.whose)
+        if told.code.startswith("printing/"):  # of pages of any kind, and this one is a card
+            said = words.say("error.area.card", code=told.code)
+        return replace(view, notice=Notice(told.code, said, Mark.BAD, told.number))
     key = "card.printed.printer" if told.printer else "card.printed.file"
     return replace(view, notice=Notice("", words.say(key, where=told.where), Mark.GOOD, told.number))
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.config import Environment
 from app.domain.booking import MissingFinger, MissingReason
 from app.domain.card import CardForm, Standing
@@ -123,6 +125,23 @@ def test_one_that_was_not_printed_is_printed_again() -> None:
     assert view.frame.notice is not None
     assert (view.frame.notice.code, view.frame.notice.mark) == ("card/not-saved", Mark.BAD)
     assert view.frame.main.act is Act.PRINT_CARD
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            "card/paper-too-small",
+            "The printer's paper is smaller than the card. Print again on larger paper.",
+        ),
+        ("card/printer-refused", "The printer does not take the card. Look at the printer, then print again."),
+        ("printing/not-printed", "The card could not be printed. Tell the administrator. (printing/not-printed)"),
+    ],
+)
+def test_why_it_was_not_printed_is_said_of_a_card(code: str, said: str) -> None:
+    view = shown(waiting(), OPEN.with_card_printed("", code=code, whose="program"))
+    assert view.frame.notice is not None
+    assert view.frame.notice.text == said
 
 
 def test_what_could_not_be_read_leads_back() -> None:

@@ -12,8 +12,7 @@ from PySide6.QtPrintSupport import QPrinter
 from app.domain.card import CardForm
 from app.domain.position import FrictionRidgePosition
 from app.presenters.card_layout import layout_of
-from app.printing.card_printer import print_card
-from app.printing.page import NotPrinted
+from app.printing.card_printer import PaperTooSmall, print_card
 from tests.support import cards
 from tests.unit.printing.test_card import drawn_on, near
 
@@ -49,5 +48,5 @@ def test_the_card_lies_in_true_size_in_the_middle_of_the_paper(tmp_path: Path) -
 
 
 def test_paper_smaller_than_the_card_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotPrinted, match="smaller than the card"):
+    with pytest.raises(PaperTooSmall, match="smaller than the card"):
         print_card(cards.sheet(), printer_to(tmp_path / "small.pdf", QPageSize.PageSizeId.A5))
