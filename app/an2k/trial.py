@@ -154,9 +154,8 @@ class _Trial:
         self._arrest = f"{at.astimezone(UTC) - timedelta(days=1):%Y%m%d}"
         ori, dai = self._as_taken(_ORI_KEY, _NOBODY.ori), self._as_taken(_DAI_KEY, _NOBODY.dai)
         self._sender = sender or Sender(ori, dai, _NOBODY.station_code)
-        self._typed = {*_TYPED, *self._code_keys(), *(one.key for one in profile.asks)} | (
-            set() if sender is not None else set(_AGENCIES)
-        )
+        self._typed = {*_TYPED, *self._code_keys(), *(_AGENCIES if sender is None else ())}
+        self._asked = {one.key._replace(item=0) for one in profile.asks}
         self._tcn = control_number(self._sender.ori, self._sender.station_code, at.year, 1)
 
     def faults(self) -> Iterator[Fault]:
@@ -170,8 +169,14 @@ class _Trial:
             some = [(finding, _key(finding)) for finding in self._findings(self._full())]
             found += [(finding, key, self._when(key)) for finding, key in some if (finding.code, key) not in told]
         for finding, key, when in found:
-            if key not in self._typed or finding.code not in _OF_VALUES:
+            if not self._is_of_officer(finding, key):
                 yield self._fault(finding, key, when)
+
+    def _is_of_officer(self, finding: Finding, key: ElementKey) -> bool:
+        """Whether the form sees to it while the officer types."""
+        if key._replace(item=0) in self._asked:
+            return finding.code not in _NOT_TAKEN
+        return key in self._typed and finding.code in _OF_VALUES
 
     def _plain(self) -> _Attempt:
         rule, tables = self._rules.elements.get(ElementKey(2, NAM)), self._profile.tables
@@ -263,7 +268,7 @@ class _Trial:
             position=position,
             impression=ImpressionType.LIVE_SCAN_ROLLED if position in FINGERS else ImpressionType.LIVE_SCAN_PLAIN,
             compression=rules.compression,
-            data=_DATA,
+            data=stand_in(rules.compression, width, height),
             width_px=width,
             height_px=height,
             resolution_ppi=rules.resolution_ppi,

@@ -167,6 +167,13 @@ def test_what_the_profile_asks_for_or_holds_is_written(tmp_path: Path) -> None:
     assert faults_of(tmp_path, said + '[assembly]\nsource = "own"\n') == ()
 
 
+def test_an_optional_field_that_another_one_wants_is_seen_to_by_the_form(tmp_path: Path) -> None:
+    wants = '[[cross]]\nkind = "requires"\nelements = ["2.045", "2.041"]\ntransactions = ["CAR"]\nsource = "own"\n'
+    (fault,) = faults_of(tmp_path, wants)
+    assert "2.041" in fault.said
+    assert faults_of(tmp_path, wants + '[[ask]]\nelement = "2.041"\nlabel.en = "Home"\nsource = "own"\n') == ()
+
+
 def test_what_the_station_can_leave_out(tmp_path: Path) -> None:
     """Where no retention is taken, the profile says so; the reader is left out by itself."""
     said = f'{RULE}element = "2.005"\npresence = "forbidden"\n'
