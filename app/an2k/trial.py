@@ -268,7 +268,7 @@ class _Trial:
             position=position,
             impression=ImpressionType.LIVE_SCAN_ROLLED if position in FINGERS else ImpressionType.LIVE_SCAN_PLAIN,
             compression=rules.compression,
-            data=stand_in(rules.compression, width, height),
+            data=_DATA,
             width_px=width,
             height_px=height,
             resolution_ppi=rules.resolution_ppi,
