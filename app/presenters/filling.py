@@ -7,12 +7,10 @@ from datetime import date
 
 from app.domain.arrival import Arrival, BookingRecord, LicenceData, Unclear
 from app.presenters import form as f
-from app.presenters.front import Form
+from app.presenters.front import DIFFERS, NOT_READ, Form
 from app.presenters.words import Words
 from app.station.booking_form import licence_remarks
 
-DIFFERS = "licence/differs"  # from what is in the form already
-NOT_READ = "licence/not-read"
 _COMPARED = ("subject.surname", "subject.given", "subject.date_of_birth")
 
 

@@ -149,6 +149,8 @@ def shown_text(words: Words, form: Form, name: str, day: date) -> str:
             if text.strip() and typed.date_value(text, today=day) == typed.UNKNOWN_DATE:
                 return words.say("unit.unknown")
             return typed.shown_date(text, today=day)
+        case "height" | "weight" if text.strip() and value_of(form, name, day) == typed.UNKNOWN_WEIGHT:
+            return words.say("unit.unknown")
         case "height":
             return typed.shown_height(text, words.say("unit.height", feet="{feet}", inches="{inches}"))
         case "weight":

@@ -12,6 +12,11 @@ from app.domain.card import CardForm
 from app.domain.position import FrictionRidgePosition
 from app.presenters.parts import Language, Theme
 
+DIFFERS = "licence/differs"  # from what is in the form already
+NOT_READ = "licence/not-read"
+UNTIL_TYPED = frozenset({DIFFERS, NOT_READ})
+"""Remarks that the sentence says until the officer goes on typing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -127,7 +132,9 @@ class FrontEnd:
     def with_field(self, name: str, text: str) -> "FrontEnd":
         """A field of the form as typed."""
         unclear = {marked: mark for marked, mark in self.form.unclear.items() if marked != name}
-        return replace(self, form=replace(self.form, texts={**self.form.texts, name: text}, unclear=unclear))
+        remarks = tuple(one for one in self.form.remarks if one not in UNTIL_TYPED)
+        texts = {**self.form.texts, name: text}
+        return replace(self, form=replace(self.form, texts=texts, unclear=unclear, remarks=remarks))
 
     def with_arrivals_query(self, text: str) -> "FrontEnd":
         """The field above the records of the jail's system, as typed or scanned from a wristband."""

@@ -9,10 +9,9 @@ from app.domain.booking import Charge
 from app.presenters import form as f
 from app.presenters.acts import Act
 from app.presenters.arrivals import arrivals_act, offer, present_arrivals
-from app.presenters.filling import NOT_READ
 from app.presenters.frame import act, frame, main_act, person_top
-from app.presenters.front import Form, FrontEnd
-from app.presenters.parts import ActView, Screen, Sentence
+from app.presenters.front import DIFFERS, NOT_READ, Form, FrontEnd
+from app.presenters.parts import ActView, Mark, Screen, Sentence
 from app.presenters.views import ChargeRow, Choice, FieldView, NewBookingView
 from app.presenters.words import Words, words_in
 from app.station import booking_form
@@ -26,14 +25,17 @@ _REMARKS = {
     "licence/foreign": "licence.foreign",
     "licence/newer-version": "licence.newer_version",
     "licence/run-together": "licence.run_together",
-    "licence/differs": "licence.differs",
 }
+_ASKING = {NOT_READ: "licence.not_read", DIFFERS: "licence.differs"}
 _WORD = re.compile(r"\w+")
 
 
 def left_field(snapshot: StationSnapshot, front: FrontEnd, name: str) -> FrontEnd:
-    """The officer goes on to another field: this one shows what was understood, and its message if it has one."""
+    """The officer goes on to another field: this one shows what was understood, and its message if it has one. An empty
+    one has none while the jail's list is open: what it lacks may come from there."""
     form = front.form
+    if front.arrivals_open and not form.texts.get(name, "").strip():
+        return front
     left = form.left | {name}
     if name not in f.plans():
         return replace(front, form=replace(form, left=left))
@@ -59,7 +61,7 @@ def present_new_booking(snapshot: StationSnapshot, front: FrontEnd, words: Words
             words,
             Screen.NEW_BOOKING,
             top=person_top(snapshot, front, words, title=words.say("booking.title"), code=number, stage=1),
-            sentence=_sentence(words, form, found, shown),
+            sentence=_sentence(words, form, found, shown, choosing=arrivals is not None),
             main=main_act(words, Act.TO_PRINTS, "act.to_prints", icon="fingerprint"),
             acts=arrivals_act(snapshot, front, words),
             leave=act(words, Act.LEAVE_FORM, "act.leave"),
@@ -87,16 +89,22 @@ def present_new_booking(snapshot: StationSnapshot, front: FrontEnd, words: Words
     )
 
 
-def _sentence(words: Words, form: Form, found: dict[str, str], shown: dict[str, str]) -> Sentence:
-    """The first message that shows; else whether it is complete. Over it where it is from, and what is to be said of
-    a licence."""
-    source = "booking.over.licence" if form.licence else "booking.over.jail" if form.record else "booking.over"
-    over = " ".join((words.say(source), *(words.say(_REMARKS[one]) for one in form.remarks if one in _REMARKS)))
-    if NOT_READ in form.remarks:
-        return Sentence(words.say("licence.not_read"), over)
+def _sentence(words: Words, form: Form, found: dict[str, str], shown: dict[str, str], *, choosing: bool) -> Sentence:
+    """What is asked about a scan; else the first message that shows, or whether it is complete. Over it where it is
+    from, and what is to be said of a licence. `choosing`: the jail's list is open."""
+    source = words.say(
+        "booking.over.licence" if form.licence else "booking.over.jail" if form.record else "booking.over"
+    )
+    said = [words.say(_REMARKS[one]) for one in form.remarks if one in _REMARKS]
+    over = " ".join((f"{source.rstrip('.')}.", *said)) if said else source
+    for asked, key in _ASKING.items():
+        if asked in form.remarks:
+            return Sentence(words.say(key), over)
     first = next(iter(shown), None)
     if first is not None:
         return Sentence(words.say("booking.say.check", field=f.the(words, first)), over)
+    if found and choosing:
+        return Sentence(words.say("booking.say.choose"), over)
     return Sentence(words.say("booking.say" if found else "booking.say.ready"), over)
 
 
@@ -163,7 +171,7 @@ def _marked(words: Words, charge: UnclearCharge, number: int) -> ChargeRow:
     removing = ActView(
         Act.REMOVE_CHARGE, words.say("act.remove_charge", what=what), argument=f"u{number}", icon="cross"
     )
-    return ChargeRow("", ((what, False),), words.say("charges.marked"), removing)
+    return ChargeRow("", ((what, False),), words.say("charges.marked"), removing, Mark.BAD)
 
 
 def _added(words: Words, charge: Charge, number: int) -> ChargeRow:

@@ -74,6 +74,8 @@ def _licence(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outco
     day = f.today(snapshot.now, front.zone)
     form = filling.by_licence(words_in(front.language), front.form, licence, day)
     first = next(iter(f.findings(form, now=snapshot.now, day=day)), "booking_number")
+    if first == f.CHARGES and snapshot.jail_system and front.arrivals_open:
+        first = ARRIVALS_FIELD  # in the place of the charges, which may come from there
     return Outcome(replace(front, form=form), focus=first)
 
 

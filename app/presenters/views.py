@@ -104,12 +104,14 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRow:
-    """`pieces`: the words of the charge cut so that the parts found can be marked: (text, whether it was typed)."""
+    """`pieces`: the words of the charge cut so that the parts found can be marked: (text, whether it was typed).
+    `mark`: of one that cannot stay as it is."""
 
     code: str
     pieces: tuple[tuple[str, bool], ...]
     table: str
     act: ActView
+    mark: Mark | None = None
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
@@ -14,7 +14,7 @@ from app.presenters.parts import Language, Screen
 from app.presenters.views import NewBookingView
 from app.ui.wedge import SHORTEST
 from app.ui.window import SMALLEST
-from tests.support.scenes import Scene, blank_form, scenes
+from tests.support.scenes import FRONT, Scene, blank_form, scenes
 from tests.ui.conftest import Desk, MakeDesk
 from tests.unit.exchange.licences import licence
 
@@ -84,6 +84,22 @@ def test_f5_goes_between_the_list_and_the_charges(desk: MakeDesk) -> None:
     QTest.keyClick(shown.window, Qt.Key.Key_F5)
     shown.settle()
     assert QApplication.focusWidget() is shown.find("field.arrivals_query")
+
+
+def test_a_new_booking_begins_in_the_list_and_nothing_is_missing_yet(desk: MakeDesk) -> None:
+    shown = desk(replace(scenes()["new-booking-jail"], front=FRONT))
+    QTest.keyClick(shown.window, Qt.Key.Key_F2)
+    shown.settle()
+    assert QApplication.focusWidget() is shown.find("field.arrivals_query")
+    assert [field.message for field in view_of(shown).fields if field.message] == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_the_ring_stays_with_its_field_when_the_list_moves(desk: MakeDesk, size: tuple[int, int]) -> None:
+    shown = desk(scenes()["new-booking-jail"], size)
+    field, ring = editor(shown, "field.arrivals_query"), shown.window._ring
+    assert ring._target is field
+    assert ring.geometry().contains(QRect(field.mapTo(shown.window, QPoint()), field.size()))
 
 
 def test_a_change_is_taken_over_while_a_field_has_the_focus(desk: MakeDesk) -> None:

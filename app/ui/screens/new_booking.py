@@ -131,6 +131,8 @@ class NewBookingPage(Page):
         return None
 
     def first_focus(self) -> QWidget | None:
+        if self._arrivals.isVisibleTo(self):
+            return self._arrivals.query
         return next((field.editor for field in self._fields.values()), None)
 
     def _make_fields(self, view: NewBookingView) -> None:

@@ -10,7 +10,7 @@ from app.presenters.views import ChargeRow, NewBookingView
 from app.ui.look import RESTYLE, look
 from app.ui.widgets.button import ActButton
 from app.ui.widgets.fields import LineEdit, MessageLine, set_problem
-from app.ui.widgets.painting import Panel, Rule, paint_box
+from app.ui.widgets.painting import Badge, Panel, Rule, paint_box
 from app.ui.widgets.scrolling import scrolled
 from app.ui.widgets.text import Text, draw_line
 
@@ -154,6 +154,7 @@ class AddedRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._badge = Badge(20)
         self._code = Text(style="code-strong")
         self._code.setMinimumWidth(_CODE_WIDTH - 24)
         self._words = Text(wraps=True)
@@ -167,11 +168,15 @@ class AddedRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 6, 2, 6)
         layout.setSpacing(12)
+        layout.addWidget(self._badge)
         layout.addWidget(self._code)
         layout.addLayout(words, 1)
         layout.addWidget(self._remove)
 
     def show_row(self, row: ChargeRow) -> None:
+        if row.mark is not None:
+            self._badge.set_mark(row.mark)
+        self._badge.setVisible(row.mark is not None)
         self._code.say(row.code)
         self._code.setVisible(bool(row.code))
         self._words.say(row.text)

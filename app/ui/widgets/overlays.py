@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from app.ui.look import look
 
@@ -18,15 +19,19 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._target: QWidget | None = None
+        self._watched: list[QWidget] = []  # the target and what holds it: it moves with them
         self.hide()
 
     def follow(self, target: QWidget | None) -> None:
         """Draw around this widget from now on; None: nothing."""
-        if self._target is not None:
-            self._target.removeEventFilter(self)
-        self._target = target
-        if target is not None:
+        for widget in self._watched:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._target, self._watched = target, []
+        while target is not None and target is not self.parentWidget():
             target.installEventFilter(self)
+            self._watched.append(target)
+            target = target.parentWidget()
         self.place()
 
     def place(self) -> None:

@@ -9,11 +9,14 @@ import pytest
 
 from app.domain.arrival import Arrival, BookingRecord, Unclear, UnclearCharge
 from app.domain.booking import Charge
+from app.presenters import form as f
 from app.presenters.acts import Act, Key
 from app.presenters.front import FrontEnd
 from app.presenters.keys import act_for_key
+from app.presenters.new_booking import left_field
 from app.presenters.parts import Mark
 from app.presenters.perform import perform
+from app.presenters.perform_arrivals import ARRIVALS_FIELD
 from app.presenters.screen import present
 from app.presenters.views import ArrivalsView, NewBookingView
 from app.station import commands as c
@@ -21,6 +24,7 @@ from app.station.snapshot import StationSnapshot
 from tests.unit.exchange.licences import licence
 from tests.unit.presenters import scenes as s
 
+DIFFERS = "Another name or date of birth came. Is it the same person?"
 CLEAR = BookingRecord(
     "JMS-1",
     {
@@ -176,7 +180,8 @@ def test_what_was_not_understood_is_marked_with_what_came() -> None:
     view = shown(front)
     assert messages(view) == {"subject.date_of_birth": "Came as: 13/45/1990", "subject.eyes": "Came as: Violet"}
     assert {field.name: field.text for field in view.fields}["subject.eyes"] == ""
-    assert view.charges_message == "Search for the marked charge."
+    assert view.charges_message == "Add the right one, remove the marked one."
+    assert [row.mark for row in view.added] == [Mark.BAD]
     assert view.added[0].text == "20-138.1 Driving while impaired"
     assert view.query == "Driving while impaired"
     outcome = perform(desk(), front, Act.TO_PRINTS)
@@ -299,7 +304,7 @@ def test_a_scanned_licence_fills_the_form() -> None:
 
 def test_an_expired_licence_and_what_is_unclear_on_it_are_said() -> None:
     view = shown(scanned(licence(10, DBA="01012020", DAY="BRN")), s.station())
-    assert view.frame.sentence.over == "From a driver's licence. It has expired."
+    assert view.frame.sentence.over == "From a driver's licence. The licence has expired."
     assert messages(view) == {"subject.eyes": "Came as: BRN"}
 
 
@@ -326,17 +331,58 @@ def test_a_record_after_another_persons_licence_keeps_nothing_of_it() -> None:
     after = perform(snapshot, front, Act.CHOOSE_ARRIVAL, "A-JMS-1").front
     assert after.form.texts["subject.surname"] == "SAMPLE"
     assert after.form.texts["subject.hair"] == "XXX"  # the licence's was black
-    assert "is it the same person?" in shown(after).frame.sentence.over
+    assert shown(after).frame.sentence.text == DIFFERS
     same = perform(snapshot, scanned(licence(10), opened(snapshot)), Act.CHOOSE_ARRIVAL, "A-JMS-1").front
     assert same.form.texts["subject.hair"] == "BLK"
-    assert "is it the same person?" not in shown(same).frame.sentence.over
+    assert shown(same).frame.sentence.text != DIFFERS
 
 
 def test_another_persons_licence_fills_nothing_and_that_is_said() -> None:
     before = chosen()
     front = scanned(licence(10, DCS="OTHER"), before)
     assert front.form.texts == before.form.texts
-    assert "is it the same person?" in shown(front).frame.sentence.over
+    assert shown(front).frame.sentence.text == DIFFERS
+    typing = front.with_field("subject.middle", "LEE")
+    assert shown(typing).frame.sentence.text == "Complete. Go to prints."  # it was seen
+
+
+def test_what_is_no_licence_is_said_until_the_officer_types() -> None:
+    front = scanned("@ nothing that can be read", opened(s.station()))
+    assert shown(front, s.station()).frame.sentence.text.startswith("This is no licence that can be read.")
+    typing = front.with_field("subject.surname", "SAMPLE")
+    assert shown(typing, s.station()).frame.sentence.text == "Type the person and the charges, then go to prints."
+
+
+def test_after_a_licence_the_list_keeps_the_focus_while_it_is_open() -> None:
+    snapshot = desk()
+    front = opened(snapshot)
+    assert perform(snapshot, front, Act.LICENCE, licence(10)).focus == ARRIVALS_FIELD
+    closed = perform(snapshot, front, Act.ARRIVALS).front
+    assert perform(snapshot, closed, Act.LICENCE, licence(10)).focus == "charges"
+
+
+def test_what_is_said_of_a_licence_stands_behind_where_the_form_is_from() -> None:
+    front = scanned(licence(10, DBA="12102020"), chosen())
+    assert shown(front).frame.sentence.over == "From a driver's licence. The licence has expired."
+
+
+def test_while_the_list_is_open_an_empty_field_lacks_nothing_yet() -> None:
+    snapshot = desk()
+    front = opened(snapshot)
+    assert shown(front).frame.sentence.text == "Scan the wristband, choose the person, or type."
+    assert messages(shown(left_field(snapshot, front, "subject.surname"))) == {}
+    closed = perform(snapshot, front, Act.ARRIVALS).front
+    assert "subject.surname" in messages(shown(left_field(snapshot, closed, "subject.surname")))
+
+
+def test_what_nobody_knows_is_shown_in_words() -> None:
+    unknown = {"subject.height": "000", "subject.weight_lb": "000"}
+    record = msgspec.structs.replace(CLEAR, values={**CLEAR.values, **unknown})
+    snapshot = desk(arrival(record))
+    front = chosen(record, snapshot)
+    assert [front.form.texts[f"subject.{name}"] for name in ("height", "weight_lb")] == ["unknown", "unknown"]
+    day = f.today(s.station().now, front.zone)
+    assert [f.value_of(front.form, f"subject.{name}", day) for name in ("height", "weight_lb")] == ["000", "000"]
 
 
 def test_outside_the_form_a_scan_does_nothing() -> None:
