@@ -38,7 +38,8 @@ class Aside:
         self._arrivals.note_file(self._mark(target, status))
         if why is not None:
             note = target.with_name(f"{target.name}{NOTE}")
-            note.write_text(f"{why.code}\n{why.message}\n{why.next_step}\n", encoding="utf-8")
+            with note.open("x", encoding="utf-8") as opened:  # new: nothing is written through a link
+                opened.write(f"{why.code}\n{why.message}\n{why.next_step}\n")
             self._arrivals.note_file(self._mark(note, note.stat()))
         os.replace(path, target)
 

@@ -64,7 +64,8 @@ class FolderWay:
         path = self._folder / f"{name}.{suffix}"
         new = self._folder / f".{path.name}.tmp"
         try:
-            descriptor = os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, FILE_MODE)
+            new.unlink(missing_ok=True)  # of a try that broke off; and no link of that name is written through
+            descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
             try:
                 view = memoryview(data)
                 while view:

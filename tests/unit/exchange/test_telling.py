@@ -317,7 +317,11 @@ def test_words_of_others_are_one_line_and_no_formula_of_a_spreadsheet(words: str
 
 def test_a_file_is_whole_under_its_name_or_not_there(tmp_path: Path) -> None:
     way = FolderWay(tmp_path)
+    (tmp_path / "own").write_bytes(b"of the station")
+    (tmp_path / ".0000000001-T.json.tmp").symlink_to(tmp_path / "own")  # of somebody who may write there
     way.tell("0000000001-T", b"{}", "json")
+    assert (tmp_path / "own").read_bytes() == b"of the station"
+    (tmp_path / "own").unlink()
     way.tell("0000000001-T", b"{}", "json")  # once more, after a restart: the same file
     assert [path.name for path in tmp_path.iterdir()] == ["0000000001-T.json"]
     with pytest.raises(WayClosed):
