@@ -47,7 +47,15 @@ from tests.support.training_scenes import training_scenes  # noqa: E402
 
 SEED = 1
 IMAGES = ROOT / "docs" / "images"
-README = {"capture-positioning": "capture.png", "exercise-remedies": "remedies.png", "score": "score-sheet.png"}
+README = {
+    "capture-positioning": "capture.png",
+    "new-booking-jail": "jail-list.png",
+    "new-booking-marked": "jail-marked.png",
+    "answers-returned": "answers-returned.png",
+    "card": "card.png",
+    "exercise-remedies": "remedies.png",
+    "score": "score-sheet.png",
+}
 README_SIZE = (1280, 800)
 TRAINER, BOARD = "trainer-window.png", "class-board.png"
 BOARD_MS = 4000  # until its list has come
