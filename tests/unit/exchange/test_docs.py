@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from app.config import is_loopback
+from app.exchange import records
 from app.exchange.mapping import DateFormat, OutName
 from app.exchange.mapping_file import read_mapping
 from app.exchange.records import read_delivery
@@ -40,7 +41,9 @@ def test_the_settings_of_the_guide_are_usable() -> None:
 
 
 def test_every_name_is_in_the_guide() -> None:
-    for name in (*OutName, *get_args(DateFormat), *JailSettings.__struct_fields__):
+    codes = [value for name, value in vars(records).items() if name.isupper() and str(value).startswith("jms/")]
+    assert len(codes) > 5
+    for name in (*OutName, *get_args(DateFormat), *JailSettings.__struct_fields__, *codes):
         assert f"`{name}`" in GUIDE, name
 
 
