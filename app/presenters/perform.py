@@ -319,8 +319,10 @@ def _send(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
 
 
 def _mark_seen(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
-    tcn = argument or (snapshot.submission.tcn if snapshot.submission is not None else "")
-    return Outcome(front, (c.MarkAnswersSeen(tcn),)) if tcn else Outcome(front)
+    entry = snapshot.submission
+    if entry is None or argument not in ("", entry.tcn):
+        return Outcome(front)
+    return Outcome(front, (c.MarkAnswersSeen(entry.tcn, len(entry.answers)),))
 
 
 def _open_card(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:

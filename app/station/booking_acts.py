@@ -302,7 +302,7 @@ def entry_read(session: Session, event: e.EntryRead) -> Outcome:
 
 
 def mark_seen(session: Session, event: c.MarkAnswersSeen) -> Outcome:
-    return session, (x.ConfirmAnswers(event.tcn, session.officer or ""), x.WakeSubmitter())
+    return session, (x.ConfirmAnswers(event.tcn, session.officer or "", event.answers), x.WakeSubmitter())
 
 
 def finish_viewing(session: Session, event: c.FinishViewing) -> Outcome:

@@ -90,7 +90,10 @@ class SendBooking:
 
 @dataclass(frozen=True, slots=True)
 class MarkAnswersSeen:
+    """`answers`: how many were on the screen. Where more have come since nothing is confirmed: they are shown first."""
+
     tcn: str
+    answers: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ class WakeSubmitter:
 class ConfirmAnswers:
     tcn: str
     officer: str
+    answers: int
 
 
 @dataclass(frozen=True, slots=True)

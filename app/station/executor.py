@@ -158,7 +158,7 @@ class Executor:
                 entry = bookings.finish(effect.booking_id, effect.transaction, effect.payload)
                 return (e.BookingFinished(entry), self.read_queue())
             case x.ConfirmAnswers():
-                entries.confirm(effect.tcn, effect.officer)
+                entries.confirm(effect.tcn, effect.officer, answers=effect.answers)
                 return (self.read_queue(),)
             case x.ReadEntry(tcn=tcn):
                 return (e.EntryRead(entries.entry(tcn)),)

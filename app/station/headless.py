@@ -278,7 +278,7 @@ class HeadlessBooking:
         if entry.state is QueueState.CONFIRMED:
             return self._confirmed(entry)
         if entry.state is QueueState.ANSWERED and self._once("seen", len(entry.answers)):
-            self._port.submit(c.MarkAnswersSeen(entry.tcn))
+            self._port.submit(c.MarkAnswersSeen(entry.tcn, len(entry.answers)))
         if now_s - self._sent_at_s >= self._plan.wait_s:
             self._narrator.say(
                 "queued",

@@ -213,11 +213,15 @@ class QueueStore:
                 self._change(tcn, _S.ANSWERED, "next_attempt_at = NULL", ())
         return self.entry(tcn)
 
-    def confirm(self, tcn: str, officer: str) -> QueueEntry:
-        """An officer saw the answers: CONFIRMED. Confirming again changes nothing. IllegalTransition."""
+    def confirm(self, tcn: str, officer: str, *, answers: int | None = None) -> QueueEntry:
+        """An officer saw the answers: CONFIRMED. Confirming again changes nothing. IllegalTransition.
+
+        `answers`: how many were seen. Where there are more, nothing changes: one that came in that moment, a correction
+        perhaps, is never confirmed unseen. None: all that there are.
+        """
         with self._database.transaction():
             entry = self.entry(tcn)
-            if entry.state is _S.CONFIRMED:
+            if entry.state is _S.CONFIRMED or (answers is not None and len(entry.answers) > answers):
                 return entry
             self._change(tcn, _S.CONFIRMED, "confirmed_by = ?", (officer,))
             audit.append(self._database, "answers-seen", tcn, actor=officer, details={"answers": len(entry.answers)})

@@ -283,8 +283,10 @@ class HeadlessTrainee:
         if self._once("sent", entry.tcn):
             self._say("sent", tcn=entry.tcn)
             self._redone.clear()
-        if entry.state is QueueState.ANSWERED and is_complete(entry.answers) and self._once("seen", entry.tcn):
-            self._station.submit(c.MarkAnswersSeen(entry.tcn))
+        count = len(entry.answers)
+        complete = entry.state is QueueState.ANSWERED and is_complete(entry.answers)
+        if complete and self._once("seen", entry.tcn, count):
+            self._station.submit(c.MarkAnswersSeen(entry.tcn, count))
         if entry.state is QueueState.CONFIRMED and self._once("next", entry.tcn):
             self._station.submit(c.FinishViewing())
 

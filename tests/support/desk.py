@@ -200,7 +200,10 @@ class MemoryQueue:
             raise FullDisk("The disk is full.")
         self._disk.cards.append((tcn, form, standing, officer))
 
-    def confirm(self, tcn: str, officer: str) -> QueueEntry:
+    def confirm(self, tcn: str, officer: str, *, answers: int | None = None) -> QueueEntry:
+        entry = self._disk.entries[tcn]
+        if answers is not None and len(entry.answers) > answers:
+            return entry
         return self._disk.change(tcn, state=QueueState.CONFIRMED, confirmed_by=officer)
 
 

@@ -44,7 +44,7 @@ BUTTONS = [
     ("capture-marking", "act.mark_amputated.4", c.MarkMissing(F.RIGHT_RING, MissingReason.AMPUTATED)),
     ("sequence", "act.do_again.5", c.RecaptureStep(5)),
     ("review-send", "act.send", c.SendBooking()),
-    ("answers", f"act.mark_seen.{TCN}", c.MarkAnswersSeen(TCN)),
+    ("answers", f"act.mark_seen.{TCN}", c.MarkAnswersSeen(TCN, 2)),
     ("answers", "act.today", c.FinishViewing()),
 ]
 
@@ -66,7 +66,7 @@ KEYS = [
     ("capture-empty", Qt.Key.Key_Escape, c.LeaveBooking()),
     ("sequence", Qt.Key.Key_F2, c.RecaptureStep(5)),
     ("review-send", Qt.Key.Key_F2, c.SendBooking()),
-    ("answers", Qt.Key.Key_F2, c.MarkAnswersSeen(TCN)),
+    ("answers", Qt.Key.Key_F2, c.MarkAnswersSeen(TCN, 2)),
     ("answers", Qt.Key.Key_Escape, c.FinishViewing()),
 ]
 

@@ -110,7 +110,7 @@ def test_identified_names_the_date_of_the_record() -> None:
     assert (view.rows[1].clock, view.rows[1].clock_in, view.rows[1].new) == ("06:41", True, "New")
     assert view.frame.main.label == "Mark 1 answer seen"
     assert perform(s.sent(s.entry(Q.ANSWERED, s.IDENTIFIED)), s.EN, Act.MARK_SEEN).commands == (
-        c.MarkAnswersSeen(s.TCN),
+        c.MarkAnswersSeen(s.TCN, 1),
     )
 
 

@@ -122,7 +122,7 @@ def test_the_next_person_may_come_while_an_answer_is_outstanding() -> None:
 
 def test_with_several_people_the_next_comes_when_the_answers_are_seen() -> None:
     answered = s.sent(s.entry(QueueState.ANSWERED, s.IDENTIFIED))
-    both = (c.MarkAnswersSeen(s.TCN), c.FinishViewing())
+    both = (c.MarkAnswersSeen(s.TCN, 1), c.FinishViewing())
     assert perform(answered, s.EN, Act.MARK_SEEN, "", HURRY).commands == both
     assert perform(answered, s.EN, Act.MARK_SEEN, "", BEGUN).commands == both[:1]
     assert perform(answered, s.EN, Act.MARK_SEEN).commands == both[:1]

@@ -41,7 +41,7 @@ def test_a_whole_booking_is_confirmed() -> None:
         bench.station.submit(c.SendBooking())
         answered = bench.until(lambda s: s.submission is not None and s.submission.state is QueueState.ANSWERED)
         assert answered.submission is not None
-        bench.station.submit(c.MarkAnswersSeen(answered.submission.tcn))
+        bench.station.submit(c.MarkAnswersSeen(answered.submission.tcn, len(answered.submission.answers)))
         done = bench.until(lambda s: s.submission is not None and s.submission.state is QueueState.CONFIRMED)
         assert done.submission is not None
         assert done.submission.confirmed_by == "OFFICER ONE"

@@ -64,7 +64,7 @@ EVENTS: dict[type, e.Event] = {
         c.RecaptureStep(0),
         c.LeaveBooking(),
         c.SendBooking(),
-        c.MarkAnswersSeen("TCN1"),
+        c.MarkAnswersSeen("TCN1", 1),
         c.ShowSubmission("TCN1"),
         c.ReadCard("TCN1"),
         c.RecordCard("TCN1", CardForm.FD249, Standing.SENT),

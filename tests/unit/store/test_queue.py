@@ -216,7 +216,9 @@ def test_answers_complete_an_entry_in_any_order_and_a_repeat_changes_nothing(tmp
             stores.queue.add_answer(tcn, values.answer(tcn, 1, control_number="CN-FORGED"))
         assert stores.queue.add_answer(tcn, values.answer(tcn, 1)).state is S.ANSWERED
         assert stores.queue.awaiting(values.SERVICE_KEY) == ()
-        assert len(stores.queue.confirm(tcn, "Officer One").answers) == 2
+        unseen = stores.queue.confirm(tcn, "Officer One", answers=1)  # the second was not on the screen
+        assert unseen.state is S.ANSWERED
+        assert len(stores.queue.confirm(tcn, "Officer One", answers=2).answers) == 2
         with pytest.raises(errors.IllegalTransition):
             stores.queue.add_answer(tcn, values.answer(tcn, 3))
 

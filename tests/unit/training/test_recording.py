@@ -62,7 +62,7 @@ def test_a_whole_booking() -> None:
         at.station.submit(c.SendBooking())
         sent = at.until(lambda seen: seen.submission is not None and bool(seen.submission.answers))
         assert sent.submission is not None
-        at.station.submit(c.MarkAnswersSeen(sent.submission.tcn))
+        at.station.submit(c.MarkAnswersSeen(sent.submission.tcn, len(sent.submission.answers)))
         at.until(lambda seen: seen.submission is not None and seen.submission.state is QueueState.CONFIRMED)
         assert kinds(at.events) == [
             "StepShown",
