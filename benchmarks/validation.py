@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from app.an2k.codec import decode
+from app.an2k.coded_header import stand_in
 from app.an2k.images import CodedImage
 from app.an2k.rules.profiles import load
 from app.an2k.transaction import CARD, build_car
@@ -50,7 +51,8 @@ def main() -> None:
     began = time.perf_counter()
     profile = load()
     print(f"profile {profile.name} read in {(time.perf_counter() - began) * 1000:.0f} ms, once a start")
-    images = [CodedImage(one, ImpressionType.LIVE_SCAN_PLAIN, "WSQ20", bytes(40_000), 480, 640, 500) for one in CARD]
+    data = stand_in("WSQ20", 480, 640) + bytes(40_000)
+    images = [CodedImage(one, ImpressionType.LIVE_SCAN_PLAIN, "WSQ20", data, 480, 640, 500) for one in CARD]
     transaction = Transaction("CAR", "WA0330000-S01-2026-000001", "WA0330000", "WA0000000")
     reader = ReaderIdentity("Example", "Simulated", "1")
     file = decode(build_car(transaction, booking(SUBJECT, ORDINARY), images, reader=reader, at=AT, zone=UTC))

@@ -25,6 +25,11 @@ def nominal_ppi(ppi: float) -> int:
     return round(ppi)
 
 
+def known_coding(written: str) -> str:
+    """The compression as this program calls it: "WSQ" of older files is WSQ20."""
+    return _WRITTEN_OTHERWISE.get(written, written)
+
+
 class QualityScore(NamedTuple):
     """9.135 FQD and 10.024 SQS. `score`: one of SCORES; `owner` and `algorithm` as written."""
 
@@ -55,8 +60,7 @@ class TransmittedImage:
 
     @property
     def coding(self) -> str:
-        """The compression as this program calls it: "WSQ" of older files is WSQ20."""
-        return _WRITTEN_OTHERWISE.get(self.compression, self.compression)
+        return known_coding(self.compression)
 
     @property
     def resolution_ppi(self) -> int | None:

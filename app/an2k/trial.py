@@ -26,6 +26,7 @@ from app.an2k.booking_elements import (
     written_name,
 )
 from app.an2k.codec import decode
+from app.an2k.coded_header import stand_in
 from app.an2k.deck.sampling import sample, takes
 from app.an2k.findings import Finding, Severity
 from app.an2k.images import CodedImage
@@ -72,7 +73,6 @@ _MISSING = (
     MissingFinger(FrictionRidgePosition.RIGHT_LITTLE, MissingReason.UNABLE_TO_PRINT),
 )
 _FINGER_PX = (200, 200)  # width and height of a picture, or as much of it as the profile takes
-_DATA = b"\x00"  # nobody decodes it
 _SCORE = 80
 # What the officer types as the form asks for it: that some value keeps the rule is certain before (has_value).
 _TYPED = frozenset(
@@ -268,7 +268,7 @@ class _Trial:
             position=position,
             impression=ImpressionType.LIVE_SCAN_ROLLED if position in FINGERS else ImpressionType.LIVE_SCAN_PLAIN,
             compression=rules.compression,
-            data=_DATA,
+            data=stand_in(rules.compression, width, height),
             width_px=width,
             height_px=height,
             resolution_ppi=rules.resolution_ppi,

@@ -4,9 +4,20 @@ from collections.abc import Iterator
 
 from app.an2k.booking_elements import NAM
 from app.an2k.codec import encode
+from app.an2k.coded_header import NONE, PNG, WSQ
 from app.an2k.deck.base import Broken, base_file
 from app.an2k.deck.breaking import changed, set_to, with_records
-from app.an2k.deck.finger_images import TYPE14, WIDTH, position_of, with_width
+from app.an2k.deck.finger_images import (
+    CODING,
+    DATA,
+    TYPE14,
+    WIDTH,
+    position_of,
+    width_of,
+    with_coding,
+    with_data,
+    with_width,
+)
 from app.an2k.deck.making import PERSON, Making, submissions
 from app.an2k.deck.more_records import with_palms, with_photo
 from app.an2k.deck.sampling import sample, takes
@@ -16,6 +27,7 @@ from app.an2k.image_fields import THPS, TVPS
 from app.an2k.record import DCS, IDC, AnsiNistFile, Field, Record, TaggedRecord
 from app.an2k.rules.values import ElementKey, Presence
 from app.an2k.transaction import TOT
+from app.an2k.type4 import CODINGS
 from app.an2k.validation import codes
 from app.domain.position import FINGERS
 
@@ -25,11 +37,14 @@ _UTF8 = b"003\x1fUTF-8\x1f"
 _ACCENTED = "MUÑOZ,ANA"
 _ODD_PPI = b"600"
 
+_CUT_BYTES = 12  # enough to tell the coding, of JPEG 2000 too
+
 
 def record_cases(broken: Broken) -> Iterator[Case]:
     yield from _records(broken)
     yield from _fields(broken)
     yield from _sizes(broken)
+    yield from _coded(broken)
     yield from _letters(broken)
 
 
@@ -142,6 +157,29 @@ def _of_positions(broken: Broken, positions: frozenset[int]) -> Iterator[tuple[i
         position = position_of(broken.whole.records[place - 1])
         if position in positions:
             yield place, position
+
+
+def _coded(broken: Broken) -> Iterator[Case]:
+    """The data of an image are not as its record says: coded in another way, of another width, or cut off."""
+    kind, place, coding = broken.image_type, broken.images[0], broken.making.ground.profile.images.compression
+    position = position_of(broken.whole.records[place - 1])
+
+    def expected(code: str, key: ElementKey) -> Expected:
+        return Expected(code, record=place, record_type=kind, field=key.number, position=position)
+
+    rule = broken.rules.elements.get(CODING[kind])
+    other = PNG if coding != PNG else WSQ
+    if rule is None or takes(rule, other if kind == TYPE14 else str(CODINGS.index(other)), broken.tables):
+        file = with_coding(broken.whole, place, other)
+        title = f"an image that says {other} and is {coding}"
+        yield _case(broken, "other-coding", title, file, expected(codes.IMAGE_CODING, CODING[kind]))
+    at_width = DATA[kind] if coding == NONE else WIDTH[kind]
+    file = with_width(broken.whole, place, width_of(broken.whole.records[place - 1]) + 1)
+    title = "an image that is narrower than its record says"
+    yield _case(broken, "other-width", title, file, expected(codes.IMAGE_SIZE, at_width))
+    file = with_data(broken.whole, place, lambda data: data[:_CUT_BYTES])
+    code = codes.IMAGE_SIZE if coding == NONE else codes.IMAGE_DAMAGED
+    yield _case(broken, "image-cut", f"an image cut off after {_CUT_BYTES} bytes", file, expected(code, DATA[kind]))
 
 
 # Letters. ------------------------------------------------------------------------------------------------------------

@@ -42,5 +42,7 @@ IMAGE_TWICE, IMAGE_NOT_TAKEN = "rules/image-twice", "rules/image-not-taken"
 FINGER_PRINTED, FINGER_TWICE = "rules/finger-printed", "rules/finger-twice"
 IMAGE_TOO_LARGE = "rules/image-too-large"
 RESOLUTION = "rules/resolution"
+IMAGE_CODING, IMAGE_SIZE = "rules/image-coding", "rules/image-size"
+IMAGE_BITS, IMAGE_DAMAGED = "rules/image-bits", "rules/image-damaged"
 
 ALL_CODES = frozenset(value for value in vars().values() if isinstance(value, str) and value.startswith("rules/"))

@@ -10,6 +10,7 @@ from app.an2k.findings import Finding, Place, Severity
 from app.an2k.record import BINARY_TYPES, AnsiNistFile
 from app.an2k.rules.values import CrossKind, CrossRule, Profile, TransactionKind, TransactionRules
 from app.an2k.validation import codes
+from app.an2k.validation.coded import check_coded
 from app.an2k.validation.cross import Crossing, check_crosses
 from app.an2k.validation.elements import Elements, rules_by_type
 from app.an2k.validation.header import TOT, check_header, encodings_of
@@ -88,6 +89,7 @@ def _check(
     check_header(file, taken.records[0], report, names)
     if rules.kind is TransactionKind.SUBMISSION:
         check_sizes(taken, profile.images, report, names)
+    check_coded(file.records, taken, report, names)
     _cross(taken, profile, rules, rules.cross, today, report, counts)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from app.an2k.coded_header import stand_in
 from app.an2k.deck.values import Ground
 from app.an2k.image_fields import TransmittedImage
 from app.an2k.images import CodedImage
@@ -37,10 +38,10 @@ class NoPictures:
         return [image(finger) for finger in FINGERS]
 
     def palm(self, *, cut_out: bool) -> TransmittedImage:
-        return TransmittedImage(300, 300, 1, 500, 500, "WSQ20", b"palm")
+        return TransmittedImage(300, 300, 1, 500, 500, "WSQ20", stand_in("WSQ20", 300, 300))
 
     def face(self, *, cut_out: bool) -> TransmittedImage:
-        return TransmittedImage(480, 600, 1, 100, 100, "PNG", b"face")
+        return TransmittedImage(480, 600, 1, 100, 100, "PNG", stand_in("PNG", 480, 600))
 
 
 def ground(profile: Profile | None = None, *, production: bool = True) -> Ground:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from app.an2k.coded_header import stand_in
 from app.an2k.images import CodedImage
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, TaggedRecord
 from app.an2k.transaction import CARD, assemble_car
@@ -36,7 +37,7 @@ def booking(
     return Booking("b-1", booking_number, subject, charges, date_of_arrest, AT, "N. Example", missing)
 
 
-def image(position: FrictionRidgePosition, data: bytes = NASTY) -> CodedImage:
+def image(position: FrictionRidgePosition, data: bytes = stand_in("WSQ20", 160, 180) + NASTY) -> CodedImage:
     fingers = fingers_of(position)
     boxes = [Box(10 * place, 5, 10 * place + 9, 60) for place in range(len(fingers))]
     return CodedImage(

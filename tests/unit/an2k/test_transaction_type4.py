@@ -1,12 +1,14 @@
 """A submission whose finger images are Type-4 records, as agencies want it that never left them."""
 
 import struct
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 from app.an2k.codec import decode, encode
+from app.an2k.coded_header import stand_in
 from app.an2k.errors import ImageNotAllowed
 from app.an2k.images import CodedImage, read_images
 from app.an2k.record import BinaryRecord, TaggedRecord
@@ -17,7 +19,7 @@ from app.an2k.transaction import CARD, assemble_car, interpret
 from app.an2k.validation.engine import validate_file
 from app.domain.booking import MissingFinger, MissingReason
 from app.domain.position import FrictionRidgePosition as F
-from tests.unit.an2k.support import AT, NASTY, READER, TRANSACTION, booking, card, image
+from tests.unit.an2k.support import AT, READER, TRANSACTION, booking, card, image
 
 HEAD = """\
 name = "binary"
@@ -58,15 +60,15 @@ def test_each_image_is_a_header_of_eighteen_bytes_and_its_data(binary: Profile) 
     assert header.need(3).value == b"\x1e".join(listed)
     assert (header.need(11).value, header.need(12).value) == (b"19.69", b"19.69")
     assert len(records) == len(CARD)
-    at = len(data)
+    at, coded = len(data), image(F.RIGHT_THUMB).data
     for idc, position in reversed(list(enumerate(CARD, start=1))):  # from the end: these records have no separators
-        length = 18 + len(NASTY)
+        length = 18 + len(coded)
         at -= length
         rolled = int(position <= F.LEFT_LITTLE)
         assert struct.unpack_from(">IB B6B B H H B", data, at) == (
             length, idc, rolled, int(position), 255, 255, 255, 255, 255, 0, 160, 180, 1,
         )  # fmt: skip
-        assert data[at + 18 : at + length] == NASTY
+        assert data[at + 18 : at + length] == coded
 
 
 def test_it_is_as_the_profile_wants_it_and_comes_back(binary: Profile) -> None:
@@ -139,7 +141,9 @@ def test_jpeg_2000_at_1000_pixels_per_inch_in_type_14(tmp_path: Path) -> None:
     )
     fine = read_profile(tmp_path / "fine.toml")
     shown = tuple(
-        CodedImage(one.position, one.impression, "JP2", NASTY, 400, 450, 1000, one.segments, one.qualities)
+        replace(
+            one, compression="JP2", data=stand_in("JP2", 400, 450), width_px=400, height_px=450, resolution_ppi=1000
+        )
         for one in card()
     )
     file = decode(made(fine, shown))

@@ -10,6 +10,7 @@ import pytest
 
 from app.an2k.booking_elements import elements_of
 from app.an2k.codec import decode
+from app.an2k.coded_header import stand_in
 from app.an2k.deck.breaking import changed, set_to, without
 from app.an2k.findings import Finding, Place, Severity
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, TaggedRecord
@@ -99,7 +100,7 @@ def with_type4(body: bytes) -> AnsiNistFile:
     return changed(AnsiNistFile(records), 1, lambda values: values.update(head))
 
 
-TYPE4 = bytes([1, 1, *[255] * 5, 1, 3, 32, 2, 238, 1]) + b"image"  # 800 by 750
+TYPE4 = bytes([1, 1, *[255] * 5, 1, 3, 32, 2, 238, 1]) + stand_in("WSQ20", 800, 750)
 
 
 def test_type4_is_looked_into() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, date
 import pytest
 
 from app.an2k.codec import decode
+from app.an2k.coded_header import stand_in
 from app.an2k.deck.breaking import breaks, changed, set_to, without
 from app.an2k.errors import NotAsProfile
 from app.an2k.findings import Finding, Severity
@@ -323,7 +324,8 @@ def test_sizes_and_resolutions(number: int, text: bytes, code: str) -> None:
 
 
 def test_an_image_of_twice_the_resolution_may_be_twice_as_wide() -> None:
-    fine = changed(BASE, FIRST_IMAGE, lambda values: values.update({6: b"1600", 7: b"1500", 9: b"1000", 10: b"1000"}))
+    sizes = {6: b"1600", 7: b"1500", 9: b"1000", 10: b"1000", 999: stand_in("WSQ20", 1600, 1500)}
+    fine = changed(BASE, FIRST_IMAGE, lambda values: values.update(sizes))
     assert found(fine) == ()
 
 

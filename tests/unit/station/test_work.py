@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from app.an2k.coded_header import stand_in
 from app.an2k.errors import TransactionNotAllowed
 from app.an2k.images import CodedImage
 from app.an2k.rules.profiles import DEFAULT, choose
@@ -33,7 +34,8 @@ class LengthCoder:
 
 
 def card_image(position: F, *missing: MissingFinger) -> CodedImage:
-    return CodedImage(position, ImpressionType.LIVE_SCAN_PLAIN, "WSQ20", b"x", 160, 180, 500, missing=missing)
+    data = stand_in("WSQ20", 160, 180)
+    return CodedImage(position, ImpressionType.LIVE_SCAN_PLAIN, "WSQ20", data, 160, 180, 500, missing=missing)
 
 
 def test_the_marks_of_missing_fingers_are_those_of_the_booking_that_is_sent() -> None:
