@@ -45,4 +45,5 @@ RESOLUTION = "rules/resolution"
 IMAGE_CODING, IMAGE_SIZE = "rules/image-coding", "rules/image-size"
 IMAGE_BITS, IMAGE_DAMAGED = "rules/image-bits", "rules/image-damaged"
 
+OF_CODED_IMAGES = frozenset({IMAGE_CODING, IMAGE_SIZE, IMAGE_BITS, IMAGE_DAMAGED})  # what their data are
 ALL_CODES = frozenset(value for value in vars().values() if isinstance(value, str) and value.startswith("rules/"))

@@ -15,6 +15,8 @@ from PIL import Image
 from app.an2k.codec import decode, encode
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, TaggedRecord
 from app.cli.an2 import an2
+from app.domain.image import FingerImage
+from app.imaging import codecs
 from tests.unit.an2k.support import car_bytes, header, small_file
 
 
@@ -289,6 +291,39 @@ def test_a_finding_has_its_place_its_rule_and_its_source(car: Path) -> None:
     text = run("validate", car, "--profile", "example-county").output
     assert finding["sentence"] in text
     assert "SAMPLE" not in text
+
+
+def _with_thumbs(*data: bytes) -> bytes:
+    """The first images of a card are these, 160 by 180 pixels and as WSQ."""
+    records = list(decode(car_bytes()).records)
+    for place, one in enumerate(data, start=2):
+        record = records[place]
+        assert isinstance(record, TaggedRecord)
+        fields = [Field(old.number, one if old.number == 999 else old.value) for old in record.fields[1:]]
+        records[place] = TaggedRecord.of(14, fields)
+    return encode(AnsiNistFile(tuple(records)))
+
+
+def test_images_are_decoded_when_asked_and_damaged_ones_are_findings(tmp_path: Path) -> None:
+    pixels = (np.add.outer(np.arange(180), np.arange(160)) % 251).astype(np.uint8)
+    whole = codecs.encode(FingerImage(pixels, 500), "WSQ20")
+    other = codecs.encode(FingerImage(pixels[:, :-2], 500), "WSQ20")
+    file = tmp_path / "a.an2"
+    file.write_bytes(_with_thumbs(whole, whole[: len(whole) // 2], other))
+    ask = ("validate", file, "--profile", "example-county", "--json")
+    (size, end) = lines_of(run(*ask))
+    assert (size["code"], size["record"], "images_decoded" in end) == ("rules/image-size", 5, False)
+    result = run(*ask, "--images")
+    assert result.exit_code == 1
+    *findings, end = lines_of(result)
+    damaged = {one["record"]: one for one in findings if one["code"] == "rules/image-damaged"}
+    assert set(damaged) == {4, *range(6, 17)}  # cut in half; the others are the first bytes of pictures alone
+    assert (damaged[4]["type"], damaged[4]["field"], damaged[4]["position"]) == (14, 999, 2)
+    assert damaged[4]["value_class"] == f"{len(whole) // 2} bytes, codec/damaged"
+    assert "L0009" in damaged[4]["sentence"]
+    assert [one["record"] for one in findings if one["code"] == "rules/image-size"] == [5]  # and nothing more of it
+    assert (end["images_decoded"], end["images_left"], end["errors"]) == (1, 0, 13)
+    assert "images decoded: 1" in run(*ask[:-1], "--images").output
 
 
 def test_the_worst_of_several_files_decides(car: Path, tmp_path: Path) -> None:
