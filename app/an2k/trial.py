@@ -258,10 +258,8 @@ class _Trial:
     def _image(self, position: FrictionRidgePosition, missing: Sequence[MissingFinger]) -> CodedImage:
         rules, gone = self._profile.images, {one.finger for one in missing}
         fingers = [one for one in fingers_of(position) if one not in gone]
-        if position in FINGERS:
-            largest = rules.finger_px
-        else:
-            largest = rules.slap_px if len(fingers_of(position)) > 1 else rules.thumb_px
+        largest = rules.largest_px(position)
+        assert largest is not None  # each position of the card has one
         width, height = (min(pair) for pair in zip(_FINGER_PX, largest, strict=True))
         boxes = [Box(n, 0, n + 1, height) for n in range(len(fingers))]
         return CodedImage(

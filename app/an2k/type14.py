@@ -10,23 +10,14 @@ from app.an2k.images import CodedImage
 from app.an2k.quality_metric import quality_metric
 from app.an2k.record import TaggedRecord
 from app.an2k.rules.values import ImageRules
-from app.domain.position import FINGERS, FrictionRidgePosition
-
-_P = FrictionRidgePosition
-_THUMBS = frozenset({_P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB})
-_SLAPS = frozenset({_P.PLAIN_RIGHT_FOUR, _P.PLAIN_LEFT_FOUR})
+from app.domain.position import FrictionRidgePosition
 
 
 def check_image(image: CodedImage, rules: ImageRules) -> None:
     """ImageNotAllowed when the profile does not take the image; assembly never resamples nor crops."""
     name = image.position.name.lower()
-    if image.position in FINGERS:
-        limit = rules.finger_px
-    elif image.position in _THUMBS:
-        limit = rules.thumb_px
-    elif image.position in _SLAPS:
-        limit = rules.slap_px
-    else:
+    limit = rules.largest_px(image.position)
+    if limit is None or image.position is FrictionRidgePosition.PLAIN_THUMBS:
         raise ImageNotAllowed(f"The image {name} is none of the fourteen.")
     if image.compression != rules.compression:
         raise ImageNotAllowed(f"The image {name} is not coded as {rules.compression}.")

@@ -32,7 +32,6 @@ CUT_OUT_PX = (104, 128)  # width and height of a finger of the broken files: thr
 _PALM_PX, _SMALL_PALM_PX = 1000, 120  # sides
 _FACE_PX, _SMALL_FACE_PX = (480, 600), (120, 150)  # width and height, four to five
 _FACE_PPI = 100
-_THUMBS = frozenset({_P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB})
 _PLAIN = ImpressionType.LIVE_SCAN_PLAIN
 
 
@@ -211,9 +210,9 @@ def _is_seen(position: _P, gone: _Missing) -> bool:
 
 
 def _largest(position: _P, rules: ImageRules) -> tuple[int, int]:
-    if position in FINGERS:
-        return rules.finger_px
-    return rules.thumb_px if position in _THUMBS else rules.slap_px
+    found = rules.largest_px(position)
+    assert found is not None  # each position of the card has one
+    return found
 
 
 def _enlarged(pixels: Pixels, scale: int) -> Pixels:

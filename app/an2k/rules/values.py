@@ -10,6 +10,11 @@ from typing import NamedTuple
 
 from app.an2k.answer_codes import AnswerCode
 from app.an2k.rules.faults import Fault
+from app.domain.position import FINGERS, FrictionRidgePosition
+
+_P = FrictionRidgePosition
+_PLAIN_THUMBS = frozenset({_P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB})
+_SLAPS = frozenset({_P.PLAIN_RIGHT_FOUR, _P.PLAIN_LEFT_FOUR, _P.PLAIN_THUMBS})
 
 
 class Presence(StrEnum):
@@ -184,6 +189,14 @@ class ImageRules:
     slap_px: tuple[int, int]
     origin: Origin
     record_type: int = 14
+
+    def largest_px(self, position: int) -> tuple[int, int] | None:
+        """Width and height at `resolution_ppi`. None of a position (FGP) that no ten-print shows."""
+        if position in FINGERS:
+            return self.finger_px
+        if position in _PLAIN_THUMBS:
+            return self.thumb_px
+        return self.slap_px if position in _SLAPS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,7 @@ from app.an2k.validation.prints import FGP
 from app.an2k.validation.report import Report
 from app.an2k.validation.values import value_class, whole_number
 from app.an2k.validation.view import TYPE4, FileView, RecordView
-from app.domain.position import FINGERS, FrictionRidgePosition
 
-_P = FrictionRidgePosition
-_THUMBS = frozenset({_P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB})
-_SLAPS = frozenset({_P.PLAIN_RIGHT_FOUR, _P.PLAIN_LEFT_FOUR, _P.PLAIN_THUMBS})
 _SCALED = (14, 15)  # types of records that say their resolution
 
 
@@ -42,13 +38,8 @@ def _resolution(record: RecordView, report: Report, names: Names) -> int | None:
 def _check_size(record: RecordView, ppi: int, rules: ImageRules, report: Report, names: Names) -> None:
     """The profile says the sizes at its own resolution."""
     position = whole_number(record.first(FGP[record.record_type]))
-    if position in FINGERS:
-        most = rules.finger_px
-    elif position in _THUMBS:
-        most = rules.thumb_px
-    elif position in _SLAPS:
-        most = rules.slap_px
-    else:
+    most = rules.largest_px(position) if position is not None else None
+    if most is None:
         return
     for number, limit in zip((HLL, VLL), most, strict=True):
         place = Place(record.record_type, number, record.place)
