@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from app.cli.queue import CONFIG, DATA, JSON, data_path
+from app.cli.profile_options import CONFIG, JSON
+from app.cli.queue import DATA, data_path
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
 from app.store import audit as trail

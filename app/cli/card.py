@@ -8,7 +8,8 @@ import click
 from app.cli.an2_files import records_of, write_output
 from app.cli.an2_words import plain
 from app.cli.officer import OFFICER, account
-from app.cli.queue import CONFIG, DATA, JSON, data_path
+from app.cli.profile_options import CONFIG, FILE, JSON
+from app.cli.queue import DATA, data_path
 from app.cli.reporting import EXIT_WITH_FINDINGS, guarded, print_json
 from app.clock import SystemClock
 from app.config import Environment
@@ -50,9 +51,9 @@ class NoPrintsForACard(BookingStationError):
 
 @click.command()
 @click.argument("tcn", required=False)
-@click.option("--file", "file", type=click.Path(path_type=Path, readable=False), help="Print this AN2 file instead.")
+@click.option("--file", "file", type=FILE, help="Print this AN2 file instead.")
 @click.option("--kind", type=click.Choice([form.value for form in CardForm]), help="By default what fits the type.")
-@click.option("--out", required=True, type=click.Path(path_type=Path, readable=False), help="The PDF to write.")
+@click.option("--out", required=True, type=FILE, help="The PDF to write.")
 @click.option("--force", is_flag=True, help="Replace the PDF when it is there already.")
 @OFFICER
 @CONFIG

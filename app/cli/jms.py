@@ -9,7 +9,8 @@ import click
 from app.an2k.rules.profiles import load
 from app.an2k.rules.values import Profile
 from app.an2k.validate import last_day
-from app.cli.queue import CONFIG, DATA, JSON, data_path, looking, working
+from app.cli.profile_options import CONFIG, FILE, JSON
+from app.cli.queue import DATA, data_path, looking, working
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
 from app.config import ConfigError
@@ -21,7 +22,6 @@ from app.exchange.records import read_delivery
 from app.exchange.telling import ACTS, name_of, told_record, written
 from app.exchange.ways import FolderWay
 
-FILE = click.Path(path_type=Path, readable=False)
 MAPPING = click.option("--mapping", type=FILE, help="Mapping instead of the one in the settings.")
 
 

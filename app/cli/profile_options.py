@@ -1,4 +1,4 @@
-"""Options of the commands that read a profile."""
+"""Options that several commands have."""
 
 from pathlib import Path
 

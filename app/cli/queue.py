@@ -14,6 +14,7 @@ from app.cli.an2_files import write_output
 from app.cli.an2_words import plain
 from app.cli.config import settings
 from app.cli.officer import OFFICER, account
+from app.cli.profile_options import CONFIG, FILE, JSON
 from app.cli.reject_words import plain_words
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
@@ -30,11 +31,7 @@ from app.store.lock import ENVIRONMENT_NAME, DataDirectoryLock, check_environmen
 from app.store.stores import Stores, open_vault
 
 LISTED = 50  # newest entries shown unless asked for more
-CONFIG = click.option("--config", "config_file", type=click.Path(path_type=Path, readable=False), help="station.toml.")
-DATA = click.option(
-    "--data", type=click.Path(path_type=Path, readable=False), help="Data directory instead of the one configured."
-)
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+DATA = click.option("--data", type=FILE, help="Data directory instead of the one configured.")
 
 
 @click.group()
@@ -95,7 +92,7 @@ def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -
 
 @queue.command()
 @click.argument("tcn")
-@click.option("--out", required=True, type=click.Path(path_type=Path, readable=False), help="The AN2 file to write.")
+@click.option("--out", required=True, type=FILE, help="The AN2 file to write.")
 @click.option("--force", is_flag=True, help="Replace the file when it is there already.")
 @OFFICER
 @CONFIG
@@ -164,9 +161,7 @@ def withdraw(tcn: str, officer: str, reason: str, config_file: Path | None, data
 
 
 @queue.command()
-@click.option(
-    "--save", type=click.Path(path_type=Path, readable=False), help="Write the files there, each under its mark."
-)
+@click.option("--save", type=FILE, help="Write the files there, each under its mark.")
 @CONFIG
 @DATA
 @JSON
