@@ -20,7 +20,7 @@ from app.domain.answer_chain import is_about_who, standing_of
 from app.domain.bureau_answer import BureauAnswer
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.named_fingers import named_fingers
-from app.domain.position import FINGERS
+from app.domain.position import FrictionRidgePosition, fingers_of
 from app.domain.queue_entry import QueueEntry
 from app.exchange.mapping import Outgoing, OutName
 from app.store.told_store import Change
@@ -105,10 +105,11 @@ def _answer(answer: Answer, bureau: Sequence[BureauAnswer]) -> dict[OutName, Val
         (one for one in bureau if answer.own_tcn and one.tcn == answer.own_tcn and one.kind is answer.kind), None
     )
     if answer.kind is AnswerKind.REJECTION:
-        named = {finger for finger in named_fingers(answer.text) if finger in FINGERS}
-        named |= {finger for code in (own.codes if own is not None else ()) for finger in code.fingers}
+        named = set(named_fingers(answer.text)).union(
+            *(code.fingers for code in (own.codes if own is not None else ()))
+        )
         found[OutName.REJECT_CODES] = list(answer.codes)
-        found[OutName.REJECT_FINGERS] = sorted(int(finger) for finger in named)
+        found[OutName.REJECT_FINGERS] = sorted({int(finger) for position in named for finger in _fingers(position)})
         found[OutName.REJECT_WORDS] = answer.text
         return found
     found[OutName.RESULT] = answer.result.value
@@ -119,6 +120,11 @@ def _answer(answer: Answer, bureau: Sequence[BureauAnswer]) -> dict[OutName, Val
         found[OutName.SID] = own.state_id or ""
         found[OutName.FBI_NUMBER] = own.fbi_numbers[0] if len(own.fbi_numbers) == 1 else list(own.fbi_numbers)
     return found
+
+
+def _fingers(position: FrictionRidgePosition) -> tuple[FrictionRidgePosition, ...]:
+    """The single fingers of a position, of a slap each of it; none where it names no finger at all."""
+    return fingers_of(position) if position is not FrictionRidgePosition.UNKNOWN else ()
 
 
 def _moment(moment: datetime) -> str:

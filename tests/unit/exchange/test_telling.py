@@ -166,16 +166,30 @@ def test_the_numbers_of_a_bureau_go_along(stores: Stores, clock: SetClock) -> No
     assert (way.told[-1][1]["sid"], way.told[-1][1]["fbi_number"]) == ("NC123", "9A")
 
 
-def test_fingers_that_a_bureau_names_with_its_codes(stores: Stores, clock: SetClock) -> None:
+F = FrictionRidgePosition
+
+
+@pytest.mark.parametrize(
+    ("positions", "text", "fingers"),
+    [
+        ((F.RIGHT_RING,), "LOW QUALITY", [4]),
+        ((F.PLAIN_LEFT_FOUR, F.LEFT_RING, F.UNKNOWN), "LOW QUALITY", [7, 8, 9, 10]),
+        ((F.PLAIN_THUMBS,), "FINGER 14: LOW QUALITY", [1, 6, 7, 8, 9, 10]),
+    ],
+)
+def test_fingers_that_a_bureau_names_with_its_codes(
+    stores: Stores, clock: SetClock, positions: tuple[FrictionRidgePosition, ...], text: str, fingers: list[int]
+) -> None:
+    """Of a slap each finger that it shows: the jail's system knows the FGP codes 1 to 10 alone."""
     way = Heard()
     made = teller(stores, way, clock)
     tcn = accepted(stores)
-    code = ReportedCode("L0008", "L0008", True, (FrictionRidgePosition.RIGHT_RING,))
+    code = ReportedCode("L0008", "L0008", True, positions)
     meaning = BureauAnswer("ERRT", "BUREAU-1", tcn, AnswerKind.REJECTION, Meaning.REJECTED, codes=(code,))
-    answer = values.answer(tcn, 1, AnswerKind.REJECTION, own_tcn="BUREAU-1", codes=("L0008",), text="LOW QUALITY")
+    answer = values.answer(tcn, 1, AnswerKind.REJECTION, own_tcn="BUREAU-1", codes=("L0008",), text=text)
     stores.queue.bureau.add_answer(tcn, meaning, answer, b"the file")
     tell_all(made)
-    assert way.told[-1][1]["reject_fingers"] == [4]
+    assert way.told[-1][1]["reject_fingers"] == fingers
 
 
 # The immigration cross-check. ----------------------------------------------------------------------------------------
