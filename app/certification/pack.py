@@ -1,4 +1,4 @@
-"""The folder of a certification pack: the deck's files, the evidence as a page and, last, as JSON.
+"""The folder of a certification pack: the deck's files, the evidence as JSON and as a page, and last the digests of all.
 
 It is made beside its place under another name and gets its own when it is whole: what is not whole is not there.
 """
@@ -28,6 +28,7 @@ from app.certification.samples import Samples
 from app.errors import BookingStationError, Whose
 
 DECK, EVIDENCE, PAGE = "deck", "evidence.json", "evidence.html"
+DIGESTS = "SHA256SUMS"  # as sha256sum of GNU writes and checks it
 _NUMBER_DIGITS = 4
 _MODE = 0o755  # the people of a deck do not exist
 
@@ -153,8 +154,14 @@ def _written(
         files=tuple(files),
         causes=common_causes(files, profile),
     )
-    (part / PAGE).write_text(as_html(evidence), encoding="utf-8")
-    (part / EVIDENCE).write_bytes(as_json(evidence))
+    told = as_json(evidence)
+    told_sha256 = hashlib.sha256(told).hexdigest()
+    page = as_html(evidence, told_sha256).encode()
+    (part / EVIDENCE).write_bytes(told)
+    (part / PAGE).write_bytes(page)
+    digests = {PAGE: hashlib.sha256(page).hexdigest(), EVIDENCE: told_sha256, **{one.file: one.sha256 for one in files}}
+    lines = [f"{digest}  {name}\n" for name, digest in sorted(digests.items())]
+    (part / DIGESTS).write_bytes("".join(lines).encode())
     return evidence
 
 

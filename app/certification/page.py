@@ -43,9 +43,10 @@ table.files td { font-size: 8pt } .files td:first-child { width: 15rem }
 """
 
 
-def as_html(evidence: Evidence) -> str:
+def as_html(evidence: Evidence, sha256: str) -> str:
+    """`sha256`: of the same evidence as JSON, so that who signs the page signs for the files named there."""
     parts = (
-        _head(evidence),
+        _head(evidence, sha256),
         _parties(evidence),
         _transactions(evidence),
         _equipment(evidence),
@@ -64,7 +65,7 @@ def as_html(evidence: Evidence) -> str:
     )
 
 
-def _head(evidence: Evidence) -> str:
+def _head(evidence: Evidence, sha256: str) -> str:
     files = evidence.files
     wrong = sum(not one.agrees for one in files)
     if wrong:
@@ -81,6 +82,8 @@ def _head(evidence: Evidence) -> str:
         f"{evidence.day}, {judged}. Everything in it is synthetic: no person exists, no print is of anybody.</p>"
         f'<p class="verdict {"no" if wrong else "yes"}"><strong>{"Not agreeing" if wrong else "Agreeing"}.</strong> '
         f"{verdict} This is the program's own judgement of its own files; the bureau's is its own.</p>"
+        f'<p class="quiet">SHA-256 of <code>evidence.json</code>, which holds that of every file of the deck: '
+        f"<code>{sha256}</code></p>"
     )
 
 

@@ -51,13 +51,22 @@ def evidence(pack: Path) -> dict[str, Any]:
 def test_the_evidence_names_every_file_with_its_digest(pack: Path, evidence: dict[str, Any]) -> None:
     named = {one["file"]: one for one in evidence["files"]}
     assert {f"deck/{file.name}" for file in (pack / "deck").iterdir()} == set(named)
-    assert sorted(file.name for file in pack.iterdir()) == ["deck", "evidence.html", "evidence.json"]
+    assert sorted(file.name for file in pack.iterdir()) == ["SHA256SUMS", "deck", "evidence.html", "evidence.json"]
     for name, said in named.items():
         data = (pack / name).read_bytes()
         assert (hashlib.sha256(data).hexdigest(), len(data)) == (said["sha256"], said["size_bytes"])
     assert next(iter(named)) == "deck/0001-car-plain.an2"
     assert evidence["agrees"]
     assert all(one["agrees"] for one in named.values())
+
+
+def test_the_digests_are_of_every_file_of_the_pack(pack: Path) -> None:
+    """As `sha256sum -c` reads them; and the page names the evidence that it shows."""
+    listed = dict(reversed(line.split("  ")) for line in (pack / "SHA256SUMS").read_text().splitlines())
+    files = {str(one.relative_to(pack)): one for one in pack.rglob("*") if one.is_file() and one.name != "SHA256SUMS"}
+    assert listed == {name: hashlib.sha256(one.read_bytes()).hexdigest() for name, one in files.items()}
+    assert {"evidence.html", "evidence.json", "deck/0001-car-plain.an2"} <= set(listed)
+    assert listed["evidence.json"] in (pack / "evidence.html").read_text(encoding="utf-8")
 
 
 def test_the_evidence_says_on_what_it_was_made(evidence: dict[str, Any]) -> None:
