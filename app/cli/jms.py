@@ -104,7 +104,10 @@ def list_arrivals(config_file: Path | None, data: Path | None, as_json: bool) ->
 def export(
     tcn: str, mapping: Path | None, config_file: Path | None, data: Path | None, out: Path | None, as_json: bool
 ) -> None:
-    """Show what the jail's system is told of an entry of the queue, change by change. Nothing is told by it."""
+    """Show what the jail's system would be told now of an entry of the queue, change by change.
+
+    What it was told before may differ: an answer that came since counts here already. Nothing is told by it.
+    """
     with guarded(as_json=as_json):
         outgoing = _mapping(mapping, config_file).outgoing
         if outgoing is None:

@@ -78,7 +78,7 @@ def told_record(
 
 
 def name_of(change: Change) -> str:
-    """Of the file, and the Idempotency-Key: sorts as the changes happened."""
+    """Of the file, and the first part of the Idempotency-Key: sorts as the changes happened."""
     return f"{change.number:010d}-{change.tcn}"
 
 

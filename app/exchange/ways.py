@@ -1,6 +1,7 @@
 """Ways out to the jail's system: a folder, and HTTP. Each change goes under a name that never changes, so that one that
-was told twice, because the station ended in between, is known to be the same."""
+was told twice, because the station ended in between, is known to be the same. What is said of it may be newer then."""
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,7 @@ from app.store.disk import sync_directory
 FILE_MODE = 0o640  # the jail's own program reads it by its group
 CONNECT_S, SILENCE_S = 3.0, 10.0
 MOST_REPLY_BYTES = 65_536
+KEY_DIGITS = 16  # of the digest in an Idempotency-Key: tells apart the few contents that one change may have
 _TAKEN = frozenset({200, 201, 202, 204, 409})  # 409: known already
 # What another try would not change: the record itself is not wanted. All else is tried again.
 _REFUSED = frozenset({400, 413, 415, 422})
@@ -83,7 +85,8 @@ class FolderWay:
 
 
 class HttpWay:
-    """A POST for each change, with its name as Idempotency-Key."""
+    """A POST for each change. Its Idempotency-Key is the change's name and a digest of the content: a correction that
+    came between two tries makes the second a new message, which nobody may drop as known."""
 
     name = "http"
     is_near = False
@@ -98,12 +101,13 @@ class HttpWay:
             self._session.headers["Authorization"] = f"Bearer {token}"
 
     def tell(self, name: str, data: bytes, suffix: str) -> None:
+        key = f"{name}-{hashlib.sha256(data).hexdigest()[:KEY_DIGITS]}"
         kind = "application/json" if suffix == "json" else "text/csv; charset=utf-8"
         try:
             with self._session.post(
                 self._url,
                 data=data,
-                headers={"Content-Type": kind, "Idempotency-Key": name},
+                headers={"Content-Type": kind, "Idempotency-Key": key},
                 timeout=(CONNECT_S, SILENCE_S),
                 allow_redirects=False,
                 stream=True,
