@@ -19,7 +19,7 @@ from app.cli.reject_words import plain_words
 from app.cli.reporting import guarded, print_json
 from app.clock import SystemClock
 from app.config import StationConfig
-from app.domain.answer_chain import standing_of
+from app.domain.answer_chain import Place, place_of, standing_of
 from app.domain.match import Answer
 from app.domain.queue_entry import QueueEntry, QueueState
 from app.station.narration import reject_line
@@ -31,6 +31,12 @@ from app.store.lock import ENVIRONMENT_NAME, DataDirectoryLock, check_environmen
 from app.store.stores import Stores, open_vault
 
 LISTED = 50  # newest entries shown unless asked for more
+_PLACES = {
+    Place.STANDS: "this one stands",
+    Place.CORRECTED: "corrected by a later answer",
+    Place.REPEATED: "said again by a later answer",
+    Place.CONTRADICTED: "contradicts another answer, and nothing tells which is the newer",
+}
 DATA = click.option("--data", type=FILE, help="Data directory instead of the one configured.")
 
 
@@ -70,7 +76,8 @@ def list_entries(config_file: Path | None, data: Path | None, as_json: bool, lim
 def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -> None:
     """Show one entry with its receipt and answers.
 
-    Of a reject each code is said in plain words, with the fingers that it names, and what to do.
+    Of several answers it is said which one stands. Of a reject each code is said in plain words, with the fingers that
+    it names, and what to do.
     """
     with guarded(as_json=as_json), looking(config_file, data) as stores:
         _in_force(config_file)
@@ -83,6 +90,8 @@ def show(tcn: str, config_file: Path | None, data: Path | None, as_json: bool) -
                 click.echo(f"{key:16} {value if value is not None else '-'}")
         for answer in entry.answers:
             click.echo(f"answer {answer.number:<9} {answer.answered_at:%Y-%m-%d %H:%M:%S}  {_said(answer)}")
+            if len(entry.answers) > 1 and (place := place_of(answer, entry.answers)) is not None:
+                click.echo(f"{'':16} {_PLACES[place]}")
             for reason in reject_reasons(answer, plain_words):
                 click.echo(f"{'':16} {reject_line(**asdict(reason))}")
         standing = standing_of(entry.answers)
@@ -248,10 +257,22 @@ def _facts(entry: QueueEntry) -> dict[str, Any]:
         "left_as": over.name if over else None,
         "held_code": entry.held_code,
         "confirmed_by": entry.confirmed_by,
-        "answers": [
-            {"kind": answer.kind.value, "result": answer.result.value, "codes": list(answer.codes)}
-            for answer in entry.answers
-        ],
+        "what_stands": standing.value if (standing := standing_of(entry.answers).result) is not None else None,
+        "answers": [_answer_facts(answer, entry) for answer in entry.answers],
+    }
+
+
+def _answer_facts(answer: Answer, entry: QueueEntry) -> dict[str, Any]:
+    """`own_tcn`, `reference`: of a bureau's answer. `place`: null for one that is not about who somebody is."""
+    place = place_of(answer, entry.answers)
+    return {
+        "number": answer.number,
+        "kind": answer.kind.value,
+        "result": answer.result.value,
+        "codes": list(answer.codes),
+        "own_tcn": answer.own_tcn or None,
+        "reference": answer.reference or None,
+        "place": place.value if place is not None else None,
     }
 
 

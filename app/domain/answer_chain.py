@@ -7,10 +7,20 @@ Where the chain leaves it open the time decides; where that is the same too, ans
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from enum import StrEnum
 
 from app.domain.match import Answer, AnswerKind, AnswerResult
 
 _IDENTIFICATIONS = frozenset({AnswerKind.CRIMINAL_IDENTIFICATION, AnswerKind.RAPID_SEARCH})
+
+
+class Place(StrEnum):
+    """Of one answer about who somebody is, among the others."""
+
+    STANDS = "stands"
+    CORRECTED = "corrected"  # a later one says something else
+    REPEATED = "repeated"  # a later one says the same
+    CONTRADICTED = "contradicted"  # another one says something else, and nothing tells which is the newer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,19 @@ def standing_of(answers: Sequence[Answer]) -> Standing:
     return Standing(told, result, any(one.result is not told.result for one in said), other)
 
 
+def place_of(answer: Answer, answers: Sequence[Answer]) -> Place | None:
+    """None for one that is not about who somebody is. The same whatever the order of `answers`."""
+    if not is_about_who(answer, answers):
+        return None
+    said = [one for one in answers if is_about_who(one, answers)]
+    told, is_sure = _newest(said, answers)
+    if told is None or (is_sure and answer == told):
+        return Place.STANDS
+    if not is_sure and answer in _ends(said, answers):
+        return Place.CONTRADICTED
+    return Place.REPEATED if _said(answer) == _said(told) else Place.CORRECTED
+
+
 def is_about_who(answer: Answer, answers: Sequence[Answer]) -> bool:
     """A rejection is about the answer that it follows, and one of the immigration cross-check is not."""
     if answer.kind is not AnswerKind.REJECTION:
@@ -61,13 +84,22 @@ def is_about_who(answer: Answer, answers: Sequence[Answer]) -> bool:
 def _newest(own: Sequence[Answer], among: Sequence[Answer]) -> tuple[Answer | None, bool]:
     """That of `own` that no other of them follows, directly or over others of `among`, and of several such the latest.
     Whether that is sure, or makes no difference."""
-    followed = _followed(own, among)
-    ends = [one for one in own if _name(one) not in followed] or list(own)
+    ends = _ends(own, among)
     if not ends:
         return None, False
     latest = max(ends, key=lambda one: (_at(one), one.number))
-    alike = len({(one.result, one.record_number) for one in ends}) == 1
+    alike = len({_said(one) for one in ends}) == 1
     return latest, alike or all(_at(one) < _at(latest) for one in ends if one is not latest)
+
+
+def _ends(own: Sequence[Answer], among: Sequence[Answer]) -> list[Answer]:
+    """Those of `own` that no other of them follows; all of them where they follow each other in a ring."""
+    followed = _followed(own, among)
+    return [one for one in own if _name(one) not in followed] or list(own)
+
+
+def _said(answer: Answer) -> tuple[AnswerResult, str | None]:
+    return answer.result, answer.record_number
 
 
 def _followed(own: Sequence[Answer], among: Sequence[Answer]) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.an2k.answers import as_answer
-from app.domain.answer_chain import Standing, standing_of
+from app.domain.answer_chain import Place, Standing, place_of, standing_of
 from app.domain.bureau_answer import BureauAnswer
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from tests.unit.an2k.test_answers import ERRT, IAR, NONE, RAPID, SRE
@@ -128,3 +128,21 @@ def test_thousands_of_answers_to_one_submission() -> None:
     """In one run through the chain; each on top of the last."""
     many = [answer(NONE, 1), *(answer(NONE, number, after=number - 1) for number in range(2, 300))]
     assert standing_of([*many, answer(SRE, 300, after=299)]).result is R.IDENTIFIED
+
+
+def places(*answers: Answer) -> list[Place | None]:
+    return [place_of(one, answers) for one in answers]
+
+
+def test_each_answer_has_its_place_among_the_others() -> None:
+    first, second, third = answer(NONE, 1), answer(SRE, 2, after=1), answer(NONE, 3, after=2)
+    assert places(first) == [Place.STANDS]
+    assert places(second, answer(IAR, 4), first) == [Place.STANDS, None, Place.CORRECTED]
+    assert places(first, second, third) == [Place.REPEATED, Place.CORRECTED, Place.STANDS]
+    early, late = answer(NONE, 1, at=EARLY), answer(SRE, 2, at=LATE)
+    assert places(early, late) == [Place.CORRECTED, Place.STANDS]
+
+
+def test_answers_that_contradict_each_other_have_the_same_place_and_what_they_follow_is_corrected() -> None:
+    first, one, other = answer(ERRT, 1), answer(SRE, 2, after=1, at=LATE), answer(NONE, 3, after=1, at=LATE)
+    assert places(first, one, other) == [Place.CORRECTED, Place.CONTRADICTED, Place.CONTRADICTED]

@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from app.cli.root import main
 from app.config import Environment
-from app.domain.match import AnswerKind
-from app.domain.queue_entry import QueueState
+from app.domain.bureau_answer import BureauAnswer, Meaning
+from app.domain.match import AnswerKind, AnswerResult
+from app.domain.queue_entry import HandOver, QueueState
 from app.store.lock import DataDirectoryLock, prepare_data_directory
 from app.store.stores import KEY_NAME
 from tests.support import values
@@ -96,7 +97,35 @@ def test_a_reject_is_shown_with_its_codes_in_plain_words_and_what_to_do(tmp_path
     assert "A0004: The service does not take this kind of submission. Tell the administrator." in shown
     assert "Show A0004 to the administrator" in shown
     facts = ran("queue", "show", entry.tcn, "--data", data)
-    assert facts["answers"] == [{"kind": "rejection", "result": "rejected", "codes": ["L0109", "A0004"]}]
+    (told,) = facts["answers"]
+    assert (told["kind"], told["result"], told["codes"]) == ("rejection", "rejected", ["L0109", "A0004"])
+    assert "this one stands" not in shown, "there is no other"
+
+
+def test_of_several_answers_it_is_said_which_one_stands(tmp_path: Path) -> None:
+    """A bureau's correction came before what it corrects."""
+    data = tmp_path / "data"
+    prepare_data_directory(data, Environment.TRAINING)
+    with opened(data) as stores:
+        tcn = finish(stores).tcn
+        stores.queue.claim()
+        stores.queue.handed_over(tcn, HandOver("folder", "State Bureau", f"{tcn}.an2", values.NOON))
+        for own, follows, meaning in (("E2", "E1", Meaning.IDENTIFIED), ("E1", tcn, Meaning.NOT_IDENTIFIED)):
+            result = AnswerResult(meaning.value)
+            said = values.answer(tcn, result=result, own_tcn=own, reference=follows, control_number="")
+            read = BureauAnswer("SRE", own, follows, AnswerKind.CRIMINAL_IDENTIFICATION, meaning)
+            stores.queue.bureau.add_answer(tcn, read, said, own.encode())
+    lines = [line.strip() for line in plain("queue", "show", tcn, "--data", data).splitlines()]
+    correction = next(at for at, line in enumerate(lines) if line.endswith("criminal identification, identified"))
+    corrected = next(at for at, line in enumerate(lines) if line.endswith("not identified"))
+    assert lines[correction + 1] == "this one stands"
+    assert lines[corrected + 1] == "corrected by a later answer"
+    facts = ran("queue", "show", tcn, "--data", data)
+    assert facts["what_stands"] == "identified"
+    assert [(one["own_tcn"], one["reference"], one["place"]) for one in facts["answers"]] == [
+        ("E2", "E1", "stands"),
+        ("E1", tcn, "corrected"),
+    ]
 
 
 def trail_of(data: Path, act: str) -> list[dict[str, Any]]:
