@@ -16,7 +16,7 @@ from app.config import ConfigError, load
 @click.option(
     "--booking", type=click.Path(path_type=Path, readable=False), help="Booking as a JSON file (docs/booking-file.md)."
 )
-@click.option("--jms", help="Booking number of a record that came from the jail's own system.")
+@click.option("--jms", help="Booking number of a record that came from the jail's own system (needs [jail]).")
 @click.option("--officer", required=True, help="Who books and sees the answers.")
 @click.option(
     "--wait",
@@ -63,6 +63,11 @@ def book(
                 "There is no station.toml.", remedy="Name one with --config, or use `start` for training."
             )
         config = load(file, overrides={"data_dir": str(data) if data is not None else None})
+        if jms is not None and config.jail is None:  # said before anything is opened: without it no record is read
+            raise ConfigError(
+                "There is no table [jail] in the settings, which --jms needs.",
+                remedy="Add [jail] with its mapping to station.toml (docs/jail-system.md). Records that are kept stay.",
+            )
         if config.channel is ChannelName.HTTPS and not config.service_url:
             raise ConfigError("service_url is not set.", remedy="Set service_url and service_key in station.toml.")
         options = HeadlessOptions(officer, wait_s, seed, subject, booking, pace, jms=jms)

@@ -133,3 +133,21 @@ def test_a_record_that_stands_twice_in_an_export_is_counted_once_and_said(data: 
     kept = ran("import", file, "--mapping", MAPPING, "--data", data)
     assert [(one["outcome"], one["repeated"]) for one in kept] == [("new", True), ("known", False)]
     assert len({one["id"] for one in kept}) == 1
+
+
+def test_booking_a_record_without_the_table_of_the_jails_system_names_it_before_anything_is_opened(
+    data: Path, tmp_path: Path
+) -> None:
+    """Also where the record is kept: a station without the table reads none."""
+    ran("import", EXAMPLE, "--mapping", MAPPING, "--data", data)
+    settings = tmp_path / "station.toml"
+    folders = f'out = "{tmp_path / "out"}"\nanswers = "{tmp_path / "in"}"'
+    settings.write_text(f'data_dir = "{data}"\nchannel = "folder"\n[folder]\n{folders}\n', encoding="utf-8")
+    before = sorted(data.iterdir())
+    command = ["book", "--jms", "2026-000417", "--officer", "A. Example", "--config", str(settings), "--json"]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1, result.output
+    (said,) = map(json.loads, result.stdout.splitlines())
+    assert said["code"] == "config/not-usable"
+    assert "[jail]" in said["message"]
+    assert sorted(data.iterdir()) == before
