@@ -1,4 +1,4 @@
-"""The folder of a certification pack: the deck's files, the evidence as JSON and as a page, and last the digests of all.
+"""The folder of a certification pack: the deck's files, the evidence as JSON and as a page, and the digests of all.
 
 It is made beside its place under another name and gets its own when it is whole: what is not whole is not there.
 """

@@ -58,11 +58,14 @@ def test_the_evidence_names_every_file_with_its_digest(pack: Path, evidence: dic
     assert next(iter(named)) == "deck/0001-car-plain.an2"
     assert evidence["agrees"]
     assert all(one["agrees"] for one in named.values())
+    ahead = {name.rpartition("-ahead")[0][-6:] for name in named if "car-not-in-future" in name}
+    assert {"10.005", "14.005", "15.005"} <= ahead  # the days of pictures
 
 
 def test_the_digests_are_of_every_file_of_the_pack(pack: Path) -> None:
     """As `sha256sum -c` reads them; and the page names the evidence that it shows."""
-    listed = dict(reversed(line.split("  ")) for line in (pack / "SHA256SUMS").read_text().splitlines())
+    lines = (pack / "SHA256SUMS").read_text().splitlines()
+    listed = {name: digest for digest, name in (line.split("  ") for line in lines)}
     files = {str(one.relative_to(pack)): one for one in pack.rglob("*") if one.is_file() and one.name != "SHA256SUMS"}
     assert listed == {name: hashlib.sha256(one.read_bytes()).hexdigest() for name, one in files.items()}
     assert {"evidence.html", "evidence.json", "deck/0001-car-plain.an2"} <= set(listed)

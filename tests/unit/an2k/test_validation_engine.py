@@ -332,6 +332,15 @@ def test_every_kind_of_cross_rule_has_its_check() -> None:
         assert found(BASE, crossing(kind, *elements, positions=range(1, 15))) == ()
 
 
+def test_no_picture_is_of_a_day_that_is_still_to_come() -> None:
+    assert found(changed(BASE, 3, set_to(5, b"20260304"))) == ()
+    (finding,) = found(changed(BASE, 3, set_to(5, b"20260305")))
+    assert (finding.code, finding.place) == (codes.DATE_IN_FUTURE, Place(14, 5, 3))
+    for tot in ("CAR", "RPIS"):
+        (rule,) = [one for one in PROFILE.transactions[tot].cross if ElementKey(14, 5) in one.elements]
+        assert [str(one) for one in rule.elements] == ["10.005", "13.005", "14.005", "15.005"]
+
+
 def test_dates_are_in_order_within_every_occurrence() -> None:
     file = changed(BASE, 2, set_to(22, b"19880417\x1e20260303"))  # a second date of birth that a person gave
     (finding,) = found(file)
