@@ -89,3 +89,4 @@ class LicenceData(msgspec.Struct, frozen=True):
     expires: str = ""
     address: tuple[str, ...] = ()
     run_together: bool = False  # the scanner left out its line ends
+    cut_off: bool = False  # the text ends before what its head announces

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from app.an2k.validate import DATE_IN_FUTURE
 from app.domain.arrival import LicenceData, Unclear
 from app.errors import BookingStationError, Whose
 from app.exchange import notations
@@ -16,18 +17,19 @@ from app.exchange import notations
 LONGEST_TEXT = 10_000  # characters; a PDF417 symbol holds some 1,850
 NEWEST_VERSION = 10
 # Remarks: said to the officer, who goes on.
-EXPIRED, FOREIGN, NEWER, RUN_TOGETHER = (
+EXPIRED, FOREIGN, NEWER, RUN_TOGETHER, CUT_OFF = (
     "licence/expired",
     "licence/foreign",
     "licence/newer-version",
     "licence/run-together",
+    "licence/cut-off",
 )
 # Codes of unclear fields.
 TRUNCATED, NOT_UNDERSTOOD, NOT_GIVEN = "licence/truncated", "licence/not-understood", "licence/not-given"
 
 _HEAD = re.compile(r"(?:ANSI|AAMVA)[ \t]?(\d{6})(\d{2})")
 _HEAD_WITHIN = 40  # characters before it: compliance indicator, separators, a prefix of the scanner
-_DESIGNATOR = re.compile(r"[A-Z]{2}\d{8}")
+_DESIGNATOR = re.compile(r"([A-Z]{2})\d{4}(\d{4})")  # of a subfile: its type, where it begins, how long it is
 _SEPARATORS = re.compile(r"[\n\r\x1c-\x1f]+")
 _NAMES = ("DAA", "DAB", "DAC", "DAD", "DAE", "DCS", "DCT", "DCU", "DDE", "DDF", "DDG")
 _ELEMENTS = (
@@ -60,18 +62,23 @@ class LicenceNotRead(BookingStationError):
     remedy = "Scan again, or type."
 
 
-def parse_licence(text: str) -> LicenceData:
-    """What the licence says, and which fields are unclear. LicenceNotRead for any other text, whatever it holds."""
+def parse_licence(text: str, *, today: date) -> LicenceData:
+    """What the licence says, and which fields are unclear; nobody is born after `today`. LicenceNotRead for any other
+    text, whatever it holds."""
     if len(text) > LONGEST_TEXT:
         raise LicenceNotRead("This is more text than a licence holds.")
     head = _HEAD.search(text)
     if head is None or head.start() > _HEAD_WITHIN:
         raise LicenceNotRead("This does not begin as the text of a licence does.")
     version = int(head[2])
-    elements, run_together = _elements(text[head.end() :], version)
+    body, announced = _body(text[head.end() :], version)
+    elements, run_together = _elements(body)
+    cut_off = any(subfile not in body for subfile in announced)
+    if cut_off and elements:
+        elements.popitem()  # the last one may be half of what the licence says
     if "DBB" not in elements and not any(name in elements for name in ("DAA", "DAB", "DCS")):
         raise LicenceNotRead("This names nobody: the scan is not whole.")
-    reading = _Reading(elements, version, run_together)
+    reading = _Reading(elements, version, run_together, today)
     reading.read()
     return LicenceData(
         version=version,
@@ -85,6 +92,7 @@ def parse_licence(text: str) -> LicenceData:
         expires=notations.licence_date(reading.of("DBA")),
         address=tuple(line for name in ("DAG", "DAH", "DAI", "DAJ", "DAK") if (line := reading.of(name))),
         run_together=run_together,
+        cut_off=cut_off,
     )
 
 
@@ -99,15 +107,26 @@ def licence_remarks(licence: LicenceData, *, today: date) -> tuple[str, ...]:
         said.append(NEWER)
     if licence.run_together:
         said.append(RUN_TOGETHER)
+    if licence.cut_off:
+        said.append(CUT_OFF)
     return tuple(said)
 
 
-def _elements(text: str, version: int) -> tuple[dict[str, str], bool]:
-    """Elements of the licence's subfile by their identifier, and whether their ends had to be inferred."""
+def _body(text: str, version: int) -> tuple[str, list[str]]:
+    """The subfiles, and the types of those that the head announces behind the licence's own one: each begins with its
+    type, so that one which is nowhere was cut off. Lengths cannot be compared: scanners change line ends."""
     counted = 4 if version >= 2 else 2  # version of the jurisdiction, then how many subfiles
     body = text[counted:] if text[:counted].isdigit() else text
+    announced: list[str] = []
     while match := _DESIGNATOR.match(body):
         body = body[match.end() :]
+        if int(match[2]):
+            announced.append(match[1])
+    return body, announced[1:]
+
+
+def _elements(body: str) -> tuple[dict[str, str], bool]:
+    """Elements of the licence's subfile by their identifier, and whether their ends had to be inferred."""
     found = dict(_divided(body))
     if len(found) >= _FEW:
         return found, False
@@ -141,10 +160,11 @@ def _cut(body: str) -> Iterator[tuple[str, str]]:
 class _Reading:
     """Fills `values` and `unclear` from the elements."""
 
-    def __init__(self, elements: dict[str, str], version: int, run_together: bool) -> None:
+    def __init__(self, elements: dict[str, str], version: int, run_together: bool, today: date) -> None:
         self._elements = elements
         self._version = version
         self._run_together = run_together
+        self._today = today
         self.values: dict[str, str] = {}
         self.unclear: list[Unclear] = []
         country = self.of("DCG").upper()[:3]
@@ -157,7 +177,7 @@ class _Reading:
 
     def read(self) -> None:
         self._names()
-        self._put("subject.date_of_birth", self.of("DBB"), notations.licence_date(self.of("DBB")))
+        self._birth()
         self._put("subject.sex", self.of("DBC"), _SEX.get(self.of("DBC").upper(), ""))
         self._put("subject.eyes", self.of("DAY"), _EYES.get(self.of("DAY").upper(), ""))
         if "DAZ" in self._elements:
@@ -205,6 +225,13 @@ class _Reading:
                 self.unclear.append(Unclear(field, code, name))
             else:
                 self._put(field, name, name if notations.is_name(name) else "")
+
+    def _birth(self) -> None:
+        raw = self.of("DBB")
+        born = notations.licence_date(raw)
+        is_ahead = born > f"{self._today:%Y%m%d}"
+        code = DATE_IN_FUTURE if is_ahead else NOT_UNDERSTOOD
+        self._put("subject.date_of_birth", raw, "" if is_ahead else born, code)
 
     # Measures. -------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ _REMARKS = {
     "licence/foreign": "licence.foreign",
     "licence/newer-version": "licence.newer_version",
     "licence/run-together": "licence.run_together",
+    "licence/cut-off": "licence.cut_off",
 }
 _ASKING = {NOT_READ: "licence.not_read", DIFFERS: "licence.differs"}
 _WORD = re.compile(r"\w+")

@@ -68,10 +68,10 @@ def _take_change(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> O
 def _licence(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
     if not front.form_open:
         return Outcome(front)
-    licence = read_licence(argument)
+    day = f.today(snapshot.now, front.zone)
+    licence = read_licence(argument, day)
     if licence is None:
         return Outcome(replace(front, form=filling.not_read(front.form)))
-    day = f.today(snapshot.now, front.zone)
     form = filling.by_licence(words_in(front.language), front.form, licence, day)
     first = next(iter(f.findings(form, now=snapshot.now, day=day)), "booking_number")
     if first == f.CHARGES and snapshot.jail_system and front.arrivals_open:

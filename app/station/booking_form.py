@@ -89,10 +89,10 @@ def search_charges(words: str, limit: int = 6) -> tuple[Charge, ...]:
     return table.search(words, limit)
 
 
-def read_licence(text: str) -> LicenceData | None:
+def read_licence(text: str, today: date) -> LicenceData | None:
     """What the text of a driver's licence says; None where it is none."""
     try:
-        return licences.parse_licence(text)
+        return licences.parse_licence(text, today=today)
     except licences.LicenceNotRead:
         return None
 

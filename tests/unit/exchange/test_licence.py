@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.arrival import LicenceData, Unclear
 from app.exchange import licence as lic
-from app.exchange.licence import LicenceNotRead, licence_remarks, parse_licence
+from app.exchange.licence import LicenceNotRead, licence_remarks
 from tests.unit.exchange.licences import HEADS, licence
 
 EXPECTED = {
@@ -24,6 +24,10 @@ EXPECTED = {
     "subject.weight_lb": "160",
 }
 TODAY = date(2026, 3, 4)
+
+
+def parse_licence(text: str) -> LicenceData:
+    return lic.parse_licence(text, today=TODAY)
 
 
 def unclear(read: LicenceData) -> dict[str, str]:
@@ -79,6 +83,20 @@ def test_an_expired_licence_is_said_and_not_refused() -> None:
     assert read.values == EXPECTED
     assert licence_remarks(read, today=TODAY) == (lic.EXPIRED,)
     assert licence_remarks(parse_licence(licence(10, DBA="03042026")), today=TODAY) == ()
+
+
+def test_nobody_is_born_tomorrow() -> None:
+    read = parse_licence(licence(10, DBB="03052026"))
+    assert read.unclear == (Unclear("subject.date_of_birth", "booking/date-in-future", "03052026"),)
+    assert "subject.date_of_birth" not in read.values
+    assert parse_licence(licence(10, DBB="03042026")).values["subject.date_of_birth"] == "20260304"
+
+
+def test_a_text_that_ends_too_soon_is_said_not_to_be_whole_and_half_a_value_is_not_taken() -> None:
+    text = licence(10)
+    half = parse_licence(text[: text.index("LEE") + 1])
+    assert licence_remarks(half, today=TODAY) == (lic.CUT_OFF,)
+    assert half.values == {"subject.surname": "SAMPLE", "subject.given": "JORDAN"}
 
 
 @pytest.mark.parametrize(
@@ -168,7 +186,17 @@ def test_a_place_of_birth_that_may_be_two_is_asked(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "@", "2026-000123", "@\n\x1e\rANSI ", "@\n\x1e\rANSI 636000100102", "x" * 60 + licence(), "A" * 10_001]
+    "text",
+    [
+        "",
+        "@",
+        "2026-000123",
+        "@\n\x1e\rANSI ",
+        "@\n\x1e\rANSI 636000100102",
+        licence()[:50],
+        "x" * 60 + licence(),
+        "A" * 10_001,
+    ],
 )
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(LicenceNotRead) as refused:

@@ -308,6 +308,13 @@ def test_an_expired_licence_and_what_is_unclear_on_it_are_said() -> None:
     assert messages(view) == {"subject.eyes": "Came as: BRN"}
 
 
+def test_a_scan_that_is_not_whole_is_said_and_a_birth_in_the_future_is_marked() -> None:
+    whole = licence(10, DBB="12319999")
+    view = shown(scanned(whole[: whole.index("DAG")]), s.station())
+    assert "The scan is not whole: scan again, or check each field." in view.frame.sentence.over
+    assert messages(view) == {"subject.date_of_birth": "Came as: 12319999"}
+
+
 def test_another_text_leaves_the_form_and_says_so() -> None:
     front = opened(s.station()).with_field("subject.surname", "Smith")
     after = scanned("@ANSI nothing", front)
