@@ -38,6 +38,7 @@ _MEMBERS: dict[FrictionRidgePosition, tuple[FrictionRidgePosition, ...]] = {
     _F.PLAIN_LEFT_FOUR: (_F.LEFT_INDEX, _F.LEFT_MIDDLE, _F.LEFT_RING, _F.LEFT_LITTLE),
     _F.PLAIN_THUMBS: (_F.LEFT_THUMB, _F.RIGHT_THUMB),
 }
+PLAIN_POSITIONS = frozenset(_MEMBERS)  # images that are plain prints by their very position
 
 
 def fingers_of(position: FrictionRidgePosition) -> tuple[FrictionRidgePosition, ...]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from app.an2k.deck.base import Broken
 from app.an2k.deck.breaking import changed, set_to, with_records, without
-from app.an2k.deck.finger_images import POSITION, TYPE4, position_of, with_position
+from app.an2k.deck.finger_images import IMPRESSION, POSITION, TYPE4, position_of, with_impression, with_position
 from app.an2k.deck.making import is_card
 from app.an2k.deck.sampling import takes
 from app.an2k.deck.values import Case, Expected, Group
@@ -17,7 +17,8 @@ from app.an2k.rules.words import cross_words
 from app.an2k.transaction import DAT, GMT
 from app.an2k.validation import codes
 from app.an2k.validation.values import day_of
-from app.domain.position import FINGERS
+from app.domain.impression import ImpressionType
+from app.domain.position import FINGERS, PLAIN_POSITIONS
 
 _FAR_AHEAD = date(2999, 12, 31)  # in the future on whatever day the deck is read
 _HEADER = 1
@@ -247,6 +248,25 @@ def _marked_and_printed(broken: Broken, rule: CrossRule) -> Iterator[Breach]:
         yield Breach(act, file, _positioned(_at(code, place, amp), int(finger)))
 
 
+def _made_otherwise(broken: Broken, rule: CrossRule) -> Iterator[Breach]:
+    """A plain print where a rolled one is due, and a rolled one as a slap: one that there is, or an image made one."""
+    kind = broken.image_type
+    if kind not in {key.record_type for key in rule.elements}:
+        return
+    positions = {place: position_of(broken.whole.records[place - 1]) for place in broken.images}
+    finger = next((place for place, position in positions.items() if position in rule.positions), None)
+    if finger is not None:
+        file = with_impression(broken.whole, finger, ImpressionType.LIVE_SCAN_PLAIN)
+        expected = _at(codes.IMPRESSION_OTHER, finger, IMPRESSION[kind])
+        yield Breach("plain-finger", file, _positioned(expected, positions[finger]))
+    last = broken.images[-1]
+    slap = next((place for place, position in positions.items() if position in PLAIN_POSITIONS), last)
+    position = positions[slap] if positions[slap] in PLAIN_POSITIONS else _TWO_THUMBS
+    file = with_position(broken.whole, slap, position)
+    file = with_impression(file, slap, ImpressionType.LIVE_SCAN_ROLLED)
+    yield Breach("rolled-slap", file, _positioned(_at(codes.IMPRESSION_OTHER, slap, IMPRESSION[kind]), position))
+
+
 # Places. -------------------------------------------------------------------------------------------------------------
 
 
@@ -285,6 +305,7 @@ _BREACHES: Mapping[CrossKind, Callable[[Broken, CrossRule], Iterator[Breach]]] =
     CrossKind.IMAGES_ACCOUNTED: _image_gone,
     CrossKind.IMAGES_ONCE: _image_twice,
     CrossKind.AMP_WITHOUT_IMAGE: _marked_and_printed,
+    CrossKind.IMPRESSION_FITS: _made_otherwise,
     CrossKind.OWN_DOMAIN: _other_domain,
     CrossKind.TYPE_4_RESOLUTION: _other_resolution,
 }

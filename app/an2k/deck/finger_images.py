@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from app.an2k import type4
 from app.an2k.deck.breaking import changed, set_to
+from app.an2k.friction_ridge import IMP
 from app.an2k.image_fields import CGA, HLL
 from app.an2k.record import DATA_FIELD, AnsiNistFile, BinaryRecord, Record, TaggedRecord
 from app.an2k.rules.values import ElementKey
@@ -11,9 +12,10 @@ from app.an2k.rules.values import ElementKey
 TYPE4, TYPE14 = 4, 14
 CODING = {TYPE4: ElementKey(4, type4.GCA), TYPE14: ElementKey(14, CGA)}
 DATA = {TYPE4: ElementKey(4, type4.DATA), TYPE14: ElementKey(14, DATA_FIELD)}
+IMPRESSION = {TYPE4: ElementKey(4, type4.IMP), TYPE14: ElementKey(14, IMP)}
 POSITION = {TYPE4: ElementKey(4, type4.FGP), TYPE14: ElementKey(14, 13)}
 WIDTH = {TYPE4: ElementKey(4, type4.HLL), TYPE14: ElementKey(14, HLL)}
-_FIRST_POSITION, _WIDTH_PX, _CODING = 1, 8, 10  # places in the header of a Type-4
+_IMPRESSION, _FIRST_POSITION, _WIDTH_PX, _CODING = 0, 1, 8, 10  # places in the header of a Type-4
 
 
 def places_of(file: AnsiNistFile, record_type: int) -> tuple[int, ...]:
@@ -38,6 +40,12 @@ def with_position(file: AnsiNistFile, place: int, position: int) -> AnsiNistFile
     if isinstance(file.records[place - 1], TaggedRecord):
         return changed(file, place, set_to(POSITION[TYPE14].number, b"%d" % position))
     return with_header(file, place, _FIRST_POSITION, position)
+
+
+def with_impression(file: AnsiNistFile, place: int, impression: int) -> AnsiNistFile:
+    if isinstance(file.records[place - 1], TaggedRecord):
+        return changed(file, place, set_to(IMP, b"%d" % impression))
+    return with_header(file, place, _IMPRESSION, impression)
 
 
 def with_width(file: AnsiNistFile, place: int, width_px: int) -> AnsiNistFile:

@@ -57,11 +57,15 @@ ELEMENTS = {
     CrossKind.REQUIRES: (2, 2),
     CrossKind.SAME_AGENCY: (2, 2),
     CrossKind.RECORDS_IN_ALL: (1, 10),
+    CrossKind.IMPRESSION_FITS: (1, 2),
     CrossKind.OWN_DOMAIN: (1, 1),
     CrossKind.TYPE_4_RESOLUTION: (1, 2),
 }
 _NEED_POSITIONS = frozenset({CrossKind.IMAGES_ACCOUNTED})
-_TAKE_POSITIONS = _NEED_POSITIONS | {CrossKind.IMAGES_ONCE}  # without them: of every position
+_TAKE_POSITIONS = _NEED_POSITIONS | {
+    CrossKind.IMAGES_ONCE,  # without them: of every position
+    CrossKind.IMPRESSION_FITS,  # without them: no position has to be rolled
+}
 
 
 def head_of(text: str, page: Page) -> tuple[dict[str, Any], str | None] | None:

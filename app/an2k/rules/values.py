@@ -146,6 +146,7 @@ class CrossKind(StrEnum):
     SAME_AGENCY = "same-agency"  # elements (a, b): the same value
     RECORDS_IN_ALL = "records-in-all"  # elements, one of each type: `count` records of these types together
     OWN_DOMAIN = "own-domain"  # elements (DOM): the domain that [assembly] names
+    IMPRESSION_FITS = "impression-fits"  # elements (IMP): slaps are plain prints, and `positions` rolled ones
     TYPE_4_RESOLUTION = "type-4-resolution"  # elements (NSR, NTR): zeros without Type-4, and none with it
 
 

@@ -152,6 +152,10 @@ def cross_words(cross: CrossRule) -> str:
             return f"{record_types_words(cross)} together are {span_words(cross.count or Span(), 'record')}"
         case CrossKind.OWN_DOMAIN:
             return f"{first} names the domain of [assembly]"
+        case CrossKind.IMPRESSION_FITS:
+            positions = ", ".join(str(one) for one in cross.positions)
+            rolled = f", and one of the positions {positions} rolled" if positions else ""
+            return f"a print of a slap or a plain thumb is plain{rolled} ({all_of_them})"
         case CrossKind.TYPE_4_RESOLUTION:
             return f"{all_of_them} {'is' if len(names) == 1 else 'are'} 00.00 without Type-4, and never with it"
 

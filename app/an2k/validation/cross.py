@@ -22,8 +22,9 @@ from app.an2k.validation.prints import (
     shown_by,
 )
 from app.an2k.validation.report import Report
-from app.an2k.validation.values import NOT_THERE, counted, day_of, value_class
+from app.an2k.validation.values import NOT_THERE, counted, day_of, value_class, whole_number
 from app.an2k.validation.view import TYPE4, FileView, Value, values_in
+from app.domain.position import PLAIN_POSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,26 @@ def _amp_without_image(crossing: Crossing, rule: CrossRule) -> None:
         seen.add(one.finger)
 
 
+def _impression_fits(crossing: Crossing, rule: CrossRule) -> None:
+    """An image whose position is in question itself is left alone; codes that say neither may be either."""
+    numbers = {key.record_type: key.number for key in rule.elements}
+    for one in prints_of(crossing.file):
+        kind = one.record.record_type
+        place = Place(kind, numbers.get(kind), one.record.place)
+        if kind not in numbers or any(map(crossing.report.is_blamed, (place, one.place))):
+            continue
+        made = whole_number(one.record.first(numbers[kind]))
+        if one.position in rule.positions and made in _PLAIN:
+            found, wanted = "a plain print", "a rolled one"
+        elif one.position in PLAIN_POSITIONS and made in _ROLLED:
+            found, wanted = "a rolled print", "a plain one"
+        else:
+            continue
+        crossing.add(codes.IMPRESSION_OTHER, rule, place, found=found, wanted=wanted, position=one.position)
+
+
+# Codes of ANSI/NIST-ITL 1-2011 (2015), table 7. A swipe (8) shows no more than a plain print; 28 and 29 say neither.
+_PLAIN, _ROLLED = frozenset({0, 2, 8, 20, 22, 24, 26, 42}), frozenset({1, 3, 21, 23, 25, 27, 41})
 _FIXED_RESOLUTION = range(3, 8)  # types of records
 _COUNTED = (codes.RECORDS_TOO_FEW, codes.RECORDS_TOO_MANY)
 _CHECKS: Mapping[CrossKind, Callable[[Crossing, CrossRule], None]] = {
@@ -247,6 +268,7 @@ _CHECKS: Mapping[CrossKind, Callable[[Crossing, CrossRule], None]] = {
     CrossKind.IMAGES_ONCE: _images_once,
     CrossKind.AMP_WITHOUT_IMAGE: _amp_without_image,
     CrossKind.IMAGES_ACCOUNTED: _images_accounted,
+    CrossKind.IMPRESSION_FITS: _impression_fits,
     CrossKind.OWN_DOMAIN: _own_domain,
     CrossKind.TYPE_4_RESOLUTION: _type_4_resolution,
 }

@@ -12,6 +12,7 @@ from app.an2k.booking_elements import elements_of
 from app.an2k.codec import decode
 from app.an2k.coded_header import stand_in
 from app.an2k.deck.breaking import changed, set_to, without
+from app.an2k.deck.finger_images import position_of
 from app.an2k.findings import Finding, Place, Severity
 from app.an2k.record import AnsiNistFile, BinaryRecord, Field, TaggedRecord
 from app.an2k.rules.profiles import load
@@ -38,6 +39,7 @@ PROFILE = load("example-county")
 CAR = PROFILE.transactions["CAR"]
 HERE = Origin("hand-made", "hand-made.toml", 7, "The agency's letter", "2026-02-01")
 BASE = decode(car_bytes())
+SLAP = next(place for place, one in enumerate(BASE.records, 1) if place > 2 and position_of(one) == 13)
 
 
 def with_rules(rules: TransactionRules) -> Profile:
@@ -114,11 +116,29 @@ def test_type4_is_looked_into() -> None:
 
 
 def test_how_a_print_was_made_is_one_of_the_standard_s_codes() -> None:
-    for good in (b"0", b"1", b"2", b"3", b"8", b"20", b"29", b"42"):
-        assert found(changed(BASE, 3, set_to(3, good))) == ()
+    rolled, plain = (b"1", b"3", b"21", b"28", b"29", b"41"), (b"0", b"2", b"8", b"20", b"29", b"42")
+    for place, good in [*((3, one) for one in rolled), *((SLAP, one) for one in plain)]:
+        assert found(changed(BASE, place, set_to(3, good))) == ()
     for bad in (b"9", b"4", b"10", b"30", b"40", b"99"):  # 4 is of latent prints, 10 of palms, 30 of feet
         (finding,) = found(changed(BASE, 3, set_to(3, bad)))
         assert (finding.code, finding.place) == (codes.CODE_UNKNOWN, Place(14, 3, 3))
+
+
+def test_a_finger_of_a_card_is_rolled_and_a_slap_plain() -> None:
+    for place, other in [(3, code) for code in (b"0", b"2", b"8", b"42")] + [(SLAP, code) for code in (b"1", b"27")]:
+        (finding,) = found(changed(BASE, place, set_to(3, other)))
+        assert (finding.code, finding.place) == (codes.IMPRESSION_OTHER, Place(14, 3, place))
+        said = ("a plain print", "a rolled one", 1) if place == 3 else ("a rolled print", "a plain one", 13)
+        assert (finding.value_class, finding.wanted, finding.position) == said
+    assert the_code(with_type4(b"\x00" + TYPE4[1:])) == codes.IMPRESSION_OTHER
+
+
+def test_an_agency_may_take_plain_fingers_on_its_card() -> None:
+    loose = crossing(CrossKind.IMPRESSION_FITS, ElementKey(4, 3), ElementKey(14, 3))
+    assert found(changed(BASE, 3, set_to(3, b"0")), loose) == ()
+    assert the_code(changed(BASE, SLAP, set_to(3, b"1")), loose) == codes.IMPRESSION_OTHER
+    (search,) = [c for c in PROFILE.transactions["RPIS"].cross if c.kind is CrossKind.IMPRESSION_FITS]
+    assert search.positions == ()
 
 
 def test_the_resolution_of_type_1_is_that_of_the_type_4_images() -> None:
@@ -419,12 +439,17 @@ def test_any_bytes_in_any_field_give_findings_without_values() -> None:
         ("an2/type-14-tpcard-nqm.an2", "ebts-9.1", [codes.TRANSACTION_UNKNOWN]),
         ("an2/type-4-slaps.an2", "ebts-9.1", [codes.TRANSACTION_UNKNOWN]),
         ("an2/type-4-tpcard.an2", "ebts-9.1", [codes.TRANSACTION_UNKNOWN]),
-        # A blank after the comma of the name, one image of fourteen, a domain EBTSTEST; of 2007, when 1.002 said 0400.
-        ("an2/openebts-car.ebts", "ebts-9.1", [*[codes.IMAGE_MISSING] * 13, codes.DOMAIN_OTHER, codes.PATTERN]),
+        # A blank after the comma of the name, one image of fourteen, an index finger that is said to be plain, a domain
+        # EBTSTEST; of 2007, when 1.002 said 0400.
+        (
+            "an2/openebts-car.ebts",
+            "ebts-9.1",
+            [*[codes.IMAGE_MISSING] * 13, codes.DOMAIN_OTHER, codes.PATTERN, codes.IMPRESSION_OTHER],
+        ),
         (
             "an2/openebts-car.ebts",
             "ebts-10.0",
-            [*[codes.IMAGE_MISSING] * 13, codes.PATTERN, codes.DOMAIN_OTHER, codes.PATTERN],
+            [*[codes.IMAGE_MISSING] * 13, codes.PATTERN, codes.DOMAIN_OTHER, codes.PATTERN, codes.IMPRESSION_OTHER],
         ),
         ("responses/errt_quality_0500.an2", "ebts-10.0", []),
         ("responses/sre_ident_0500.an2", "ebts-10.0", [codes.PATTERN]),  # the name again
