@@ -14,6 +14,7 @@ from app.domain.booking import MissingFinger, MissingReason
 from app.domain.capture import capture_plan
 from app.domain.image import FingerImage
 from app.domain.impression import ImpressionType
+from app.domain.position import FINGERS
 from app.domain.position import FrictionRidgePosition as F
 from app.domain.segmentation import Segmentation
 from app.domain.transaction import Transaction
@@ -35,7 +36,8 @@ class LengthCoder:
 
 def card_image(position: F, *missing: MissingFinger) -> CodedImage:
     data = stand_in("WSQ20", 160, 180)
-    return CodedImage(position, ImpressionType.LIVE_SCAN_PLAIN, "WSQ20", data, 160, 180, 500, missing=missing)
+    made = ImpressionType.LIVE_SCAN_ROLLED if position in FINGERS else ImpressionType.LIVE_SCAN_PLAIN
+    return CodedImage(position, made, "WSQ20", data, 160, 180, 500, missing=missing)
 
 
 def test_the_marks_of_missing_fingers_are_those_of_the_booking_that_is_sent() -> None:
