@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from app.an2k.answers import AnswerRules
 from app.clock import SystemClock
 from app.config import SIMULATED, StationConfig
 from app.domain.image import FingerImage
@@ -47,7 +48,7 @@ def check_codec() -> None:
 
 def check_channel(config: StationConfig) -> str:
     """Whether submissions could be left and answers fetched as the settings say; with whom. SubmissionError."""
-    channel = open_drop_channel(config, clock=SystemClock())
+    channel = open_drop_channel(config, clock=SystemClock(), rules=AnswerRules())  # only the line is tried
     if channel is None:
         check_service(config)
         return "the service"

@@ -2,14 +2,13 @@
 was told twice, because the station ended in between, is known to be the same. What is said of it may be newer then."""
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Protocol
 
 import requests
 
 from app.errors import BookingStationError, Whose
-from app.store.disk import sync_directory
+from app.store.disk import write_whole
 
 FILE_MODE = 0o640  # the jail's own program reads it by its group
 CONNECT_S, SILENCE_S = 3.0, 10.0
@@ -64,19 +63,8 @@ class FolderWay:
 
     def tell(self, name: str, data: bytes, suffix: str) -> None:
         path = self._folder / f"{name}.{suffix}"
-        new = self._folder / f".{path.name}.tmp"
         try:
-            new.unlink(missing_ok=True)  # of a try that broke off; and no link of that name is written through
-            descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
-            try:
-                view = memoryview(data)
-                while view:
-                    view = view[os.write(descriptor, view) :]
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            os.replace(new, path)
-            sync_directory(self._folder)
+            write_whole(path, data, beside=f".{path.name}.tmp", mode=FILE_MODE)
         except OSError as reason:
             raise WayClosed(f"The folder for the jail system cannot be written: {reason.strerror}.") from reason
 

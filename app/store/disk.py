@@ -16,10 +16,15 @@ def make_directory(path: Path) -> None:
     sync_directory(path.parent)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write beside, sync, rename, sync the directory; rights 0600. OSError, and then the old file stands as it was."""
-    new = path.with_name(f"{path.name}.new")
-    descriptor = os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, FILE_MODE)
+def write_whole(path: Path, data: bytes, *, beside: str | None = None, mode: int = FILE_MODE) -> None:
+    """Write beside, sync, rename, sync the directory. OSError, and then the old file stands as it was.
+
+    `beside`: name of the unfinished file, by default that of the file with `.new`. What a broken-off try left under it
+    goes first, so that no link of that name is written through.
+    """
+    new = path.with_name(beside or f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
     try:
         view = memoryview(data)
         while view:

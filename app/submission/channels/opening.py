@@ -12,7 +12,7 @@ from app.submission.channels.drop import DropChannel
 
 
 def open_drop_channel(
-    config: StationConfig, *, clock: Clock, rules: AnswerRules | None = None, environ: Mapping[str, str] = os.environ
+    config: StationConfig, *, clock: Clock, rules: AnswerRules, environ: Mapping[str, str] = os.environ
 ) -> DropChannel | None:
     """The channel of the settings, or None where that is https; nothing is connected yet. `rules`: of the profile, for
     answers. ConfigError. Only what the channel needs is loaded: the library for SFTP alone takes 10 MB."""
@@ -39,7 +39,7 @@ def open_drop_channel(
             return None
     return DropChannel(
         carrier,
-        rules or AnswerRules(),
+        rules,
         clock=clock,
         own_tcns=f"{config.ori}-{config.station_code}-",
         look_every_s=settings.look_every_s,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.an2k.answers import AnswerRules
 from app.channel_settings import ChannelName
 from app.config import ConfigError, StationConfig, load
 from app.submission.channels.opening import open_drop_channel
@@ -30,20 +31,27 @@ def config(data: Path, channel: str, **table: Any) -> StationConfig:
 
 @pytest.mark.parametrize(("name", "recipient"), [("mail", "bureau@example.gov"), ("sftp", f"jail@{HERE}")])
 def test_the_channel_of_the_settings(tmp_path: Path, name: str, recipient: str) -> None:
-    channel = open_drop_channel(config(tmp_path, name, **TABLES[name]), clock=SetClock(), environ={})
+    channel = open_drop_channel(
+        config(tmp_path, name, **TABLES[name]), clock=SetClock(), rules=AnswerRules(), environ={}
+    )
     assert channel is not None
     assert (channel.name, channel.recipient) == (ChannelName(name), recipient)
     channel.close()
 
 
 def test_https_is_not_one_of_these(tmp_path: Path) -> None:
-    assert open_drop_channel(load(None, environ={}, overrides={"data_dir": str(tmp_path)}), clock=SetClock()) is None
+    assert (
+        open_drop_channel(
+            load(None, environ={}, overrides={"data_dir": str(tmp_path)}), clock=SetClock(), rules=AnswerRules()
+        )
+        is None
+    )
 
 
 def test_training_opens_no_channel_to_a_bureau(tmp_path: Path) -> None:
     table = {**TABLES["sftp"], "host": "sftp.example.gov"}
     with pytest.raises(ConfigError, match="training"):
-        open_drop_channel(config(tmp_path, "sftp", **table), clock=SetClock())
+        open_drop_channel(config(tmp_path, "sftp", **table), clock=SetClock(), rules=AnswerRules())
 
 
 def test_a_submission_and_its_answer_by_folders_in_the_data_directory(tmp_path: Path) -> None:
@@ -51,7 +59,7 @@ def test_a_submission_and_its_answer_by_folders_in_the_data_directory(tmp_path: 
         (tmp_path / name).mkdir()
     table = {"out": str(tmp_path / "out"), "answers": str(tmp_path / "answers"), "acknowledgements": ["ACK"]}
     clock = SetClock()
-    channel = open_drop_channel(config(tmp_path, "folder", **table), clock=clock)
+    channel = open_drop_channel(config(tmp_path, "folder", **table), clock=clock, rules=AnswerRules())
     assert channel is not None
     with opened(tmp_path, clock) as stores:
         tcn = bring_to(stores, S.SENDING).tcn
