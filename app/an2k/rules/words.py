@@ -130,13 +130,13 @@ def span_words(span: Span, noun: str) -> str:
 def cross_words(cross: CrossRule) -> str:
     names = [str(one) for one in cross.elements]
     first, last, all_of_them = names[0], names[-1], ", ".join(names)
+    positions = ", ".join(str(one) for one in cross.positions)
     match cross.kind:
         case CrossKind.NOT_AFTER:
             return f"{first} is not after {last}"
         case CrossKind.NOT_IN_FUTURE:
             return f"{all_of_them} {'is' if len(names) == 1 else 'are'} not in the future"
         case CrossKind.IMAGES_ACCOUNTED:
-            positions = ", ".join(str(one) for one in cross.positions)
             return f"each of the positions {positions} has an image, or {first} says why not"
         case CrossKind.IMAGES_ONCE:
             return f"no position is there twice ({all_of_them})"
@@ -153,7 +153,6 @@ def cross_words(cross: CrossRule) -> str:
         case CrossKind.OWN_DOMAIN:
             return f"{first} names the domain of [assembly]"
         case CrossKind.IMPRESSION_FITS:
-            positions = ", ".join(str(one) for one in cross.positions)
             rolled = f", and one of the positions {positions} rolled" if positions else ""
             return f"a print of a slap or a plain thumb is plain{rolled} ({all_of_them})"
         case CrossKind.TYPE_4_RESOLUTION:
