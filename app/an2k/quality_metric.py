@@ -16,7 +16,7 @@ OWN_MEASURES = {"station-first-quality/1": "1"}  # FingerQuality.algorithm (app.
 _OWN_NAMES = {number: name for name, number in OWN_MEASURES.items()}
 _LARGEST_SCORE = 100
 # The record carries a score and no verdict. What is read gets one by these bounds, so that a list can be sorted by it;
-# it is not the verdict of the station that sent it. VERDICT_STRICT of app.imaging.parameters.
+# it is not the verdict of the station that sent it. Those of QualityThresholds.strict.
 READ_AS_GOOD, READ_AS_FAIR = 60, 40
 _FOREIGN = re.compile(r"([0-9A-Fa-f]{4})/([0-9]{1,5})")  # how an owner and number read from a file are named
 

@@ -27,6 +27,39 @@ class Verdict(StrEnum):
     POOR = "poor"  # do again, or override with a reason
 
 
+class Bounds(msgspec.Struct, frozen=True):
+    """Scores, 0 to 100, from which a print is GOOD, and FAIR."""
+
+    good: int
+    fair: int
+
+    def verdict(self, score: int) -> Verdict:
+        return Verdict.GOOD if score >= self.good else Verdict.FAIR if score >= self.fair else Verdict.POOR
+
+
+class QualityThresholds(msgspec.Struct, frozen=True):
+    """What an agency asks of a print, per finger. `strict`: of thumbs and index fingers, which every service searches
+    first; `usual`: of the others. `attempts`: after so many the best may be kept with a reason."""
+
+    strict: Bounds = Bounds(good=60, fair=40)
+    usual: Bounds = Bounds(good=55, fair=35)
+    attempts: int = 3
+
+    def of(self, finger: FrictionRidgePosition) -> Bounds:
+        """Of a finger, FGP 1 to 10."""
+        return self.strict if finger in _STRICT else self.usual
+
+
+_STRICT = frozenset(
+    {
+        FrictionRidgePosition.RIGHT_THUMB,
+        FrictionRidgePosition.RIGHT_INDEX,
+        FrictionRidgePosition.LEFT_THUMB,
+        FrictionRidgePosition.LEFT_INDEX,
+    }
+)
+
+
 class FingerQuality(msgspec.Struct, frozen=True):
     """`score`: 0 to 100 on the scale named by `algorithm`; `deficiencies`: worst first, with the measured values
     under the same name in `measured`."""

@@ -13,8 +13,10 @@ import numpy as np
 from app.domain.image import FingerImage, Pixels
 from app.domain.impression import ImpressionType
 from app.domain.position import FrictionRidgePosition
-from app.domain.quality import Deficiency, FingerQuality, Verdict
+from app.domain.quality import Deficiency, FingerQuality, QualityThresholds, Verdict
 from app.imaging import parameters as p
+from app.imaging import quality_parameters as q
+from app.imaging import roll_parameters as r
 from app.imaging.foreground import Mask, texture
 from app.imaging.orientation import Floats
 from app.imaging.resolution import at_working_resolution
@@ -55,6 +57,7 @@ class Placed(NamedTuple):
 
 
 QUIET = Placed()
+THRESHOLDS = QualityThresholds()  # where no agency has stated its own
 
 
 def measure_quality(
@@ -63,6 +66,7 @@ def measure_quality(
     impression: ImpressionType,
     *,
     placed: Placed = QUIET,
+    thresholds: QualityThresholds = THRESHOLDS,
     trace: Trace = NO_TRACE,
 ) -> FingerQuality:
     """Quality of one finger (FGP 1-10) in a picture that shows it alone: an upright crop or a rolled print.
@@ -72,41 +76,45 @@ def measure_quality(
     pixels, _ = at_working_resolution(image)
     maps = texture(pixels, trace)
     mask = _print_of(maps.mask)
-    if int(mask.sum()) * p.CELL_MM2 < p.LEAST_PRINT_MM2:
+    if int(mask.sum()) * q.CELL_MM2 < q.LEAST_PRINT_MM2:
         return FingerQuality(finger, 0, Verdict.POOR, (_D.ABSENT,), ALGORITHM, {_D.ABSENT.value: 0.0})
     measured = _measure(pixels, mask, maps.coherence, trace)
     traces = roll_traces(pixels, mask) if impression.is_rolled else EVEN
-    return judge(measured._replace(**traces._asdict(), **placed._asdict()), finger, impression)
+    return judge(measured._replace(**traces._asdict(), **placed._asdict()), finger, impression, thresholds)
 
 
-def judge(measured: Measured, finger: FrictionRidgePosition, impression: ImpressionType) -> FingerQuality:
+def judge(
+    measured: Measured,
+    finger: FrictionRidgePosition,
+    impression: ImpressionType,
+    thresholds: QualityThresholds = THRESHOLDS,
+) -> FingerQuality:
     """Numbers to score, verdict and deficiencies (worst first, with the value that tells)."""
-    area_wanted = p.AREA_ROLLED_MM2 if impression.is_rolled else p.AREA_PLAIN_MM2
+    area_wanted = q.AREA_ROLLED_MM2 if impression.is_rolled else q.AREA_PLAIN_MM2
     kind = (int(finger) - 1) % 5 + 1
-    area = measured.area_mm2 / (area_wanted * p.AREA_OF_FINGER[kind])
+    area = measured.area_mm2 / (area_wanted * q.AREA_OF_FINGER[kind])
     grades = {
-        _D.UNCLEAR_RIDGES: (_grade(measured.coherence, p.COHERENCE_GRADE), measured.coherence),
-        _D.TOO_LIGHT: (_grade(measured.contrast, p.CONTRAST_GRADE), measured.contrast),
-        _D.SMALL_AREA: (_grade(area, p.AREA_GRADE), measured.area_mm2),
+        _D.UNCLEAR_RIDGES: (_grade(measured.coherence, q.COHERENCE_GRADE), measured.coherence),
+        _D.TOO_LIGHT: (_grade(measured.contrast, q.CONTRAST_GRADE), measured.contrast),
+        _D.SMALL_AREA: (_grade(area, q.AREA_GRADE), measured.area_mm2),
         _D.TOO_DRY: (
-            min(_grade(measured.ridge_share, p.DRY_GRADE), _grade(measured.unevenness, p.UNEVEN_GRADE)),
+            min(_grade(measured.ridge_share, q.DRY_GRADE), _grade(measured.unevenness, q.UNEVEN_GRADE)),
             measured.ridge_share,
         ),
         _D.TOO_WET: (
-            min(_grade(measured.ridge_share, p.WET_GRADE), _grade(measured.darkness, p.DARK_VALLEY_GRADE)),
+            min(_grade(measured.ridge_share, q.WET_GRADE), _grade(measured.darkness, q.DARK_VALLEY_GRADE)),
             measured.ridge_share,
         ),
     }
     grades.update(_grades_told_only(measured, area, rolled=impression.is_rolled))
     if impression.is_rolled:  # a plain finger is cut out tightly
-        grades.setdefault(_D.OFF_EDGE, (_grade(measured.edge_share, p.EDGE_GRADE), measured.edge_share))
-    total = sum(p.QUALITY_WEIGHT[name] for name in grades)
-    logarithm = {name: math.log(max(grade, p.LEAST_GRADE)) for name, (grade, _) in grades.items()}
-    mean = sum(p.QUALITY_WEIGHT[name] * value for name, value in logarithm.items()) / total
-    score = round(100.0 * math.exp((1.0 - p.WORST_SHARE) * mean + p.WORST_SHARE * min(logarithm.values())))
-    good, fair = p.VERDICT_STRICT if kind in p.STRICT_FINGERS else p.VERDICT_USUAL
-    verdict = Verdict.GOOD if score >= good else Verdict.FAIR if score >= fair else Verdict.POOR
-    worst = sorted((grade, name) for name, (grade, _) in grades.items() if grade < p.DEFICIENT_GRADE)
+        grades.setdefault(_D.OFF_EDGE, (_grade(measured.edge_share, q.EDGE_GRADE), measured.edge_share))
+    total = sum(q.QUALITY_WEIGHT[name] for name in grades)
+    logarithm = {name: math.log(max(grade, q.LEAST_GRADE)) for name, (grade, _) in grades.items()}
+    mean = sum(q.QUALITY_WEIGHT[name] * value for name, value in logarithm.items()) / total
+    score = round(100.0 * math.exp((1.0 - q.WORST_SHARE) * mean + q.WORST_SHARE * min(logarithm.values())))
+    verdict = thresholds.of(finger).verdict(score)
+    worst = sorted((grade, name) for name, (grade, _) in grades.items() if grade < q.DEFICIENT_GRADE)
     deficiencies = tuple(name for _, name in worst)
     values = {name.value: round(value, 4) for name, (_, value) in grades.items()}
     values.update({name: round(float(value), 4) for name, value in measured._asdict().items()})
@@ -115,22 +123,22 @@ def judge(measured: Measured, finger: FrictionRidgePosition, impression: Impress
 
 def _grades_told_only(measured: Measured, area: float, *, rolled: bool) -> dict[Deficiency, tuple[float, float]]:
     """Those that count where something is amiss alone: that a finger lay still and whole earns it nothing."""
-    wide = p.HARD_AREA_ROLLED_GRADE if rolled else p.HARD_AREA_GRADE
+    wide = q.HARD_AREA_ROLLED_GRADE if rolled else q.HARD_AREA_GRADE
     hard = max(  # broad ridges, spread wide, with white valleys between them
-        _grade(measured.ridge_share, p.HARD_SHARE_GRADE),
+        _grade(measured.ridge_share, q.HARD_SHARE_GRADE),
         _grade(area, wide),
-        _grade(measured.darkness, p.HARD_VALLEY_GRADE),
-        p.HARD_LEAST,
+        _grade(measured.darkness, q.HARD_VALLEY_GRADE),
+        q.HARD_LEAST,
     )
     moved = _grade(measured.moved_px, p.MOTION_GRADE)
-    slid = _grade(measured.seam, p.SEAM_GRADE)
+    slid = _grade(measured.seam, r.SEAM_GRADE)
     wiped = max(  # strips that are pale, and grey between the ridges: a light finger's valleys are white
-        _grade(measured.streak, p.STREAK_GRADE),
-        _grade(measured.contrast, p.CONTRAST_GRADE),
-        _grade(measured.ridge_share, p.WIPED_SHARE_GRADE),
+        _grade(measured.streak, r.STREAK_GRADE),
+        _grade(measured.contrast, q.CONTRAST_GRADE),
+        _grade(measured.ridge_share, r.WIPED_SHARE_GRADE),
     )
-    cut = _grade(measured.cut_share, p.CUT_GRADE)
-    edge = _grade(measured.edge_share, p.EDGE_GRADE) if rolled else 1.0
+    cut = _grade(measured.cut_share, q.CUT_GRADE)
+    edge = _grade(measured.edge_share, q.EDGE_GRADE) if rolled else 1.0
     told = {
         _D.TOO_HARD: (hard, measured.ridge_share),
         _D.MOVED: (min(moved, slid, wiped), measured.moved_px),
@@ -148,7 +156,7 @@ def _print_of(mask: Mask) -> Mask:
         return np.zeros(mask.shape, np.uint8)
     area = stats[:, cv2.CC_STAT_AREA].copy()
     area[0] = 0
-    kept = area >= p.KEPT_PATCH_SHARE * area.max()
+    kept = area >= q.KEPT_PATCH_SHARE * area.max()
     return np.asarray(kept[labels], np.uint8)
 
 
@@ -158,9 +166,9 @@ def _measure(pixels: Pixels, mask: Mask, coherence: Floats, trace: Trace) -> Mea
     cell = p.FINE.cell_px
     whole = np.ascontiguousarray(pixels[: height * cell, : width * cell])
     size = (width, height)
-    high, low = _valleys_and_ridges(whole, p.CONTRAST_SIGMA_PX, size)
+    high, low = _valleys_and_ridges(whole, q.CONTRAST_SIGMA_PX, size)
     contrast = high - low
-    valleys, ridges = _valleys_and_ridges(whole, p.SHARE_SIGMA_PX, size)
+    valleys, ridges = _valleys_and_ridges(whole, q.SHARE_SIGMA_PX, size)
     grey = cv2.blur(cv2.resize(whole, size, interpolation=cv2.INTER_AREA).astype(np.float32), (5, 5))
     share = (cv2.blur(valleys, (5, 5)) - grey) / np.maximum(cv2.blur(valleys - ridges, (5, 5)), 1.0)
     if trace.on:
@@ -173,7 +181,7 @@ def _measure(pixels: Pixels, mask: Mask, coherence: Floats, trace: Trace) -> Mea
     return Measured(
         coherence=float(coherence[core].mean()),
         contrast=float(np.median(contrast[core])),
-        area_mm2=float(mask.sum()) * p.CELL_MM2,
+        area_mm2=float(mask.sum()) * q.CELL_MM2,
         ridge_share=float(share[core].mean()),
         unevenness=float(share[core].std()),
         edge_share=on_edge / max(1.0, float(rim.sum())),
@@ -184,7 +192,7 @@ def _measure(pixels: Pixels, mask: Mask, coherence: Floats, trace: Trace) -> Mea
 def _valleys_and_ridges(pixels: Pixels, sigma_px: float, size: tuple[int, int]) -> tuple[Floats, Floats]:
     """Grey of the lightest and of the darkest near by, per cell; `size` is (width, height) in cells."""
     smooth = cv2.GaussianBlur(pixels, (7, 7), sigma_px)
-    window = np.ones((p.CONTRAST_WINDOW_PX, p.CONTRAST_WINDOW_PX), np.uint8)
+    window = np.ones((q.CONTRAST_WINDOW_PX, q.CONTRAST_WINDOW_PX), np.uint8)
     high = cv2.resize(cv2.dilate(smooth, window), size, interpolation=cv2.INTER_AREA)
     low = cv2.resize(cv2.erode(smooth, window), size, interpolation=cv2.INTER_AREA)
     return high.astype(np.float32), low.astype(np.float32)

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.domain.image import Pixels
 from app.imaging import parameters as p
+from app.imaging import roll_parameters as r
 from app.imaging.foreground import Mask
 from app.imaging.orientation import Floats, coherence, structure_tensor
 
@@ -29,15 +30,15 @@ def roll_traces(pixels: Pixels, mask: Mask) -> RollTraces:
     tensor = structure_tensor(pixels, p.FINE.cell_px)
     inside = mask > 0
     rows, columns = np.nonzero(inside)
-    if len(rows) < p.ROLL_LEAST_CELLS:
+    if len(rows) < r.ROLL_LEAST_CELLS:
         return EVEN
     clear = np.where(inside, coherence(tensor.smoothed(p.COHERENCE_CELLS)), 1.0).astype(np.float32)
-    top, bottom = np.percentile(rows, p.SEAM_ROWS).astype(int)
-    left, right = np.percentile(columns, p.SEAM_COLUMNS).astype(int)
+    top, bottom = np.percentile(rows, r.SEAM_ROWS).astype(int)
+    left, right = np.percentile(columns, r.SEAM_COLUMNS).astype(int)
     middle = clear[top:bottom, left:right]
     if min(middle.shape) < 2:
         return EVEN
-    seam = _least_path(middle) / max(p.LEAST_GRADE, _least_path(np.ascontiguousarray(middle.T)))
+    seam = _least_path(middle) / max(r.LEAST_CLEARNESS, _least_path(np.ascontiguousarray(middle.T)))
     streak = math.log(max(1.0, float(tensor.xx[inside].mean())) / max(1.0, float(tensor.yy[inside].mean())))
     return RollTraces(seam, streak)
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.compiled import compiled
 from app.matching import parameters as p
-from app.matching.compiled import compiled
 from app.matching.ridge_flow import Floats, Flow, Mask
 from app.opencv import cv2
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.compiled import compiled
 from app.matching import parameters as p
-from app.matching.compiled import compiled
 from app.matching.template import FLOW_MAP_PX, FLOW_STEPS, Floats, Template
 
 Words = NDArray[np.uint64]

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.compiled import compiled
 from app.matching import parameters as p
-from app.matching.compiled import compiled
 from app.matching.cylinders import shows_ridges
 from app.matching.motion import Pairs, turned_by
 from app.matching.template import FLOW_MAP_PX, Floats

@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.compiled import compiled
 from app.domain.image import FingerImage, Pixels
 from app.matching import parameters as p
 from app.matching.band_pass import band_pass
-from app.matching.compiled import compiled
 from app.matching.ridge_flow import Floats, Flow, Mask, normalise, ridge_area, ridge_flow, ridge_period
 from app.matching.skeleton import mend, read_minutiae
 from app.matching.template import FLOW_MAP_PX, FLOW_STEPS, Template, flow_shape

@@ -19,8 +19,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.compiled import compiled
 from app.matching import parameters as p
-from app.matching.compiled import compiled
 from app.matching.cylinders import PreparedTemplate, prepare, similarities
 from app.matching.evidence import EVIDENCE, evidence
 from app.matching.motion import Pairs, bent, fitted, pair_closely, pair_up

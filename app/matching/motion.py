@@ -9,8 +9,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from app.compiled import compiled
 from app.matching import parameters as p
-from app.matching.compiled import compiled
 from app.matching.template import Floats
 
 Pairs = NDArray[np.int64]

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.compiled import compiled
 from app.domain.image import Pixels
 from app.matching import parameters as p
-from app.matching.compiled import compiled
 from app.opencv import cv2
 
 Floats = NDArray[np.float32]

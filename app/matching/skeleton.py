@@ -9,8 +9,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from app.compiled import compiled
 from app.matching import parameters as p
-from app.matching.compiled import compiled
 from app.matching.ridge_flow import Floats, Mask
 
 # Round a pixel from the north, clockwise. As tuples they are constants to the compiler.

@@ -61,7 +61,9 @@ class LocalComputing:
 
     def warm_up(self) -> None:
         """Load the science and compile what compiles."""
+        from app.imaging.kernels import warm_up as imaging
         from app.matching import matcher
         from app.station import work  # noqa: F401  loading it is the point
 
+        imaging.warm_up()
         matcher.warm_up()

@@ -20,10 +20,9 @@ from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Su
 from app.domain.capture import ReaderIdentity
 from app.domain.position import FINGERS, fingers_of
 from app.domain.position import FrictionRidgePosition as F
-from app.domain.quality import FingerQuality, Verdict
+from app.domain.quality import Bounds, FingerQuality, QualityThresholds, Verdict
 from app.domain.segmentation import Box
 from app.domain.transaction import Transaction
-from app.imaging.parameters import VERDICT_STRICT
 from app.imaging.quality import ALGORITHM
 from tests.unit.an2k.support import (
     AT,
@@ -284,7 +283,7 @@ def test_the_measure_of_this_station_has_a_number() -> None:
 
 
 def test_a_score_reads_as_the_station_judges_its_strictest_fingers() -> None:
-    assert (READ_AS_GOOD, READ_AS_FAIR) == VERDICT_STRICT
+    assert Bounds(READ_AS_GOOD, READ_AS_FAIR) == QualityThresholds().strict
 
 
 def test_a_measure_read_from_a_file_goes_back_as_it_came() -> None:

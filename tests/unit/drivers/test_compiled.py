@@ -9,7 +9,7 @@ from typing import Any
 import numba
 import pytest
 
-from app.matching import compiled as matching
+from app import compiled as of_app
 from drivers import compiled as drivers
 
 FUNCTIONS = 40
@@ -26,8 +26,8 @@ def test_packages_that_are_loaded_at_once_keep_each_its_own_place(monkeypatch: p
         return {Path(one._cache.cache_path).parent for one in made}
 
     with ThreadPoolExecutor(4, thread_name_prefix="loading") as pool:
-        of_matching, of_drivers, *again = pool.map(load, [matching.compiled, drivers.compiled] * 2)
-    assert of_matching == again[0] == {matching.cache_folder(Path(matching.__file__).parent)}
+        in_app, of_drivers, *again = pool.map(load, [of_app.compiled, drivers.compiled] * 2)
+    assert in_app == again[0] == {of_app.cache_folder(Path(__file__).parent)}
     assert of_drivers == again[1] == {drivers.cache_folder(Path(__file__).parent)}
     assert before == numba.config.CACHE_DIR
 

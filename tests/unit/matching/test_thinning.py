@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.compiled import cache_folder
 from app.matching import parameters as p
-from app.matching.compiled import cache_folder
 from app.matching.skeleton import crossing_number, mend, read_minutiae
 from app.matching.thinning import binarise, thin
 from app.opencv import cv2

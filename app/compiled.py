@@ -1,8 +1,8 @@
 """The one door to numba: machine code from loops over arrays, kept on disk, free of the interpreter lock.
 
 numba keeps machine code by the source file of each function alone: it would not notice a changed number of
-`parameters` or a changed function of another module that was compiled in. So all of it lies in a folder named by the
-digest of every source of this package.
+`parameters` or a changed function of another module that was compiled in. So the machine code of a package lies in a
+folder named by the digest of every source of that package.
 """
 
 import hashlib
@@ -21,12 +21,12 @@ _DIGITS = 16  # of the digest, in the folder's name
 
 
 def compiled(function: F) -> F:
-    """Compile at the first call (`matcher.warm_up` makes them all).
+    """Compile at the first call (each package with compiled functions has a `warm_up` that makes them all).
 
     `nogil`: the analysis threads, and the heartbeat of a service's worker, go on meanwhile. Arithmetic is not
     reassociated: the same picture gives the same template on every machine of one kind.
     """
-    folder = cache_folder(Path(__file__).parent)
+    folder = cache_folder(Path(function.__code__.co_filename).parent)
     settings: Any = numba.config
     with global_compiler_lock:  # the settings are the process's, and more than one package sets them
         before = settings.CACHE_DIR

@@ -7,7 +7,7 @@ from typing import Any
 
 import numba
 
-from app.matching import compiled as c
+from app import compiled as c
 
 THREADS, FUNCTIONS = 8, 40
 
@@ -24,5 +24,5 @@ def test_threads_that_load_at_once_keep_it_in_one_place() -> None:
 
     with ThreadPoolExecutor(THREADS, thread_name_prefix="loading") as pool:
         places = set().union(*pool.map(load, range(THREADS)))
-    assert places == {c.cache_folder(Path(c.__file__).parent)}
+    assert places == {c.cache_folder(Path(__file__).parent)}  # of the package that the functions are written in
     assert before == numba.config.CACHE_DIR
