@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.transaction import Transaction
 from app.station import effects as x
 from app.station import events as e
+from app.station.analysis import Together
 
 if TYPE_CHECKING:
     from app.station.card_reading import Decoder
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Computing(Protocol):
     """From an effect to its result event. BookingStationError where the input does not allow it."""
 
-    def analyse(self, effect: x.Analyse) -> e.Event: ...
+    def analyse(self, effect: x.Analyse, together: Together) -> e.Event: ...
     def prepare(self, effect: x.PreparePrint) -> e.Event: ...
     def compare_sequence(self, effect: x.CheckSequence) -> e.Event: ...
     def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event: ...
@@ -34,10 +35,10 @@ class LocalComputing:
         self._codec = codec
         self._production = production
 
-    def analyse(self, effect: x.Analyse) -> e.Event:
+    def analyse(self, effect: x.Analyse, together: Together) -> e.Event:
         from app.station import work
 
-        return work.analyse(effect.number, effect.image, effect.step, effect.before)
+        return work.analyse(effect.number, effect.image, effect.step, effect.before, together=together)
 
     def prepare(self, effect: x.PreparePrint) -> e.Event:
         from app.station import work

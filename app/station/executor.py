@@ -96,9 +96,10 @@ class Executor:
             case x.Analyse(number=number):
                 job = self._job(
                     "analyse",
-                    lambda: self._computing.analyse(effect),
+                    lambda: self._computing.analyse(effect, self._work.together),
                     lambda refusal: e.AnalysisFailed(number, refusal),
                     ANALYSIS_LIMIT_S,
+                    awaited=True,
                 )
             case x.PreparePrint(number=number):
                 job = self._job(
@@ -116,7 +117,9 @@ class Executor:
                 job = self._job("assemble", lambda: self._computing.assemble(effect, transaction, at), e.ActRefused)
             case x.ReadCard(tcn=tcn):
                 payload = self._stores.queue.payload(tcn)
-                job = self._job("read-card", lambda: self._computing.read_card(tcn, payload), e.ActRefused)
+                job = self._job(
+                    "read-card", lambda: self._computing.read_card(tcn, payload), e.ActRefused, awaited=True
+                )
             case _:
                 return
         self._work.submit(job)
@@ -127,8 +130,10 @@ class Executor:
         act: Callable[[], e.Event],
         failed: Callable[[e.Refusal], e.Event],
         limit_s: float = BACKGROUND_LIMIT_S,
+        *,
+        awaited: bool = False,
     ) -> Job:
-        return Job(name, act, failed, limit_s)
+        return Job(name, act, failed, limit_s, awaited)
 
     def _store(self, effect: x.Effect) -> tuple[e.Event, ...]:
         bookings, entries, arrivals = self._stores.bookings, self._stores.queue, self._stores.arrivals

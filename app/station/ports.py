@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from app.domain.arrival import Arrival
 from app.domain.booking import Booking
@@ -14,6 +14,7 @@ from app.domain.transaction import Transaction
 from app.station.analysis import Job
 from app.station.events import Event
 
+T = TypeVar("T")
 Post = Callable[[Event], None]
 
 
@@ -93,6 +94,7 @@ class Work(Protocol):
 
     def start(self) -> None: ...
     def submit(self, job: Job) -> None: ...
+    def together(self, pieces: Sequence[Callable[[], T]]) -> list[T]: ...
     def stop(self, timeout_s: float) -> bool: ...
 
 

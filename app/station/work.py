@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from functools import partial
+from typing import Protocol, cast
 
 from app.an2k.images import CodedImage
 from app.an2k.rules.profiles import load
@@ -12,7 +13,7 @@ from app.domain.capture import CaptureRecord, CaptureStep
 from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.quality import FingerQuality
-from app.domain.segmentation import SegmentationPosition
+from app.domain.segmentation import Segmentation, SegmentationPosition
 from app.domain.transaction import Transaction
 from app.errors import Whose
 from app.imaging.crop import crop_segment, fit_to, split_thumbs
@@ -29,6 +30,7 @@ from app.matching.sequence import check_sequence
 from app.matching.template import Template
 from app.station import effects as x
 from app.station import events as e
+from app.station.analysis import Together, one_after_another
 
 DEAD_PIXELS = "dead-pixels"  # a warning, as those that readers give
 _P = FrictionRidgePosition
@@ -48,12 +50,30 @@ class Coder(Protocol):
     def encode(self, image: FingerImage, compression: str) -> bytes: ...
 
 
-def analyse(number: int, image: FingerImage, step: CaptureStep, before: Sequence[FingerImage] = ()) -> e.AnalysisDone:
-    """Find the fingers and measure each by itself. `before`: the frames that were shown last before the picture."""
-    segmentation = segment(image, step.position, step.fingers)
-    motion = Still(image, before)
-    qualities = tuple(_quality(image, step, found, motion) for found in segmentation.segments)
-    return e.AnalysisDone(number, segmentation, qualities, _of_the_sensor(image))
+def analyse(
+    number: int,
+    image: FingerImage,
+    step: CaptureStep,
+    before: Sequence[FingerImage] = (),
+    *,
+    together: Together = one_after_another,
+) -> e.AnalysisDone:
+    """Find the fingers and measure each by itself. `before`: the frames that were shown last before the picture.
+
+    What does not need the fingers runs beside the search for them; then the fingers run beside each other.
+    """
+    segmentation, motion, warnings = cast(
+        tuple[Segmentation, Still, tuple[str, ...]],
+        together(
+            (
+                partial(segment, image, step.position, step.fingers),
+                partial(Still, image, before),
+                partial(_of_the_sensor, image),
+            )
+        ),
+    )
+    qualities = together([partial(_quality, image, step, found, motion) for found in segmentation.segments])
+    return e.AnalysisDone(number, segmentation, tuple(qualities), warnings)
 
 
 def _quality(image: FingerImage, step: CaptureStep, found: SegmentationPosition, motion: Still) -> FingerQuality:

@@ -28,10 +28,10 @@ from app.domain.transaction import Transaction
 from app.errors import BookingStationError, Whose
 from app.station import effects as x
 from app.station import events as e
-from app.station.analysis import Job
+from app.station.analysis import Job, Together, one_after_another
 from app.station.executor import Origin
 from app.station.mailbox import LatestFrame
-from app.station.ports import Post
+from app.station.ports import Post, T
 from app.station.snapshot import StationSnapshot
 from app.station.station import Station
 from app.station.view import Desk
@@ -288,6 +288,9 @@ class InlineWork:
         else:
             self._do(job)
 
+    def together(self, pieces: Sequence[Callable[[], T]]) -> list[T]:
+        return one_after_another(pieces)
+
     def release(self) -> None:
         """Do one job that is held."""
         self._do(self._held.get(timeout=PATIENCE_S))
@@ -309,7 +312,7 @@ class KnowingComputing:
     verdicts: list[Verdict] = field(default_factory=list)
     findings: list[tuple[SequenceFinding, ...]] = field(default_factory=list)
 
-    def analyse(self, effect: x.Analyse) -> e.Event:
+    def analyse(self, effect: x.Analyse, together: Together) -> e.Event:
         verdict = self.verdicts.pop(0) if self.verdicts else Verdict.GOOD
         return e.AnalysisDone(effect.number, segmentation(effect.step), qualities(effect.step, verdict))
 
