@@ -18,7 +18,7 @@ from app.domain.impression import ImpressionType
 from app.domain.position import FrictionRidgePosition, fingers_of
 from app.imaging.codec_worker import CodecWorker
 from app.imaging.crop import crop_segment
-from app.imaging.preview import assess_preview
+from app.imaging.preview import PreviewLook
 from app.imaging.quality import measure_quality
 from app.imaging.slap import segment
 from benchmarks.imaging_slaps import Slap, generated
@@ -56,7 +56,8 @@ def _segmenting(slap: Slap) -> Callable[[], object]:
 
 
 def _previewing(slap: Slap) -> Callable[[], object]:
-    return lambda: assess_preview(slap.image, slap.position, fingers_of(slap.position))
+    look = PreviewLook(slap.position, fingers_of(slap.position))
+    return lambda: look.look(slap.image)
 
 
 def _measuring(finger: FingerImage, position: FrictionRidgePosition) -> Callable[[], object]:
