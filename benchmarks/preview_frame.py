@@ -6,10 +6,12 @@ Run: python -m benchmarks.preview_frame [--frames N] [--size 1366x768]
 """
 
 import argparse
+import contextlib
 import json
 import os
 import statistics
 import time
+from collections.abc import Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -33,8 +35,10 @@ DIFFERENT = 4  # frames that follow each other
 SETTLING = 20  # rounds of events until the window is laid out and painted
 
 
-def measure(frames: int, size: tuple[int, int], theme: Theme) -> list[float]:
-    """Milliseconds from a new frame in the mailbox until it is painted, one a frame."""
+@contextlib.contextmanager
+def live_picture(size: tuple[int, int], theme: Theme) -> Iterator[tuple[FakePort, PictureWidget]]:
+    """The capture screen's live picture in a window of `size` (width, height), laid out and painted, and the port whose
+    mailbox it looks into."""
     scene = scenes()["capture-empty"]
     port = FakePort(snapshots=[scene.snapshot])
     window = BookingWindow()
@@ -42,24 +46,35 @@ def measure(frames: int, size: tuple[int, int], theme: Theme) -> list[float]:
     bridge = Bridge(port)
     window.begin(bridge, theme=theme)
     window.show()
-    rng = np.random.default_rng(1)
-    pictures = [FingerImage(rng.integers(0, 256, FRAME, dtype=np.uint8)) for _ in range(DIFFERENT)]
     picture = next(w for w in window.findChildren(QWidget) if isinstance(w, PictureWidget))
     for _ in range(SETTLING):
         QApplication.processEvents()
     assert picture.isVisible()
-    taken = []
-    for number in range(frames + 1):
-        port.preview.put(pictures[number % DIFFERENT])
-        begun = time.perf_counter()
-        picture.take_newest()
-        picture.repaint()
-        taken.append((time.perf_counter() - begun) * 1000)
+    yield port, picture
     window.end()
     window.close()
     window.deleteLater()
     bridge.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def frames_of_noise() -> list[FingerImage]:
+    """Different frames of the whole glass."""
+    rng = np.random.default_rng(1)
+    return [FingerImage(rng.integers(0, 256, FRAME, dtype=np.uint8)) for _ in range(DIFFERENT)]
+
+
+def measure(frames: int, size: tuple[int, int], theme: Theme) -> list[float]:
+    """Milliseconds from a new frame in the mailbox until it is painted, one a frame."""
+    pictures = frames_of_noise()
+    taken = []
+    with live_picture(size, theme) as (port, picture):
+        for number in range(frames + 1):
+            port.preview.put(pictures[number % DIFFERENT])
+            begun = time.perf_counter()
+            picture.take_newest()
+            picture.repaint()
+            taken.append((time.perf_counter() - begun) * 1000)
     return taken[1:]  # the first one makes fonts and shapes
 
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from app.domain.position import FrictionRidgePosition, hand_of
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
@@ -62,6 +61,8 @@ def check_sequence(rolled: Mapping[Finger, Template], plain: Mapping[Finger, Tem
 
 
 def _weigh(rolled: Prints, plain: Prints) -> _Evidence:
+    from scipy.optimize import linear_sum_assignment  # takes 0.8 s to load, and the first analysis does not need it
+
     rolled_fingers, plain_fingers = list(rolled), list(plain)
     cross = _between(rolled, plain)
     mate: dict[Finger, Finger] = {}

@@ -62,6 +62,8 @@ class LocalComputing:
 
     def warm_up(self) -> None:
         """Load the science and compile what compiles."""
+        import scipy.optimize  # noqa: F401  the sequence check's
+
         from app.imaging.kernels import warm_up as imaging
         from app.matching import matcher
         from app.station import work  # noqa: F401  loading it is the point
