@@ -24,6 +24,14 @@ class WrongResolution(ImagingError):
     remedy = "Use pictures of 500 ppi, or of another resolution between 250 and 1000 ppi."
 
 
+class Inverted(ImagingError):
+    """A negative: its minutiae would be others (where a ridge ends, a negative forks), so nobody would be found."""
+
+    code = "imaging/inverted"
+    whose = Whose.ADMINISTRATOR
+    remedy = "Set the reader, or save the file, so that ridges are dark on light ground."
+
+
 class TooFewRidges(ImagingError):
     """Nothing, or too little, for a measure that has no value then."""
 

@@ -1,0 +1,89 @@
+"""Whether a picture can be one of friction ridges at all: are they dark on light ground, and do lines of a finger's
+breadth make its texture. Asked once the fingers are found.
+
+Ground: the grey next to a print is that of its valleys; where it is that of the lines that are to be ridges, the
+picture is a negative. Texture: the Fourier spectrum of ridges lies in a narrow ring (Hong, Wan and Jain, IEEE PAMI
+20(8), 1998, on ridge frequency); that of a photograph lies near its middle.
+"""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.image import Pixels
+from app.imaging import plausible_parameters as p
+from app.imaging.errors import Inverted
+from app.imaging.parameters import FINE
+from app.opencv import cv2
+
+Frame = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom are exclusive
+
+
+def check_polarity(pixels: Pixels, mask: NDArray[np.uint8]) -> None:
+    """Inverted where the ground beside the prints is as dark as their darkest parts. `pixels` at 500 ppi; `mask`: 1
+    where ridges are, on the FINE grid. A picture without ground, or without ridges, says nothing and passes."""
+    rows, columns = mask.shape
+    step = FINE.cell_px * p.CELL_STEP
+    grey = pixels[: rows * FINE.cell_px : step, : columns * FINE.cell_px : step]
+    near, far = (cv2.dilate(mask, _square(cells)) for cells in p.GROUND_RING_CELLS)
+    printed, near, far = (one[:: p.CELL_STEP, :: p.CELL_STEP] for one in (mask, near, far))
+    if grey.shape != printed.shape:
+        return  # less than a cell
+    beside, within = grey[far > near], grey[printed > 0]
+    if min(len(beside), len(within)) < p.LEAST_CELLS:
+        return
+    dark, light = np.percentile(within, p.RIDGES_AND_VALLEYS).tolist()
+    if light - dark >= p.LEAST_CONTRAST and float(np.median(beside)) < dark + p.DARK_GROUND_SHARE * (light - dark):
+        raise Inverted("The ridges are light and the ground is dark.")
+
+
+def shows_ridges(pixels: Pixels, frame: Frame) -> bool:
+    """Whether lines as broad as a finger's make the texture within `frame`, of a picture at 500 ppi: False for cloth,
+    bricks, a face. Noise, and a place without texture, is not something else: True."""
+    squares = _squares(pixels, frame)
+    if not len(squares):
+        return True
+    window, shares = _spectrum()
+    level = squares.mean(axis=(1, 2), keepdims=True)
+    waves = np.fft.rfft2((squares - level) * window).reshape(len(squares), -1)
+    power = waves.real**2 + waves.imag**2
+    ridges, coarse = np.median(power @ shares / np.maximum(power.sum(axis=1, keepdims=True), 1.0), axis=0).tolist()
+    return bool(ridges >= p.LEAST_RIDGE_SHARE or ridges >= coarse)
+
+
+def _squares(pixels: Pixels, frame: Frame) -> NDArray[np.float32]:
+    """At most SQUARES lively squares, spread over the frame; float32, (count, SQUARE_PX, SQUARE_PX)."""
+    height, width = pixels.shape
+    left, top, right, bottom = max(0, frame[0]), max(0, frame[1]), min(width, frame[2]), min(height, frame[3])
+    side = p.SQUARE_PX
+    if right - left < side or bottom - top < side:
+        return np.zeros((0, side, side), np.float32)
+    across = _places(left, right - side, p.SQUARES[1])
+    down = _places(top, bottom - side, p.SQUARES[0])
+    found = [pixels[y : y + side, x : x + side] for y in down for x in across]
+    lively = [one for one in found if float(cv2.meanStdDev(one)[1][0, 0]) >= p.LIVELY_DEVIATION]
+    return np.asarray(lively, np.float32).reshape(-1, side, side)
+
+
+def _places(first: int, last: int, count: int) -> list[int]:
+    """`count` places between the ends, and within them, evenly; one where they lie on each other."""
+    return sorted({round(first + (last - first) * (step + 0.5) / count) for step in range(count)})
+
+
+@cache
+def _spectrum() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Window of a square; and, per frequency of its half spectrum, whether it is one of ridges, and of coarser things:
+    float32, (frequencies, 2)."""
+    side = p.SQUARE_PX
+    line = np.hanning(side)
+    across, down = np.fft.rfftfreq(side) * side, np.fft.fftfreq(side) * side
+    away = np.hypot(down[:, None], across[None, :]).ravel()  # periods a square
+    finest, coarsest = side / p.RIDGE_PERIOD_PX[0], side / p.RIDGE_PERIOD_PX[1]
+    ring = (away >= coarsest) & (away <= finest)
+    coarse = (away >= p.LEAST_PERIODS) & (away < coarsest)
+    return np.asarray(np.outer(line, line), np.float32), np.stack([ring, coarse], axis=1).astype(np.float32)
+
+
+def _square(cells: int) -> NDArray[np.uint8]:
+    return np.ones((2 * cells + 1, 2 * cells + 1), np.uint8)

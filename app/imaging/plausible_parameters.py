@@ -1,0 +1,20 @@
+"""The numbers by which a picture can be one of friction ridges. Lengths in pixels are at 500 ppi. Origins: as in
+`parameters`."""
+
+from typing import Final
+
+RIDGE_PERIOD_PX: Final = (4.8, 16.5)  # [anatomy: a child's little finger 0.25 mm, a large thumb 0.8 mm]
+SQUARE_PX: Final = 64  # four periods of the broadest ridges [layout]
+SQUARES: Final = (3, 2)  # down and across a finger: more say no more [measured]
+LIVELY_DEVIATION: Final = 8.0  # of grey in a square; less is ground [sensor noise: 3]
+LEAST_PERIODS: Final = 1.5  # a square: less is shading
+# Share of the spectrum that ridges hold [measured: inked 0.70 to 0.85, generated 0.83 to 0.96; bricks, cloth, blinds, a
+# face, leaves 0.25 to 0.31].
+LEAST_RIDGE_SHARE: Final = 0.45
+
+GROUND_RING_CELLS: Final = (3, 7)  # of 4 px, from the print: past its rim, before its neighbour [layout]
+CELL_STEP: Final = 2  # of cells down and across one in so many is looked at [layout]
+LEAST_CELLS: Final = 100  # of ground, and of print, that is looked at: less says nothing
+RIDGES_AND_VALLEYS: Final = (10.0, 90.0)  # percentiles of grey within the print
+LEAST_CONTRAST: Final = 40.0  # grey levels between them
+DARK_GROUND_SHARE: Final = 0.2  # of the way from ridge to valley [measured: prints 0.7 and more, negatives 0 to 0.1]
