@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging import parameters as p
-from app.imaging.foreground import Piece
+from app.imaging.crease import end_of_tip, strip
+from app.imaging.foreground import Piece, Texture
 
 Numbers = NDArray[np.float64]
 
@@ -44,6 +45,7 @@ class Patch:
     fullness: float  # area over that of a rectangle of the same spread: 1 for a finger, less for two askew
     centre: Numbers
     frame: tuple[float, float, float, float]  # least x and y, greatest x and y
+    maps: Texture
 
     @property
     def area_px(self) -> float:
@@ -72,11 +74,12 @@ class Fingertip:
 
 def patch(piece: Piece) -> Patch:
     points = np.column_stack([piece.x, piece.y]).astype(np.float64) * piece.cell_px + piece.cell_px / 2
-    return _patch(piece.cell_px, points, piece.weight.astype(np.float64), piece.coherence)
+    return _patch(piece.maps, points, piece.weight.astype(np.float64), piece.coherence)
 
 
-def _patch(cell_px: int, points: Numbers, weight: Numbers, coherence: float) -> Patch:
+def _patch(maps: Texture, points: Numbers, weight: Numbers, coherence: float) -> Patch:
     x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
+    cell_px = maps.grid.cell_px
     count = max(1, len(x))
     centre = np.array([x.sum() / count, y.sum() / count])
     dx, dy = x - centre[0], y - centre[1]
@@ -99,6 +102,7 @@ def _patch(cell_px: int, points: Numbers, weight: Numbers, coherence: float) -> 
         len(points) * cell_px**2 / rectangle,
         centre,
         (float(x.min()), float(y.min()), float(x.max()), float(y.max())),
+        maps,
     )
 
 
@@ -132,7 +136,8 @@ def hand_angle(patches: list[Patch], widest_px: float) -> float:
         and one.breadth_px <= widest_px
         and one.fullness >= p.LEAST_FULLNESS
     ]
-    return _weighted_median(axes)
+    upright = p.UPRIGHT_CLAIM * sum(one.area_px for one in patches) / max(1, len(patches))
+    return _weighted_median([*axes, (0.0, upright)])
 
 
 def _weighted_median(values: list[tuple[float, float]]) -> float:
@@ -163,7 +168,7 @@ def parted(patches: list[Patch], hand_deg: float, widest_px: float) -> list[Patc
             found.append(one)
             continue
         left = one.points @ axes.across < cut
-        waiting += [_patch(one.cell_px, one.points[side], one.weight[side], one.coherence) for side in (left, ~left)]
+        waiting += [_patch(one.maps, one.points[side], one.weight[side], one.coherence) for side in (left, ~left)]
     return found
 
 
@@ -272,21 +277,22 @@ def fingertip(chain: list[Patch], hand_deg: float, *, rolled: bool = False) -> F
     across, down = first.points @ axes.across, first.points @ axes.down
     row = np.floor((down - down.min()) / cell_px).astype(np.int64)
     count = np.bincount(row).astype(np.float64)
-    mass = np.bincount(row, first.weight).astype(np.float64)
     width = _width(count) * cell_px
-    rows, seen = _rows_to_crease(mass, width / cell_px, rolled=rolled)
-    inside = row < rows
+    top = float(down.min()) - cell_px / 2
+    frame_of_strip = (_quantile(across, 0.05), top, _quantile(across, 0.95), top + p.STRIP_OF_WIDTH * width)
+    end = end_of_tip(
+        strip(first.maps.ink, cell_px, axes.across, axes.down, frame_of_strip), width / cell_px, rolled=rolled
+    )
+    inside = row < end.rows
     left, right = _quantile(across[inside], 0.01), _quantile(across[inside], 0.99)
     left, right = left - cell_px, right + cell_px
-    top = float(down.min()) - cell_px / 2
-    bottom = float(down[inside].max()) + cell_px / 2
+    bottom = top + end.rows * cell_px if end.seen else float(down[inside].max()) + cell_px / 2
     frame = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     corners = frame[:, :1] * axes.across + frame[:, 1:] * axes.down
-    near_tip = across[row < max(2, rows // 8)]
+    near_tip = across[row < max(2, end.rows // 8)]
     tip = _quantile(near_tip, 0.5) * axes.across + top * axes.down
-    seen = seen or (rows == len(mass) and bool(rest))
     return Fingertip(
-        angle, tip, width, bottom - top, corners, seen, first.coherence, float(first.weight[inside].mean())
+        angle, tip, width, bottom - top, corners, end.seen, first.coherence, float(first.weight[inside].mean())
     )
 
 
@@ -302,7 +308,7 @@ def _whole_tip(chain: list[Patch], hand_deg: float) -> tuple[Patch, list[Patch]]
             break
         joined = rest.pop(0)
         first = _patch(
-            first.cell_px,
+            first.maps,
             np.vstack([first.points, joined.points]),
             np.concatenate([first.weight, joined.weight]),
             (first.coherence * len(first.points) + joined.coherence * len(joined.points))
@@ -336,27 +342,3 @@ def _quantile(values: Numbers, share: float) -> float:
     """The value below which `share` of them lie; of a sample, where there are many (numpy's own takes 0.1 ms)."""
     few = np.sort(values[:: max(1, len(values) // p.SPAN_POINTS)])
     return float(few[round(share * (len(few) - 1))])
-
-
-def _rows_to_crease(mass: Numbers, width_cells: float, *, rolled: bool) -> tuple[int, bool]:
-    """Rows of the distal phalanx, and whether a crease was seen at its end.
-
-    `mass`: ridge weight per row from the tip down. A rolled finger is as wide as long, so its search begins earlier.
-    """
-    shortest = p.PHALANX_SHORTEST * (0.6 if rolled else 1.0)
-    longest = p.PHALANX_LONGEST * (0.75 if rolled else 1.0)
-    usual = p.PHALANX_USUAL * (0.75 if rolled else 1.0)
-    smooth = np.convolve(np.pad(mass, 2, mode="edge"), np.ones(5) / 5, mode="valid")
-    start, stop = int(shortest * width_cells), int(longest * width_cells)
-    if len(mass) <= start + 4:
-        return len(mass), False
-    body = _quantile(smooth[max(1, start // 4) : start + 1], 0.5)
-    window = smooth[start : min(stop, len(smooth) - 3)]
-    if len(window):
-        lowest = int(np.argmin(window))
-        after = float(smooth[start + lowest :].max())
-        if window[lowest] < p.CREASE_DEPTH * min(body, after):
-            return start + lowest, True
-    if len(mass) <= stop:
-        return len(mass), False
-    return int(usual * width_cells), False

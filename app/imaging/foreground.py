@@ -16,24 +16,27 @@ Mask = NDArray[np.uint8]  # 0 or 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A patch of ridges. `x`, `y`: its cells of `cell_px`; `weight`: ridge weight of each; `coherence`: their mean."""
+    """A patch of ridges. `x`, `y`: its cells of `cell_px`; `weight`: ridge weight of each; `coherence`: their mean;
+    `maps`: of the picture that it is a piece of."""
 
     cell_px: int
     x: NDArray[np.float32]
     y: NDArray[np.float32]
     weight: NDArray[np.float32]
     coherence: float
+    maps: "Texture"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texture:
     """Per cell of `grid`: `weight` (root mean square of the gradient, capped), `mask` (1 where ridges are),
-    `coherence`."""
+    `coherence`, `ink` (how far its mean grey is from that of the ground, grey levels; no less than 0)."""
 
     grid: p.Grid
     weight: Floats
     mask: Mask
     coherence: Floats
+    ink: Floats
 
 
 def texture(pixels: Pixels, trace: Trace = NO_TRACE) -> Texture:
@@ -41,7 +44,7 @@ def texture(pixels: Pixels, trace: Trace = NO_TRACE) -> Texture:
     tensor = structure_tensor(pixels, p.FINE.cell_px)
     weight = np.sqrt(np.asarray(cv2.blur(energy(tensor), (3, 3)), np.float32))
     certainty = coherence(tensor.smoothed(p.COHERENCE_CELLS))
-    maps = _texture(p.FINE, weight, certainty)
+    maps = texture_of(p.FINE, weight, certainty, cell_means(pixels, p.FINE.cell_px))
     if trace.on:
         trace.show("foreground/weight", weight)
         trace.show("foreground/mask", maps.mask)
@@ -49,25 +52,32 @@ def texture(pixels: Pixels, trace: Trace = NO_TRACE) -> Texture:
     return maps
 
 
-def quick_texture(pixels: Pixels) -> Texture:
-    """The same on the coarse grid, by plain differences at half size; coherence is not measured."""
-    height, width = pixels.shape
-    half = cv2.resize(pixels, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    size = (max(1, width // p.COARSE.cell_px), max(1, height // p.COARSE.cell_px))
-    across = cv2.resize(cv2.absdiff(half[:, 2:], half[:, :-2]), size, interpolation=cv2.INTER_AREA)
-    down = cv2.resize(cv2.absdiff(half[2:], half[:-2]), size, interpolation=cv2.INTER_AREA)
-    weight = p.SOBEL_GAIN * np.hypot(across.astype(np.float32), down.astype(np.float32))
-    certainty = np.full(weight.shape, p.USUAL_COHERENCE, np.float32)
-    return _texture(p.COARSE, np.asarray(cv2.blur(weight, (3, 3)), np.float32), certainty)
-
-
-def _texture(grid: p.Grid, weight: Floats, certainty: Floats) -> Texture:
+def texture_of(grid: p.Grid, weight: Floats, certainty: Floats, grey: Floats) -> Texture:
+    """The maps from the root mean square of the gradient, the coherence and the mean grey of each cell of `grid`."""
     lively = (weight > p.TEXTURE_FLOOR).astype(np.float32)
     reference = _local_reference(weight, lively, grid.local)
     capped = np.minimum(weight, p.TEXTURE_CEILING * reference)
     lips = cv2.morphologyEx(capped, cv2.MORPH_CLOSE, np.ones((grid.crease, grid.crease), np.uint8))
     mask = (weight > p.TEXTURE_FLOOR) & (weight > p.LOCAL_SHARE * reference) & (capped > p.CREASE_SHARE * lips)
-    return Texture(grid, np.asarray(capped, np.float32), _filled(mask.astype(np.uint8), grid), certainty)
+    return Texture(
+        grid, np.asarray(capped, np.float32), _filled(mask.astype(np.uint8), grid), certainty, _ink(grey, grid)
+    )
+
+
+def cell_means(pixels: Pixels, cell_px: int) -> Floats:
+    """Mean grey of each cell of `cell_px`."""
+    height, width = pixels.shape
+    size = (max(1, width // cell_px), max(1, height // cell_px))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _ink(grey: Floats, grid: p.Grid) -> Floats:
+    """How far the mean grey of each cell is from that of the ground around it: the lightest of a window."""
+    height, width = grey.shape
+    few = cv2.resize(grey, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
+    window = max(1, p.GROUND_WINDOW_PX // (4 * grid.cell_px))
+    lightest = cv2.blur(cv2.dilate(few, np.ones((window, window), np.uint8)), (window // 2, window // 2))
+    return np.asarray(np.maximum(0.0, cv2.resize(lightest, (width, height)) - grey), np.float32)
 
 
 def ridge_weight(pixels: Pixels) -> Floats:
@@ -181,4 +191,5 @@ def _piece(region: Mask, left: int, top: int, maps: Texture) -> Piece:
         y.astype(np.float32),
         maps.weight[y, x],
         float(maps.coherence[y, x].mean()),
+        maps,
     )

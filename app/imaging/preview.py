@@ -12,7 +12,9 @@ from app.domain.segmentation import Box, SegmentationFinding, SegmentationPositi
 from app.imaging import parameters as p
 from app.imaging import preview_parameters as v
 from app.imaging.motion import Still
-from app.imaging.slap import segment
+from app.imaging.resolution import at_working_resolution
+from app.imaging.slap import found_in
+from app.imaging.survey import coarse_texture, survey
 from app.opencv import cv2
 
 
@@ -64,14 +66,15 @@ class PreviewLook:
     def look(self, frame: FingerImage) -> PreviewAssessment:
         """What the frame shows. TooSmall, TooLarge, WrongResolution; a frame of another size than the one before has
         moved by nothing that could be told."""
-        found = segment(frame, self._position, self._expected, quick=True)
+        pixels, scale = at_working_resolution(frame)
+        found, fingers_seen = found_in(coarse_texture(survey(pixels)), self._position, self._expected, frame, scale)
         still = Still(frame, [] if self._before is None else [self._before])
         self._before = frame
         moved = {one.finger: still.moved_px(one.box) for one in found.segments}
         seen = {one.finger: _light(one, frame, moved[one.finger]) for one in found.segments}
         return PreviewAssessment(
             fingers=tuple(seen.get(finger, FingerPreview(finger, PreviewState.ABSENT)) for finger in self._expected),
-            fingers_seen=len(found.segments) + (SegmentationFinding.TOO_MANY in found.findings),
+            fingers_seen=fingers_seen,
             findings=found.findings,
             hand_guess=found.hand_guess,
             sharpness=_sharpness(frame),

@@ -5,6 +5,15 @@ Lengths in pixels are at 500 ppi. Origins: as in `parameters`; [choice] of how t
 
 from typing import Final
 
+from app.imaging.parameters import Grid
+
+# --- the coarse grid
+# A quarter of the cells of the fine one; a crease is hardly seen [layout]
+GRID: Final = Grid(cell_px=8, local=41, crease=5, hole=300, pore=10, core=3, split=(4, 6), smallest=24)
+GRADIENT_GAIN: Final = 0.75  # of the gradient of the careful look to that over two pixels [measured on ridges]
+NEIGHBOUR_WEIGHT: Final = 1 / 8  # of the cells beside, when the gradient is smoothed [measured: the ends of boxes]
+COHERENCE_CELLS: Final = 3  # window in cells (24 px: two and a half ridges) [layout]
+
 MOVING_PX: Final = 4.0  # between two frames looked at, half a ridge period: the ridges of the two no longer agree
 
 # --- the choice of the frame

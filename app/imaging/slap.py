@@ -15,7 +15,7 @@ from app.domain.position import FINGERS, FrictionRidgePosition, Hand, fingers_of
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
 from app.imaging import parameters as p
 from app.imaging.fingers import Axes, Fingertip, Patch, chains, fingertip, hand_angle, parted, patch, without_scraps
-from app.imaging.foreground import Texture, pieces, quick_texture, texture
+from app.imaging.foreground import Texture, pieces, texture
 from app.imaging.naming import best_choice, features, guess_hand, ordered
 from app.imaging.resolution import at_working_resolution
 from app.imaging.trace import NO_TRACE, Trace
@@ -32,16 +32,31 @@ def segment(
     expected: Sequence[FrictionRidgePosition],
     *,
     trace: Trace = NO_TRACE,
-    quick: bool = False,
 ) -> Segmentation:
     """Find the distal phalanges of `expected` (FGP 1-10) in a picture of `position` (FGP 1-15).
 
     Segments are sorted by finger, in pixels of `image`. TooSmall, TooLarge, WrongResolution; a picture without fingers
-    is an answer with TOO_FEW_FINGERS. `quick`: on a coarse grid, for live video.
+    is an answer with TOO_FEW_FINGERS.
     """
     pixels, scale = at_working_resolution(image)
-    maps = quick_texture(pixels) if quick else texture(pixels, trace)
-    tips, hand_deg = _fingertips(maps, position, pixels.shape, trace)
+    found, _ = found_in(texture(pixels, trace), position, expected, image, scale, trace=trace)
+    return found
+
+
+def found_in(
+    maps: Texture,
+    position: FrictionRidgePosition,
+    expected: Sequence[FrictionRidgePosition],
+    image: FingerImage,
+    scale: float = 1.0,
+    *,
+    trace: Trace = NO_TRACE,
+) -> tuple[Segmentation, int]:
+    """The same of a picture whose texture is known (`scale`: pixels of `image` to one at 500 ppi), and how many
+    fingertips lie there, also those that are not expected."""
+    height, width = round(image.height_px / scale), round(image.width_px / scale)
+    tips, hand_deg = _fingertips(maps, position, (height, width), trace)
+    seen = len(tips)
     findings: set[SegmentationFinding] = set()
     tips, surplus = _select(tips, hand_deg, len(set(expected)), position)
     named, guess = _name(tips, hand_deg, expected, position)
@@ -55,7 +70,6 @@ def segment(
         findings.add(_F.HAND_LOOKS_SWAPPED)
     if position in _FOUR and tips and abs(hand_deg) > p.TILT_DEG:
         findings.add(_F.TILTED_HAND)
-    height, width = pixels.shape
     segments = []
     for finger, tip in zip(named, tips, strict=True):
         cut = _is_cut(tip, width, height)
@@ -63,7 +77,7 @@ def segment(
             findings.add(_F.FINGER_CUT_BY_EDGE)
         segments.append(_segment(finger, tip, cut, scale, image))
     segments.sort(key=lambda one: one.finger)
-    return Segmentation(tuple(segments), tuple(sorted(findings)), guess)
+    return Segmentation(tuple(segments), tuple(sorted(findings)), guess), seen if surplus else len(tips)
 
 
 def _fingertips(

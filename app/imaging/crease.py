@@ -1,0 +1,93 @@
+"""Where the fingertip ends: at the first crease, a light line across the finger, or where the print ends.
+
+The line is sought in a strip that follows the finger, as a dip of the ink in straight lines across it that may slant;
+among several, the one where a first phalanx usually ends is taken. Ridge texture would not do: of an overinked or wet
+finger, ridges merge into black without any, and a white wrinkle has as little as a crease.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.imaging import parameters as p
+from app.opencv import cv2
+
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Of a fingertip: `rows` from its far end down (cells); `seen`: whether there is a crease, or the print ends."""
+
+    rows: int
+    seen: bool
+
+
+def strip(
+    ink: Floats, cell_px: int, across: Numbers, down: Numbers, frame: tuple[float, float, float, float]
+) -> Floats:
+    """What lies along a finger, upright: `ink` (per cell of the picture) over `frame` (left, top, right, bottom along
+    the unit vectors `across` and `down`, in pixels), shape (cells down, cells across); 0 beyond the picture."""
+    left, top, right, bottom = frame
+    size = (max(1, round((right - left) / cell_px)), max(1, round((bottom - top) / cell_px)))
+    origin = ((left + cell_px / 2) * across + (top + cell_px / 2) * down) / cell_px - 0.5
+    matrix = np.column_stack([across, down, origin])
+    return np.asarray(
+        cv2.warpAffine(ink, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=0.0), np.float32
+    )
+
+
+def end_of_tip(along: Floats, width_cells: float, *, rolled: bool = False) -> End:
+    """Where the fingertip in a strip ends. `along`: ink from its far end down, shape (rows, columns); `width_cells` of
+    the finger. A rolled finger is as wide as long."""
+    shorter = p.ROLLED_SHORTER if rolled else 1.0
+    start = int(p.PHALANX_SHORTEST * shorter * width_cells)
+    stop = min(int(p.PHALANX_LONGEST * shorter * width_cells), len(along) - 1)
+    if stop <= start:
+        return End(len(along), False)
+    lines = np.asarray(cv2.blur(_lines_across(along), (p.CREASE_CELLS, 1)), np.float32)
+    level = float(np.median(lines[p.CREASE_SLANTS // 2, start // 3 : start + 1]))
+    above = _highest(lines, p.CREASE_ABOVE_CELLS, from_above=True)
+    below = _highest(lines, p.CREASE_BELOW_CELLS, from_above=False)
+    beside = np.minimum(np.minimum(above, level), np.maximum(below, p.INK_OF_NOTHING * level))
+    depth = np.where(below < p.INK_OF_NOTHING * level, 1.0, 1.0 - lines / np.maximum(beside, 1e-3)).max(axis=0)
+    length = np.arange(1, len(along) + 1) / (width_cells * shorter)
+    likely = np.exp(-0.5 * (np.log(length / p.PHALANX_USUAL) / p.PHALANX_SPREAD) ** 2)
+    window = slice(start, stop + 1)
+    claim = np.where(depth >= p.CREASE_DEPTH, depth * likely, 0.0)[window]
+    lowest = start + int(np.argmax(claim))
+    if claim.any():
+        least = lines.min(axis=0)
+        return End(_upper_rim(least, lowest, start, least[lowest] + p.RIM_OF_DEPTH * (level - least[lowest])), True)
+    return End(min(len(along), int(p.PHALANX_USUAL * shorter * width_cells)), False)
+
+
+def _lines_across(along: Floats) -> Floats:
+    """Mean ink on straight lines across the middle of the finger: shape (slants, rows); a row is where the line crosses
+    the axis."""
+    rows, columns = along.shape
+    margin = int(columns * (1.0 - p.CREASE_OF_WIDTH) / 2)
+    middle = along[:, margin : columns - margin]
+    offset = np.arange(middle.shape[1]) - (middle.shape[1] - 1) / 2
+    slants = np.tan(np.radians(np.linspace(-p.CREASE_SLANT_DEG, p.CREASE_SLANT_DEG, p.CREASE_SLANTS)))
+    row = np.rint(np.arange(rows)[None, :, None] + slants[:, None, None] * offset).astype(np.intp)
+    np.clip(row, 0, rows - 1, out=row)
+    return np.asarray(middle[row, np.arange(middle.shape[1])].mean(axis=2), np.float32)
+
+
+def _highest(lines: Floats, cells: int, *, from_above: bool) -> Floats:
+    """Most ink of any row within `cells` above (or below) each row, itself with them."""
+    anchor = (0, cells - 1) if from_above else (0, 0)
+    kernel = np.ones((1, cells), np.uint8)
+    anchor = (anchor[1], 0)
+    return np.asarray(cv2.dilate(lines, kernel, anchor=anchor, borderType=cv2.BORDER_REPLICATE), np.float32)
+
+
+def _upper_rim(lines: Floats, lowest: int, start: int, ink: float) -> int:
+    """The row above a crease or gap at which the print ends: from there to `lowest` there is less than `ink`."""
+    row = lowest
+    while row > start and lines[row - 1] < ink:
+        row -= 1
+    return row
