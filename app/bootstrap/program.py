@@ -265,4 +265,5 @@ def _compose(
         make_sender=make_sender,
         chores=chores,
         preview=preview,
+        quality=profiles.load().quality,
     )

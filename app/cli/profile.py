@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from app.an2k.answer_codes import AnswerCode, shipped_codes
 from app.an2k.rules import words
@@ -18,6 +19,7 @@ from app.cli.reporting import EXIT_FAILED, guarded, print_json
 from app.clock import SystemClock
 
 _MESSAGES = ElementKey(2, 60)
+_QUALITIES = ElementKey(14, 24)  # of which the station asks what [quality] states
 
 
 @click.group()
@@ -175,6 +177,12 @@ def _summary(found: Profile) -> dict[str, Any]:
             "resolution_ppi": found.images.resolution_ppi,
             "record_type": found.images.record_type,
         },
+        "quality": {
+            "strict": asdict(found.quality.strict),
+            "usual": asdict(found.quality.usual),
+            "fingers": {str(int(finger)): asdict(bounds) for finger, bounds in found.quality.single},
+            "attempts": found.quality.attempts,
+        },
         "notes": list(found.notes),
         "remarks": [{"file": one.file, "line": one.line, "said": one.said} for one in found.remarks],
     }
@@ -213,6 +221,8 @@ def _print_summary(found: Profile) -> None:
         click.echo(f'asked for: {ask.key} "{ask.label["en"]}"')
     images = found.images
     click.echo(f"images {images.compression} at {images.resolution_ppi} pixels per inch in Type-{images.record_type}")
+    for line in words.quality_words(found):
+        click.echo(line)
     own = found.answers
     if own.code_table is not None:
         click.echo(f"answers: {len(own.codes)} codes of the agency's own in {own.code_table}, before the program's")
@@ -263,6 +273,7 @@ def _explained(found: Profile, transaction: TransactionRules, rule: ElementRule)
             "origin": None if filling.origin is None else _origin(filling.origin),
         },
         "cross_rules": [_cross(one) for one in words.crosses_of(transaction, rule.key)],
+        "asked_for": list(words.quality_words(found)) if rule.key == _QUALITIES else [],
         "answers": list(words.answer_words(found, transaction, rule.key)),
         "codes": [_code(one) for one in _codes(found, transaction, rule)],
         "origins": [_origin(one) for one in rule.origins],
@@ -328,6 +339,9 @@ def _print_explained(found: Profile, transaction: TransactionRules, rule: Elemen
         _line("filled", filling.said)
         if filling.origin is not None:
             _line("", f"  from {words.place_words(filling.origin)}, {words.source_words(filling.origin)}")
+    if rule.key == _QUALITIES:
+        for said in words.quality_words(found):
+            _line("asked for", said)
     for said in words.answer_words(found, transaction, rule.key):
         _line("answers", said)
     for one in _codes(found, transaction, rule):

@@ -1,6 +1,7 @@
 """How good a print is, per finger and never as an average over a slap."""
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -19,6 +20,12 @@ class Deficiency(StrEnum):
     OFF_EDGE = "off_edge"
     UNCLEAR_RIDGES = "unclear_ridges"
     MOVED = "moved"
+    ROLL_SLIPPED = "roll_slipped"  # ridges do not meet along the line of contact
+    ROLL_TOO_FAST = "roll_too_fast"
+    ROLL_GAP = "roll_gap"  # a strip in the middle did not touch
+    ROLL_TOO_NARROW = "roll_too_narrow"  # not from nail edge to nail edge
+    LIFTED_EARLY = "lifted_early"  # one side is missing
+    GHOST = "ghost"  # a print of before lies under the finger
 
 
 class Verdict(StrEnum):
@@ -39,15 +46,23 @@ class Bounds(msgspec.Struct, frozen=True):
 
 class QualityThresholds(msgspec.Struct, frozen=True):
     """What an agency asks of a print, per finger. `strict`: of thumbs and index fingers, which every service searches
-    first; `usual`: of the others. `attempts`: after so many the best may be kept with a reason."""
+    first; `usual`: of the others; `single`: of a finger for which the agency has bounds of its own. `attempts`: after
+    so many the best may be kept with a reason.
+
+    The defaults are the program's: the one place of these numbers."""
 
     strict: Bounds = Bounds(good=60, fair=40)
     usual: Bounds = Bounds(good=55, fair=35)
     attempts: int = 3
+    single: tuple[tuple[FrictionRidgePosition, Bounds], ...] = ()
 
     def of(self, finger: FrictionRidgePosition) -> Bounds:
         """Of a finger, FGP 1 to 10."""
-        return self.strict if finger in _STRICT else self.usual
+        own = next((bounds for one, bounds in self.single if one is finger), None)
+        return own or (self.strict if finger in _STRICT else self.usual)
+
+
+PROGRAM_THRESHOLDS: Final = QualityThresholds()  # where no agency has stated its own
 
 
 _STRICT = frozenset(

@@ -1,7 +1,10 @@
 """The strip of attempts at the present step: the best, the last and the present one."""
 
+from dataclasses import replace
+
 from app.domain.capture import CaptureStep
 from app.presenters import capture_findings as found
+from app.presenters import lights
 from app.presenters.acts import Act
 from app.presenters.parts import ActView, AttemptCard, Mark
 from app.presenters.words import Words
@@ -11,9 +14,9 @@ PLACES = 3  # cards in the strip
 _LIVE = (CaptureState.POSITIONING, CaptureState.HOLDING_STILL, CaptureState.READER_ABSENT)
 
 
-def best_of(attempts: tuple[AttemptView, ...], step: CaptureStep) -> AttemptView | None:
-    """The attempt to keep when none is good: of equals the newest."""
-    return max(attempts, key=lambda attempt: (*found.worth(attempt, step), attempt.number), default=None)
+def best_of(view: CaptureView) -> AttemptView | None:
+    """The attempt that the station would keep when none is good."""
+    return next((attempt for attempt in view.attempts if attempt.number == view.best), None)
 
 
 def strip(words: Words, view: CaptureView, step: CaptureStep, taken: int) -> tuple[AttemptCard, ...]:
@@ -21,7 +24,7 @@ def strip(words: Words, view: CaptureView, step: CaptureStep, taken: int) -> tup
     live = view.state in _LIVE
     checking = view.state is CaptureState.ANALYSING  # its picture is not among the attempts yet
     past = view.attempts if live or checking else view.attempts[:-1]
-    best = best_of(view.attempts, step)
+    best = best_of(view)
     cards = [_card(words, attempt, step, best=attempt is best and len(view.attempts) > 1) for attempt in past]
     room = PLACES - 1
     if len(cards) > room:
@@ -56,14 +59,16 @@ def _card(
     else:
         mark, word = Mark.GOOD, words.say("word.good")
     second = found.word_with_finger(words, problems[1], step) if len(problems) > 1 else ""
-    note = words.say("word.best") if best else second or ("" if now else words.say("word.kept"))
+    note = words.say("word.best") if best else second
     title = words.say("word.attempt", number=attempt.number)
-    return AttemptCard(attempt.number, title, attempt.image, mark, word, note, now)
+    several = len(step.fingers) > 1 and attempt.problem is None
+    row = lights.lights_row(words, lights.judged_fingers(words, attempt, step), step, attempt) if several else ()
+    return AttemptCard(attempt.number, title, attempt.image, mark, word, note, now, lights=row, best=best)
 
 
 def to_choose_from(words: Words, view: CaptureView, step: CaptureStep, chosen: int | None) -> tuple[AttemptCard, ...]:
     """The newest attempts, each to be tapped while a reason is asked."""
-    best = best_of(view.attempts, step)
+    best = best_of(view)
     cards = []
     for attempt in view.attempts[-PLACES:] if best in view.attempts[-PLACES:] else (best, *view.attempts[1 - PLACES :]):
         if attempt is None or attempt.problem is not None:
@@ -75,7 +80,5 @@ def to_choose_from(words: Words, view: CaptureView, step: CaptureStep, chosen: i
             argument=str(attempt.number),
             selected=attempt.number == chosen,
         )
-        cards.append(
-            AttemptCard(card.number, card.title, card.picture, card.mark, card.word, card.note, card.now, act=act)
-        )
+        cards.append(replace(card, act=act))
     return tuple(cards)

@@ -13,7 +13,6 @@ from app.presenters.views import CaptureScreenView
 from app.presenters.words import Words
 from app.station.snapshot import AttemptView, CaptureState, CaptureView, StationSnapshot
 
-ATTEMPTS_BEFORE_KEEPING = 3  # as many tries as the headless front end makes before it keeps the best
 _C = CaptureState
 LIVE = (_C.POSITIONING, _C.HOLDING_STILL)
 
@@ -26,8 +25,8 @@ def present_capture(snapshot: StationSnapshot, front: FrontEnd, words: Words) ->
     rolled = step.impression.is_rolled
     newest = view.attempts[-1] if view.attempts else None
     keeping = front.keeping and view.state is _C.REVIEW
-    shown = _shown(view, front, newest, keeping=keeping, best=strip.best_of(view.attempts, step))
-    states = lights.capture_states(words, snapshot)
+    shown = _shown(view, front, newest, keeping=keeping, best=strip.best_of(view))
+    states = lights.capture_states(words, snapshot, shown if keeping else newest)
     problems = found.of_attempt(shown, step) if shown is not None and view.state is _C.REVIEW else ()
     sentence, said = capture_words.sentence(snapshot, front, words, problems)
     still = view.state in (_C.REVIEW, _C.LIFT_FINGERS)
@@ -142,25 +141,14 @@ def others(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> tuple[Ac
         return (act(words, Act.AGAIN, again_label, icon="retake"),)
     shown = [act(words, Act.MARK_FINGERS, "act.missing", icon="bandage")]
     if view.state is _C.REVIEW and view.needs_override:
-        if may_keep(snapshot):
-            shown.append(act(words, Act.KEEP_BEST, "act.keep_best"))
-        else:
-            later = act(words, Act.KEEP_BEST, "act.keep_best.later", enabled=False, number=ATTEMPTS_BEFORE_KEEPING)
+        if view.may_keep_best:
+            shown.append(act(words, Act.KEEP_BEST, "act.keep_best", number=view.attempts_made))
+        elif view.attempts_made < view.attempts_due:
+            later = act(words, Act.KEEP_BEST, "act.keep_best.later", enabled=False, number=view.attempts_due)
             shown.append(later)
     elif view.state is _C.REVIEW:
         shown.append(act(words, Act.AGAIN, again_label, icon="retake"))
     return tuple(shown)
-
-
-def may_keep(snapshot: StationSnapshot) -> bool:
-    """Whether the best attempt may be kept with a reason: after the third."""
-    view = snapshot.capture
-    return (
-        view is not None
-        and view.state is _C.REVIEW
-        and view.needs_override
-        and snapshot.steps[view.step_index].attempts >= ATTEMPTS_BEFORE_KEEPING
-    )
 
 
 def leave(front: FrontEnd, words: Words, *, keeping: bool) -> ActView:

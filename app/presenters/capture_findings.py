@@ -140,13 +140,3 @@ def word_with_finger(words: Words, problem: Problem, step: CaptureStep) -> str:
     return words.say(
         "word.finger_problem", short=fingers.on_light(words, problem.finger, step), word=word(words, problem)
     )
-
-
-def worth(attempt: AttemptView, step: CaptureStep) -> tuple[float, ...]:
-    """For choosing the best attempt: what concerns the whole hand first, then the worst finger, then the sum. The
-    station's own order (Attempt.score)."""
-    scores = [quality.score for quality in attempt.qualities]
-    if attempt.problem is not None or not scores:
-        return (float("-inf"),)
-    whole = sum(problem.finger is None and problem.verdict is Verdict.POOR for problem in of_attempt(attempt, step))
-    return (-float(whole), float(min(scores)), float(sum(scores)))

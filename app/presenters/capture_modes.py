@@ -10,7 +10,8 @@ from app.presenters.words import Words, words_in
 from app.station.snapshot import StationSnapshot
 
 OTHER = "other"
-PRINT_REASONS = ("worn", "injury", "cannot", "unwilling", "best", OTHER)
+PRINT_REASONS = ("worn", "injury", "tremor", "cannot", "unwilling", OTHER)
+EARLIER_REASONS = ("best",)  # in drafts and records: it says what was done, and not why
 SEQUENCE_REASONS = ("checked", "twins", OTHER)
 
 
@@ -57,7 +58,7 @@ def reason_shown(words: Words, kept: str) -> str:
     """A kept reason in the language of the screen; the officer's own words as they are."""
     plain = kept.removeprefix("sequence: ")
     english = words_in(Language.EN)
-    for code in (*PRINT_REASONS, *SEQUENCE_REASONS):
+    for code in (*PRINT_REASONS, *EARLIER_REASONS, *SEQUENCE_REASONS):
         if english.say(f"reason.{code}") == plain:
             return words.say(f"reason.{code}")
     return plain

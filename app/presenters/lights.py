@@ -40,14 +40,18 @@ def missing_reasons(snapshot: StationSnapshot) -> dict[FrictionRidgePosition, Mi
     return {m.finger: m.reason for m in booking.missing} if booking is not None else {}
 
 
-def capture_states(words: Words, snapshot: StationSnapshot) -> dict[FrictionRidgePosition, State]:
-    """Mark and word of each of the ten fingers, in capture."""
+def capture_states(
+    words: Words, snapshot: StationSnapshot, looked_at: AttemptView | None = None
+) -> dict[FrictionRidgePosition, State]:
+    """Mark and word of each of the ten fingers, in capture. `looked_at`: the attempt whose picture is shown in review;
+    None for the newest."""
     view = snapshot.capture
     if view is None:
         return {}
     step = snapshot.steps[view.step_index].step
     reasons = missing_reasons(snapshot)
-    judged = _judged(words, view.attempts[-1], step) if view.state is CaptureState.REVIEW and view.attempts else {}
+    attempt = looked_at or (view.attempts[-1] if view.attempts else None)
+    judged = judged_fingers(words, attempt, step) if view.state is CaptureState.REVIEW and attempt is not None else {}
     reviewed = view.state in (CaptureState.REVIEW, CaptureState.LIFT_FINGERS)
     states = {}
     for finger, light in view.lights.items():
@@ -64,7 +68,7 @@ def capture_states(words: Words, snapshot: StationSnapshot) -> dict[FrictionRidg
     return states
 
 
-def _judged(words: Words, attempt: AttemptView, step: CaptureStep) -> dict[FrictionRidgePosition, State]:
+def judged_fingers(words: Words, attempt: AttemptView, step: CaptureStep) -> dict[FrictionRidgePosition, State]:
     """The fingers of the step by what was measured: the worst of each."""
     states: dict[FrictionRidgePosition, State] = {
         quality.finger: (Mark.GOOD, words.say("word.good"))

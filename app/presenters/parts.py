@@ -259,7 +259,8 @@ class PictureBox:
 class AttemptCard:
     """A place in the strip of attempts: a past one, the present one (`now`), or a dashed one still to come (`empty`).
 
-    `act`: emitted when tapped, while a reason is asked (CHOOSE_ATTEMPT)."""
+    `act`: emitted when tapped, while a reason is asked (CHOOSE_ATTEMPT). `lights`: its fingers as they lie, where it is
+    of several: never one mark for all. `best`: the one that the station would keep; `note` says so."""
 
     number: int
     title: str
@@ -270,6 +271,8 @@ class AttemptCard:
     now: bool = False
     empty: bool = False
     act: ActView | None = None
+    lights: tuple[Light, ...] = ()
+    best: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from app.domain.card import CardForm, standing_of
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.presenters import form as f
 from app.presenters.acts import Act
-from app.presenters.attempts import best_of
-from app.presenters.capture import may_keep
 from app.presenters.capture_modes import reason_text
 from app.presenters.card import form_of, sheet_of
 from app.presenters.front import Form, FrontEnd, KeptFinding
@@ -213,10 +211,9 @@ def _to_prints(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Out
 
 def _keep_best(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
     view = snapshot.capture
-    if view is None or not may_keep(snapshot):
+    if view is None or not view.may_keep_best:
         return Outcome(front)
-    best = best_of(view.attempts, snapshot.steps[view.step_index].step)
-    return Outcome(replace(front, keeping=True, chosen_attempt=best.number if best else None, reason=""))
+    return Outcome(replace(front, keeping=True, chosen_attempt=view.best, reason=""))
 
 
 def _choose_attempt(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:

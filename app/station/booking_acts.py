@@ -14,7 +14,8 @@ from app.matching.template import Template
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
-from app.station.capture_acts import Outcome, begin_step, end_capture, prepare
+from app.station.capture_acts import Outcome, begin_step, end_capture
+from app.station.review_acts import prepare
 from app.station.session import (
     Accepted,
     MachineState,

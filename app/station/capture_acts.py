@@ -1,11 +1,9 @@
-"""What the capture of a step does to a session. Pure: every function takes a session and an event and returns both
-the next session and the effects."""
+"""What the capture of a step does to a session, until a picture is in review. Pure: every function takes a session and
+an event and returns both the next session and the effects."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from app.domain.capture import CaptureRecord, ReaderIdentity
-from app.domain.segmentation import Segmentation
+from app.domain.attempt_choice import best_of
 from app.errors import Whose
 from app.station import commands as c
 from app.station import effects as x
@@ -14,21 +12,17 @@ from app.station.print_problems import with_too_few, worst_first
 from app.station.reader_findings import exchanged, of_a_reader_that_captures, of_the_reader
 from app.station.session import (
     ATTEMPTS_KEPT,
-    Accepted,
     Attempt,
     MachineState,
     Session,
     frozen_map,
-    needs_override,
     next_open_step,
-    slot_of,
 )
 
 TOO_FEW_AFTER_S = 1.5  # fingers come down one after the other; fewer than expected are told when it stays so
 ANALYSIS_LIMIT_S = 30.0  # a slap takes about a second; beyond this the officer is told and the glass is live again
 Outcome = tuple[Session, tuple[x.Effect, ...]]
 S = MachineState
-_NO_SEGMENTATION = Segmentation((), ())
 
 
 # Beginning and leaving a step. ---------------------------------------------------------------------------------------
@@ -51,7 +45,8 @@ def begin_step(session: Session, step_index: int | None) -> Outcome:
     )
     if step_index is None:
         return replace(fresh, state=S.COMPLETE), ()
-    fresh = replace(fresh, step_index=step_index)
+    taken = fresh.attempt_counts.get(fresh.plan[step_index].position, 0)
+    fresh = replace(fresh, step_index=step_index, first_attempt=taken + 1)
     if fresh.reader is None:
         return replace(fresh, state=S.READER_ABSENT), ()
     return replace(fresh, state=S.POSITIONING), (x.StartCapture(fresh.number, fresh.step),)
@@ -166,7 +161,7 @@ def fingers_seen(session: Session, event: e.FingersSeen) -> Outcome:
 
 def _reader_works(session: Session) -> Session:
     """It says what lies on its glass: what it refused before is over."""
-    return replace(session, error=None) if _is_of(session, "reader/") else session
+    return replace(session, error=None) if session.is_refused_by("reader/") else session
 
 
 def lights(session: Session, event: e.FingerLights) -> Outcome:
@@ -222,7 +217,7 @@ def capture_arrived(session: Session, event: e.CaptureArrived) -> Outcome:
         session,
         state=S.ANALYSING,
         attempt_counts=frozen_map({**session.attempt_counts, position: count}),
-        attempts=(*session.attempts, attempt)[-ATTEMPTS_KEPT:],
+        attempts=(*_with_room(session, ATTEMPTS_KEPT - 1), attempt),
         analysing_since_s=session.monotonic_s,
         problems=(
             *(("best_at_timeout",) if event.best_at_timeout else ()),
@@ -230,6 +225,14 @@ def capture_arrived(session: Session, event: e.CaptureArrived) -> Outcome:
         ),
         platen_clear=False,
     ), (x.Analyse(event.number, event.image, session.step, event.before),)
+
+
+def _with_room(session: Session, room: int) -> tuple[Attempt, ...]:
+    """The attempts of the step without the oldest; the best is never forgotten."""
+    best = best_of(session.attempts, session.step, session.quality)
+    others = [one for one in session.attempts if one is not best]
+    dropped = set(others[: max(0, len(session.attempts) - room)])
+    return tuple(one for one in session.attempts if one not in dropped)
 
 
 def analysis_done(session: Session, event: e.AnalysisDone) -> Outcome:
@@ -290,111 +293,3 @@ def tick_in_positioning(session: Session, event: e.Tick) -> Outcome:
     if since_s is not None and event.monotonic_s - since_s >= TOO_FEW_AFTER_S:
         return replace(session, problems=("too_few_fingers", *of_the_reader(session))), ()
     return session, ()
-
-
-def retake(session: Session, event: c.RetakeCapture) -> Outcome:
-    """The same step again; what is known of this attempt is kept. Until the reader is ready for it, fingers that still
-    lie there have to go."""
-    kept = _attempt_kept(session)
-    again, effects = restart_capture(session, problems=() if session.platen_clear else ("platen_not_clear",))
-    return again, (*kept, *effects)
-
-
-def _attempt_kept(session: Session) -> tuple[x.Effect, ...]:
-    if session.under_review is None or session.booking is None:
-        return ()
-    record = _record(session, session.under_review, None)
-    return (x.StoreAttempt(session.booking.booking_id, slot_of(session.step.position), record),)
-
-
-def _record(session: Session, attempt: Attempt, reason: str | None) -> CaptureRecord:
-    return CaptureRecord(
-        step=session.step,
-        attempt=attempt.number,
-        captured_at=attempt.taken_at,
-        reader=session.reader or session.last_reader or ReaderIdentity("", "", ""),
-        width_px=attempt.image.width_px,
-        height_px=attempt.image.height_px,
-        resolution_ppi=attempt.image.resolution_ppi,
-        segmentation=attempt.segmentation or _NO_SEGMENTATION,
-        qualities=attempt.qualities,
-        override_reason=reason,
-    )
-
-
-def accept(session: Session, event: c.AcceptCapture) -> Outcome:
-    """Put the print on disk; only CaptureStored makes it accepted."""
-    chosen = session.under_review
-    if event.attempt is not None:
-        chosen = next((a for a in session.attempts if a.number == event.attempt and a.segmentation is not None), None)
-    if chosen is None or session.booking is None:
-        return session.refused(
-            e.Refusal("capture/no-such-attempt", Whose.OFFICER, "That attempt is no longer kept.", "Take the newest.")
-        ), ()
-    reason = (event.override_reason or "").strip() or None
-    if needs_override(session.step, chosen) and reason is None:
-        return session.refused(
-            e.Refusal(
-                "capture/reason-needed",
-                Whose.OFFICER,
-                "This print is below the standard.",
-                "Take it again, or give the reason why it cannot be better.",
-            )
-        ), ()
-    record = _record(session, chosen, reason if needs_override(session.step, chosen) else None)
-    storing = Accepted(session.number, record, chosen.image)
-    store = x.StoreCapture(
-        session.number, session.booking.booking_id, slot_of(session.step.position), record, chosen.image
-    )
-    others = () if chosen is session.under_review else _attempt_kept(session)
-    return replace(session, storing=storing), (store, *others)
-
-
-def reader_key(session: Session, event: e.ReaderKey) -> Outcome:
-    if event.name == "accept":
-        return accept(session, c.AcceptCapture())
-    if event.name == "again":
-        return retake(session, c.RetakeCapture())
-    return session, ()
-
-
-def _is_of(session: Session, area: str) -> bool:
-    """Whether the newest refusal is of that area, e.g. `store/`."""
-    return session.error is not None and session.error.code.startswith(area)
-
-
-def capture_stored(session: Session, event: e.CaptureStored) -> Outcome:
-    """On disk: the print counts, its coding starts, and the glass must be clear before the next prompt."""
-    stored = session.storing
-    if stored is None or session.booking is None or stored.number != event.number:
-        return session, ()
-    position = stored.record.step.position
-    new = set(stored.record.step.fingers)  # what was found of them is of the print before
-    kept = replace(
-        session,
-        accepted=frozen_map({**session.accepted, position: stored}),
-        storing=None,
-        under_review=None,
-        error=None if _is_of(session, "store/") else session.error,  # a full disk has room again: this is the proof
-        revision=session.revision + 1,
-        findings=tuple(f for f in session.findings if not new.intersection(f.fingers)),
-        findings_overridden=False,
-        problems=(),
-    )
-    kept, preparing = prepare(kept, (stored,))
-    if not session.platen_clear and session.state is not S.READER_ABSENT:
-        return replace(kept, state=S.LIFT_FINGERS), preparing
-    moved, effects = begin_step(kept, next_open_step(kept))
-    return moved, (*preparing, *effects)
-
-
-def prepare(session: Session, prints: Iterable[Accepted]) -> Outcome:
-    """Code accepted prints that are neither coded nor being coded."""
-    due = [kept for kept in prints if kept.coded is None and kept.number not in session.preparing]
-    begun = session.preparing.union(kept.number for kept in due)
-    return replace(session, preparing=begun), tuple(x.PreparePrint(k.number, k.record, k.image) for k in due)
-
-
-def refused_in_review(session: Session, event: e.ActRefused) -> Outcome:
-    """The print could not be stored: it stays in review, to be accepted again."""
-    return replace(session.refused(event.refusal), storing=None), ()

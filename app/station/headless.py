@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 
 from app.clock import Clock
 from app.domain.answer_chain import standing_of
+from app.domain.attempt_choice import best_of_attempts
 from app.domain.booking import Booking
 from app.domain.match import AnswerResult
 from app.domain.queue_entry import QueueEntry, QueueState
@@ -20,15 +21,13 @@ from app.station.machine import IllegalTransition
 from app.station.narration import Narrator
 from app.station.port import StationPort
 from app.station.rejects import next_step, reject_reasons
-from app.station.snapshot import AttemptView, CaptureState, CaptureView, ErrorView, Health, Phase, StationSnapshot
+from app.station.snapshot import CaptureState, CaptureView, ErrorView, Health, Phase, StationSnapshot
 
-ATTEMPTS = 3  # per step, before the best is kept
 SAME_ERROR_LIMIT = 5  # the same refusal this often in a row ends the run
 READER_PATIENCE_S = 30.0  # a reader that is away longer ends the run; the draft is kept
 CAPTURE_PATIENCE_S = 300.0  # no progress in capture for so long ends the run; the draft is kept
 ARRIVAL_PATIENCE_S = 10.0  # a record that is not there by then ends the run
 POLL_S = 0.5
-KEPT_REASON = "best of three attempts"
 SEQUENCE_REASON = "taken twice with the same outcome"
 EXIT_CONFIRMED, EXIT_FAILED, EXIT_QUEUED = 0, 1, 3
 _GONE = frozenset({QueueState.HANDED_OVER, QueueState.AWAITING_RESPONSE, QueueState.ANSWERED})
@@ -193,21 +192,20 @@ class HeadlessBooking:
             problems=list(view.problems),
             verdict="poor" if view.needs_override else "usable",
         )
-        taken = seen.steps[view.step_index].attempts
         if not view.needs_override:
             self._port.submit(c.AcceptCapture())
-        elif len(view.attempts) < ATTEMPTS and taken < ATTEMPTS + len(self._redone) * ATTEMPTS:
+        elif view.may_keep_best:
+            reason = best_of_attempts(view.attempts_made)
+            self._port.submit(c.AcceptCapture(override_reason=reason, attempt=view.best))
+        elif view.attempts_made < view.attempts_due:
             self._port.submit(c.RetakeCapture())
         else:
-            best = max(view.attempts, key=_worth)
-            if not best.qualities:
-                raise HeadlessFailed(
-                    "capture/no-finger-found",
-                    Whose.OFFICER,
-                    f"No finger was found in {ATTEMPTS} attempts at position {int(step.position)}.",
-                    "Look at what the reader shows, or mark the finger missing; the draft resumes where it stands.",
-                )
-            self._port.submit(c.AcceptCapture(override_reason=KEPT_REASON, attempt=best.number))
+            raise HeadlessFailed(
+                "capture/no-finger-found",
+                Whose.OFFICER,
+                f"No finger was found in {view.attempts_made} attempts at position {int(step.position)}.",
+                "Look at what the reader shows, or mark the finger missing; the draft resumes where it stands.",
+            )
 
     def _say_accepted(self, seen: StationSnapshot) -> None:
         if ("begun",) not in self._acted:
@@ -346,10 +344,3 @@ class HeadlessBooking:
         else:
             self._acted.add(("send-anyway",))
             self._port.submit(c.SendBooking(override_reason=SEQUENCE_REASON))
-
-
-def _worth(attempt: AttemptView) -> float:
-    """For choosing the best attempt: findings first, then the worst finger."""
-    scores = [quality.score for quality in attempt.qualities]
-    findings = len(attempt.segmentation.findings)
-    return (min(scores) if scores else -100.0) - 1000.0 * findings

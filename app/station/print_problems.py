@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from app.domain.attempt_choice import NOT_REFUSED
 from app.domain.quality import FingerQuality, Verdict
 from app.domain.segmentation import Segmentation, SegmentationFinding
-from app.station.session import NO_REFUSAL_FINDINGS
 
 _F = SegmentationFinding
 _WHOLE_HAND_FIRST = (
@@ -30,9 +30,9 @@ def worst_first(segmentation: Segmentation, qualities: Iterable[FingerQuality]) 
     first."""
     found = [finding for finding in _WHOLE_HAND_FIRST if finding in segmentation.findings]
     by_score = sorted(qualities, key=lambda quality: quality.score)
-    yield from (finding.value for finding in found if finding not in NO_REFUSAL_FINDINGS)
+    yield from (finding.value for finding in found if finding not in NOT_REFUSED)
     yield from _deficiencies(by_score, Verdict.POOR)
-    yield from (finding.value for finding in found if finding in NO_REFUSAL_FINDINGS)
+    yield from (finding.value for finding in found if finding in NOT_REFUSED)
     yield from _deficiencies(by_score, Verdict.FAIR)
 
 

@@ -9,14 +9,15 @@ from typing import TypeVar
 
 from app.an2k.images import CodedImage
 from app.domain.arrival import Arrival
+from app.domain.attempt_choice import poor_fingers
 from app.domain.booking import Booking
 from app.domain.capture import CaptureRecord, CaptureStep, ReaderIdentity, capture_plan
 from app.domain.card import CardContent
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
-from app.domain.quality import FingerQuality, Verdict
+from app.domain.quality import PROGRAM_THRESHOLDS, FingerQuality, QualityThresholds
 from app.domain.queue_entry import QueueEntry
-from app.domain.segmentation import Segmentation, SegmentationFinding
+from app.domain.segmentation import Segmentation
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.matching.template import Template
 from app.station.events import Refusal
@@ -26,8 +27,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 FULL_PLAN = capture_plan()
 _SLOTS = {step.position: index for index, step in enumerate(FULL_PLAN)}
-ATTEMPTS_KEPT = 6  # pictures of one step kept in memory for comparison; all attempts are counted
-NO_REFUSAL_FINDINGS = frozenset({SegmentationFinding.TILTED_HAND, SegmentationFinding.FINGER_CUT_BY_EDGE})
+ATTEMPTS_KEPT = 6  # pictures of one step kept in memory for comparison, the best always; all attempts are counted
 
 
 class MachineState(StrEnum):
@@ -58,26 +58,10 @@ class Attempt:
     qualities: tuple[FingerQuality, ...] = ()
     problem: str | None = None
 
-    @property
-    def score(self) -> float:
-        """For choosing among attempts: findings first, then the worst finger, then the sum."""
-        if self.segmentation is None or not self.qualities:
-            return -1e6
-        scores = [quality.score for quality in self.qualities]
-        refused = sum(finding not in NO_REFUSAL_FINDINGS for finding in self.segmentation.findings)
-        return -1000.0 * refused + min(scores) + sum(scores) / 1000.0
-
 
 def needs_override(step: CaptureStep, attempt: Attempt) -> bool:
     """Whether a reason must be given to keep it: a poor or absent finger, a wrong count, a hand that looks swapped."""
-    if attempt.segmentation is None:
-        return True
-    measured = {quality.finger for quality in attempt.qualities}
-    return (
-        any(quality.verdict is Verdict.POOR for quality in attempt.qualities)
-        or not measured.issuperset(step.fingers)
-        or any(finding not in NO_REFUSAL_FINDINGS for finding in attempt.segmentation.findings)
-    )
+    return poor_fingers(attempt, step) > 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +92,7 @@ class Session:
     reader_code: str = "reader/not-found"
     last_reader: ReaderIdentity | None = None
     known_serial: str | None = None  # of the reader that was found first since the program began
+    quality: QualityThresholds = PROGRAM_THRESHOLDS  # what the agency asks of a print
     health: Mapping[str, HealthLine] = field(default_factory=dict)
 
     booking: Booking | None = None
@@ -116,6 +101,7 @@ class Session:
     accepted: Mapping[FrictionRidgePosition, Accepted] = field(default_factory=dict)
     attempt_counts: Mapping[FrictionRidgePosition, int] = field(default_factory=dict)
     attempts: tuple[Attempt, ...] = ()
+    first_attempt: int = 1  # number of the first attempt since the step was begun; done again, it begins anew
     under_review: Attempt | None = None
     storing: Accepted | None = None
     preparing: frozenset[int] = frozenset()  # numbers of accepted prints that are being coded now
@@ -152,9 +138,18 @@ class Session:
         return self.plan[self.step_index]
 
     @property
+    def attempts_made(self) -> int:
+        """At the present step, since it was begun."""
+        return self.attempt_counts.get(self.step.position, 0) - self.first_attempt + 1
+
+    @property
     def missing(self) -> frozenset[FrictionRidgePosition]:
         booking = self.booking
         return frozenset(m.finger for m in booking.missing) if booking is not None else frozenset()
+
+    def is_refused_by(self, area: str) -> bool:
+        """Whether the newest refusal is of that area, e.g. `store/`."""
+        return self.error is not None and self.error.code.startswith(area)
 
     def refused(self, refusal: Refusal) -> "Session":
         """The same session with an error to show."""

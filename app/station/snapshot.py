@@ -11,7 +11,7 @@ from app.domain.capture import CaptureStep, ReaderIdentity
 from app.domain.card import CardContent
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
-from app.domain.quality import FingerQuality
+from app.domain.quality import PROGRAM_THRESHOLDS, FingerQuality
 from app.domain.queue_entry import QueueEntry
 from app.domain.segmentation import Segmentation
 
@@ -101,7 +101,10 @@ class StepView:
 @dataclass(frozen=True, slots=True, eq=False)
 class CaptureView:
     """The capture screen. `problem`: code of what the sentence should mend (segmentation finding, deficiency, reader
-    error), worst first in `problems`."""
+    error), worst first in `problems`. `best`: number of the attempt to keep when none is good, by
+    app.domain.attempt_choice; None where none shows a finger. `attempts_made`: since the step was begun; after
+    `attempts_due` the best may be kept.
+    """
 
     state: CaptureState
     step_index: int
@@ -110,6 +113,19 @@ class CaptureView:
     problems: tuple[str, ...] = ()
     needs_override: bool = False  # the print in review is poor: acceptance needs a reason
     fingers_seen: int | None = None
+    best: int | None = None
+    attempts_made: int = 0
+    attempts_due: int = PROGRAM_THRESHOLDS.attempts
+
+    @property
+    def may_keep_best(self) -> bool:
+        """Whether the station offers to keep the best, with a reason."""
+        return (
+            self.state is CaptureState.REVIEW
+            and self.needs_override
+            and self.best is not None
+            and self.attempts_made >= self.attempts_due
+        )
 
 
 @dataclass(frozen=True, slots=True)

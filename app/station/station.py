@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from app.clock import Clock
+from app.domain.quality import PROGRAM_THRESHOLDS, QualityThresholds
 from app.errors import BookingStationError, Whose
 from app.logs import logger
 from app.station import events as e
@@ -40,6 +41,7 @@ class Station:
     `open_stores` is called on the station's thread, whose connection it is. `make_reader`, `make_work`, `make_sender`
     get the inbox; they are started after the store is open and stopped in the order of architecture.md section 5.
     `chores` are called on the station's thread with each tick; each is quick. `preview`: where the live picture goes.
+    `quality`: what the agency's profile asks of a print.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Station:
         chores: Sequence[Callable[[Post], None]] = (),
         tick_s: float = TICK_S,
         preview: LatestFrame | None = None,
+        quality: QualityThresholds = PROGRAM_THRESHOLDS,
     ) -> None:
         self._desk = desk
         self._origin = origin
@@ -73,7 +76,7 @@ class Station:
         self._listeners_lock = threading.Lock()
         self._opened = threading.Event()
         self._failure: BookingStationError | None = None
-        self._session = Session(now=clock.now(), monotonic_s=clock.monotonic_s())
+        self._session = Session(now=clock.now(), monotonic_s=clock.monotonic_s(), quality=quality)
         self._sequence = 0
         self._thread = threading.Thread(target=self._run, name="station", daemon=True)
 

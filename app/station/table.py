@@ -11,6 +11,7 @@ from app.station import capture_acts as a
 from app.station import card_acts as k
 from app.station import commands as c
 from app.station import events as e
+from app.station import review_acts as r
 from app.station.capture_acts import Outcome
 from app.station.session import MachineState, Session
 
@@ -105,11 +106,11 @@ _on((S.ANALYSING,), e.AnalysisDone, a.analysis_done, S.REVIEW)
 _on((S.READER_ABSENT,), e.AnalysisDone, a.analysis_done_without_reader)
 _on((S.ANALYSING,), e.AnalysisFailed, a.analysis_failed, S.POSITIONING)
 _on((S.ANALYSING,), e.Tick, a.tick_in_analysis, S.ANALYSING, S.POSITIONING)
-_on((S.REVIEW,), c.AcceptCapture, a.accept)
-_on((S.REVIEW,), c.RetakeCapture, a.retake, S.POSITIONING)
-_on((S.REVIEW,), e.ReaderKey, a.reader_key, S.REVIEW, S.POSITIONING)
-_on((S.REVIEW,), e.CaptureStored, a.capture_stored, S.LIFT_FINGERS, *NEXT_STEP)
-_on((S.REVIEW,), e.ActRefused, a.refused_in_review)
+_on((S.REVIEW,), c.AcceptCapture, r.accept)
+_on((S.REVIEW,), c.RetakeCapture, r.retake, S.POSITIONING)
+_on((S.REVIEW,), e.ReaderKey, r.reader_key, S.REVIEW, S.POSITIONING)
+_on((S.REVIEW,), e.CaptureStored, r.capture_stored, S.LIFT_FINGERS, *NEXT_STEP)
+_on((S.REVIEW,), e.ActRefused, r.refused_in_review)
 
 # Prints are coded and compared in the background.
 _on((*BOOKING, S.PREPARING), e.PrintPrepared, b.print_prepared)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.config import Environment
+from app.domain.attempt_choice import best_of
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.quality import Verdict
 from app.domain.segmentation import Segmentation
@@ -122,6 +123,7 @@ def _steps(session: Session) -> tuple[StepView, ...]:
 def _capture(session: Session) -> CaptureView:
     step = session.step
     kept = session.accepted.get(step.position)
+    best = best_of(session.attempts, step, session.quality)
     attempts = tuple(
         AttemptView(
             number=attempt.number,
@@ -142,6 +144,9 @@ def _capture(session: Session) -> CaptureView:
         problems=session.problems,
         needs_override=session.under_review is not None and needs_override(step, session.under_review),
         fingers_seen=session.fingers_seen,
+        best=best.number if best is not None else None,
+        attempts_made=session.attempts_made,
+        attempts_due=session.quality.attempts,
     )
 
 

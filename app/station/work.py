@@ -79,7 +79,8 @@ def analyse(
 def _quality(image: FingerImage, step: CaptureStep, found: SegmentationPosition, motion: Still) -> FingerQuality:
     rolled = step.impression.is_rolled
     placed = Placed(motion.moved_px(found.box) or 0.0, cut_share(image, found, top_alone=rolled))
-    return measure_quality(one_finger(image, step.position, found), found.finger, step.impression, placed=placed)
+    finger = one_finger(image, step.position, found)
+    return measure_quality(finger, found.finger, step.impression, placed=placed, thresholds=load().quality)
 
 
 def _of_the_sensor(image: FingerImage) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from app.domain.booking import MissingReason
 from app.domain.capture import capture_plan
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.quality import FingerQuality, Verdict
+from app.training.events import ATTEMPTS_DUE
 from app.training.exercise import SubjectPlan
 from app.training.sheet import Remark
 from drivers.simulated.acts import CURES, DEVICE_ACTS, ActKind, Remedy
@@ -72,7 +73,8 @@ class Trouble:
 
 @dataclass(slots=True, eq=False)
 class Attempt:
-    """`causes`: trouble that befell it. `followed`: what the station said of it was tried, though it did not help."""
+    """`causes`: trouble that befell it. `attempts_due`: after so many a poor print may be kept, when nothing at
+    hand could mend it. `followed`: what the station said of it was tried, though it did not help."""
 
     number: int
     qualities: tuple[FingerQuality, ...]
@@ -80,6 +82,7 @@ class Attempt:
     needs_override: bool
     causes: tuple[Trouble, ...] = ()
     followed: bool = False
+    attempts_due: int = ATTEMPTS_DUE
 
     @property
     def worst(self) -> int:

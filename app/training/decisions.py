@@ -7,7 +7,6 @@ from app.domain.booking import MissingReason
 from app.domain.position import FINGERS
 from app.domain.quality import Verdict
 from app.training.course import Attempt, Course, Step, Trouble, shown_at
-from app.training.rubric import ATTEMPTS_DUE
 from app.training.sheet import Mistake, Remark
 from drivers.simulated.acts import ActKind, Remedy
 
@@ -64,7 +63,7 @@ def accepted(course: Course, step: Step, attempt: Attempt) -> Iterator[Remark]:
         return
     unmarked = {finger for finger in course.gone if finger not in course.marks}
     taken = max((one.number for one in step.attempts), default=attempt.number)
-    left = max(0, ATTEMPTS_DUE - taken)
+    left = max(0, attempt.attempts_due - taken)
     cause = next(iter(attempt.spoilt_by), None)
     warning = next((code for code in attempt.problems if _is_true(code, attempt)), None)
     if warning is not None:

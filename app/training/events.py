@@ -4,7 +4,7 @@
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -13,6 +13,7 @@ from app.domain.quality import FingerQuality
 # Checked when a record is read again.
 Position = Annotated[int, msgspec.Meta(ge=1, le=15)]  # FGP of a capture
 Finger = Annotated[int, msgspec.Meta(ge=1, le=10)]  # FGP of a single finger
+ATTEMPTS_DUE: Final = 3  # before the best is kept, in sessions recorded before a profile could say it
 
 
 class _Event(msgspec.Struct, frozen=True, tag_field="event", kw_only=True):
@@ -46,13 +47,15 @@ class StepShown(_Event, frozen=True, tag="step_shown"):
 
 
 class AttemptTaken(_Event, frozen=True, tag="attempt_taken"):
-    """`problems`: codes as the capture screen showed them, worst first. `needs_override`: poor by the station."""
+    """`problems`: codes as the capture screen showed them, worst first. `needs_override`: poor by the station.
+    `attempts_due`: after so many the station offers to keep the best; by default that of sessions that do not say."""
 
     position: Position
     attempt: int
     qualities: tuple[FingerQuality, ...]
     problems: tuple[str, ...]
     needs_override: bool
+    attempts_due: int = ATTEMPTS_DUE
 
 
 class Retaken(_Event, frozen=True, tag="retaken"):

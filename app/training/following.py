@@ -187,7 +187,14 @@ class _Follower:
                 trouble.position = position
         self._in_force = [trouble for trouble in self._in_force if trouble.befalls(position, event.attempt)]
         causes = tuple(trouble for trouble in self._in_force if trouble.concerns(position))
-        attempt = Attempt(event.attempt, event.qualities, event.problems, event.needs_override, causes)
+        attempt = Attempt(
+            event.attempt,
+            event.qualities,
+            event.problems,
+            event.needs_override,
+            causes,
+            attempts_due=event.attempts_due,
+        )
         step = course.step(position)
         if step.attempts:
             step.remarks.extend(decisions.taken_again(position, step.attempts[-1], causes))

@@ -205,6 +205,7 @@ def _attempts(before: StationSnapshot, seen: StationSnapshot) -> Iterator[e.Sess
                 qualities=attempt.qualities,
                 problems=view.problems,
                 needs_override=view.needs_override,
+                attempts_due=view.attempts_due,
             )
 
 

@@ -9,7 +9,6 @@ from app.domain.quality import FingerQuality, Verdict
 from app.training.exercise import Counts
 from app.training.sheet import Mistake
 
-ATTEMPTS_DUE: Final = 3  # a poor print may be kept from this attempt on, when nothing at hand could mend it
 FAIR_LEAST: Final = 0.5  # credit of a usable print with score 0; its score adds score / 200
 SCORE_SHARE: Final = 1 / 200  # credit for each point of score of a print that is not good
 

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from app.clock import Clock
+from app.domain.attempt_choice import best_of_attempts
 from app.domain.match import is_complete
 from app.domain.queue_entry import QueueState
 from app.domain.sequence import SequenceFindingKind
 from app.errors import ToldElsewhere, Whose
 from app.station import commands as c
-from app.station.snapshot import AttemptView, CaptureState, CaptureView, Phase, SequenceProblem, StationSnapshot
+from app.station.snapshot import CaptureState, CaptureView, Phase, SequenceProblem, StationSnapshot
 from app.training import commands as t
 from app.training.exercise import Exercise
 from app.training.port import TrainingPort
@@ -24,12 +25,10 @@ from app.training.sheet import ScoreSheet
 from app.training.snapshot import TrainingSnapshot
 from drivers.simulated.acts import Remedy
 
-ATTEMPTS = 3  # before the best is kept
 POLL_S = 0.05
 QUIET_S = 2.5  # a glass on which nothing changes for so long needs a word to the person
 GIVE_UP_S = 120.0  # nothing at all changes for so long: the exercise is left
 STUCK_S = 900.0  # and so when no print, decision or answer comes about, however much the glass changes
-KEPT_REASON = "best of three attempts"
 CARELESS_REASON = "-"
 SEQUENCE_REASON = "taken twice with the same outcome"
 _R = Remedy
@@ -227,19 +226,19 @@ class HeadlessTrainee:
         )
         code = next((code for code in view.problems if code in _HELP), None) if self._careful else None
         if not view.needs_override:
-            if code is not None and len(view.attempts) < ATTEMPTS and self._help(_HELP[code]):
+            if code is not None and view.attempts_made < view.attempts_due and self._help(_HELP[code]):
                 self._station.submit(c.RetakeCapture())
             else:
                 self._station.submit(c.AcceptCapture())
         elif not self._careful:
             self._station.submit(c.AcceptCapture(override_reason=CARELESS_REASON))
-        elif len(view.attempts) < ATTEMPTS or not newest.qualities:
+        elif view.may_keep_best:
+            reason = best_of_attempts(view.attempts_made)
+            self._station.submit(c.AcceptCapture(override_reason=reason, attempt=view.best))
+        else:
             if code is not None:
                 self._help(_HELP[code])
             self._station.submit(c.RetakeCapture())
-        else:
-            best = max(view.attempts, key=_worth)
-            self._station.submit(c.AcceptCapture(override_reason=KEPT_REASON, attempt=best.number))
 
     def _help(self, remedies: tuple[Remedy, ...]) -> bool:
         """Give what may help, one after the other, until one did; whether one did."""
@@ -296,9 +295,3 @@ def _steps_of(seen: StationSnapshot, found: SequenceProblem) -> tuple[int, ...]:
     the fingers."""
     others = (index for index, step in enumerate(seen.steps) if set(found.fingers) & set(step.step.fingers))
     return tuple(dict.fromkeys((found.step_index, *others)))
-
-
-def _worth(attempt: AttemptView) -> float:
-    """For choosing the best attempt: findings first, then the worst finger."""
-    scores = [quality.score for quality in attempt.qualities]
-    return (min(scores) if scores else -100.0) - 1000.0 * len(attempt.segmentation.findings)

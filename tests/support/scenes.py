@@ -12,13 +12,14 @@ import numpy as np
 
 from app.config import Environment
 from app.domain.arrival import Arrival, BookingRecord, Unclear, UnclearCharge
+from app.domain.attempt_choice import best_of
 from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Subject
 from app.domain.capture import CaptureStep, ReaderIdentity, capture_plan
 from app.domain.card import CardContent, CardPrint
 from app.domain.image import FingerImage
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FrictionRidgePosition
-from app.domain.quality import Deficiency, FingerQuality, Verdict
+from app.domain.quality import PROGRAM_THRESHOLDS, Deficiency, FingerQuality, Verdict
 from app.domain.queue_entry import HandOver, QueueEntry, QueueState, Receipt
 from app.domain.segmentation import Box, Segmentation, SegmentationPosition
 from app.presenters import form as form_of_the_program
@@ -214,7 +215,11 @@ def dry_review(painter: Painter, tries: int = 2) -> StationSnapshot:
     step = PLAN[0]
     attempts = (painter.attempt(step, 1, DRY_AND_LIGHT), *(painter.attempt(step, n, DRY) for n in range(2, tries + 1)))
     values = dict.fromkeys(step.fingers, FingerLight.GOOD) | {F.RIGHT_RING: FingerLight.POOR}
-    view = CaptureView(CaptureState.REVIEW, 0, lights(0, values), attempts, problems=("too_dry",), needs_override=True)
+    best = best_of(attempts, step, PROGRAM_THRESHOLDS)
+    view = CaptureView(
+        CaptureState.REVIEW, 0, lights(0, values), attempts, problems=("too_dry",), needs_override=True,
+        best=best.number if best is not None else None, attempts_made=tries,
+    )  # fmt: skip
     return capturing(0, view, tries)
 
 
@@ -475,8 +480,10 @@ def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
         Scene("capture-review-good", capturing(1, CaptureView(
             c.REVIEW, 1, lights(1, dict.fromkeys(PLAN[1].fingers, FingerLight.GOOD)), (moved, good),
         ), 2)),
+        Scene("capture-review-best", dry_review(p, 3)),
         Scene("capture-marking", dry_review(p), replace(FRONT, marking=True, chosen_finger=F.RIGHT_RING)),
         Scene("capture-reason", dry_review(p, 3), replace(FRONT, keeping=True, chosen_attempt=3, reason="other")),
+        Scene("capture-keep-best", dry_review(p, 3), replace(FRONT, keeping=True, chosen_attempt=3, reason="tremor")),
         Scene("capture-refused", replace(dry_review(p), error=refused)),
         Scene("capture-thumbs", capturing(2, CaptureView(
             c.REVIEW, 2, lights(2, {F.LEFT_THUMB: FingerLight.POOR, F.RIGHT_THUMB: FingerLight.FAIR}), (thumbs,),

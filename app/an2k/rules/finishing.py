@@ -27,6 +27,7 @@ from app.an2k.rules.values import (
     Span,
     TransactionRules,
 )
+from app.domain.quality import QualityThresholds
 
 # Whether it is there; None: its faults are told.
 FindTable = Callable[[str], tuple[bool, CodeTable | None]]
@@ -84,6 +85,8 @@ class _Finishing:
             assembly=AssemblyRules(**assembly, origin=assembly_origin),
             images=ImageRules(**images, origin=images_origin),
             answers=answers,
+            quality=_thresholds(self._laid.quality),
+            quality_origin=self._laid.quality_origin,
             notes=own.notes,
             asks=tuple(sorted(self._laid.asks.values(), key=lambda one: one.order)),
         )
@@ -204,6 +207,11 @@ class _Finishing:
             page.tell((name,), f"{name}: Neither this profile nor an ancestor states {', '.join(missing)}.")
             return None
         return dict(values)
+
+
+def _thresholds(values: Mapping[str, Any]) -> QualityThresholds:
+    """What no profile states is the program's."""
+    return QualityThresholds(**{**values, "single": tuple(sorted(values.get("single", {}).items()))})
 
 
 def _without_size(rule: ElementRule) -> ElementRule:

@@ -64,8 +64,8 @@ class LaidTransaction:
 
 @dataclass(slots=True)
 class Laid:
-    """What the files come to. `assembly`, `images`, `answers`: attributes of AssemblyRules, ImageRules and
-    AnswerDetails."""
+    """What the files come to. `assembly`, `images`, `answers`, `quality`: attributes of AssemblyRules,
+    ImageRules, AnswerDetails and QualityThresholds (`single` by finger)."""
 
     transactions: dict[str, LaidTransaction] = field(default_factory=dict)
     assembly: dict[str, Any] = field(default_factory=dict)
@@ -74,6 +74,8 @@ class Laid:
     images_origin: Origin | None = None
     answers: dict[str, Any] = field(default_factory=dict)
     answers_origin: Origin | None = None
+    quality: dict[str, Any] = field(default_factory=dict)
+    quality_origin: Origin | None = None
     asks: dict[ElementKey, Ask] = field(default_factory=dict)
 
 
@@ -317,6 +319,8 @@ class _Laying:
             self._laid.images_origin = _joined(self._laid.images, self._file.images)
         if self._file.answers is not None:
             self._laid.answers_origin = _joined(self._laid.answers, self._file.answers)
+        if self._file.quality is not None:
+            self._laid.quality_origin = _joined(self._laid.quality, self._file.quality)
 
     def _booking_of_dropped(self) -> None:
         """What a booking becomes may not be dropped; it stays, so that the same is not said of [assembly] too."""
@@ -353,8 +357,9 @@ def _why_not_together(rule: ElementRule, stated: Origin) -> str | None:
 
 
 def _joined(onto: dict[str, Any], part: PartStatement) -> Origin:
-    constants = {**onto.get("constants", {}), **part.changes.get("constants", {})}
+    joined = {name: {**onto.get(name, {}), **part.changes.get(name, {})} for name in ("constants", "single")}
     onto.update(part.changes)
-    if constants:
-        onto["constants"] = {key: one for key, one in constants.items() if one is not None}
+    for name, values in joined.items():
+        if values:
+            onto[name] = {key: one for key, one in values.items() if one is not None}
     return part.origin

@@ -14,6 +14,7 @@ from app.an2k.rules.entries import Entry
 from app.an2k.rules.field_table import Repair, parse_field_table, repaired
 from app.an2k.rules.files import Page, Source, read_text
 from app.an2k.rules.filling_file import ask_in, constants_in
+from app.an2k.rules.quality_file import quality_in
 from app.an2k.rules.statements import (
     UNSET,
     CrossStatement,
@@ -120,6 +121,8 @@ def parse_profile(
         found.images = reading.images(images)
     if (answers := top.table("answers", "answers")) is not None:
         found.answers = reading.answers(answers)
+    if (quality := top.table("quality", "quality")) is not None:
+        found.quality = reading.quality(quality)
     top.finish()
     for key in found.own_sources:
         if key not in reading.named:
@@ -304,6 +307,13 @@ class _Reading:
         if changes.get("code_table") is UNSET:
             changes["code_table"] = None
         entry.finish()
+        return PartStatement(changes, entry.page.origin(entry.path, source)) if source is not None else None
+
+    def quality(self, entry: Entry) -> PartStatement | None:
+        source, changes = self.source(entry), quality_in(entry)
+        entry.finish()
+        if not changes and not entry.broken:
+            entry.tell(None, "It states nothing.")
         return PartStatement(changes, entry.page.origin(entry.path, source)) if source is not None else None
 
 

@@ -19,7 +19,7 @@ from app.an2k.rules.files import TABLES, Page, Source, read_text, shipped_folder
 from app.an2k.rules.finishing import finish
 from app.an2k.rules.laying import lay
 from app.an2k.rules.profile_file import NAME, head_of, parse_profile
-from app.an2k.rules.remarks import remark_dates, remark_replaced, unlike_others
+from app.an2k.rules.remarks import lenient, remark_dates, remark_replaced, unlike_others
 from app.an2k.rules.statements import ProfileFile
 from app.an2k.rules.tables import parse_answer_codes, parse_table
 from app.an2k.rules.values import Profile
@@ -146,7 +146,7 @@ class _Loading:
         if self._today is not None:
             remark_dates(own, self._today)
         remark_replaced(own.page, [one.profile for one in pages if replaces_shipped(one.profile, self._folder)])
-        return (*sorted(own.page.remarks), *unlike_others(profile))
+        return (*sorted(own.page.remarks), *unlike_others(profile), *lenient(profile))
 
     @staticmethod
     def _has_ground(last: tuple[Page, Traversable, dict[str, object] | None], bottom: ProfileFile) -> bool:

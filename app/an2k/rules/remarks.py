@@ -42,6 +42,18 @@ def unlike_others(profile: Profile) -> Iterator[Fault]:
             yield _unlike(profile, name, key, text, refusing)
 
 
+def lenient(profile: Profile) -> Iterator[Fault]:
+    """Thumbs and index fingers are what every service searches first."""
+    origin, strict, usual = profile.quality_origin, profile.quality.strict, profile.quality.usual
+    if origin is None or origin.profile != profile.name:
+        return
+    for name in ("good", "fair"):
+        of_strict, of_usual = getattr(strict, name), getattr(usual, name)
+        if of_strict < of_usual:
+            said = f"strict asks less of thumbs and index fingers than usual of the others: {name} from {of_strict}"
+            yield Fault(origin.file, origin.line, f"quality: {said}, and from {of_usual}.")
+
+
 def _unlike(profile: Profile, name: str, key: ElementKey, text: str, refusing: list[tuple[str, ElementRule]]) -> Fault:
     tots = ", ".join(tot for tot, _ in refusing)
     last = refusing[0][1].origins[-1]

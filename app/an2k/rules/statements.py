@@ -57,8 +57,8 @@ class AskStatement:
 
 @dataclass(frozen=True, slots=True)
 class PartStatement:
-    """[assembly], [images] or [answers]. `constants` within `changes` are joined to those that were there; one that is
-    None is taken away."""
+    """[assembly], [images], [answers] or [quality]. `constants` and `single` within `changes` are joined to those that
+    were there; one that is None is taken away."""
 
     changes: Changes
     origin: Origin
@@ -85,5 +85,6 @@ class ProfileFile:
     assembly: PartStatement | None = None
     images: PartStatement | None = None
     answers: PartStatement | None = None
+    quality: PartStatement | None = None
     repairs: tuple[Repair, ...] = ()
     asks: tuple[AskStatement, ...] = ()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.an2k.answer_codes import AnswerCode
 from app.an2k.rules.faults import Fault
 from app.domain.position import FINGERS, FrictionRidgePosition
+from app.domain.quality import PROGRAM_THRESHOLDS, QualityThresholds
 
 _P = FrictionRidgePosition
 _PLAIN_THUMBS = frozenset({_P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB})
@@ -257,7 +258,8 @@ class AnswerDetails:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """`ancestors`: names of the profiles under this one, nearest first. `date`: of the last change, YYYY-MM-DD. `asks`:
-    in the order of the form. `remarks`: what is odd in its own file and no fault."""
+    in the order of the form. `remarks`: what is odd in its own file and no fault. `quality_origin`: None where no
+    profile says anything of quality, and the program's own thresholds hold."""
 
     name: str
     title: str
@@ -268,6 +270,8 @@ class Profile:
     assembly: AssemblyRules
     images: ImageRules
     answers: AnswerDetails = AnswerDetails()
+    quality: QualityThresholds = PROGRAM_THRESHOLDS
+    quality_origin: Origin | None = None
     notes: tuple[str, ...] = field(default=())
     asks: tuple[Ask, ...] = ()
     remarks: tuple[Fault, ...] = ()

@@ -17,6 +17,7 @@ from app.an2k.rules.values import (
     TransactionKind,
     TransactionRules,
 )
+from app.domain.quality import Bounds
 
 _CHARACTERS = {
     Characters.ALPHABETIC: "letters",
@@ -174,6 +175,24 @@ def answer_words(profile: Profile, transaction: TransactionRules, key: ElementKe
     if key in (_FBI, _SRF) and answers.numbers_new_records:
         return ("an FBI number beside a result that nobody was found is that of a new record",)
     return ()
+
+
+def quality_words(profile: Profile) -> tuple[str, ...]:
+    """What the agency asks of a print, a line each."""
+    asked, origin = profile.quality, profile.quality_origin
+    said = f"{source_words(origin)}, {place_words(origin)}" if origin is not None else "the program's own thresholds"
+    strict, usual = _bounds_words(asked.strict), _bounds_words(asked.usual)
+    single = (f"finger {int(finger)}: {_bounds_words(bounds)}" for finger, bounds in asked.single)
+    attempts = "at the first attempt" if asked.attempts == 1 else f"after {asked.attempts} attempts"
+    return (
+        "quality estimate (NFIQ 2 scale), per finger: "
+        + "; ".join((f"thumbs and index {strict}", f"others {usual}", *single)),
+        f"the best may be kept with a reason {attempts}; {said}",
+    )
+
+
+def _bounds_words(bounds: Bounds) -> str:
+    return f"good from {bounds.good}, usable from {bounds.fair}"
 
 
 def place_words(origin: Origin) -> str:

@@ -15,6 +15,8 @@ from app.ui.widgets.text import Text, draw_line, lines_of
 _LEFT, _RIGHT, _CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
 PLACES = 3  # of attempts
 _SMALL_BADGE = 24.0  # beside a word, with its gap
+_OF_FINGER, _FINGER_GAP = 16.0, 6.0  # marks of the fingers of an attempt
+_PILL = 6.0  # at either side of what marks the best
 
 
 class LightTile(QLabel):
@@ -121,8 +123,9 @@ class AttemptTile(QPushButton):
     def show_attempt(self, card: AttemptCard) -> None:
         self._card, self._live = card, None
         self.setObjectName(f"attempt.{card.number}")
-        spoken = ". ".join(part for part in (card.title, card.word, card.note) if part)
-        self.setAccessibleName(spoken if card.act is None else card.act.label)
+        found = [light.spoken for light in card.lights] or [card.word]
+        title = card.title if card.act is None else card.act.label
+        self.setAccessibleName(". ".join(part for part in (title, *found, card.note) if part))
         pressable = card.act is not None and card.act.enabled
         self.setEnabled(pressable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if pressable else Qt.FocusPolicy.NoFocus)
@@ -145,10 +148,11 @@ class AttemptTile(QPushButton):
         room = self._words_width()
         words = self._word_lines(room)
         lines = self._note_lines(room)
-        total = 1 + len(words) + len(lines)
-        widest = max((w for _, w in words), default=0.0) + (_SMALL_BADGE if card.mark else 0)
+        total = self._lines_before_note(words) + len(lines)
+        widest = max((w for _, w in words), default=0.0) + self._badge_width()
+        row = len(card.lights) * (_OF_FINGER + _FINGER_GAP) - _FINGER_GAP
         return (
-            max(widest, look().width("attempt-strong", card.title), *(w for _, w in lines), 0.0) <= room + 0.5
+            max(widest, look().width("attempt-strong", card.title), row, *(w for _, w in lines), 0.0) <= room + 0.5
             and total * look().line("attempt") <= self.height() - 8
         )
 
@@ -174,7 +178,16 @@ class AttemptTile(QPushButton):
         card = self._card
         if card is None or not card.word:
             return []
-        return lines_of(card.word, "attempt-strong", room - (_SMALL_BADGE if card.mark else 0))[0]
+        return lines_of(card.word, "attempt-strong", room - self._badge_width())[0]
+
+    def _badge_width(self) -> float:
+        """Of the mark beside the word; several fingers have their marks above it."""
+        card = self._card
+        return _SMALL_BADGE if card is not None and card.mark and not card.lights else 0.0
+
+    def _lines_before_note(self, words: list[tuple[str, float]]) -> int:
+        card = self._card
+        return 1 + bool(card is not None and card.lights) + len(words)
 
     def _words_width(self) -> float:
         return self.width() - 6 - self._picture_size()[0] - 12 - 8
@@ -183,8 +196,9 @@ class AttemptTile(QPushButton):
         card = self._card
         if card is None or not card.note or look().measures.compact:
             return []
-        lines = lines_of(card.note, "attempt", room)[0]
-        left = int((self.height() - 8) / look().line("attempt")) - 1 - len(self._word_lines(room))
+        style, inside = ("attempt-strong", room - 2 * _PILL) if card.best else ("attempt", room)
+        lines = lines_of(card.note, style, inside)[0]
+        left = int((self.height() - 8) / look().line("attempt")) - self._lines_before_note(self._word_lines(room))
         return lines if len(lines) <= left else []  # the word says the worst; a note without room is dropped
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -234,13 +248,19 @@ class AttemptTile(QPushButton):
         room = self._words_width()
         notes = self._note_lines(room)
         words = self._word_lines(room)
-        total = 1 + len(words) + len(notes)
+        total = self._lines_before_note(words) + len(notes)
         y = (self.height() - total * line) / 2
         painter.setPen(colour("text"))
         draw_line(painter, QRectF(left, y, room, line), card.title, "attempt-strong", _LEFT)
         y += line
+        for number, light in enumerate(card.lights):
+            place = QRectF(
+                left + number * (_OF_FINGER + _FINGER_GAP), y + (line - _OF_FINGER) / 2, _OF_FINGER, _OF_FINGER
+            )
+            paint_state(painter, place, light.mark.value)
+        y += line if card.lights else 0
         at = float(left)
-        if words and card.mark is not None:
+        if words and card.mark is not None and not card.lights:
             paint_state(painter, QRectF(at, y + (line - 18) / 2, 18, 18), card.mark.value)
             at += _SMALL_BADGE
         painter.setPen(colour(word_colour(card.mark or Mark.IDLE)))
@@ -248,8 +268,14 @@ class AttemptTile(QPushButton):
             draw_line(painter, QRectF(at, y, room, line), text, "attempt-strong", _LEFT)
             y += line
         painter.setPen(colour("muted"))
-        for text, _ in notes:
-            draw_line(painter, QRectF(left, y, room, line), text, "attempt", _LEFT)
+        for text, width in notes:
+            if card.best:
+                paint_box(painter, QRectF(left, y, width + 2 * _PILL, line), fill=colour("text"), border=colour("text"),
+                          width=0, radius=4.0)  # fmt: skip
+                painter.setPen(colour("surface"))
+                draw_line(painter, QRectF(left + _PILL, y, room - _PILL, line), text, "attempt-strong", _LEFT)
+            else:
+                draw_line(painter, QRectF(left, y, room, line), text, "attempt", _LEFT)
             y += line
 
 

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.config import Environment
+from app.domain.attempt_choice import best_of
 from app.domain.booking import Booking, MissingFinger, MissingReason
 from app.domain.capture import CaptureStep, capture_plan
 from app.domain.card import CardContent, CardPrint
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FINGERS, FrictionRidgePosition
-from app.domain.quality import Deficiency, FingerQuality, Verdict
+from app.domain.quality import PROGRAM_THRESHOLDS, Deficiency, FingerQuality, Verdict
 from app.domain.queue_entry import HandOver, QueueEntry, QueueState
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
 from app.presenters.front import FrontEnd
@@ -122,6 +123,9 @@ def capturing(
     shown.update(dict.fromkeys(plan[step_index].fingers, FingerLight.NEXT))
     shown.update(lights or {})
     shown.update({m.finger: FingerLight.MISSING for m in booked.missing})
+    best = best_of(attempts, plan[step_index], PROGRAM_THRESHOLDS)
+    capture.setdefault("best", best.number if best is not None else None)
+    capture.setdefault("attempts_made", taken if taken is not None else len(attempts))
     view = CaptureView(state, step_index, shown, attempts, **capture)
     return station(Phase.CAPTURING, booking=booked, steps=steps, capture=view)
 

@@ -152,18 +152,13 @@ def test_the_strip_has_three_places() -> None:
 
 def test_an_attempt_names_its_worst_finger() -> None:
     cards = shown(s.capturing(attempts=(poor(),), taken=1)).attempts
-    assert (cards[0].title, cards[0].mark, cards[0].word, cards[0].note) == (
-        "Attempt 1",
-        Mark.BAD,
-        "Ring: Too dry",
-        "Kept",
-    )
+    assert (cards[0].title, cards[0].mark, cards[0].word, cards[0].note) == ("Attempt 1", Mark.BAD, "Ring: Too dry", "")
     assert (cards[1].title, cards[1].now) == ("Attempt 2", True)
 
 
 def test_the_print_being_checked_has_a_card_of_its_own() -> None:
     cards = shown(s.capturing(C.ANALYSING, attempts=(poor(),), taken=2)).attempts
-    assert [(card.number, card.now, card.note) for card in cards[:2]] == [(1, False, "Kept"), (2, True, "Checking")]
+    assert [(card.number, card.now, card.note) for card in cards[:2]] == [(1, False, ""), (2, True, "Checking")]
 
 
 def test_of_many_attempts_the_best_and_the_last_stay_in_sight() -> None:
@@ -229,11 +224,43 @@ def test_keeping_asks_a_reason_and_takes_the_best() -> None:
     assert (view.frame.main.enabled, view.frame.main.label) == (False, "Choose a reason first")
     assert view.picture_label == "Attempt 2"
     assert [card.number for card in view.attempts if card.act and card.act.selected] == [2]
+    assert [card.number for card in view.attempts if card.best] == [2]
     front = perform(snapshot, front, Act.CHOOSE_REASON, "worn").front
     assert shown(snapshot, front).frame.main.enabled
     done = perform(snapshot, front, Act.KEEP_WITH_REASON)
     assert done.commands == (c.AcceptCapture("Worn ridges", 2),)
     assert not done.front.keeping
+
+
+def test_each_attempt_to_choose_from_has_a_mark_for_each_finger() -> None:
+    few = s.attempt(s.PLAN[0], 1, s.SegmentationFinding.TOO_FEW_FINGERS, without=(F.RIGHT_LITTLE,))
+    snapshot = s.reviewing(0, few, poor(2), poor(3), needs_override=True)
+    front = perform(snapshot, s.EN, Act.KEEP_BEST).front
+    cards = {card.number: [light.mark for light in card.lights] for card in shown(snapshot, front).attempts}
+    good, bad = Mark.GOOD, Mark.BAD
+    assert cards == {1: [good, good, good, bad], 2: [good, good, bad, good], 3: [good, good, bad, good]}
+
+
+def test_lights_and_boxes_are_those_of_the_attempt_that_is_looked_at() -> None:
+    """Not of the newest, beside the picture and the scores of another."""
+    few = s.attempt(s.PLAN[0], 3, without=(F.RIGHT_LITTLE,))
+    snapshot = s.reviewing(0, poor(1), poor(2), few, needs_override=True)
+    for chosen, marks in ((2, {F.RIGHT_RING: Mark.BAD}), (3, {F.RIGHT_LITTLE: Mark.BAD})):
+        view = shown(snapshot, replace(s.EN, keeping=True, chosen_attempt=chosen))
+        assert {light.finger: light.mark for light in view.lights if light.mark is not Mark.GOOD} == marks
+        assert {box.finger: box.mark for box in view.boxes if box.mark is not Mark.GOOD}.items() <= marks.items()
+
+
+def test_the_profile_says_after_how_many_attempts_the_best_may_be_kept() -> None:
+    before = acts(shown(s.reviewing(0, poor(1), needs_override=True, attempts_due=2)))[Act.KEEP_BEST]
+    after = acts(shown(s.reviewing(0, poor(1), poor(2), needs_override=True, attempts_due=2)))[Act.KEEP_BEST]
+    assert (before.enabled, before.label) == (False, "Keep best, after attempt 2")
+    assert (after.enabled, after.label) == (True, "Keep best of 2")
+
+
+def test_without_a_finger_in_any_attempt_there_is_nothing_to_keep() -> None:
+    nothing = [s.attempt(s.PLAN[0], n, without=s.PLAN[0].fingers) for n in (1, 2, 3)]
+    assert Act.KEEP_BEST not in acts(shown(s.reviewing(0, *nothing, needs_override=True)))
 
 
 def test_another_attempt_and_other_words_may_be_chosen() -> None:

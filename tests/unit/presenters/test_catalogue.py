@@ -18,7 +18,7 @@ from app.domain.segmentation import SegmentationFinding
 from app.domain.sequence import SequenceFindingKind
 from app.errors import Whose
 from app.presenters import card_sheet, form
-from app.presenters.capture_modes import PRINT_REASONS, SEQUENCE_REASONS
+from app.presenters.capture_modes import EARLIER_REASONS, PRINT_REASONS, SEQUENCE_REASONS
 from app.presenters.frame import STAGES
 from app.presenters.lights import _EARLIER, _LIVE, _REVIEWED
 from app.presenters.parts import Language, Theme
@@ -87,7 +87,7 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "number.*": (tuple(str(n) for n in range(13)),),
     "person.*": ((*SLAPS, "too_dry", "too_wet"),),
     "person.some.*": (("left", "right"),),
-    "reason.*": ((*PRINT_REASONS, *SEQUENCE_REASONS),),
+    "reason.*": ((*PRINT_REASONS, *EARLIER_REASONS, *SEQUENCE_REASONS),),
     "review.*": (("missing", "bandaged"),),
     "review.*.more": (("missing", "bandaged"),),
     "review.finding.*": (tuple(kind.value for kind in SequenceFindingKind),),

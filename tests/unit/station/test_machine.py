@@ -5,23 +5,27 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from app.config import Environment
 from app.domain.booking import MissingReason
 from app.domain.capture import ReaderIdentity, capture_plan
 from app.domain.position import FrictionRidgePosition
-from app.domain.quality import Deficiency, Verdict
+from app.domain.quality import Deficiency, QualityThresholds, Verdict
 from app.domain.segmentation import SegmentationFinding
 from app.errors import Whose
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
 from app.station.capture_acts import ANALYSIS_LIMIT_S
-from app.station.session import MachineState
+from app.station.session import ATTEMPTS_KEPT, MachineState
+from app.station.snapshot import CaptureView
+from app.station.view import Desk, snapshot
 from tests.support import desk
 from tests.support.story import Story
 
 S = MachineState
 PLAN = capture_plan()
 F = FrictionRidgePosition
+DESK = Desk(Environment.TRAINING, "Example County", "S01")
 
 
 def test_a_print_counts_only_when_it_is_on_disk() -> None:
@@ -80,6 +84,56 @@ def test_an_earlier_attempt_can_be_kept() -> None:
     assert kept.image.pixels[0, 0] == 11
     assert kept.record.attempt == 1
     assert kept.record.override_reason is None
+
+
+def shown(story: Story) -> CaptureView:
+    view = snapshot(story.session, DESK, 1).capture
+    assert view is not None
+    return view
+
+
+def test_the_best_is_never_forgotten_however_many_attempts_follow() -> None:
+    story = Story().capturing().to_review(Verdict.POOR, picture=1).on(c.RetakeCapture())
+    for picture in range(2, ATTEMPTS_KEPT + 4):  # all of them of the other hand
+        story.to_review(Verdict.POOR, SegmentationFinding.HAND_LOOKS_SWAPPED, picture=picture).on(c.RetakeCapture())
+    story.to_review(Verdict.POOR, SegmentationFinding.HAND_LOOKS_SWAPPED, picture=99)
+    made = ATTEMPTS_KEPT + 4
+    numbers = [attempt.number for attempt in story.session.attempts]
+    assert numbers == [1, *range(made - ATTEMPTS_KEPT + 2, made + 1)]
+    assert shown(story).best == 1
+    story.accepted(c.AcceptCapture("Worn ridges", attempt=1))
+    assert story.session.accepted[PLAN[0].position].image.pixels[0, 0] == 1
+
+
+def test_the_best_is_offered_after_as_many_attempts_as_the_agency_says() -> None:
+    story = Story()
+    story.session = replace(story.session, quality=QualityThresholds(attempts=2))
+    story.capturing().to_review(Verdict.POOR)
+    assert (shown(story).attempts_made, shown(story).attempts_due, shown(story).may_keep_best) == (1, 2, False)
+    story.on(c.RetakeCapture())
+    assert not shown(story).may_keep_best, "the glass is live: there is nothing to keep"
+    story.to_review(Verdict.POOR)
+    assert (shown(story).attempts_made, shown(story).may_keep_best) == (2, True)
+
+
+def test_a_step_that_is_done_again_has_its_own_attempts() -> None:
+    """Those before may have been of another finger."""
+    story = Story().capturing()
+    for _ in range(2):
+        story.to_review(Verdict.POOR).on(c.RetakeCapture())
+    story.to_review(Verdict.POOR).accepted(c.AcceptCapture("Worn ridges"))
+    while story.session.state is not S.COMPLETE:
+        story.to_review().accepted()
+    story.on(c.RecaptureStep(0)).to_review(Verdict.POOR)
+    assert (shown(story).attempts_made, shown(story).may_keep_best) == (1, False)
+    assert story.session.attempt_counts[PLAN[0].position] == 4, "all are counted"
+
+
+def test_a_good_print_has_no_best_to_be_kept() -> None:
+    story = Story().capturing()
+    for _ in range(2):
+        story.to_review(Verdict.POOR).on(c.RetakeCapture())
+    assert not shown(story.to_review(Verdict.GOOD)).may_keep_best
 
 
 @pytest.mark.parametrize(
