@@ -12,6 +12,12 @@ Rules for driver authors:
   `PlatenNotClear` is said once when something lies on the glass that should not. Starting on a glass that is not
   clear says `PlatenNotClear`, shows the glass, and waits for it to clear before `Ready`. `start` is allowed from the
   moment of `Captured` or `Failed` on.
+* Most readers decide by themselves when the picture is taken. A plain sensor does not: `ReaderInfo.captures_itself` is
+  False, it streams until it is told by `trigger`, and need not say a count or lights. It holds at least the last
+  FRAMES_HELD frames of the session, so that the best of them can be asked for by its number. If it offers rolls, it
+  puts the picture of a roll together itself and says RollStarted and RollCompleted; the last frame shows the whole
+  roll. One that cannot tell whether its glass is clear says Ready and, after `Captured`, PlatenClear at once: the
+  station looks at the glass itself.
 * A dirty glass is not a glass that is not clear: it is a `ReaderWarning("dirty-platen")`, and the session goes on.
 * Each `Captured` names the serial number that answered. Where it is not the one of the opening, each session says
   `ReaderWarning("other-serial")` before its end: somebody exchanged the reader.
@@ -34,6 +40,7 @@ from numpy.typing import NDArray
 from drivers.errors import ReaderError
 
 Pixels = NDArray[np.uint8]
+FRAMES_HELD = 25  # of a reader that streams: a second at 25 a second, 60 MB of slaps
 
 
 class Position(IntEnum):
@@ -91,7 +98,8 @@ class CaptureRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReaderInfo:
-    """A reader that discovery found. `simulated`: draws its subject and may never serve production."""
+    """A reader that discovery found. `simulated`: draws its subject and may never serve production. `captures_itself`:
+    decides when the picture is taken; else it streams, and whoever watches triggers it."""
 
     driver: str
     reader_id: str
@@ -100,6 +108,7 @@ class ReaderInfo:
     serial: str
     firmware: str = ""
     simulated: bool = False
+    captures_itself: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +288,10 @@ class Reader(ABC):
         """Begin a session. WrongState when one is running, Unsupported when not available."""
 
     @abstractmethod
-    def trigger(self) -> None:
-        """Operator override: capture what lies there now. WrongState without a session or before its Ready."""
+    def trigger(self, frame: int | None = None) -> None:
+        """Capture now: the operator's override, and the way in which a reader that streams is told. `frame`: the number
+        of a Preview of this session; its picture is taken if the driver still holds it. Without one, or when that frame
+        is gone, what lies there now. WrongState without a session or before its Ready."""
 
     @abstractmethod
     def cancel(self) -> None:

@@ -25,4 +25,7 @@ def list_readers(as_json: bool) -> None:
             click.echo(f"{driver['name']}: {state}")
             for info in driver["readers"]:
                 kind = " (simulated)" if info["simulated"] else ""
-                click.echo(f"  {info['reader_id']}: {info['make']} {info['model']}, serial {info['serial']}{kind}")
+                takes = "takes pictures itself" if info["captures_itself"] else "is told by the station when to capture"
+                click.echo(
+                    f"  {info['reader_id']}: {info['make']} {info['model']}, serial {info['serial']}{kind}, {takes}"
+                )

@@ -30,11 +30,12 @@ from drivers.base import (
 )
 from drivers.errors import Cancelled, ProtocolError, ReaderError, SensorFault, Timeout
 from drivers.errors import Disconnected as DisconnectedError
+from drivers.simulated import pace
 from drivers.simulated.artist import Artist
 from drivers.simulated.controls import Controls
 from drivers.simulated.glass import Glass, fingers_touching
 from drivers.simulated.outbox import Outbox
-from drivers.simulated.pace import APPROACH_S, COMING_DOWN_S, LIFTING_S, PATIENCE_S, RESTING_S, ROLLING_S, Pace
+from drivers.simulated.pace import Pace
 from drivers.simulated.platen import Platen
 from drivers.simulated.request_box import Closed, RequestBox, Triggered, Unplugged
 from drivers.simulated.sayings import Sayings
@@ -44,7 +45,6 @@ from drivers.simulated.unrest import SLIDING_FRAMES, Unrest
 from drivers.simulated.video import Video
 from drivers.simulated.visit import Visit
 
-REVIEW_S = 1.5  # after which the officer looks at the print and may press the scanner's own key
 SERIAL, OTHER_SERIAL = "SIM-0001", "SIM-0002"
 _COMES_FROM_PX = 14  # how far a finger slides while it comes down
 JOIN_S = 2.0  # contract: close takes no longer
@@ -73,7 +73,7 @@ class SimulatedDevice:
         self._controls = controls
         self._clock = clock
         self._pace = Pace(clock, frames_per_s)
-        self._say = Sayings(self._out)
+        self._say = Sayings(self._out, plain=not info.captures_itself)
         self._platen = Platen(controls)
         self._video = Video(self._out, self._platen.empty)
         self._hand = ThreadPoolExecutor(1, thread_name_prefix="simulated-skin")  # starts when there is to draw
@@ -93,8 +93,8 @@ class SimulatedDevice:
     def start(self, request: CaptureRequest) -> None:
         self._box.start(request)
 
-    def trigger(self) -> None:
-        self._box.trigger()
+    def trigger(self, frame: int | None = None) -> None:
+        self._box.trigger(frame)
 
     def cancel(self) -> None:
         self._box.cancel()
@@ -178,8 +178,8 @@ class SimulatedDevice:
         self._look_up()
         if self._box.cancelled():
             raise Cancelled(_CANCELLED)
-        if self._box.take_trigger():
-            raise Triggered
+        if (asked := self._box.take_trigger()) is not None:
+            raise asked
         if self._clock.monotonic_s() >= self._deadline_s:
             raise Timeout("Nothing was captured in time.")
 
@@ -215,8 +215,8 @@ class SimulatedDevice:
                     return
                 self._lift_again(request)
                 self._come_near(request)
-        except Triggered:
-            self._capture(request, self._video.shown)
+        except Triggered as asked:
+            self._capture(request, self._video.taken(asked.frame))
         except Timeout as late:
             if self._say.seen > 0:
                 self._capture(request, self._video.shown, best_at_timeout=True)
@@ -269,7 +269,7 @@ class SimulatedDevice:
         """The empty glass, until the subject's hand is there."""
         self._artist.begin(request, self._visit.is_about_to(), self._platen.ghost)
         waited = 0
-        while waited < self._pace.frames(APPROACH_S) or not self._visit.is_about_to().cooperative:
+        while waited < self._pace.frames(pace.APPROACH_S) or not self._visit.is_about_to().cooperative:
             self._show_empty_glass()
             waited += 1
 
@@ -288,7 +288,7 @@ class SimulatedDevice:
         if lifted:
             self._out.put(ReaderWarning("lifted-early"))
             return False
-        if request.required_fingers <= states.keys():
+        if self._info.captures_itself and request.required_fingers <= states.keys():
             self._capture(request, glass.settled)
             return True
         self._rest(glass, unrest)
@@ -298,7 +298,7 @@ class SimulatedDevice:
         self, request: CaptureRequest, glass: Glass, states: Mapping[int, FingerState], unrest: Unrest
     ) -> bool:
         """Fingers come down one by one and rest; whether the subject lifted them too early."""
-        frames = self._pace.frames(COMING_DOWN_S)
+        frames = self._pace.frames(pace.COMING_DOWN_S)
         expected = len(request.required_fingers & states.keys())
         for number in range(1, frames + 1):
             contact = number / frames
@@ -306,7 +306,7 @@ class SimulatedDevice:
             self._video.show(unrest.frame(glass, contact, 0, SLIDING_FRAMES, (0, -slide)))
             self._say.fingers(request, states, fingers_touching(contact, expected), settled=number == frames)
             self._tick()
-        b, resting = self._visit.behaviour, self._pace.frames(RESTING_S)
+        b, resting = self._visit.behaviour, self._pace.frames(pace.RESTING_S)
         for number in range(1, 1 + (max(1, round(resting * b.lifted_at)) if b.lift_early else resting)):
             self._video.show(unrest.frame(glass, 1.0, number, 1 + resting - number))
             self._tick()
@@ -321,7 +321,7 @@ class SimulatedDevice:
         self._say.fingers(request, states, len(states), settled=True)
         self._out.put(RollStarted())
         b = self._visit.behaviour
-        frames = self._pace.frames(ROLLING_S / b.roll_speed(one.finger))
+        frames = self._pace.frames(pace.ROLLING_S / b.roll_speed(one.finger))
         for number in range(1, frames + 1):
             self._video.show(unrest.frame(glass, number / frames, number, 1 + frames - number))
             self._tick()
@@ -333,14 +333,17 @@ class SimulatedDevice:
         return False
 
     def _rest(self, glass: Glass, unrest: Unrest) -> None:
-        """Too few fingers for the scanner: they rest until the subject would do otherwise, or another sits there."""
+        """Too few fingers for the scanner, or it waits to be told: they rest until somebody would do otherwise."""
         rested = 0
-        while not self._seat.is_changing() and (
-            rested < self._pace.frames(PATIENCE_S) or not self._visit.would_do_otherwise()
-        ):
+        while not self._seat.is_changing() and not self._has_rested(rested):
             self._video.show(unrest.frame(glass, 1.0, rested, 0))
             self._tick()
             rested += 1
+
+    def _has_rested(self, frames: int) -> bool:
+        """Whether the subject lays the fingers down anew."""
+        untaken = not self._info.captures_itself and frames >= self._pace.frames(pace.UNTAKEN_S)
+        return untaken or (frames >= self._pace.frames(pace.PATIENCE_S) and self._visit.would_do_otherwise())
 
     def _lift_again(self, request: CaptureRequest) -> None:
         """Within a session: the fingers go, the session stays."""
@@ -354,7 +357,7 @@ class SimulatedDevice:
     def _lifting(self) -> list[Pixels]:
         if self._glass is None:
             return []
-        frames = self._pace.frames(LIFTING_S)
+        frames = self._pace.frames(pace.LIFTING_S)
         return [self._glass.leaving(1 - number / frames) for number in range(1, frames)]
 
     def _lift(self) -> None:
@@ -394,4 +397,4 @@ class SimulatedDevice:
         )
         self._visit.was_taken()
         for name in self._controls.take_keys():
-            self._out.put_in(REVIEW_S, Key(name))
+            self._out.put_in(pace.REVIEW_S, Key(name))

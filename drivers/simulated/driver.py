@@ -10,6 +10,8 @@ Settings (`DriverOptions.values`), all of them optional:
 * `controls`: Controls; the hand of God
 * `script`: Path or text; what befalls (docs/simulated-reader.md). ScriptRefused for one that cannot be used
 * `attempt_seed`: int, 0 or more; another one gives other impressions of the same fingers (0)
+* `capture`: "reader" (the scanner takes the picture itself) or "station" (a plain sensor, which streams until it is
+  triggered) ("reader")
 """
 
 import difflib
@@ -39,7 +41,7 @@ from drivers.simulated.script import Script, read_script
 from drivers.simulated.seat import Seat
 from drivers.simulated.skin import FINGERS_AT, CardSkin, GeneratedSkin, Pixels
 
-OPTIONS = ("seed", "images", "cache_dir", "frames_per_s", "controls", "script", "attempt_seed")
+OPTIONS = ("seed", "images", "cache_dir", "frames_per_s", "controls", "script", "attempt_seed", "capture")
 FRAMES_PER_S = 25.0
 SLOWEST_FRAMES_PER_S, FASTEST_FRAMES_PER_S = 1.0, 60.0
 SMALLEST_IMAGE_PX, LARGEST_IMAGE_PX = 100, 4000  # a card's image of one position, either side
@@ -90,8 +92,8 @@ class SimulatedReader(Reader):
             raise WrongState("A session needs a time-out above zero.")
         self._device.start(request)
 
-    def trigger(self) -> None:
-        self._device.trigger()
+    def trigger(self, frame: int | None = None) -> None:
+        self._device.trigger(frame)
 
     def cancel(self) -> None:
         self._device.cancel()
@@ -119,6 +121,7 @@ class SimulatedDriver(ReaderDriver):
         if not isinstance(self.controls, Controls):
             raise BadOption("The setting 'controls' is not the simulated reader's Controls.")
         self._frames_per_s = _frames_per_s(values.get("frames_per_s", FRAMES_PER_S))
+        self._made = replace(INFO, captures_itself=_captures_itself(values.get("capture", "reader")))
         self._attempt_seed = _seed("attempt_seed", values.get("attempt_seed", 0))
         script = _script(values.get("script"))
         self._seat = _seat(values, self.controls, script)
@@ -160,7 +163,7 @@ class SimulatedDriver(ReaderDriver):
             return reader
 
     def _info(self) -> ReaderInfo:
-        return replace(INFO, serial=OTHER_SERIAL) if self.controls.faults().other_serial else INFO
+        return replace(self._made, serial=OTHER_SERIAL) if self.controls.faults().other_serial else self._made
 
     def _plug_in_again(self) -> None:
         """A cable that was pulled for a time: whoever looks for the reader finds it once the time is over."""
@@ -184,6 +187,12 @@ def _seed(name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise BadOption(f"The setting {name!r} must be a whole number, 0 or more.")
     return value
+
+
+def _captures_itself(value: object) -> bool:
+    if value not in ("reader", "station"):
+        raise BadOption("The setting 'capture' must be 'reader' or 'station'.")
+    return value == "reader"
 
 
 def _frames_per_s(value: object) -> float:

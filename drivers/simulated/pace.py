@@ -10,7 +10,9 @@ COMING_DOWN_S = 0.4
 ROLLING_S = 0.7
 RESTING_S = 0.45  # how long all fingers must lie still before the scanner takes the picture
 LIFTING_S = 0.2
-PATIENCE_S = 2.0  # fingers that rest and are not taken stay down this long before the subject tries anew
+REVIEW_S = 1.5  # after which the officer looks at the print and may press the scanner's own key
+PATIENCE_S = 2.0  # fingers that rest and are not taken stay down this long before the subject does otherwise
+UNTAKEN_S = 8.0  # and this long, at a scanner that waits to be told, before the subject lays them down anew
 
 
 class Pace:

@@ -15,7 +15,11 @@ class Unplugged(Exception):
 
 
 class Triggered(Exception):
-    """The operator wants what lies there now."""
+    """The picture is wanted now. `frame`: which of those that were shown; None: what lies there now."""
+
+    def __init__(self, frame: int | None) -> None:
+        super().__init__()
+        self.frame = frame
 
 
 class RequestBox:
@@ -27,7 +31,7 @@ class RequestBox:
         self._running: CaptureRequest | None = None
         self._cancel = False
         self._live = False
-        self._trigger = False
+        self._trigger: Triggered | None = None
         self._closing = False
         self._gone = False
 
@@ -39,17 +43,17 @@ class RequestBox:
             if self._running is not None:
                 raise WrongState("A session is running; cancel it or wait for its end.")
             self._running = request
-            self._cancel = self._trigger = self._live = False
+            self._clear()
         self.wake.set()
 
-    def trigger(self) -> None:
+    def trigger(self, frame: int | None) -> None:
         with self._lock:
             self._refuse_if_over()
             if self._running is None:
                 raise WrongState("No session is running that could be triggered.")
             if not self._live:
                 raise WrongState("The glass is not live yet; wait for Ready.")
-            self._trigger = True
+            self._trigger = Triggered(frame)
         self.wake.set()
 
     def cancel(self) -> None:
@@ -87,22 +91,26 @@ class RequestBox:
         with self._lock:
             self._live = True
 
-    def take_trigger(self) -> bool:
+    def take_trigger(self) -> Triggered | None:
         with self._lock:
-            asked, self._trigger = self._trigger, False
+            asked, self._trigger = self._trigger, None
             return asked
 
     def end(self) -> None:
         """The session is over; the next may start."""
         with self._lock:
             self._running = None
-            self._cancel = self._trigger = self._live = False
+            self._clear()
 
     def lose(self) -> None:
         """The device is gone for good."""
         with self._lock:
             self._gone = True
             self._running = None
+
+    def _clear(self) -> None:
+        self._cancel = self._live = False
+        self._trigger = None
 
     def sleep(self) -> None:
         """Until something is asked or changed; costs nothing meanwhile."""

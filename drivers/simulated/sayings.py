@@ -9,6 +9,7 @@ from drivers.base import (
     FingerState,
     PlatenClear,
     PlatenNotClear,
+    ReaderEvent,
     ReaderWarning,
 )
 from drivers.simulated.outbox import Outbox
@@ -18,10 +19,12 @@ _NOT_COUNTED = -1  # no count was said in this session
 
 
 class Sayings:
-    """For the device's thread alone."""
+    """For the device's thread alone. `plain`: a sensor that shows what lies there and says nothing of fingers and dirt,
+    which are counted for it all the same."""
 
-    def __init__(self, events: Outbox) -> None:
+    def __init__(self, events: Outbox, *, plain: bool = False) -> None:
         self._events = events
+        self._plain = plain
         self._lights: dict[int, FingerState] = {}
         self._dirty = self._other_serial = self._not_clear = False
         self.seen = _NOT_COUNTED  # fingers, as said last
@@ -44,16 +47,20 @@ class Sayings:
             lights[finger] = FingerState.FAIR if good and not settled else states[finger]
         if seen != self.seen:
             self.seen = seen
-            self._events.put(FingerCount(seen, len(request.required_fingers)))
+            self._of_fingers(FingerCount(seen, len(request.required_fingers)))
         if lights != self._lights:
             self._lights = lights
-            self._events.put(FingerQuality(lights))
+            self._of_fingers(FingerQuality(lights))
+
+    def _of_fingers(self, event: ReaderEvent) -> None:
+        if not self._plain:
+            self._events.put(event)
 
     def dirty(self) -> None:
         """Once in a session."""
         if not self._dirty:
             self._dirty = True
-            self._events.put(ReaderWarning("dirty-platen"))
+            self._of_fingers(ReaderWarning("dirty-platen"))
 
     def other_serial(self) -> None:
         """Once in a session: another reader answers than the one that was opened."""

@@ -1,6 +1,8 @@
 """The live picture: frames of a session, as the sensor sees them."""
 
-from drivers.base import Preview
+from collections import deque
+
+from drivers.base import FRAMES_HELD, Preview
 from drivers.simulated.outbox import Outbox
 from drivers.simulated.sensor import SensorFaults, with_sensor_faults
 from drivers.simulated.skin import RESOLUTION_PPI, Pixels
@@ -16,11 +18,13 @@ class Video:
         self._number = 0
         self._dead = 0.0
         self._sensed: tuple[Pixels, Pixels] | None = None  # the last frame before and after the broken sensor
+        self._held: deque[tuple[int, Pixels]] = deque(maxlen=FRAMES_HELD)
         self.shown = empty
 
     def begin(self) -> None:
         """A session begins; its frames are counted from 1."""
         self._number = 0
+        self._held.clear()
 
     def break_sensor(self, dead: float) -> None:
         """The share of what can be dead of the sensor: 0 is a good one."""
@@ -31,7 +35,12 @@ class Video:
     def show(self, frame: Pixels) -> None:
         self._number += 1
         self.shown = self.seen(frame)
+        self._held.append((self._number, self.shown))
         self._out.put(Preview(self.shown, RESOLUTION_PPI, self._number))
+
+    def taken(self, number: int | None) -> Pixels:
+        """The frame of that number if it is still held, else the one that was shown last."""
+        return next((shown for held, shown in self._held if held == number), self.shown)
 
     def seen(self, frame: Pixels) -> Pixels:
         """The frame as the sensor sees it, read-only; the frame itself when nothing is broken."""

@@ -10,17 +10,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
+import numpy as np
+
 from drivers.base import (
     Capability,
     CaptureRequest,
     DriverOptions,
     Impression,
     Opening,
+    Pixels,
     PlatenNotClear,
     Position,
+    Preview,
     Reader,
     ReaderDriver,
+    ReaderEvent,
+    ReaderInfo,
     Ready,
+    Usability,
 )
 from drivers.simulated.acts import Act, ActKind
 from drivers.simulated.acts import Moment as DuringPlacement
@@ -51,6 +58,9 @@ BEFORE_OR_AFTER = (Moment.OPENING, Moment.IDLE, Moment.LIFTING)
 
 
 class Rig(Protocol):
+    """The sessions of a reader that streams are watched by somebody who tells it when to take the picture, until it is
+    `unwatched`."""
+
     driver: ReaderDriver
     plain: CaptureRequest
     rolled: CaptureRequest
@@ -58,6 +68,14 @@ class Rig(Protocol):
 
     def held_at(self, moment: Moment) -> Reader:
         """An open reader that stays at that moment."""
+        ...
+
+    def unwatched(self, reader: Reader) -> None:
+        """From now on nobody but the test tells this reader when to take the picture."""
+        ...
+
+    def run_for(self, seconds: float) -> None:
+        """Let what is held go on for so long, and hold it again."""
         ...
 
     def run_on(self) -> None:
@@ -111,6 +129,55 @@ def opened(reader: Reader) -> Reader:
     return reader
 
 
+class Watcher:
+    """Sees what a reader that streams shows, on the reader's own thread, and has the picture taken as soon as something
+    dark has lain there in peace: no test is so slow that the fingers are gone."""
+
+    RESTS_FRAMES = 12
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._put = reader.events.put
+        self._before: Pixels | None = None
+        self._alike = 0
+        self.is_watching = True
+        setattr(reader.events, "put", self.put)  # noqa: B010  between the reader and its queue
+
+    def put(self, event: ReaderEvent) -> None:
+        self._put(event)
+        if isinstance(event, Ready):
+            self._alike = 0
+        if not isinstance(event, Preview) or not self.is_watching:
+            return
+        dark = np.percentile(event.pixels[::8, ::8], 2) < 120
+        same = self._before is not None and np.array_equal(event.pixels, self._before)
+        self._before = event.pixels
+        self._alike = self._alike + 1 if dark and same else 0
+        if self._alike == self.RESTS_FRAMES:
+            self._reader.trigger(event.number)
+
+
+class WatchedDriver(ReaderDriver):
+    """A driver of readers that stream, each of them watched."""
+
+    def __init__(self, driver: ReaderDriver) -> None:
+        super().__init__(driver.options)
+        self.name = driver.name
+        self._driver = driver
+        self.watchers: dict[Reader, Watcher] = {}
+
+    def is_usable(self) -> Usability:
+        return self._driver.is_usable()
+
+    def discover(self) -> list[ReaderInfo]:
+        return self._driver.discover()
+
+    def open(self, reader_id: str) -> Reader:
+        reader = self._driver.open(reader_id)
+        self.watchers[reader] = Watcher(reader)
+        return reader
+
+
 # Seconds of the simulated subject's time after which it is in the middle of each moment.
 _PLAIN_TIMES_S = {Moment.WAITING: 0.15, Moment.COMING_DOWN: 0.45, Moment.RESTING: 0.85, Moment.LIFTING: 1.2}
 _ROLLING_S = 0.6
@@ -133,7 +200,8 @@ class SimulatedRig:
         self.unavailable = CaptureRequest(Capability(Position.PLAIN_THUMBS, Impression.ROLLED), frozenset({1, 6}))
 
     def _made(self, values: dict[str, Any]) -> ReaderDriver:
-        return SimulatedDriver(DriverOptions(self._clock, {**values, "controls": self._controls}))
+        made = SimulatedDriver(DriverOptions(self._clock, {**values, "controls": self._controls}))
+        return WatchedDriver(made) if values.get("capture") == "station" else made
 
     def held_at(self, moment: Moment) -> Reader:
         if moment is Moment.OPENING:
@@ -160,6 +228,14 @@ class SimulatedRig:
         reader = self.driver.open(self.driver.discover()[0].reader_id)
         next_of(reader, Opening)
         return reader
+
+    def unwatched(self, reader: Reader) -> None:
+        assert isinstance(self.driver, WatchedDriver)
+        self.driver.watchers[reader].is_watching = False
+
+    def run_for(self, seconds: float) -> None:
+        self._clock.stop_in(seconds)
+        assert self._clock.stands(PATIENCE_S)
 
     def run_on(self) -> None:
         self._controls.take_away()
@@ -207,8 +283,18 @@ def simulated_card() -> Iterator[SimulatedRig]:
     yield SimulatedRig({"images": hands.card()}, None)
 
 
+@contextmanager
+def simulated_plain_sensor() -> Iterator[SimulatedRig]:
+    yield SimulatedRig({"seed": hands.SEED, "cache_dir": hands.cache_dir(), "capture": "station"}, None)
+
+
 RIGS: dict[str, tuple[Callable[[], Any], tuple[Moment, ...]]] = {
     # A name, what makes the rig, and the moments at which it can be held.
     "simulated-generated": (simulated_generated, tuple(Moment)),
+    "simulated-plain-sensor": (
+        simulated_plain_sensor,
+        tuple(moment for moment in Moment if moment is not Moment.OPENING),
+    ),
     "simulated-card": (simulated_card, tuple(moment for moment in Moment if moment is not Moment.OPENING)),
 }
+STREAMING = ("simulated-plain-sensor",)  # those whose readers wait to be told

@@ -1,13 +1,14 @@
 """The contract that every reader driver keeps (`drivers.base`), asked of each driver that has a rig."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
 
 from drivers import errors
 from drivers.base import (
+    FRAMES_HELD,
     Captured,
     CaptureRequest,
     Disconnected,
@@ -34,6 +35,7 @@ from tests.contract.rigs import (
     LIVE,
     PATIENCE_S,
     RIGS,
+    STREAMING,
     Moment,
     Rig,
     next_of,
@@ -50,9 +52,9 @@ def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
         yield made
 
 
-def _at(*moments: Moment) -> pytest.MarkDecorator:
+def _at(*moments: Moment, of: Iterable[str] = RIGS) -> pytest.MarkDecorator:
     """Each rig at each of the moments at which it can be held."""
-    pairs = [(name, moment) for name, (_, can) in RIGS.items() for moment in moments if moment in can]
+    pairs = [(name, moment) for name in of for moment in moments if moment in RIGS[name][1]]
     return pytest.mark.parametrize(
         ("rig", "moment"), [pytest.param(*pair, id=f"{pair[0]}-{pair[1].value}") for pair in pairs], indirect=["rig"]
     )
@@ -167,13 +169,18 @@ def test_a_capture_is_whole(rig: Rig, reader: Reader, impression: Impression) ->
     assert captured.pixels.dtype == np.uint8
     assert captured.pixels.ndim == 2
     assert np.percentile(captured.pixels, 2) < 120 < np.percentile(captured.pixels, 98)  # ridges on a light ground
-    lights = of_kind(heard, FingerQuality)[-1]
-    assert isinstance(lights, FingerQuality)
-    assert FingerState.ABSENT not in lights.states.values()
+    lights = of_kind(heard, FingerQuality)[-1:]
+    assert lights or not reader.info.captures_itself
+    for last in lights:
+        assert isinstance(last, FingerQuality)
+        assert FingerState.ABSENT not in last.states.values()
 
 
 def test_a_willing_subject_is_counted_up(rig: Rig, reader: Reader) -> None:
     counts = [event.seen for event in session_of(reader, rig.plain) if isinstance(event, FingerCount)]
+    if not counts:
+        assert not reader.info.captures_itself
+        return
     assert counts == sorted(counts)
     assert (counts[0], counts[-1]) == (0, len(rig.plain.required_fingers))
 
@@ -234,6 +241,54 @@ def test_the_operator_may_take_what_lies_there(rig: Rig, moment: Moment) -> None
     heard = rest_of_session(reader)
     assert len(of_kind(heard, Captured)) == 1
     assert not of_kind(heard, Failed, RollCompleted)
+    reader.close()
+
+
+# A reader that streams until it is told. ----------------------------------------------------------------------------
+
+
+@_at(Moment.RESTING, Moment.COMING_DOWN, of=STREAMING)
+def test_the_frame_that_was_asked_for_is_taken_and_no_later_one(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    rig.unwatched(reader)
+    chosen = next_of(reader, Preview)
+    rig.run_for(0.3)
+    later = next_of(reader, Preview)
+    assert later.number > chosen.number
+    reader.trigger(chosen.number)
+    rig.run_on()
+    captured = next_of(reader, Captured)
+    assert np.array_equal(captured.pixels, chosen.pixels)
+    assert moment is Moment.RESTING or not np.array_equal(captured.pixels, later.pixels)
+    reader.close()
+
+
+@_at(Moment.WAITING, of=STREAMING)
+def test_of_a_frame_that_is_gone_what_lies_there_now_is_taken(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    rig.unwatched(reader)
+    empty = next_of(reader, Preview)
+    rig.run_for(4.0)  # four seconds are more frames than anybody has to hold
+    now = next_of(reader, Preview)
+    assert now.number - empty.number > FRAMES_HELD
+    reader.trigger(empty.number)
+    rig.run_on()
+    captured = next_of(reader, Captured)
+    assert np.array_equal(captured.pixels, now.pixels)
+    assert not np.array_equal(captured.pixels, empty.pixels)
+    reader.close()
+
+
+@_at(Moment.RESTING, of=STREAMING)
+def test_nothing_is_taken_that_nobody_asked_for(rig: Rig, moment: Moment) -> None:
+    reader = rig.held_at(moment)
+    rig.unwatched(reader)
+    rig.run_for(4.0)
+    while (event := reader.events.get(0)) is not None:
+        assert isinstance(event, Preview)
+    reader.trigger()
+    rig.run_on()
+    assert of_kind(rest_of_session(reader), Captured)
     reader.close()
 
 

@@ -28,9 +28,10 @@ from drivers.base import (
     RollStarted,
 )
 from drivers.simulated.acts import Act, ActKind, Befallen, Moment, Remedy
-from drivers.simulated.device import OTHER_SERIAL, REVIEW_S
+from drivers.simulated.device import OTHER_SERIAL
 from drivers.simulated.driver import INFO, SimulatedDriver
 from drivers.simulated.impression import GROUND
+from drivers.simulated.pace import REVIEW_S
 from tests.support import hands
 from tests.unit.drivers.bench import Bench, bench, captured, driver_with, failure, lights, opened, previews, warnings
 from tests.unit.drivers.likeness import most_like

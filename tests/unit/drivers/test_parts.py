@@ -212,6 +212,7 @@ _GREY = np.full((300, 300), 128, np.uint8)
         ({"frames_per_s": "15"}, "must be a number"),
         ({"controls": object()}, "Controls"),
         ({"script": 1}, "Path or the text"),
+        ({"capture": "officer"}, "'reader' or 'station'"),
         ({"images": {}}, "at least one"),
         ({"images": [_GREY]}, "must map"),
         ({"images": {16: _GREY}}, "1 to 15"),
@@ -241,10 +242,12 @@ def test_every_setting_that_is_documented_is_taken(tmp_path: Path) -> None:
         "controls": Controls(),
         "script": "schema = 1",
         "attempt_seed": 2,
+        "capture": "station",
     }
     assert set(values) == set(OPTIONS)
     driver = SimulatedDriver(DriverOptions(FastClock(), values))
     assert driver.controls is values["controls"]
+    assert not driver.discover()[0].captures_itself
 
 
 def test_every_error_has_a_code_of_its_own_and_says_what_to_do() -> None:
