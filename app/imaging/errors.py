@@ -32,10 +32,24 @@ class Inverted(ImagingError):
     remedy = "Set the reader, or save the file, so that ridges are dark on light ground."
 
 
+class SeveralFingers(ImagingError):
+    """What is measured of one finger alone means nothing of several."""
+
+    code = "imaging/several-fingers"
+    remedy = "Say what the picture shows with --position, or give a picture of one finger."
+
+
 class TooFewRidges(ImagingError):
     """Nothing, or too little, for a measure that has no value then."""
 
     code = "imaging/too-few-ridges"
+
+
+class PictureFileError(ImagingError):
+    """The file cannot be read as a picture."""
+
+    code = "imaging/file-not-usable"
+    remedy = "Give a PNG, TIFF, PGM, BMP, JPEG, WSQ or JPEG 2000 file, or a raw 8-bit one with --size WIDTHxHEIGHT."
 
 
 class CodecError(BookingStationError):
