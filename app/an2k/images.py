@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.an2k import friction_ridge, type4
 from app.an2k.errors import FieldMissing, ValueNotUsable
-from app.an2k.friction_ridge import AMP, BPX, EXTRA_DIGITS, FGP, GRAY_BITS, IMP, QUALITY
+from app.an2k.friction_ridge import AMP, BPX, COM, EXTRA_DIGITS, FGP, GRAY_BITS, IMP, QUALITY
 from app.an2k.image_fields import ASPECT_ONLY, CGA, SLC, THPS, read_image
 from app.an2k.quality_metric import finger_quality
 from app.an2k.reading import Reading
@@ -25,6 +25,7 @@ class CodedImage:
     """One finger image as it travels. `compression`: one of CODINGS. Sizes in pixels, resolution per inch.
 
     `segments` hold boxes only (angle 0, the box's corners, confidence 1) when they were read from 14.021.
+    `comment`: 14.020, here why a print below the standard was kept.
     """
 
     position: FrictionRidgePosition
@@ -37,6 +38,7 @@ class CodedImage:
     segments: tuple[SegmentationPosition, ...] = ()
     qualities: tuple[FingerQuality, ...] = ()
     missing: tuple[MissingFinger, ...] = ()
+    comment: str = ""
 
 
 def read_images(file: AnsiNistFile) -> tuple[CodedImage, ...]:
@@ -108,6 +110,7 @@ def _read_type14(reading: Reading) -> CodedImage | None:
         segments=_segments(reading),
         qualities=_qualities(reading),
         missing=read_missing(reading.file, reading.record, AMP),
+        comment=reading.optional(COM),
     )
 
 

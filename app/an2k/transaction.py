@@ -116,7 +116,9 @@ def _make_file(
     records += (
         _type4(image, idc)
         if rules.images.record_type == _TYPE4
-        else type14.record(image, idc=idc, source=transaction.ori, captured=local)
+        else type14.record(
+            image, idc=idc, source=transaction.ori, captured=local, comment=type14.taken_comment(image, rules)
+        )
         for idc, image in enumerate(ordered, start=1)
     )
     header = _header(transaction, records, local, rules, utf8=utf8)

@@ -1,5 +1,6 @@
 """Type-14 records of a submission: one finger image each (ANSI/NIST-ITL 1-2011, section 8.14)."""
 
+import unicodedata
 from datetime import datetime
 
 from app.an2k import friction_ridge
@@ -9,8 +10,11 @@ from app.an2k.image_fields import PER_INCH, PPI_TOLERANCE, TransmittedImage
 from app.an2k.images import CodedImage
 from app.an2k.quality_metric import quality_metric
 from app.an2k.record import TaggedRecord
-from app.an2k.rules.values import ImageRules
+from app.an2k.rules.values import ElementKey, ImageRules, Presence, Profile
+from app.an2k.validation.values import fault_of
 from app.domain.position import FrictionRidgePosition
+
+_COMMENT = ElementKey(friction_ridge.FINGERPRINTS, friction_ridge.COM)
 
 
 def check_image(image: CodedImage, rules: ImageRules) -> None:
@@ -29,8 +33,19 @@ def check_image(image: CodedImage, rules: ImageRules) -> None:
         raise ImageNotAllowed(f"The image {name} has no data.")
 
 
-def record(image: CodedImage, *, idc: int, source: str, captured: datetime) -> TaggedRecord:
-    """The record of one image. `source`: ORI; `captured`: local time, its day goes into 14.005 FCD."""
+def taken_comment(image: CodedImage, rules: Profile) -> str:
+    """14.020 as far as the agency takes it: in ASCII, cut to size; "" where it takes none or not these characters."""
+    rule = rules.transactions[rules.assembly.transaction].elements.get(_COMMENT)
+    if rule is None or rule.presence is Presence.FORBIDDEN or not image.comment:
+        return ""
+    plain = unicodedata.normalize("NFKD", image.comment).encode("ascii", "ignore").decode()
+    text = plain[: rule.size.most].strip()
+    return text if text and fault_of(text, rule, rules.tables) is None else ""
+
+
+def record(image: CodedImage, *, idc: int, source: str, captured: datetime, comment: str = "") -> TaggedRecord:
+    """The record of one image. `source`: ORI; `captured`: local time, its day goes into 14.005 FCD; `comment`: 14.020,
+    as the agency takes it."""
     value = RidgeRecord(
         record_type=friction_ridge.FINGERPRINTS,
         impression=int(image.impression),
@@ -50,6 +65,7 @@ def record(image: CodedImage, *, idc: int, source: str, captured: datetime) -> T
         missing=tuple(MissingPosition(int(m.finger), m.reason.value) for m in image.missing),
         segments=tuple(_segment(image, place) for place in range(len(image.segments))),
         qualities=tuple(quality_metric(quality) for quality in image.qualities),
+        comment=comment,
     )
     return ridge_record(value, idc=idc)
 

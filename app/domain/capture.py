@@ -40,6 +40,9 @@ class ReaderIdentity(msgspec.Struct, frozen=True):
     firmware: str = ""
 
 
+OF_SEQUENCE = "sequence: "  # a reason that begins so is of a finding of the sequence check, not of the print
+
+
 class CaptureRecord(msgspec.Struct, frozen=True):
     """What is kept of one attempt beside its picture."""
 

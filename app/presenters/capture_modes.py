@@ -1,5 +1,6 @@
 """Marking a missing finger, and giving a reason: what the officer does in the place of the usual right side."""
 
+from app.domain.capture import OF_SEQUENCE
 from app.presenters.acts import Act
 from app.presenters.frame import act, main_act
 from app.presenters.front import FrontEnd
@@ -56,7 +57,7 @@ def reason_text(front: FrontEnd) -> str:
 
 def reason_shown(words: Words, kept: str) -> str:
     """A kept reason in the language of the screen; the officer's own words as they are."""
-    plain = kept.removeprefix("sequence: ")
+    plain = kept.removeprefix(OF_SEQUENCE)
     english = words_in(Language.EN)
     for code in (*PRINT_REASONS, *EARLIER_REASONS, *SEQUENCE_REASONS):
         if english.say(f"reason.{code}") == plain:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 
 from app.domain.booking import Booking, MissingFinger
-from app.domain.capture import CaptureRecord, ReaderIdentity, capture_plan
+from app.domain.capture import OF_SEQUENCE, CaptureRecord, ReaderIdentity, capture_plan
 from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
@@ -236,7 +236,7 @@ def _override_findings(session: Session, reason: str) -> Outcome:
     for index in sorted({step_of_finding(session, finding) for finding in blocking_findings(session)}):
         position = session.plan[index].position
         kept = accepted[position]
-        record = msgspec.structs.replace(kept.record, override_reason=f"sequence: {reason}")
+        record = msgspec.structs.replace(kept.record, override_reason=f"{OF_SEQUENCE}{reason}")
         accepted[position] = replace(kept, record=record)
         effects.append(x.StoreCapture(kept.number, session.booking.booking_id, slot_of(position), record, kept.image))
     return replace(session, accepted=frozen_map(accepted), findings_overridden=True), tuple(effects)

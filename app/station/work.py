@@ -9,7 +9,7 @@ from typing import Protocol, cast
 from app.an2k.images import CodedImage
 from app.an2k.rules.profiles import load
 from app.an2k.transaction import assemble_car
-from app.domain.capture import CaptureRecord, CaptureStep
+from app.domain.capture import OF_SEQUENCE, CaptureRecord, CaptureStep
 from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.quality import FingerQuality
@@ -33,6 +33,7 @@ from app.station import events as e
 from app.station.analysis import Together, one_after_another
 
 DEAD_PIXELS = "dead-pixels"  # a warning, as those that readers give
+KEPT = "Kept below the quality asked for"  # 14.020, before the reason; 32 of its 127 characters
 _P = FrictionRidgePosition
 
 
@@ -149,7 +150,14 @@ def _coded(
         resolution_ppi=fitted.resolution_ppi,
         segments=segments,
         qualities=qualities,
+        comment=_why_kept(record),
     )
+
+
+def _why_kept(record: CaptureRecord) -> str:
+    """For whoever looks at a poor print later; what was said of the sequence is of the booking, not of the print."""
+    reason = record.override_reason or ""
+    return f"{KEPT}: {reason}" if reason and not reason.startswith(OF_SEQUENCE) else ""
 
 
 def compare_sequence(

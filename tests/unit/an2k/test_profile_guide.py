@@ -34,6 +34,8 @@ from app.an2k.trial import faults_of_trial
 from app.an2k.validation.engine import validate_file
 from app.cli.root import main
 from app.domain.match import AnswerKind
+from app.domain.position import FrictionRidgePosition
+from app.domain.quality import Bounds, QualityThresholds
 from tests.unit.an2k.support import AT, READER, TRANSACTION, card
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "profiles.md").read_text(encoding="utf-8")
@@ -78,6 +80,8 @@ def test_the_example_says_what_the_guide_says_of_it(profile: Profile) -> None:
     assert own.elements[K(2, 16)].presence is Presence.FORBIDDEN
     assert (profile.assembly.transaction, profile.assembly.offence_code_field) == ("FRCR", 905)
     assert profile.assembly.version == load("ebts-10.0").assembly.version
+    assert (profile.quality.strict, profile.quality.attempts) == (Bounds(55, 35), 4)
+    assert profile.quality.of(FrictionRidgePosition.LEFT_LITTLE) == Bounds(40, 20)
     assert (profile.images.slap_px, profile.images.finger_px) == ((1600, 1000), (800, 750))
 
 
@@ -135,4 +139,6 @@ def test_everything_that_a_profile_may_hold_is_in_the_guide() -> None:
     words.discard(AnswerKind.OTHER)  # what no profile names
     missing = sorted(word for word in keys | words if f"`{word}`" not in GUIDE)
     assert missing == []
+    assert [key for key in ("strict", "usual", "attempts", "[quality.fingers]") if f"`{key}`" not in GUIDE] == []
+    assert len(msgspec.structs.fields(QualityThresholds)) == 4, "a key more is a line more"
     assert set(ELEMENTS) == set(CrossKind)

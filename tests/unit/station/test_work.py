@@ -24,6 +24,7 @@ from app.station import events as e
 from app.station import work
 from app.station.computing import LocalComputing
 from tests.support import desk
+from tests.support.values import capture_record, finger_image
 
 PLAN = capture_plan()
 AMPUTATED = MissingFinger(F.RIGHT_RING, MissingReason.AMPUTATED)
@@ -92,6 +93,20 @@ def test_a_pair_of_thumbs_that_was_kept_although_one_was_not_found_is_two_images
     assert [image.position for image in made.coded] == [F.PLAIN_RIGHT_THUMB, F.PLAIN_LEFT_THUMB]
     assert [image.data for image in made.coded] == [b"WSQ20 200x300", b"WSQ20 200x300"]
     assert made.templates == {}
+
+
+@pytest.mark.parametrize(
+    ("reason", "comment"),
+    [
+        ("Worn ridges", f"{work.KEPT}: Worn ridges"),
+        ("sequence: taken twice with the same outcome", ""),
+        (None, ""),
+    ],
+)
+def test_what_travels_says_why_a_poor_print_was_kept(reason: str | None, comment: str) -> None:
+    record = capture_record(PLAN[3], override_reason=reason)
+    (coded,) = work.prepare(1, record, finger_image(300, 300), LengthCoder()).coded
+    assert coded.comment == comment
 
 
 def test_a_reader_of_1000_ppi_serves_an_agency_that_takes_500() -> None:
