@@ -8,16 +8,20 @@ import re
 
 from app.an2k.friction_ridge import QualityMetric
 from app.domain.position import FrictionRidgePosition
-from app.domain.quality import FingerQuality, Verdict
+from app.domain.quality import FingerQuality, QualityThresholds
 
 UNREGISTERED_OWNER = "FFFF"
 OTHER_MEASURE = "0"  # an algorithm of this station that has no number yet
-OWN_MEASURES = {"station-first-quality/1": "1"}  # FingerQuality.algorithm (app.imaging.quality) -> number under FFFF
+OWN_MEASURES = {  # FingerQuality.algorithm (app.imaging) -> number under FFFF, never given twice
+    "station-first-quality/1": "1",  # of earlier versions
+    "station-nfiq2-estimate/1": "2",
+    "station-nfiq2-forest/1": "3",  # NIST's forest, but fed with our minutiae: not NIST's score
+}
 _OWN_NAMES = {number: name for name, number in OWN_MEASURES.items()}
 _LARGEST_SCORE = 100
 # The record carries a score and no verdict. What is read gets one by these bounds, so that a list can be sorted by it;
-# it is not the verdict of the station that sent it. Those of QualityThresholds.strict.
-READ_AS_GOOD, READ_AS_FAIR = 60, 40
+# it is not the verdict of the station that sent it.
+_READ_AS = QualityThresholds().strict
 _FOREIGN = re.compile(r"([0-9A-Fa-f]{4})/([0-9]{1,5})")  # how an owner and number read from a file are named
 
 
@@ -33,5 +37,4 @@ def finger_quality(metric: QualityMetric, finger: FrictionRidgePosition) -> Fing
     """A subfield of 14.024 as this program speaks of a finger. A score that was not computed (254, 255) reads as 0."""
     score = metric.score if metric.score <= _LARGEST_SCORE else 0
     own = _OWN_NAMES.get(metric.algorithm) if metric.owner.upper() == UNREGISTERED_OWNER else None
-    verdict = Verdict.GOOD if score >= READ_AS_GOOD else Verdict.FAIR if score >= READ_AS_FAIR else Verdict.POOR
-    return FingerQuality(finger, score, verdict, (), own or f"{metric.owner}/{metric.algorithm}")
+    return FingerQuality(finger, score, _READ_AS.verdict(score), (), own or f"{metric.owner}/{metric.algorithm}")

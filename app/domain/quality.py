@@ -51,8 +51,8 @@ class QualityThresholds(msgspec.Struct, frozen=True):
 
     The defaults are the program's: the one place of these numbers."""
 
-    strict: Bounds = Bounds(good=60, fair=40)
-    usual: Bounds = Bounds(good=55, fair=35)
+    strict: Bounds = Bounds(good=50, fair=30)
+    usual: Bounds = Bounds(good=45, fair=25)
     attempts: int = 3
     single: tuple[tuple[FrictionRidgePosition, Bounds], ...] = ()
 

@@ -35,3 +35,8 @@ LINE_DECIMALS: Final = 10  # of the line fitted to a profile
 ROI_ERODE_PX: Final = 5
 ROI_FIRST_BLUR_PX: Final = 41
 ROI_SECOND_BLUR_PX: Final = 91
+
+# Of the features that rest on minutiae
+MINUTIAE_SQUARE_PX: Final = 200  # side of the square about the middle of all minutiae
+SOMEWHAT_DARK_DEVIATION: Final = 0.5  # of the picture's grey
+CERTAIN_HUNDREDTHS: Final = 80

@@ -1,12 +1,14 @@
-"""A first measure of how good one finger's print is: certainty of the ridge direction, contrast, area, and how evenly
-ridges and valleys share the ground. Not NFIQ; the scale is this station's own.
+"""How good one finger's print is: a score on NFIQ 2's scale, and what is wrong with the print and how far.
 
-Each measured value becomes a grade from 0 (useless) to 1 (nothing to be gained). The score is the geometric middle of
-their weighted geometric mean and the worst of them, so that one bad value cannot be bought back by the others.
+The score is the station's estimate (`app.imaging.quality_estimate`) out of NFIQ 2's features. The causes come from the
+print's own conditions: certainty of the ridge direction, contrast, area, how evenly ridges and valleys share the
+ground, what the roll left, what is known of the finger's place. Each becomes a grade from 0 (useless) to 1 (nothing to
+be gained). Numbers: `app.imaging.quality_parameters`.
 """
 
-import math
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,14 +19,18 @@ from app.domain.quality import Deficiency, FingerQuality, QualityThresholds, Ver
 from app.imaging import parameters as p
 from app.imaging import quality_parameters as q
 from app.imaging import roll_parameters as r
+from app.imaging.errors import TooFewRidges
 from app.imaging.foreground import Mask, texture
+from app.imaging.nfiq2 import nfiq2_features
 from app.imaging.orientation import Floats
+from app.imaging.quality_scale import ESTIMATE, Scale
 from app.imaging.resolution import at_working_resolution
 from app.imaging.roll import EVEN, roll_traces
 from app.imaging.trace import NO_TRACE, Trace
 from app.opencv import cv2
 
-ALGORITHM = "station-first-quality/1"
+NO_FEATURES: Final[Mapping[str, float]] = MappingProxyType({})
+_FROM_BEST: Final = (Verdict.GOOD, Verdict.FAIR, Verdict.POOR)
 _D = Deficiency
 
 
@@ -67,6 +73,7 @@ def measure_quality(
     *,
     placed: Placed = QUIET,
     thresholds: QualityThresholds = THRESHOLDS,
+    scale: Scale = ESTIMATE,
     trace: Trace = NO_TRACE,
 ) -> FingerQuality:
     """Quality of one finger (FGP 1-10) in a picture that shows it alone: an upright crop or a rolled print.
@@ -77,19 +84,50 @@ def measure_quality(
     maps = texture(pixels, trace)
     mask = _print_of(maps.mask)
     if int(mask.sum()) * q.CELL_MM2 < q.LEAST_PRINT_MM2:
-        return FingerQuality(finger, 0, Verdict.POOR, (_D.ABSENT,), ALGORITHM, {_D.ABSENT.value: 0.0})
+        return FingerQuality(finger, 0, Verdict.POOR, (_D.ABSENT,), scale.algorithm, {_D.ABSENT.value: 0.0})
+    features = _features(image, trace)
+    score = scale.score(image, features) if features else 0
     measured = _measure(pixels, mask, maps.coherence, trace)
     traces = roll_traces(pixels, mask) if impression.is_rolled else EVEN
-    return judge(measured._replace(**traces._asdict(), **placed._asdict()), finger, impression, thresholds)
+    known = measured._replace(**traces._asdict(), **placed._asdict())
+    return judge(score, known, finger, impression, thresholds, features, scale.algorithm)
+
+
+def _features(image: FingerImage, trace: Trace) -> Mapping[str, float]:
+    """NFIQ 2's; none where there is too little of a print for them."""
+    try:
+        return nfiq2_features(image, trace=trace)
+    except TooFewRidges:
+        return NO_FEATURES
 
 
 def judge(
+    score: int,
     measured: Measured,
     finger: FrictionRidgePosition,
     impression: ImpressionType,
     thresholds: QualityThresholds = THRESHOLDS,
+    features: Mapping[str, float] = NO_FEATURES,
+    algorithm: str = ESTIMATE.algorithm,
 ) -> FingerQuality:
-    """Numbers to score, verdict and deficiencies (worst first, with the value that tells)."""
+    """Verdict and causes (worst first, with the value that tells) of a print with that score.
+
+    The verdict is the worse of what the thresholds say of the score and what the causes say: NFIQ 2 cannot see that a
+    finger moved or was cut off, and hardly sees how pale, dry or wet a print is (docs/decisions/0015).
+    """
+    grades = _grades(measured, finger, impression)
+    worst = sorted((grade, name) for name, (grade, _) in grades.items() if grade < q.DEFICIENT_GRADE)
+    by_causes = Verdict.GOOD if not worst else Verdict.FAIR if worst[0][0] >= q.POOR_GRADE else Verdict.POOR
+    verdict = max(by_causes, thresholds.of(finger).verdict(score), key=_FROM_BEST.index)
+    values = {name.value: round(value, 4) for name, (_, value) in grades.items()}
+    values.update({name: round(float(value), 4) for name, value in measured._asdict().items()})
+    return FingerQuality(finger, score, verdict, tuple(name for _, name in worst), algorithm, {**values, **features})
+
+
+def _grades(
+    measured: Measured, finger: FrictionRidgePosition, impression: ImpressionType
+) -> dict[Deficiency, tuple[float, float]]:
+    """Of each condition: 0 (useless) to 1 (nothing to be gained), and the value it rests on."""
     area_wanted = q.AREA_ROLLED_MM2 if impression.is_rolled else q.AREA_PLAIN_MM2
     kind = (int(finger) - 1) % 5 + 1
     area = measured.area_mm2 / (area_wanted * q.AREA_OF_FINGER[kind])
@@ -107,18 +145,7 @@ def judge(
         ),
     }
     grades.update(_grades_told_only(measured, area, rolled=impression.is_rolled))
-    if impression.is_rolled:  # a plain finger is cut out tightly
-        grades.setdefault(_D.OFF_EDGE, (_grade(measured.edge_share, q.EDGE_GRADE), measured.edge_share))
-    total = sum(q.QUALITY_WEIGHT[name] for name in grades)
-    logarithm = {name: math.log(max(grade, q.LEAST_GRADE)) for name, (grade, _) in grades.items()}
-    mean = sum(q.QUALITY_WEIGHT[name] * value for name, value in logarithm.items()) / total
-    score = round(100.0 * math.exp((1.0 - q.WORST_SHARE) * mean + q.WORST_SHARE * min(logarithm.values())))
-    verdict = thresholds.of(finger).verdict(score)
-    worst = sorted((grade, name) for name, (grade, _) in grades.items() if grade < q.DEFICIENT_GRADE)
-    deficiencies = tuple(name for _, name in worst)
-    values = {name.value: round(value, 4) for name, (_, value) in grades.items()}
-    values.update({name: round(float(value), 4) for name, value in measured._asdict().items()})
-    return FingerQuality(finger, score, verdict, deficiencies, ALGORITHM, values)
+    return grades
 
 
 def _grades_told_only(measured: Measured, area: float, *, rolled: bool) -> dict[Deficiency, tuple[float, float]]:

@@ -5,7 +5,6 @@ Lengths in pixels are at 500 ppi. Origins: as in `parameters`.
 
 from typing import Final
 
-from app.domain.quality import Deficiency
 from app.imaging.parameters import FINE, WORKING_PPI
 
 CELL_MM2: Final = (FINE.cell_px / WORKING_PPI * 25.4) ** 2
@@ -36,16 +35,5 @@ HARD_VALLEY_GRADE: Final = (
     0.2,
 )  # valleys below white [measured: pressed hard 0.04 to 0.08, wet or dirty from 0.2]
 HARD_LEAST: Final = 0.25  # ridges that were pressed broad can still be read: that alone makes no print poor
-DEFICIENT_GRADE: Final = 0.5  # a grade below it is told
-WORST_SHARE: Final = 0.5  # of the score that the worst grade alone decides: one bad value makes a bad print
-LEAST_GRADE: Final = 0.01  # keeps the logarithm finite
-QUALITY_WEIGHT: Final = {
-    Deficiency.UNCLEAR_RIDGES: 3.0,
-    Deficiency.TOO_LIGHT: 2.0,
-    Deficiency.SMALL_AREA: 1.5,
-    Deficiency.TOO_DRY: 1.5,
-    Deficiency.TOO_WET: 1.5,
-    Deficiency.TOO_HARD: 1.0,
-    Deficiency.MOVED: 1.5,
-    Deficiency.OFF_EDGE: 0.5,
-}
+DEFICIENT_GRADE: Final = 0.5  # a grade below it is told, and such a print is fair at best
+POOR_GRADE: Final = 0.2  # below it a print is poor whatever its score [measured: generated prints, decision 0015]

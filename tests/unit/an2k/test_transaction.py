@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.an2k import errors
 from app.an2k.codec import decode, encode
 from app.an2k.images import CodedImage
-from app.an2k.quality_metric import OWN_MEASURES, READ_AS_FAIR, READ_AS_GOOD
+from app.an2k.quality_metric import OWN_MEASURES
 from app.an2k.record import AnsiNistFile, Field, TaggedRecord
 from app.an2k.transaction import CARD, assemble_car, build_car, interpret
 from app.an2k.validate import BookingIncomplete
@@ -20,10 +20,10 @@ from app.domain.booking import Booking, Charge, MissingFinger, MissingReason, Su
 from app.domain.capture import ReaderIdentity
 from app.domain.position import FINGERS, fingers_of
 from app.domain.position import FrictionRidgePosition as F
-from app.domain.quality import Bounds, FingerQuality, QualityThresholds, Verdict
+from app.domain.quality import FingerQuality, QualityThresholds, Verdict
 from app.domain.segmentation import Box
 from app.domain.transaction import Transaction
-from app.imaging.quality import ALGORITHM
+from app.imaging.quality_estimate import ALGORITHM
 from tests.unit.an2k.support import (
     AT,
     CHARGES,
@@ -206,7 +206,7 @@ def test_what_was_booked_is_what_is_read(
 
 def _read_as(score: int) -> Verdict:
     """The record carries no verdict; this is how a score is read."""
-    return Verdict.GOOD if score >= READ_AS_GOOD else Verdict.FAIR if score >= READ_AS_FAIR else Verdict.POOR
+    return QualityThresholds().strict.verdict(score)
 
 
 # Every image of the fourteen is there or accounted for. --------------------------------------------------------------
@@ -282,12 +282,8 @@ def test_the_measure_of_this_station_has_a_number() -> None:
     assert ALGORITHM in OWN_MEASURES
 
 
-def test_a_score_reads_as_the_station_judges_its_strictest_fingers() -> None:
-    assert Bounds(READ_AS_GOOD, READ_AS_FAIR) == QualityThresholds().strict
-
-
 def test_a_measure_read_from_a_file_goes_back_as_it_came() -> None:
-    foreign = FingerQuality(F.RIGHT_THUMB, 55, Verdict.FAIR, (), "001A/7")
+    foreign = FingerQuality(F.RIGHT_THUMB, 45, Verdict.FAIR, (), "001A/7")
     images = tuple(replace(one, qualities=(foreign,)) if one.position is F.RIGHT_THUMB else one for one in card())
     assert interpret(made(images=images)).images[0].qualities == (foreign,)
 
