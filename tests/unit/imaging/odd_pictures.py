@@ -123,20 +123,27 @@ DRAWN: dict[str, Callable[[Shape], Pixels]] = {
 PHOTOGRAPHS = ("ramp", "checkerboard", "brick_wall", "striped_cloth", "blinds", "page", "face", "leaves")
 
 
+def _slap() -> Pixels:
+    return hand(RIGHT_HAND).picture.pixels
+
+
+# All of them at the size of a slap, those of odd sizes, and a hand in every wrong way.
+_ODD: dict[str, Callable[[], Pixels]] = {
+    **{name: functools.partial(draw, SLAP) for name, draw in DRAWN.items()},
+    "empty": lambda: np.zeros((0, 0), np.uint8),
+    "one row": lambda: noise((1, 900)),
+    "one column": lambda: noise((900, 1)),
+    "tiny": lambda: noise((32, 32)),
+    "thin": lambda: noise((32, 4000)),
+    "large": lambda: white((4000, 4000)),
+    "large noise": lambda: noise((4000, 4000)),
+    "upside down": lambda: np.ascontiguousarray(_slap()[::-1, ::-1]),
+    "mirrored": lambda: np.ascontiguousarray(_slap()[:, ::-1]),
+    "inverted": lambda: 255 - _slap(),
+}
+NAMES = tuple(_ODD)
+
+
 @functools.cache
-def odd_pictures() -> dict[str, Pixels]:
-    """All of them at the size of a slap, those of odd sizes, and a hand in every wrong way."""
-    slap = hand(RIGHT_HAND).picture.pixels
-    return {
-        **{name: draw(SLAP) for name, draw in DRAWN.items()},
-        "empty": np.zeros((0, 0), np.uint8),
-        "one row": noise((1, 900)),
-        "one column": noise((900, 1)),
-        "tiny": noise((32, 32)),
-        "thin": noise((32, 4000)),
-        "large": white((4000, 4000)),
-        "large noise": noise((4000, 4000)),
-        "upside down": np.ascontiguousarray(slap[::-1, ::-1]),
-        "mirrored": np.ascontiguousarray(slap[:, ::-1]),
-        "inverted": 255 - slap,
-    }
+def odd_picture(name: str) -> Pixels:
+    return _ODD[name]()
