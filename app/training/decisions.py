@@ -25,6 +25,7 @@ TOLD: Final = {
     "small_area": {_R.PRESS_HARDER},
     "unclear_ridges": {_R.CLEAN_FINGER},
     "moved": {_R.HOLD_STILL},
+    "ghost": {_R.CLEAN_GLASS},
     "absent": {_R.ASKED_FINGERS},
     "off_edge": {_R.ASKED_FINGERS},
     "finger_cut_by_edge": {_R.ASKED_FINGERS},
@@ -33,7 +34,15 @@ TOLD: Final = {
     "fingers_together": {_R.ASKED_FINGERS},
     "hand_looks_swapped": {_R.ASKED_FINGERS},
 }
-TOLD_OF_ROLLS: Final = {"small_area": {_R.ROLL_SLOWLY}, "moved": {_R.HOLD_STILL, _R.ROLL_SLOWLY}}
+TOLD_OF_ROLLS: Final = {
+    "small_area": {_R.ROLL_SLOWLY},
+    "moved": {_R.HOLD_STILL, _R.ROLL_SLOWLY},
+    "roll_slipped": {_R.HOLD_STILL, _R.ROLL_SLOWLY},
+    "roll_too_fast": {_R.HOLD_STILL, _R.ROLL_SLOWLY},
+    "roll_gap": {_R.ROLL_SLOWLY, _R.PRESS_HARDER},
+    "roll_too_narrow": {_R.ROLL_SLOWLY},
+    "lifted_early": {_R.ROLL_SLOWLY},
+}
 NOT_LAID_DOWN: Final = frozenset({ActKind.NOT_LAID, ActKind.UNCOOPERATIVE})
 SEEN_AT_ONCE: Final = frozenset(
     {ActKind.UNCOOPERATIVE, ActKind.OBSTRUCTED, ActKind.UNPLUG, ActKind.SENSOR_FAULT, ActKind.LATENCY}

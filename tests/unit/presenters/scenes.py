@@ -36,6 +36,13 @@ from tests.support import values
 
 NOW = values.NOON
 F = FrictionRidgePosition
+OF_ROLLS = (  # what can be wrong with a roll alone
+    Deficiency.ROLL_SLIPPED,
+    Deficiency.ROLL_TOO_FAST,
+    Deficiency.ROLL_GAP,
+    Deficiency.ROLL_TOO_NARROW,
+    Deficiency.LIFTED_EARLY,
+)
 PLAN = capture_plan()
 RIGHT_FOUR, LEFT_FOUR, THUMBS, ROLLED_INDEX = 0, 1, 2, 4  # steps of the plan of whole hands
 EN = FrontEnd(language=Language.EN, zone=UTC)

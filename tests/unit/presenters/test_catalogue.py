@@ -29,6 +29,7 @@ from app.station.booking_form import ALL_CODES, choices
 from app.station.snapshot import Health
 from app.training.sheet import Mistake
 from drivers.simulated.acts import GROUPS, ActKind, Remedy
+from tests.unit.presenters import scenes
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "resources" / "translations"
@@ -40,8 +41,9 @@ PARTS = ("reader", "service", "disk", "clock")
 HEALTH = tuple(health.value for health in Health)
 DEFICIENCIES = (*(one.value for one in Deficiency), "poor")
 HINTS = (SegmentationFinding.TILTED_HAND.value, SegmentationFinding.FINGER_CUT_BY_EDGE.value)
-ACCEPTABLE = tuple(one for one in DEFICIENCIES if one not in (D.ABSENT, "poor"))
-ACCEPTABLE_ROLLED = tuple(one.value for one in (D.SMALL_AREA, D.TOO_LIGHT, D.TOO_HARD, D.MOVED))
+OF_PLAIN = tuple(one for one in DEFICIENCIES if one not in scenes.OF_ROLLS)
+ACCEPTABLE = tuple(one for one in OF_PLAIN if one not in (D.ABSENT, "poor"))
+ACCEPTABLE_ROLLED = tuple(one.value for one in (D.SMALL_AREA, D.TOO_LIGHT, D.TOO_HARD, D.MOVED, *scenes.OF_ROLLS))
 FIELD_WORDS = tuple(form.PLAN)
 REMEDIES = tuple(remedy.value for remedy in Remedy)
 MISTAKES = tuple(mistake.value for mistake in Mistake)
@@ -91,7 +93,7 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "review.*": (("missing", "bandaged"),),
     "review.*.more": (("missing", "bandaged"),),
     "review.finding.*": (tuple(kind.value for kind in SequenceFindingKind),),
-    "say.*": (DEFICIENCIES,),
+    "say.*": (OF_PLAIN,),
     "say.rolled.*": (DEFICIENCIES,),
     "say.accept.*": ((*HINTS, *ACCEPTABLE),),
     "say.accept.rolled.*": (ACCEPTABLE_ROLLED,),
