@@ -48,8 +48,10 @@ class SegmentationFinding(StrEnum):
 
 
 class Segmentation(msgspec.Struct, frozen=True):
-    """What segmentation says of one image: segments sorted by finger, findings, the hand that it looks like."""
+    """What segmentation says of one image: segments sorted by finger, findings, the hand that it looks like, and which
+    of the expected fingers are not there, sorted."""
 
     segments: tuple[SegmentationPosition, ...]
     findings: tuple[SegmentationFinding, ...]
     hand_guess: Hand | None = None
+    missing: tuple[FrictionRidgePosition, ...] = ()

@@ -7,16 +7,18 @@ the tip to the first crease; then the most likely naming. Boxes follow NIST's Sl
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition, Hand, fingers_of, hand_of
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
+from app.imaging import naming_parameters as n
 from app.imaging import parameters as p
 from app.imaging.fingers import Axes, Fingertip, Patch, chains, fingertip, hand_angle, parted, patch, without_scraps
 from app.imaging.foreground import Texture, pieces, texture
-from app.imaging.naming import best_choice, features, guess_hand, ordered
+from app.imaging.naming import Feature, Naming, best_naming, features, guess_hand, thumb_naming
 from app.imaging.resolution import at_working_resolution
 from app.imaging.trace import NO_TRACE, Trace
 
@@ -55,29 +57,55 @@ def found_in(
     """The same of a picture whose texture is known (`scale`: pixels of `image` to one at 500 ppi), and how many
     fingertips lie there, also those that are not expected."""
     height, width = round(image.height_px / scale), round(image.width_px / scale)
-    tips, hand_deg = _fingertips(maps, position, (height, width), trace)
-    seen = len(tips)
+    hand = _Hand(*_fingertips(maps, position, (height, width), trace), (height, width))
+    asked = sorted(set(expected))
+    kept, surplus = _select(hand, len(asked), position)
+    naming = _name(hand, kept, asked, position)
     findings: set[SegmentationFinding] = set()
-    tips, surplus = _select(tips, hand_deg, len(set(expected)), position)
-    named, guess = _name(tips, hand_deg, expected, position)
-    if len(tips) < len(set(expected)):
+    if len(kept) < len(asked):
         findings.add(_F.TOO_FEW_FINGERS)
-        if position in _FOUR and _lie_together(tips):
+        if position in _FOUR and _lie_together(kept):
             findings.add(_F.FINGERS_TOGETHER)
     if surplus:
         findings.add(_F.TOO_MANY)
-    if guess is not None and expected and guess != hand_of(expected[0]):
+    guess = _guess(hand, kept, asked) if position in _FOUR else None
+    if guess is not None and asked and guess != hand_of(asked[0]):
         findings.add(_F.HAND_LOOKS_SWAPPED)
-    if position in _FOUR and tips and abs(hand_deg) > p.TILT_DEG:
+    if position in _FOUR and kept and abs(hand.angle_deg) > p.TILT_DEG:
         findings.add(_F.TILTED_HAND)
-    segments = []
-    for finger, tip in zip(named, tips, strict=True):
-        cut = _is_cut(tip, width, height)
-        if cut:
-            findings.add(_F.FINGER_CUT_BY_EDGE)
-        segments.append(_segment(finger, tip, cut, scale, image))
+    if any(hand.is_cut(tip) for tip in kept):
+        findings.add(_F.FINGER_CUT_BY_EDGE)
+    segments = [
+        _segment(finger, tip, _certainty(tip, naming, cut=hand.is_cut(tip)), scale, image)
+        for finger, tip in zip(naming.fingers, kept, strict=True)
+    ]
     segments.sort(key=lambda one: one.finger)
-    return Segmentation(tuple(segments), tuple(sorted(findings)), guess), seen if surplus else len(tips)
+    missing = tuple(finger for finger in asked if finger not in naming.fingers)
+    found = Segmentation(tuple(segments), tuple(sorted(findings)), guess, missing)
+    return found, len(hand.tips) if surplus else len(kept)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hand:
+    """All fingertips of a picture of `shape` (height, width), left to right, and the lean of the hand."""
+
+    tips: list[Fingertip]
+    angle_deg: float
+    shape: tuple[int, int]
+
+    def is_cut(self, tip: Fingertip) -> bool:
+        height, width = self.shape
+        x, y = tip.corners[:, 0], tip.corners[:, 1]
+        return bool(
+            x.min() <= p.EDGE_PX
+            or y.min() <= p.EDGE_PX
+            or x.max() >= width - p.EDGE_PX
+            or y.max() >= height - p.EDGE_PX
+        )
+
+    def features(self, tips: Sequence[Fingertip]) -> list[Feature]:
+        height, width = self.shape
+        return features(tips, self.angle_deg, (width / 2, height / 2), [self.is_cut(tip) for tip in tips])
 
 
 def _fingertips(
@@ -136,20 +164,19 @@ def _without_neighbours(tips: list[Fingertip], width: int) -> list[Fingertip]:
     return [tip for tip in tips if not is_neighbour(tip)]
 
 
-def _select(
-    tips: list[Fingertip], hand_deg: float, wanted: int, position: FrictionRidgePosition
-) -> tuple[list[Fingertip], bool]:
-    """At most `wanted` of them; whether one that looks like a finger was left out.
+def _select(hand: _Hand, wanted: int, position: FrictionRidgePosition) -> tuple[list[Fingertip], bool]:
+    """At most `wanted` fingertips; whether one that looks like a finger was left out.
 
     Of a slap, the choice that fits a hand best and is clearest; else the largest and clearest.
     """
+    tips = hand.tips
     if len(tips) <= wanted:
         return tips, False
     ranked = sorted(tips, key=_claim, reverse=True)[: wanted + p.MOST_SURPLUS]
-    if position in _FOUR and wanted >= p.LEAST_FINGERS_FOR_HAND:
+    if position in _FOUR and wanted >= n.LEAST_FINGERS_FOR_HAND:
         usual = _claim(ranked[wanted // 2])
         choices = itertools.combinations([tip for tip in tips if any(tip is one for one in ranked)], wanted)
-        kept = min((list(choice) for choice in choices), key=lambda choice: _misfit(choice, hand_deg, usual))
+        kept = min((list(choice) for choice in choices), key=lambda choice: _misfit(hand, choice, usual))
     else:
         kept = [tip for tip in tips if any(tip is one for one in ranked[:wanted])]
     weakest = min((_claim(tip) for tip in kept), default=0.0)
@@ -158,10 +185,10 @@ def _select(
     return kept, any(_claim(tip) >= share * weakest for tip in left_out)
 
 
-def _misfit(choice: Sequence[Fingertip], hand_deg: float, usual_claim: float) -> float:
+def _misfit(hand: _Hand, choice: Sequence[Fingertip], usual_claim: float) -> float:
     """How badly a choice of fingertips (left to right) looks like a hand, of either side, of clear prints."""
-    seen = features(choice, hand_deg)
-    geometry = min(best_choice(seen, fingers_of(hand))[1] for hand in _FOUR)
+    seen = hand.features(choice)
+    geometry = min(best_naming(seen, fingers_of(position)).cost for position in _FOUR)
     faint = sum(max(0.0, math.log(usual_claim / max(_claim(tip), 1.0))) for tip in choice)
     return geometry + p.FAINT_COST * faint
 
@@ -172,14 +199,21 @@ def _claim(tip: Fingertip) -> float:
 
 
 def _name(
-    tips: list[Fingertip], hand_deg: float, expected: Sequence[FrictionRidgePosition], position: FrictionRidgePosition
-) -> tuple[tuple[FrictionRidgePosition, ...], Hand | None]:
-    if not tips:
-        return (), None
+    hand: _Hand, kept: Sequence[Fingertip], asked: Sequence[FrictionRidgePosition], position: FrictionRidgePosition
+) -> Naming:
+    """Which of the fingers asked for each fingertip is, left to right."""
+    if not kept:
+        return Naming((), 0.0)
     if position in _FOUR:
-        seen = features(tips, hand_deg)
-        return best_choice(seen, sorted(set(expected)))[0], guess_hand(seen)
-    return ordered(list(set(expected)))[: len(tips)], None
+        return best_naming(hand.features(kept), asked)
+    width = hand.shape[1]
+    return thumb_naming([float(tip.corners[:, 0].mean()) / width - 0.5 for tip in kept], asked)
+
+
+def _guess(hand: _Hand, kept: Sequence[Fingertip], asked: Sequence[FrictionRidgePosition]) -> Hand | None:
+    """The hand that it looks like; also by fingers that were declared missing and lie there."""
+    tips = hand.tips if len(hand.tips) <= len(n.KINDS) else kept
+    return guess_hand(hand.features(tips), asked) if tips else None
 
 
 def _lie_together(tips: list[Fingertip]) -> bool:
@@ -187,15 +221,15 @@ def _lie_together(tips: list[Fingertip]) -> bool:
     return len(widths) > 1 and max(widths) >= p.TOGETHER_OF_WIDTH * float(np.sort(widths)[(len(widths) - 1) // 2])
 
 
-def _is_cut(tip: Fingertip, width: int, height: int) -> bool:
-    x, y = tip.corners[:, 0], tip.corners[:, 1]
-    return bool(
-        x.min() <= p.EDGE_PX or y.min() <= p.EDGE_PX or x.max() >= width - p.EDGE_PX or y.max() >= height - p.EDGE_PX
-    )
+def _certainty(tip: Fingertip, naming: Naming, *, cut: bool) -> float:
+    """0 to 1: how clear its ridges are, whether its ends were seen, and how sure its name is."""
+    ridges = min(1.0, tip.coherence / p.SURE_COHERENCE)
+    ends = (1.0 if tip.crease_seen else 0.85) * (0.7 if cut else 1.0)
+    return ridges * ends * naming.certainty
 
 
 def _segment(
-    finger: FrictionRidgePosition, tip: Fingertip, cut: bool, scale: float, image: FingerImage
+    finger: FrictionRidgePosition, tip: Fingertip, confidence: float, scale: float, image: FingerImage
 ) -> SegmentationPosition:
     corners = np.rint(tip.corners * scale).astype(int)
     left, top = corners.min(axis=0)
@@ -206,6 +240,5 @@ def _segment(
         int(np.clip(right, 1, image.width_px)),
         int(np.clip(bottom, 1, image.height_px)),
     )
-    confidence = min(1.0, tip.coherence / p.SURE_COHERENCE) * (1.0 if tip.crease_seen else 0.85) * (0.7 if cut else 1.0)
     polygon = tuple((int(x), int(y)) for x, y in corners)
     return SegmentationPosition(finger, box, round(tip.angle_deg, 1), polygon, round(confidence, 3))
