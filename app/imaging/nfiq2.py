@@ -4,12 +4,23 @@ Definitions: ISO/IEC 29794-4:2017 and NIST's public-domain source of NFIQ 2.3 (g
 included where its figures rest on them. The code is this project's.
 """
 
+import math
+
 import numpy as np
 
 from app.domain.image import FingerImage, Pixels
 from app.imaging import nfiq2_parameters as p
 from app.imaging.errors import TooFewRidges
-from app.imaging.nfiq2_blocks import Flags, Numbers, Products, block_means, blocks_of_ridges, gradient_products
+from app.imaging.nfiq2_blocks import (
+    Flags,
+    Greys,
+    Numbers,
+    Products,
+    blocks_of_ridges,
+    gradient_products,
+    grey_sums,
+    touched_by,
+)
 from app.imaging.nfiq2_local import (
     frequency_domain_analysis,
     local_clarity,
@@ -20,6 +31,7 @@ from app.imaging.nfiq2_local import (
 from app.imaging.nfiq2_region import region_of_interest
 from app.imaging.resolution import at_working_resolution
 from app.imaging.trace import NO_TRACE, Trace
+from app.opencv import cv2
 
 
 def nfiq2_features(image: FingerImage, *, trace: Trace = NO_TRACE) -> dict[str, float]:
@@ -34,7 +46,8 @@ def nfiq2_features(image: FingerImage, *, trace: Trace = NO_TRACE) -> dict[str, 
     """
     whole, _ = at_working_resolution(image)
     pixels = without_frame(whole)
-    blocks = blocks_of_ridges(pixels)
+    greys = grey_sums(pixels)
+    blocks = blocks_of_ridges(pixels, greys)
     count = int(blocks.foreground.sum())
     if count < p.FEWEST_BLOCKS:
         raise TooFewRidges(f"The picture has {count} blocks of ridges; its features need {p.FEWEST_BLOCKS}.")
@@ -50,7 +63,7 @@ def nfiq2_features(image: FingerImage, *, trace: Trace = NO_TRACE) -> dict[str, 
         **_histogram("OCL", orientation_certainty(products, pixels.shape), p.OCL_BINS),
         **_histogram("OF", orientation_flow(blocks), p.OF_BINS),
         **_histogram("RVUP", ridge_valley_uniformity(pixels, blocks), p.RVUP_BINS),
-        **_grey_levels(pixels, region),
+        **_grey_levels(pixels, greys, region),
         **_coherence(products, region),
     }
 
@@ -73,15 +86,15 @@ def _histogram(name: str, values: Numbers, bounds: tuple[float, ...]) -> dict[st
     return made
 
 
-def _grey_levels(pixels: Pixels, region: Flags) -> dict[str, float]:
-    mean = float(pixels.mean())
+def _grey_levels(pixels: Pixels, greys: Greys, region: Flags) -> dict[str, float]:
+    shown = region.astype(np.uint8)
     return {
-        "Mu": mean,
-        "MMB": float(block_means(pixels).mean()),
-        "UniformImage": float(pixels.std()),
-        "EmptyImageOrContrastTooLow": mean,
-        "ImgProcROIArea_Mean": float(pixels[region].mean()) if region.any() else 255.0,
-        "SufficientFingerprintForeground": float(region.sum()),
+        "Mu": greys.mean,
+        "MMB": float(greys.means.mean()),
+        "UniformImage": math.sqrt(max(0.0, greys.variance)),
+        "EmptyImageOrContrastTooLow": greys.mean,
+        "ImgProcROIArea_Mean": float(cv2.mean(pixels, shown)[0]) if region.any() else 255.0,
+        "SufficientFingerprintForeground": float(cv2.countNonZero(shown)),
     }
 
 
@@ -90,7 +103,7 @@ def _coherence(products: Products, region: Flags) -> dict[str, float]:
     strength = np.hypot(products.xx - products.yy, 2.0 * products.xy)
     total = products.xx + products.yy
     each = np.where(total > 0, strength / np.where(total > 0, total, 1.0), 0.0)
-    touched = block_means(region.astype(np.uint8)) > 0
+    touched = touched_by(region)
     count = int(touched.sum())
     added = float(each[touched].sum())
     return {

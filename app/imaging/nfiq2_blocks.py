@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.domain.image import Pixels
 from app.imaging import nfiq2_parameters as p
-from app.opencv import cv2
+from app.imaging.kernels.blocks import block_gradients, block_greys, blocks_touched, turned_windows
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -39,64 +39,75 @@ def gradient_products(pixels: Pixels) -> Products:
 
     The gradient is taken within each block: central differences, and one-sided ones at the block's rim.
     """
-    across, down = _within_blocks(pixels, 1), _within_blocks(pixels, 0)
-    return Products(
-        *(
-            block_means(np.asarray(cv2.multiply(a, b), np.float32))
-            for a, b in ((across, across), (down, down), (across, down))
-        )
+    return _products(pixels, 0, _grid(pixels))
+
+
+def _products(pixels: Pixels, first: int, shape: tuple[int, int]) -> Products:
+    made = Products(*(np.empty(shape) for _ in range(3)))
+    block_gradients(pixels, first, p.BLOCK_PX, *made)
+    return made
+
+
+def _grid(pixels: Pixels) -> tuple[int, int]:
+    """(rows, columns) of the blocks from the corner, cut-off ones too."""
+    height, width = pixels.shape
+    return -(-height // p.BLOCK_PX), -(-width // p.BLOCK_PX)
+
+
+class Greys(NamedTuple):
+    """Of all blocks from the corner, cut-off ones too. `sums`, `squares`: int64, of the grey levels and their squares;
+    `pixels`: in each."""
+
+    sums: NDArray[np.int64]
+    squares: NDArray[np.int64]
+    pixels: NDArray[np.int64]
+
+    @property
+    def means(self) -> Numbers:
+        return np.asarray(self.sums / self.pixels, np.float64)
+
+    @property
+    def mean(self) -> float:
+        """Of the whole picture, as the next."""
+        return float(self.sums.sum() / self.pixels.sum())
+
+    @property
+    def variance(self) -> float:
+        return float(self.squares.sum() / self.pixels.sum()) - self.mean**2
+
+
+def grey_sums(pixels: Pixels) -> Greys:
+    shape = _grid(pixels)
+    sums, squares = np.empty(shape, np.int64), np.empty(shape, np.int64)
+    block_greys(pixels, p.BLOCK_PX, sums, squares)
+    tall, wide = (
+        np.minimum(p.BLOCK_PX, side - p.BLOCK_PX * np.arange(n)) for side, n in zip(pixels.shape, shape, strict=True)
     )
+    return Greys(sums, squares, tall[:, None] * wide[None, :])
 
 
-def _within_blocks(pixels: Pixels, axis: int) -> NDArray[np.float32]:
-    """Differences of grey along an axis of the picture; 0 in a block that is one pixel long there."""
-    made = cv2.Sobel(pixels, cv2.CV_32F, axis, 1 - axis, ksize=1, scale=0.5)
-    grey, along = (pixels, made) if axis == 0 else (pixels.T, made.T)
-    length = len(grey)
-    first = np.arange(0, length, p.BLOCK_PX)
-    last = np.minimum(first + p.BLOCK_PX, length) - 1
-    for here, lower, upper in ((first, first, np.minimum(first + 1, last)), (last, np.maximum(last - 1, first), last)):
-        along[here] = grey[upper].astype(np.float32) - grey[lower]
-    return np.asarray(made, np.float32)
+def touched_by(region: Flags) -> Flags:
+    """Whether each block from the corner, cut-off ones too, holds a pixel of the region."""
+    height, width = region.shape
+    touched = np.empty((-(-height // p.BLOCK_PX), -(-width // p.BLOCK_PX)), np.bool_)
+    blocks_touched(region, p.BLOCK_PX, touched)
+    return touched
 
 
-def block_means(values: Pixels | NDArray[np.float32]) -> Numbers:
-    """Mean of each block from the corner, cut-off ones too; of uint8 or float32."""
-    return _means(np.asarray(cv2.integral(values, sdepth=cv2.CV_64F), np.float64))
-
-
-def _means(integral: Numbers) -> Numbers:
-    """Block means out of the sums from the corner to each pixel, (height + 1, width + 1)."""
-    rows, columns = (np.append(np.arange(0, side - 1, p.BLOCK_PX), side - 1) for side in integral.shape)
-    total = np.diff(np.diff(integral[np.ix_(rows, columns)], axis=0), axis=1)
-    return np.asarray(total / (np.diff(rows)[:, None] * np.diff(columns)[None, :]), np.float64)
-
-
-def blocks_of_ridges(pixels: Pixels) -> Blocks:
+def blocks_of_ridges(pixels: Pixels, greys: Greys) -> Blocks:
     """Directions and foreground of the inner grid; empty where the picture holds no whole window."""
     height, width = pixels.shape
     rows, columns = ((side - 2 * p.WINDOW_RIM_PX) // p.BLOCK_PX for side in (height, width))
     if rows < 1 or columns < 1:
         return Blocks(np.zeros((0, 0)), np.zeros((0, 0), np.bool_))
-    rim = p.WINDOW_RIM_PX
-    inner = pixels[rim : rim + rows * p.BLOCK_PX, rim : rim + columns * p.BLOCK_PX]
-    products = gradient_products(inner)
+    products = _products(pixels, p.WINDOW_RIM_PX, (rows, columns))
     # The reference halves the sine of twice the angle (xy, where geometry has 2 xy); kept, as all its figures have it.
     angle = np.arctan2(products.xy, products.xx - products.yy) / 2.0
-    lively = _lively(pixels)
+    lively = greys.squares / greys.pixels - greys.means**2 > p.FOREGROUND_DEVIATION**2 * greys.variance
     # A block counts when every block of the outer grid that it touches is lively.
     touched = lively[:rows, :columns] & lively[1 : rows + 1, :columns]
     touched = touched & lively[:rows, 1 : columns + 1] & lively[1 : rows + 1, 1 : columns + 1]
     return Blocks(angle, touched)
-
-
-def _lively(pixels: Pixels) -> Flags:
-    """Blocks from the corner whose grey deviates."""
-    integrals = cv2.integral2(pixels, sdepth=cv2.CV_64F, sqdepth=cv2.CV_64F)
-    sums, squares = (np.asarray(one, np.float64) for one in integrals)
-    whole = squares[-1, -1] / pixels.size - (sums[-1, -1] / pixels.size) ** 2
-    variance = _means(squares) - _means(sums) ** 2
-    return np.asarray(variance > p.FOREGROUND_DEVIATION**2 * whole, np.bool_)
 
 
 def slanted_windows(pixels: Pixels, blocks: Blocks, turn: float, shape: tuple[int, int], rim_px: int) -> Pixels:
@@ -115,13 +126,21 @@ def slanted_windows(pixels: Pixels, blocks: Blocks, turn: float, shape: tuple[in
     y, x = (p.WINDOW_PX // 2 - part // 2 + np.arange(part) for part in shape)
     # The inverse of the turn about the middle, in fixed point: each place is the sum of a part of y and one of x.
     from_x, from_y = middle - cos * middle + sin * middle, middle - sin * middle - cos * middle
-    at_x = _fixed(-sin, y, from_x)[:, :, None] + _fixed(cos, x, 0.0)[:, None, :]
-    at_y = _fixed(cos, y, from_y)[:, :, None] + _fixed(sin, x, 0.0)[:, None, :]
-    at_x, at_y = ((at + _FIXED_ONE // 2) >> p.FIXED_POINT_BITS for at in (at_x, at_y))
-    within = (at_x >= 0) & (at_x < side) & (at_y >= 0) & (at_y < side)
-    framed = np.pad(pixels, rim_px)
-    place = (at_y + (row * p.BLOCK_PX)[:, None, None]) * framed.shape[1] + at_x + (column * p.BLOCK_PX)[:, None, None]
-    return np.asarray(np.where(within, framed.ravel()[np.where(within, place, 0)], 0), np.uint8)
+    windows = np.empty((len(row), *shape), np.uint8)
+    turned_windows(
+        pixels,
+        rim_px,
+        row * p.BLOCK_PX,
+        column * p.BLOCK_PX,
+        side,
+        p.FIXED_POINT_BITS,
+        _fixed(-sin, y, from_x),
+        _fixed(cos, x, 0.0),
+        _fixed(cos, y, from_y),
+        _fixed(sin, x, 0.0),
+        windows,
+    )
+    return windows
 
 
 def _fixed(slope: Numbers, steps: NDArray[np.int64], start: Numbers | float) -> NDArray[np.int32]:

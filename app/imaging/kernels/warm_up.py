@@ -1,7 +1,9 @@
 """All compiled functions of image science made at once: at install time, or with a visible progress at the start."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from app.imaging.kernels.blocks import block_gradients, block_greys, blocks_touched, turned_windows
 from app.imaging.kernels.survey import survey
 
 _CELL_PX = 8
@@ -12,3 +14,15 @@ def warm_up() -> None:
     picture = np.zeros((_CELL_PX, _CELL_PX), np.uint8)
     picture.setflags(write=False)  # as pictures come: numba compiles for it
     survey(picture, _CELL_PX, *(np.empty((1, 1), np.float32) for _ in range(6)))
+    _blocks(picture)
+    _blocks(picture.copy())  # a picture cut out of another is its own
+
+
+def _blocks(picture: NDArray[np.uint8]) -> None:
+    one, whole, places = np.empty((1, 1)), np.empty((1, 1), np.int64), np.zeros((1, 1), np.int32)
+    block_gradients(picture, 0, _CELL_PX, one, one, one)
+    block_greys(picture, _CELL_PX, whole, whole)
+    blocks_touched(picture > 0, _CELL_PX, np.empty((1, 1), np.bool_))
+    corner = np.zeros(1, np.int32)
+    windows = np.empty((1, 1, 1), np.uint8)
+    turned_windows(picture, 0, corner, corner, _CELL_PX, 1, places, places, places, places, windows)

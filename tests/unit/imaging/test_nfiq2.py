@@ -9,7 +9,7 @@ import pytest
 from app.domain.image import FingerImage, Pixels
 from app.imaging.errors import ImagingError, TooFewRidges, TooLarge, TooSmall, WrongResolution
 from app.imaging.nfiq2 import nfiq2_features, without_frame
-from app.imaging.nfiq2_blocks import blocks_of_ridges, gradient_products, slanted_windows
+from app.imaging.nfiq2_blocks import blocks_of_ridges, gradient_products, grey_sums, slanted_windows
 from app.imaging.nfiq2_region import blurred, region_of_interest
 from app.imaging.trace import Trace
 from app.opencv import cv2
@@ -75,7 +75,7 @@ def test_straight_ridges_do_not_flow_and_bent_ones_turn_by_the_known_angle() -> 
 @pytest.mark.parametrize("angle_deg", [0.0, 20.0, 45.0, 70.0, 110.0, 160.0])
 def test_a_turned_window_shows_upright_ridges(angle_deg: float) -> None:
     pixels = grating((200, 200), angle_deg=angle_deg)
-    blocks = blocks_of_ridges(pixels)
+    blocks = blocks_of_ridges(pixels, grey_sums(pixels))
     assert blocks.foreground.all()
     # The reference's angle (of the line across the ridges) is true on the axes and on the diagonals.
     if angle_deg % 45 == 0:
@@ -88,7 +88,7 @@ def test_a_turned_window_shows_upright_ridges(angle_deg: float) -> None:
 
 def test_windows_are_turned_as_opencv_turns_them() -> None:
     pixels = np.random.default_rng(3).integers(0, 256, (164, 164), dtype=np.uint8)
-    blocks = blocks_of_ridges(pixels)
+    blocks = blocks_of_ridges(pixels, grey_sums(pixels))
     for rim in (0, 2):
         found = slanted_windows(pixels, blocks, 0.3, (32, 16), rim)
         framed = np.pad(pixels, rim)
