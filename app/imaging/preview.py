@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition, Hand
-from app.domain.segmentation import Box, SegmentationFinding, SegmentationPosition
+from app.domain.segmentation import Box, SegmentationFinding
 from app.imaging import parameters as p
 from app.imaging import preview_parameters as v
-from app.imaging.motion import Still
+from app.imaging.orientation import Floats
+from app.imaging.preview_light import Seen, lights
+from app.imaging.preview_motion import shifts_px, smoothed
 from app.imaging.resolution import at_working_resolution
 from app.imaging.slap import found_in
 from app.imaging.survey import coarse_texture, survey
-from app.opencv import cv2
+from app.imaging.trace import NO_TRACE, Trace
 
 
 class PreviewState(StrEnum):
@@ -24,7 +24,7 @@ class PreviewState(StrEnum):
     ABSENT = "absent"
     GOOD = "good"
     DRY = "dry"  # also: laid lightly
-    WET = "wet"  # also: pressed hard
+    WET = "wet"
     OFF_EDGE = "off_edge"
     MOVING = "moving"
 
@@ -44,7 +44,7 @@ class FingerPreview:
 class PreviewAssessment:
     """`fingers`: one for each expected finger, sorted. `fingers_seen`: fingertips on the glass, also unexpected ones.
     `sharpness`: comparable between frames of one placement, the higher the better. `moved_px`: since the frame looked
-    at before, of the worst finger; None without such a frame."""
+    at before, of the worst finger, in pixels at 500 ppi; None without such a frame."""
 
     fingers: tuple[FingerPreview, ...]
     fingers_seen: int
@@ -61,38 +61,53 @@ class PreviewLook:
     def __init__(self, position: FrictionRidgePosition, expected: Sequence[FrictionRidgePosition]) -> None:
         self._position = position
         self._expected = tuple(sorted(set(expected)))
-        self._before: FingerImage | None = None
+        self._before: Floats | None = None  # the greys of the last frame
 
-    def look(self, frame: FingerImage) -> PreviewAssessment:
-        """What the frame shows. TooSmall, TooLarge, WrongResolution; a frame of another size than the one before has
-        moved by nothing that could be told."""
+    def look(self, frame: FingerImage, *, trace: Trace = NO_TRACE) -> PreviewAssessment:
+        """What the frame shows. TooSmall, TooLarge, WrongResolution.
+
+        A frame of another size than the one before it is the first of a new stream."""
         pixels, scale = at_working_resolution(frame)
-        found, fingers_seen = found_in(coarse_texture(survey(pixels)), self._position, self._expected, frame, scale)
-        still = Still(frame, [] if self._before is None else [self._before])
-        self._before = frame
-        moved = {one.finger: still.moved_px(one.box) for one in found.segments}
-        seen = {one.finger: _light(one, frame, moved[one.finger]) for one in found.segments}
+        seen = survey(pixels)
+        maps = coarse_texture(seen, trace)
+        found, fingers_seen = found_in(maps, self._position, self._expected, frame, scale)
+        places = [[(round(x / scale), round(y / scale)) for x, y in one.polygon] for one in found.segments]
+        lit = lights(seen, maps, places, trace)
+        moved = self._moved_px(smoothed(seen.grey), places)
+        height, width = pixels.shape
+        shown = {
+            one.finger: FingerPreview(
+                one.finger, _state(values, _is_off(place, width, height), moved_px), values.quality, one.box
+            )
+            for one, place, values, moved_px in zip(found.segments, places, lit.fingers, moved, strict=True)
+        }
         return PreviewAssessment(
-            fingers=tuple(seen.get(finger, FingerPreview(finger, PreviewState.ABSENT)) for finger in self._expected),
+            fingers=tuple(shown.get(finger, FingerPreview(finger, PreviewState.ABSENT)) for finger in self._expected),
             fingers_seen=fingers_seen,
             findings=found.findings,
             hand_guess=found.hand_guess,
-            sharpness=_sharpness(frame),
-            moved_px=max((by for by in moved.values() if by is not None), default=None),
+            sharpness=lit.sharpness,
+            moved_px=max((by for by in moved if by is not None), default=None),
         )
 
-
-def _light(found: SegmentationPosition, frame: FingerImage, moved_px: float | None) -> FingerPreview:
-    box = found.box
-    rim_px = p.EDGE_PX * frame.resolution_ppi / p.WORKING_PPI
-    off = min(box.left_px, box.top_px, frame.width_px - box.right_px, frame.height_px - box.bottom_px) <= rim_px
-    moving = moved_px is not None and moved_px > v.MOVING_PX
-    state = PreviewState.OFF_EDGE if off else PreviewState.MOVING if moving else PreviewState.GOOD
-    return FingerPreview(found.finger, state, 100.0 * found.confidence, box)
+    def _moved_px(self, grey: Floats, places: list[list[tuple[int, int]]]) -> Sequence[float | None]:
+        before, self._before = self._before, grey
+        if before is None or before.shape != grey.shape:
+            return [None] * len(places)
+        return shifts_px(grey, before, places)
 
 
-def _sharpness(frame: FingerImage) -> float:
-    """Mean square of the differences of neighbours."""
-    pixels = frame.pixels
-    step = cv2.absdiff(pixels[:, 2:], pixels[:, :-2])
-    return float(np.mean(cv2.multiply(step, step, dtype=cv2.CV_16U)))
+def _is_off(place: list[tuple[int, int]], width: int, height: int) -> bool:
+    x, y = [x for x, _ in place], [y for _, y in place]
+    return min(*x, *y, width - max(x), height - max(y)) <= p.EDGE_PX
+
+
+def _state(values: Seen, is_off: bool, moved_px: float | None) -> PreviewState:
+    """What the officer has to see to first."""
+    if is_off:
+        return PreviewState.OFF_EDGE
+    if moved_px is not None and moved_px > v.MOVING_PX:
+        return PreviewState.MOVING
+    if values.is_wet:
+        return PreviewState.WET
+    return PreviewState.DRY if values.is_dry else PreviewState.GOOD

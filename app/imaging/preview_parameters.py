@@ -5,7 +5,7 @@ Lengths in pixels are at 500 ppi. Origins: as in `parameters`; [choice] of how t
 
 from typing import Final
 
-from app.imaging.parameters import Grid
+from app.imaging.parameters import WORKING_PPI, Grid
 
 # --- the coarse grid
 # A quarter of the cells of the fine one; a crease is hardly seen [layout]
@@ -14,6 +14,22 @@ GRADIENT_GAIN: Final = 0.75  # of the gradient of the careful look to that over 
 NEIGHBOUR_WEIGHT: Final = 1 / 8  # of the cells beside, when the gradient is smoothed [measured: the ends of boxes]
 COHERENCE_CELLS: Final = 3  # window in cells (24 px: two and a half ridges) [layout]
 
+# --- the light of a finger
+MM_OF_PX: Final = 25.4 / WORKING_PPI
+# Slope and offset that make values of the coarse grid those of the careful look [measured: benchmarks.imaging_preview;
+# correlation 0.96 to 0.99]
+AS_CAREFUL: Final = {
+    "contrast": (0.898, -19.4),  # grey levels
+    "ridge_share": (0.838, 0.067),
+    "unevenness": (0.969, 0.016),
+    "darkness": (1.387, 0.001),
+}
+DARK_SHARE: Final = 0.47  # of a pale or unclear print: a darker one is wet, its valleys are grey [measured]
+
+# --- motion
+MOTION_MARGIN_CELLS: Final = 3  # round a finger, so that its outline counts [layout]
+# What is added for each cell to the equations of a shift: noise of the slopes, and of the gain, which is hardly bound
+SHIFT_DOUBT: Final = (0.25, 0.25, 1.0, 1e-6)
 MOVING_PX: Final = 4.0  # between two frames looked at, half a ridge period: the ridges of the two no longer agree
 
 # --- the choice of the frame
@@ -23,3 +39,17 @@ LONGEST_GAP_S: Final = 0.5  # between two frames looked at; after a longer one t
 PATIENCE_S: Final = 2.5  # then dry, wet or growing prints are taken as good as they come [choice: a long breath]
 GROWTH: Final = 6.0  # points of quality from the first to the last frame held: contact still spreads [measured]
 QUALITY_STEP: Final = 4.0  # points; frames that differ by less are told apart by sharpness [measured: noise of a frame]
+
+# --- preview quality: a fit to the careful look's score over generated prints. For each value of `preview_light.Seen`:
+# what was seen least and most (1st and 99th percentile), points for its place between (-1 to 1), and for its square
+# [measured: benchmarks.imaging_preview --fit]
+QUALITY_MEAN: Final = 73.5
+QUALITY: Final = (
+    (0.443, 0.814, 22.1, -14.0),  # coherence
+    (0.083, 0.168, 1.2, 0.0),  # its spread
+    (27.5, 156.0, -2.2, -2.0),  # contrast: it tells nothing that the others do not
+    (0.262, 0.586, -5.4, -2.2),  # ridge share
+    (0.069, 0.137, -1.6, -0.7),  # unevenness
+    (0.027, 0.456, -11.0, -2.7),  # darkness of the valleys
+    (80.0, 462.1, 19.7, -9.6),  # area
+)

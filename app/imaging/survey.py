@@ -9,6 +9,7 @@ from app.imaging import preview_parameters as v
 from app.imaging.foreground import Texture, texture_of
 from app.imaging.kernels import survey as kernel
 from app.imaging.orientation import Floats, Tensor, coherence, energy
+from app.imaging.trace import NO_TRACE, Trace
 from app.opencv import cv2
 
 # The phase of the ridges does not show, and a crease of two cells still does.
@@ -33,9 +34,15 @@ def survey(pixels: Pixels) -> Survey:
     return Survey(grey, darkest, lightest, Tensor(xx, yy, xy))
 
 
-def coarse_texture(seen: Survey) -> Texture:
+def coarse_texture(seen: Survey, trace: Trace = NO_TRACE) -> Texture:
     """Where ridges are, on the coarse grid."""
     smooth = cv2.sepFilter2D(energy(seen.tensor), cv2.CV_32F, _LIGHTLY, _LIGHTLY)
     weight = v.GRADIENT_GAIN * np.sqrt(np.asarray(smooth, np.float32))
     certainty = coherence(seen.tensor.smoothed(v.COHERENCE_CELLS))
-    return texture_of(v.GRID, np.asarray(weight, np.float32), certainty, seen.grey)
+    maps = texture_of(v.GRID, np.asarray(weight, np.float32), certainty, seen.grey)
+    if trace.on:
+        trace.show("preview/grey", seen.grey)
+        trace.show("preview/weight", maps.weight)
+        trace.show("preview/mask", maps.mask)
+        trace.show("preview/coherence", maps.coherence)
+    return maps
