@@ -23,6 +23,8 @@ def sentence(
     step = snapshot.steps[view.step_index].step
     number, total = view.step_index + 1, len(snapshot.steps)
     over = words.say("step.of", number=number, total=total, what=fingers.step_name(words, step))
+    if view.state is _C.REVIEW and not step.impression.is_rolled and not front.marking:
+        over = words.say("step.of.figures", over=over)  # those beside the lights
     text, said = _text(view, front, words, step, problems)
     person = None if front.marking else _person(view, words, step, problems)
     return Sentence(text, over, person), said

@@ -115,10 +115,10 @@ def lights_row(
     row = []
     for finger in fingers.in_picture_order(step):
         mark, word = states[finger]
-        name = fingers.a(words, finger)
-        row.append(
-            Light(finger, fingers.on_light(words, finger, step), mark, word, scores.get(finger, ""), f"{name}: {word}")
-        )
+        spoken = f"{fingers.a(words, finger)}: {word}"
+        if finger in scores:
+            spoken = words.say("a11y.light.score", light=spoken, score=scores[finger])
+        row.append(Light(finger, fingers.on_light(words, finger, step), mark, word, scores.get(finger, ""), spoken))
     return tuple(row)
 
 

@@ -24,6 +24,7 @@ ROWS: tuple[tuple[str, tuple[FrictionRidgePosition, ...]], ...] = (
     ("review.plain", (_F.PLAIN_LEFT_FOUR, _F.PLAIN_THUMBS, _F.PLAIN_RIGHT_FOUR)),
 )
 CHARGES_SHOWN = 3
+_VERDICTS = (Verdict.POOR, Verdict.FAIR, Verdict.GOOD)
 _WORST = {Mark.BAD: 0, Mark.WARN: 1, Mark.MISSING: 2, Mark.BUSY: 3, Mark.GOOD: 4}
 
 
@@ -108,7 +109,8 @@ def step_state(words: Words, view: StepView) -> lights.State:
 
 
 def worst_of(qualities: tuple[FingerQuality, ...]) -> FingerQuality | None:
-    return min(qualities, key=lambda quality: quality.score, default=None)
+    """By its verdict first: more is asked of some fingers than of others."""
+    return min(qualities, key=lambda quality: (_VERDICTS.index(quality.verdict), quality.score), default=None)
 
 
 # Beside it. ----------------------------------------------------------------------------------------------------------

@@ -2,16 +2,17 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.presenters.parts import ReasonPanel
 from app.ui.look import look
-from app.ui.widgets.button import ActButton
+from app.ui.widgets.button import OTHER_HEIGHT, ActButton
 from app.ui.widgets.fields import LineEdit
 from app.ui.widgets.painting import Panel
 from app.ui.widgets.text import Text
 
 WORDS = "reason_words"
+_MOST = 72  # a reason is touched in gloves, and there is room
 
 
 class ReasonWidget(Panel):
@@ -37,15 +38,18 @@ class ReasonWidget(Panel):
         policy.setRetainSizeWhenHidden(True)
         self.words.setSizePolicy(policy)
         layout.addWidget(self._label)
-        layout.addLayout(self._grid)
+        layout.addLayout(self._grid, 1)
         layout.addSpacing(4)
         layout.addWidget(self.words)
-        layout.addStretch(1)
+        layout.addStretch()
 
     def show_reason(self, panel: ReasonPanel) -> None:
         self._label.say(panel.label)
         while len(self._buttons) < len(panel.choices):
             button = ActButton("other", self)  # without a parent it would be a window for a moment
+            button.setMinimumHeight(OTHER_HEIGHT)
+            button.setMaximumHeight(_MOST)
+            button.setSizePolicy(button.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Expanding)
             button.acted.connect(self.acted)
             self._buttons.append(button)
             self._columns = 0

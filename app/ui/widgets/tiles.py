@@ -194,7 +194,7 @@ class AttemptTile(QPushButton):
 
     def _note_lines(self, room: float) -> list[tuple[str, float]]:
         card = self._card
-        if card is None or not card.note or look().measures.compact:
+        if card is None or not card.note or (look().measures.compact and not card.best):
             return []
         style, inside = ("attempt-strong", room - 2 * _PILL) if card.best else ("attempt", room)
         lines = lines_of(card.note, style, inside)[0]

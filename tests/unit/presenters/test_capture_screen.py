@@ -66,6 +66,9 @@ def test_lights_lie_as_the_fingers_do() -> None:
         (FingerLight.FAIR, Mark.WARN, "Usable"),
         (FingerLight.POOR, Mark.WARN, "Not clear"),
         (FingerLight.OFF_EDGE, Mark.WARN, "Over edge"),
+        (FingerLight.DRY, Mark.WARN, "Too dry"),
+        (FingerLight.WET, Mark.WARN, "Too wet"),
+        (FingerLight.MOVING, Mark.WARN, "Moving"),
         (FingerLight.WORKING, Mark.BUSY, "Checking"),
     ],
 )
@@ -135,6 +138,13 @@ def test_a_lost_reader_greys_what_is_painted_and_keeps_all() -> None:
     assert "Everything is kept" in view.frame.sentence.text
     assert not view.frame.main.enabled
     assert view.frame.main.label == "Waits for the reader"
+
+
+def test_a_figure_says_what_it_is() -> None:
+    view = shown(s.reviewing(0, poor(1, 18), needs_override=True))
+    assert view.frame.sentence.over == "Step 1 of 13: right four fingers. Figures: quality estimate (NFIQ 2 scale)"
+    ring = next(light for light in view.lights if light.finger is F.RIGHT_RING)
+    assert (ring.score, ring.spoken) == ("18", "Right ring finger: Too dry, quality estimate 18 (NFIQ 2 scale)")
 
 
 # Attempts. -----------------------------------------------------------------------------------------------------------

@@ -36,6 +36,13 @@ def sequence(snapshot: StationSnapshot, front: FrontEnd = s.EN) -> SequenceView:
 # The card. -----------------------------------------------------------------------------------------------------------
 
 
+def test_the_worst_finger_is_the_one_that_lacks_most_of_what_is_asked_of_it() -> None:
+    """46 is good of a ring finger here, and 48 of an index finger is not."""
+    ring, index = s.quality(F.RIGHT_RING, score=46), s.quality(F.RIGHT_INDEX, Verdict.FAIR, 48)
+    view = review(s.complete(s0=s.StepView(s.PLAN[0], True, 1, (index, ring))))
+    assert [row.title for row in view.findings if row.mark is Mark.WARN] == ["Right four fingers, index: usable"]
+
+
 def test_a_complete_booking_is_sent_by_one_act() -> None:
     view = review(s.complete())
     assert view.frame.sentence.text == "Complete. Send the booking."

@@ -142,7 +142,7 @@ def test_steps_with_remarks_come_first_and_the_good_ones_may_be_left_out() -> No
         ("Left four fingers", Mark.GOOD),
     ]
     assert sheet.steps[0].right == "After attempt 1 the right ring finger was dry: moisten it first."
-    assert sheet.steps[1].right == "Kept with quality 22. Two attempts were left: roll again."
+    assert sheet.steps[1].right == "Kept with quality estimate 22. Two attempts were left: roll again."
     assert (sheet.steps[0].attempts, sheet.steps[0].seconds, sheet.steps[0].quality) == ("3", "71", "18, 19, 52")
     assert len(sheet.more) == 1 + 12
     assert (sheet.more[1], sheet.more[5]) == ("1 more step, all good", "5 more steps, all good")
@@ -224,8 +224,8 @@ def test_every_remark_has_whole_sentences(mistake: Mistake, language: Language) 
         ),
         (
             Remark(Mistake.OVERRIDE_WITHOUT_REASON, "dry_off", (4,), 3, 20),
-            "Kept with quality 20. Dry the finger first.",
-            "Guardada con calidad 20. Secar el dedo antes.",
+            "Kept with quality estimate 20. Dry the finger first.",
+            "Guardada con calidad estimada 20. Secar el dedo antes.",
         ),
     ],
 )
