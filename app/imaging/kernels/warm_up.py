@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.kernels.blocks import block_gradients, block_greys, blocks_touched, turned_windows
+from app.imaging.kernels.finger_sums import shift_equations, sums_by_finger
 from app.imaging.kernels.survey import survey
 
 _CELL_PX = 8
@@ -13,9 +14,18 @@ def warm_up() -> None:
     """Compile what compiles, or load it from the disk."""
     picture = np.zeros((_CELL_PX, _CELL_PX), np.uint8)
     picture.setflags(write=False)  # as pictures come: numba compiles for it
-    survey(picture, _CELL_PX, *(np.empty((1, 1), np.float32) for _ in range(6)))
+    _live(picture)
+    _live(picture.copy())  # a picture of another resolution, made 500 ppi
     _blocks(picture)
     _blocks(picture.copy())  # a picture cut out of another is its own
+
+
+def _live(picture: NDArray[np.uint8]) -> None:
+    grid = np.zeros((1, 1), np.float32)
+    survey(picture, _CELL_PX, *(grid.copy() for _ in range(6)))
+    one, two = np.zeros((1, 1)), np.zeros((1, 1))
+    sums_by_finger(np.zeros((1, 1), np.uint8), grid[None], one, two, np.zeros(1))
+    shift_equations(grid, grid, np.zeros((1, 4), np.int64), np.zeros((1, 4, 4)), np.zeros((1, 4)))
 
 
 def _blocks(picture: NDArray[np.uint8]) -> None:
