@@ -35,6 +35,23 @@ class SystemClock:
         return event.wait(timeout_s)
 
 
+class QuickClock:
+    """The machine's clock, so many times as fast."""
+
+    def __init__(self, clock: Clock, speed: float) -> None:
+        self._clock = clock
+        self._speed = speed
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def monotonic_s(self) -> float:
+        return self._clock.monotonic_s() * self._speed
+
+    def wait(self, event: threading.Event, timeout_s: float) -> bool:
+        return self._clock.wait(event, timeout_s / self._speed)
+
+
 class FastClock:
     """A clock on which waiting costs nothing: each wait moves it forward at once.
 

@@ -91,7 +91,8 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `service_url`: base address of the central match service. `service_key`: its Ed25519 public key, base64, pinned.
     `profile`: the agency's rules by name, from `profiles_dir` or, where it is not there, from the program.
     `channel`: the way to the bureau, with a table of settings for each way but https. `jail`: the jail's own system.
-    `reader`: driver name. `retry_*_s`: bounds of the retry pause. `request_timeout_s`: total deadline of one request.
+    `reader`: driver name. `simulated_capture`: who takes the picture at the simulated one.
+    `retry_*_s`: bounds of the retry pause. `request_timeout_s`: total deadline of one request.
     """
 
     data_dir: str
@@ -110,6 +111,7 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     profile: str = "example-county"
     profiles_dir: str = ""
     reader: str = SIMULATED
+    simulated_capture: Literal["reader", "station"] = "reader"
     language: Literal["en", "es"] = "en"
     theme: Literal["day", "night", "contrast"] = "day"
     retry_first_s: float = 1.0

@@ -17,6 +17,7 @@ MAY_START = {  # architecture.md section 3, number 7; bootstrap starts the match
     "app/bootstrap/embedded_service.py",
     "app/station/station.py",
     "app/station/reader_thread.py",
+    "app/station/live_watch.py",  # sees the live picture: neither the reader nor the desk may wait for a look
     "app/station/analysis.py",
     "app/submission/submitter.py",
     "app/imaging/codec_worker.py",

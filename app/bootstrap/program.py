@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.an2k.trial import Sender, require_sendable
 from app.bootstrap.embedded_service import EmbeddedService, Progress, quiet
 from app.bootstrap.jail import jail_exchange
 from app.bootstrap.training_program import SubjectClock, make_own_folders, open_room, parts_for
-from app.clock import Clock, FastClock, SystemClock
+from app.clock import Clock, FastClock, QuickClock, SystemClock
 from app.config import SIMULATED, Environment, StationConfig, require_coherent
 from app.domain.booking import MissingFinger
 from app.domain.class_report import Joining
@@ -24,8 +25,10 @@ from app.station.computing import LocalComputing
 from app.station.executor import Origin
 from app.station.health import DiskWatch
 from app.station.jail_news import JailNews
+from app.station.live_watch import LiveWatch
 from app.station.mailbox import LatestFrame
-from app.station.ports import Post
+from app.station.placement_watch import PlacementWatch
+from app.station.ports import Post, Watch
 from app.station.reader_thread import ReaderThread
 from app.station.sending import told_to
 from app.station.station import Station
@@ -46,6 +49,7 @@ from drivers import registry
 from drivers.base import DriverOptions, ReaderDriver
 from drivers.simulated.generator import make_masters
 
+WATCHED_SPEED = 4.0  # times, of a fast subject whose live picture is watched: 100 frames a second
 OTHER_PRINTS_NAME = "prints-not-generated"  # marks a training data directory in which such prints may wait
 
 
@@ -119,7 +123,7 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
         if wishes.joining is not None and not only_synthetic:
             raise NotForAClass("Prints that were not generated are, or may be, in this data directory.")
         codec = stack.enter_context(CodecWorker())
-        values, missing = _subject(wishes, data, codec, progress)
+        values, missing = _subject(config, wishes, codec, progress)
         parts = parts_for(config)
         if parts is not None:
             values = {"controls": parts.controls, **values}
@@ -148,7 +152,9 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
             clock=clock,
         )
         subject_clock = FastClock()
-        driver = registry.create(config.reader, DriverOptions(subject_clock if wishes.fast else clock, values))
+        driver = registry.create(
+            config.reader, DriverOptions(_driver_clock(wishes, values, clock, subject_clock), values)
+        )
         preview = parts.frames if parts is not None else LatestFrame()
         news = JailNews()
         exchange = jail_exchange(
@@ -187,17 +193,26 @@ def _holds_only_synthetic(config: StationConfig, wishes: Wishes) -> bool:
 
 
 def _subject(
-    wishes: Wishes, data: Path, codec: CodecWorker, progress: Progress
+    config: StationConfig, wishes: Wishes, codec: CodecWorker, progress: Progress
 ) -> tuple[dict[str, Any], tuple[MissingFinger, ...]]:
     """The simulated reader's settings: decoded pictures of a subject, or the seed and the cache of its fingers."""
-    values: dict[str, Any] = {"seed": wishes.seed, "cache_dir": data / "cache", **wishes.reader_values}
+    cache = config.data_path / "cache"
+    values: dict[str, Any] = {"seed": wishes.seed, "cache_dir": cache, "capture": config.simulated_capture}
+    values |= wishes.reader_values
     if wishes.subject is None:
-        make_masters(wishes.seed, data / "cache", lambda part: progress("masters", round(part * 100), 100))
+        make_masters(wishes.seed, cache, lambda part: progress("masters", round(part * 100), 100))
         return values, ()
     progress("subject", 0, 1)
     prints = load_subject(wishes.subject, codec)
     progress("subject", 1, 1)
     return {**values, "images": prints.images}, prints.missing
+
+
+def _driver_clock(wishes: Wishes, values: Mapping[str, Any], clock: Clock, subject_clock: FastClock) -> Clock:
+    """A fast subject's time passes without waiting; where the station takes the picture it must see them, though."""
+    if not wishes.fast:
+        return clock
+    return QuickClock(clock, WATCHED_SPEED) if values["capture"] == "station" else subject_clock
 
 
 @contextlib.contextmanager
@@ -230,10 +245,14 @@ def _compose(
     data = config.data_path
     vault = open_vault(data)
 
-    def make_reader(post: Post, preview: LatestFrame) -> ReaderThread:
+    def make_watch(post: Post) -> LiveWatch:
+        thresholds = profiles.load().quality
+        return LiveWatch(post, clock=clock, make_watch=partial(PlacementWatch, thresholds=thresholds))
+
+    def make_reader(post: Post, preview: LatestFrame, watch: Watch) -> ReaderThread:
         training = config.environment is Environment.TRAINING
         ppi = profiles.load().images.resolution_ppi
-        return ReaderThread(driver, post, preview, clock=clock, may_be_simulated=training, resolution_ppi=ppi)
+        return ReaderThread(driver, post, preview, watch, clock=clock, may_be_simulated=training, resolution_ppi=ppi)
 
     def make_work(post: Post) -> AnalysisPool:
         return AnalysisPool(post, clock=clock)
@@ -259,6 +278,7 @@ def _compose(
         origin=Origin(config.ori, config.dai, config.station_code),
         clock=clock,
         open_stores=lambda: Stores.open(data, vault, clock=clock),
+        make_watch=make_watch,
         make_reader=make_reader,
         make_work=make_work,
         computing=computing,

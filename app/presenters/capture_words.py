@@ -11,6 +11,14 @@ from app.station.snapshot import CaptureState, CaptureView, FingerLight, Station
 
 _C = CaptureState
 _COUNTS = ("too_few_fingers", "too_many")
+_LACKING = (
+    (FingerLight.OFF_EDGE, "off_edge"),
+    (FingerLight.DRY, "too_dry"),
+    (FingerLight.WET, "too_wet"),
+    (FingerLight.POOR, "poor"),
+    (FingerLight.MOVING, "moving"),  # the person is told to hold still anyway
+)
+_OF_THE_SKIN = ("too_dry", "too_wet")  # what the person can mend
 _WHATEVER_LIES_THERE = frozenset({"reader/sensor-fault"})  # nothing that the fingers do mends it
 
 
@@ -93,13 +101,21 @@ def _live(view: CaptureView, words: Words, step: CaptureStep) -> tuple[str, str]
         return _warning(words, worst, rolled=rolled) or place, ""
     if worst in _COUNTS:
         return found.count_sentence(words, worst, step, view.fingers_seen), ""
-    for light, code in ((FingerLight.OFF_EDGE, "off_edge"), (FingerLight.POOR, "poor")):
-        for finger in fingers.in_picture_order(step):
-            if view.lights.get(finger) is light:
-                return found.sentence(words, found.Problem(code, finger), step, seen=view.fingers_seen), ""
+    lacking = _lacking(view, step)
+    if lacking is not None:
+        return found.sentence(words, lacking, step, seen=view.fingers_seen), ""
     if view.state is _C.HOLDING_STILL and not rolled:
         return words.say("say.hold"), ""
     return _warning(words, worst, rolled=rolled) or place, ""
+
+
+def _lacking(view: CaptureView, step: CaptureStep) -> found.Problem | None:
+    """The finger on the glass that is to be mended first, and what it lacks."""
+    for light, code in _LACKING:
+        for finger in fingers.in_picture_order(step):
+            if view.lights.get(finger) is light:
+                return found.Problem(code, finger)
+    return None
 
 
 def _warning(words: Words, code: str, *, rolled: bool) -> str:
@@ -120,8 +136,9 @@ def _person(
     key = _person_key(view, step, problems)
     other = words_in(words.language.other)
     shown = step.fingers
-    if view.state is _C.REVIEW and problems and problems[0].finger is not None:
-        shown = (problems[0].finger,)
+    worst = _worst(view, step, problems)
+    if worst is not None and worst.finger is not None and (view.state is _C.REVIEW or worst.code in _OF_THE_SKIN):
+        shown = (worst.finger,)
     return PersonLines(
         title=words.say("person.title"),
         line=words.say(key),
@@ -132,11 +149,20 @@ def _person(
     )
 
 
+def _worst(view: CaptureView, step: CaptureStep, problems: tuple[found.Problem, ...]) -> found.Problem | None:
+    """Of the print in review, or of the fingers on the glass while that is what the sentence says."""
+    if view.state is _C.REVIEW:
+        return problems[0] if problems else None
+    live = view.state in (_C.POSITIONING, _C.HOLDING_STILL) and view.fingers_seen
+    return _lacking(view, step) if live and view.problems[:1] not in (("too_few_fingers",), ("too_many",)) else None
+
+
 def _person_key(view: CaptureView, step: CaptureStep, problems: tuple[found.Problem, ...]) -> str:
     if view.state is _C.LIFT_FINGERS or (view.problems[:1] == ("platen_not_clear",) and view.state is not _C.REVIEW):
         return "person.lift"
-    if view.state is _C.REVIEW and problems and problems[0].code in ("too_dry", "too_wet"):
-        return f"person.{problems[0].code}"
+    worst = _worst(view, step, problems)
+    if worst is not None and worst.code in _OF_THE_SKIN:
+        return f"person.{worst.code}"
     if view.state in (_C.HOLDING_STILL, _C.ANALYSING) and not step.impression.is_rolled:
         return "person.hold"
     if step.impression.is_rolled:

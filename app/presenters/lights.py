@@ -20,6 +20,9 @@ _LIVE: dict[FingerLight, tuple[Mark, str]] = {
     _L.FAIR: (Mark.WARN, "fair"),
     _L.POOR: (Mark.WARN, "unclear_ridges"),
     _L.OFF_EDGE: (Mark.WARN, "off_edge"),
+    _L.DRY: (Mark.WARN, "too_dry"),
+    _L.WET: (Mark.WARN, "too_wet"),
+    _L.MOVING: (Mark.WARN, "moving"),
     _L.WORKING: (Mark.BUSY, "busy"),
 }
 _REVIEWED: dict[FingerLight, tuple[Mark, str]] = {

@@ -37,6 +37,7 @@ def begin_step(session: Session, step_index: int | None) -> Outcome:
         under_review=None,
         storing=None,
         live_lights={},
+        watched_lights={},
         fingers_seen=None,
         too_few_since_s=None,
         problems=exchanged(session),
@@ -59,6 +60,7 @@ def restart_capture(session: Session, problems: tuple[str, ...] = ()) -> Outcome
         number=session.number + 1,
         under_review=None,
         live_lights={},
+        watched_lights={},
         fingers_seen=None,
         too_few_since_s=None,
         problems=tuple(dict.fromkeys((*problems, *exchanged(session)))),
@@ -87,6 +89,7 @@ def end_capture(session: Session, state: MachineState) -> Outcome:
         preparing=frozenset(),
         problems=(),
         live_lights={},
+        watched_lights={},
         fingers_seen=None,
         findings=(),
         findings_overridden=False,
@@ -124,6 +127,7 @@ def reader_gone(session: Session, event: e.ReaderLost) -> Outcome:
         reader_since=session.now,
         reader_code=event.refusal.code,
         live_lights={},
+        watched_lights={},
         fingers_seen=None,
     ), ()
 
@@ -168,6 +172,10 @@ def lights(session: Session, event: e.FingerLights) -> Outcome:
     return replace(session, live_lights=frozen_map(event.lights)), ()
 
 
+def watched(session: Session, event: e.FingersWatched) -> Outcome:
+    return replace(session, watched_lights=frozen_map(event.lights)), ()
+
+
 def platen_not_clear(session: Session, event: e.PlatenNotClear) -> Outcome:
     return replace(
         _reader_works(session), problems=("platen_not_clear", *of_the_reader(session)), platen_clear=False
@@ -202,6 +210,7 @@ def capture_failed(session: Session, event: e.CaptureFailed) -> Outcome:
         problems=tuple(dict.fromkeys((event.refusal.code, *of_the_reader(session)))),
         restart_due=True,
         live_lights={},
+        watched_lights={},
         fingers_seen=None,
     ), ()
 

@@ -67,6 +67,15 @@ class FingerLights:
 
 
 @dataclass(frozen=True, slots=True)
+class FingersWatched:
+    """What the station sees in the live picture of a reader that captures by itself and does not say so: fingers that
+    are dry, wet or moving (snapshot.ADVICE)."""
+
+    number: int
+    lights: Mapping[FrictionRidgePosition, FingerLight]
+
+
+@dataclass(frozen=True, slots=True)
 class PlatenNotClear:
     number: int
 
@@ -77,13 +86,26 @@ class PlatenClear:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class GlassBefore:
+    """`empty`: the glass with nothing laid on it, in the live picture of the same capture; `last_print`: the picture
+    taken before this one. What lies on the glass already is told by them. None where it was not seen."""
+
+    empty: FingerImage | None = None
+    last_print: FingerImage | None = None
+
+
+NOT_SEEN = GlassBefore()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CaptureArrived:
-    """`before`: the frames that were shown last, oldest first."""
+    """`before`: the frames that were shown last, oldest first. `glass`: what was seen before that."""
 
     number: int
     image: FingerImage
     best_at_timeout: bool = False
     before: tuple[FingerImage, ...] = ()
+    glass: GlassBefore = NOT_SEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +294,7 @@ Happening = (
     | SessionReady
     | FingersSeen
     | FingerLights
+    | FingersWatched
     | PlatenNotClear
     | PlatenClear
     | CaptureArrived

@@ -10,6 +10,7 @@ _OF_A_CAPTURE = (
     e.SessionReady,
     e.FingersSeen,
     e.FingerLights,
+    e.FingersWatched,
     e.PlatenNotClear,
     e.PlatenClear,
     e.CaptureArrived,

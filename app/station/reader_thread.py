@@ -6,6 +6,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from app.clock import Clock
 from app.domain.capture import CaptureStep, ReaderIdentity
@@ -15,6 +16,7 @@ from app.errors import Whose
 from app.logs import logger
 from app.station import events as e
 from app.station.mailbox import LatestFrame
+from app.station.ports import Watch
 from app.station.snapshot import FingerLight
 from drivers import base, errors
 
@@ -30,6 +32,25 @@ _LIGHTS = {
     base.FingerState.POOR: FingerLight.POOR,
     base.FingerState.OFF_EDGE: FingerLight.OFF_EDGE,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    number: int
+    step: CaptureStep
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    """`number`: of the capture, None whichever runs; `frame`: of the live picture, None what lies there now."""
+
+    number: int | None = None
+    frame: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cancel:
+    pass
 
 
 class SimulatedInProduction(errors.ReaderError):
@@ -52,7 +73,8 @@ def request_of(step: CaptureStep, timeout_s: float, resolution_ppi: int) -> base
 
 
 class ReaderThread:
-    """`driver`: where readers are found; `post`: the station's inbox. `may_be_simulated`: in training only; in
+    """`driver`: where readers are found; `post`: the station's inbox; `watch`: sees each frame of the live picture, and
+    says of a reader that streams what others say themselves. `may_be_simulated`: in training only; in
     production a reader that draws its subject is none. `resolution_ppi`: of the pictures that the agency takes."""
 
     def __init__(
@@ -60,6 +82,7 @@ class ReaderThread:
         driver: base.ReaderDriver,
         post: Callable[[e.Event], None],
         preview: LatestFrame,
+        watch: Watch,
         *,
         clock: Clock,
         may_be_simulated: bool,
@@ -69,18 +92,19 @@ class ReaderThread:
         self._driver = driver
         self._post = post
         self._preview = preview
+        self._watch = watch
         self._clock = clock
         self._may_be_simulated = may_be_simulated
         self._resolution_ppi = resolution_ppi
         self._capture_timeout_s = capture_timeout_s
-        self._requests: queue.SimpleQueue[tuple[str, int, CaptureStep | None]] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[_Begin | _Take | _Cancel] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
         self._reader: base.Reader | None = None
         self._number = 0
         self._running = False  # between start and the clear platen (or the failure) of a capture
         self._captured = False
-        self._next: tuple[int, CaptureStep] | None = None  # waits until the running capture has ended
+        self._next: _Begin | None = None  # waits until the running capture has ended
         self._shown: deque[base.Preview] = deque(maxlen=FRAMES_COMPARED)
         self._said: e.Refusal | None = None
 
@@ -88,13 +112,17 @@ class ReaderThread:
         self._thread.start()
 
     def begin(self, number: int, step: CaptureStep) -> None:
-        self._requests.put(("begin", number, step))
+        self._requests.put(_Begin(number, step))
 
     def trigger(self) -> None:
-        self._requests.put(("trigger", 0, None))
+        self._requests.put(_Take())
+
+    def take(self, number: int, frame: int | None) -> None:
+        """Of that capture the frame of that number, while it is held; None: what lies there now."""
+        self._requests.put(_Take(number, frame))
 
     def cancel(self) -> None:
-        self._requests.put(("cancel", 0, None))
+        self._requests.put(_Cancel())
 
     def stop(self, timeout_s: float) -> bool:
         """Close the reader and end the thread; whether it ended in time."""
@@ -158,36 +186,38 @@ class ReaderThread:
     def _serve(self, reader: base.Reader) -> None:
         with contextlib.suppress(queue.Empty):
             while True:
-                self._obey(reader, *self._requests.get_nowait())
+                self._obey(reader, self._requests.get_nowait())
         event = reader.events.get(LIVE_POLL_S if self._running or self._next else IDLE_POLL_S)
         if event is not None:
             self._hear(event)
 
-    def _obey(self, reader: base.Reader, what: str, number: int, step: CaptureStep | None) -> None:
-        if what == "begin" and step is not None:
-            self._next = (number, step)
-            if self._running:
+    def _obey(self, reader: base.Reader, asked: _Begin | _Take | _Cancel) -> None:
+        match asked:
+            case _Begin():
+                self._next = asked
+                if self._running:
+                    reader.cancel()
+                else:
+                    self._begin_next()
+            case _Cancel():
+                self._next = None
                 reader.cancel()
-            else:
-                self._begin_next()
-        elif what == "cancel":
-            self._next = None
-            reader.cancel()
-        elif what == "trigger" and self._running and not self._captured:
-            try:
-                reader.trigger()
-            except errors.WrongState as late:
-                _LOG.warning("trigger-too-late", code=late.code)
+            case _Take(number, frame) if self._running and not self._captured and number in (None, self._number):
+                try:
+                    reader.trigger(frame)
+                except errors.WrongState as late:
+                    _LOG.warning("trigger-too-late", code=late.code)
 
     def _begin_next(self) -> None:
         reader, waiting = self._reader, self._next
         if reader is None or waiting is None:
             return
         self._next = None
-        self._number, step = waiting
-        self._captured = False
+        self._number, self._captured = waiting.number, False
+        streams = not reader.info.captures_itself
+        self._watch.begin(waiting.number, waiting.step, streams=streams, take=self.take)
         try:
-            reader.start(request_of(step, self._capture_timeout_s, self._resolution_ppi))
+            reader.start(request_of(waiting.step, self._capture_timeout_s, self._resolution_ppi))
             self._running = True
         except errors.ReaderError as reason:
             self._post(e.CaptureFailed(self._number, refusal_of(reason)))
@@ -196,10 +226,14 @@ class ReaderThread:
         number = self._number
         match event:
             case base.Preview():
-                self._preview.put(FingerImage(event.pixels, event.resolution_ppi))
+                frame = FingerImage(event.pixels, event.resolution_ppi)
+                self._preview.put(frame)
+                self._watch.frame(event.number, frame)
                 self._shown.append(event)
             case base.Ready():
-                self._post(e.SessionReady(number))
+                self._watch.ready()
+                if self._reader is not None and self._reader.info.captures_itself:
+                    self._post(e.SessionReady(number))  # else once the glass was seen
             case base.FingerCount():
                 self._post(e.FingersSeen(number, event.seen, event.expected))
             case base.FingerQuality():
@@ -216,7 +250,8 @@ class ReaderThread:
                 self._captured = True
                 self._preview.put(None)
                 image = FingerImage(event.pixels, event.resolution_ppi)
-                self._post(e.CaptureArrived(number, image, event.best_at_timeout, self._shown_last()))
+                before = self._watch.took(image)
+                self._post(e.CaptureArrived(number, image, event.best_at_timeout, self._shown_last(), before))
             case base.Key():
                 self._post(e.ReaderKey(number, event.name))
             case base.ReaderWarning():
@@ -228,7 +263,9 @@ class ReaderThread:
             case base.Disconnected():
                 self._close()
                 self._lost_once(refusal_of(event.error))
-            case base.Opening() | base.RollStarted() | base.RollCompleted():
+            case base.RollCompleted():
+                self._watch.roll_over()
+            case base.Opening() | base.RollStarted():
                 pass  # progress that no state of the station depends on
 
     def _shown_last(self) -> tuple[FingerImage, ...]:
@@ -244,6 +281,7 @@ class ReaderThread:
     def _ended(self) -> None:
         self._running = False
         self._shown.clear()
+        self._watch.end()
         self._preview.put(None)
         self._begin_next()
 
@@ -252,6 +290,7 @@ class ReaderThread:
         self._running = False
         self._next = None
         self._shown.clear()
+        self._watch.end()
         self._preview.put(None)
         if reader is not None:
             reader.close()

@@ -108,6 +108,7 @@ class Session:
 
     number: int = 0
     live_lights: Mapping[FrictionRidgePosition, FingerLight] = field(default_factory=dict)
+    watched_lights: Mapping[FrictionRidgePosition, FingerLight] = field(default_factory=dict)
     fingers_seen: int | None = None
     too_few_since_s: float | None = None  # since when some of the expected fingers lie on the glass, but not all
     problems: tuple[str, ...] = ()

@@ -47,8 +47,14 @@ class FingerLight(StrEnum):
     POOR = "poor"
     ABSENT = "absent"
     OFF_EDGE = "off_edge"
+    DRY = "dry"  # these three: while the finger is on the glass
+    WET = "wet"
+    MOVING = "moving"
     MISSING = "missing"  # marked amputated or bandaged
     WORKING = "working"
+
+
+ADVICE = frozenset({FingerLight.DRY, FingerLight.WET, FingerLight.MOVING})
 
 
 class Health(StrEnum):

@@ -16,14 +16,14 @@ from app.station.computing import Computing
 from app.station.executor import Executor, Origin
 from app.station.machine import IllegalTransition, step
 from app.station.mailbox import LatestFrame
-from app.station.ports import Post, ReaderLine, Sender, Stores, Work
+from app.station.ports import Post, ReaderLine, Sender, Stores, Watch, WatchLine, Work
 from app.station.session import Session
 from app.station.snapshot import StationSnapshot
 from app.station.view import Desk, snapshot
 
 _LOG = logger("station")
 TICK_S = 1.0  # the shown clock, and what is done again after a refusal
-STOP_LIMITS_S = {"reader": 5.0, "analysis": 10.0, "submitter": 10.0, "station": 10.0}
+STOP_LIMITS_S = {"reader": 5.0, "live-watch": 5.0, "analysis": 10.0, "submitter": 10.0, "station": 10.0}
 Listener = Callable[[StationSnapshot], None]
 
 
@@ -51,7 +51,8 @@ class Station:
         origin: Origin,
         clock: Clock,
         open_stores: Callable[[], Stores],
-        make_reader: Callable[[Post, LatestFrame], ReaderLine],
+        make_watch: Callable[[Post], WatchLine],
+        make_reader: Callable[[Post, LatestFrame, Watch], ReaderLine],
         make_work: Callable[[Post], Work],
         computing: Computing,
         make_sender: Callable[[Post], Sender] | None = None,
@@ -69,7 +70,8 @@ class Station:
         self._tick_s = tick_s
         self._inbox: queue.SimpleQueue[e.Event | Listener | None] = queue.SimpleQueue()
         self._preview = preview if preview is not None else LatestFrame()
-        self._reader = make_reader(self._post, self._preview)
+        self._watch = make_watch(self._post)
+        self._reader = make_reader(self._post, self._preview, self._watch)
         self._work = make_work(self._post)
         self._sender = make_sender(self._post) if make_sender is not None else None
         self._listeners: list[Listener] = []
@@ -113,11 +115,19 @@ class Station:
         self._work.start()
         if self._sender is not None:
             self._sender.start()
+        self._watch.start()
         self._reader.start()
 
     def close(self) -> None:
-        """Stop reader, analysis, submitter and station, in this order; a thread that does not end is logged."""
-        for name, part in (("reader", self._reader), ("analysis", self._work), ("submitter", self._sender)):
+        """Stop reader, live watch, analysis, submitter and station, in this order; a thread that does not end is
+        logged."""
+        parts = (
+            ("reader", self._reader),
+            ("live-watch", self._watch),
+            ("analysis", self._work),
+            ("submitter", self._sender),
+        )
+        for name, part in parts:
             if part is not None and part.stop(STOP_LIMITS_S[name]) is False:
                 _LOG.error("thread-does-not-end", thread=name)
         self._inbox.put(None)

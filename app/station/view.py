@@ -31,6 +31,7 @@ _PHASES = {
     _S.PREPARING: Phase.PREPARING,
     _S.SENT: Phase.SENT,
 }
+_ON_THE_GLASS = frozenset({FingerLight.GOOD, FingerLight.FAIR, FingerLight.POOR})
 _VERDICT_LIGHTS = {Verdict.GOOD: FingerLight.GOOD, Verdict.FAIR: FingerLight.FAIR, Verdict.POOR: FingerLight.POOR}
 
 
@@ -161,7 +162,7 @@ def _lights(session: Session) -> dict[FrictionRidgePosition, FingerLight]:
     for finger in step.fingers:
         lights[finger] = FingerLight.NEXT
         if session.state in (_S.POSITIONING, _S.HOLDING_STILL):
-            lights[finger] = session.live_lights.get(finger, FingerLight.NEXT)
+            lights[finger] = _live_light(session, finger)
         elif session.state is _S.ANALYSING:
             lights[finger] = FingerLight.WORKING
     measured = session.under_review.qualities if session.under_review is not None else ()
@@ -172,3 +173,10 @@ def _lights(session: Session) -> dict[FrictionRidgePosition, FingerLight]:
         lights.update({q.finger: _VERDICT_LIGHTS[q.verdict] for q in measured if q.finger in lights})
     lights.update(dict.fromkeys(session.missing, FingerLight.MISSING))
     return lights
+
+
+def _live_light(session: Session, finger: FrictionRidgePosition) -> FingerLight:
+    """What the reader says of a finger; where it calls it good, fair or poor, what the station sees that it lacks. A
+    finger that is absent or over the edge has something else to mend first."""
+    said = session.live_lights.get(finger, FingerLight.NEXT)
+    return session.watched_lights.get(finger, said) if said in _ON_THE_GLASS else said

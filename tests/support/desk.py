@@ -31,7 +31,7 @@ from app.station import events as e
 from app.station.analysis import Job, Together, one_after_another
 from app.station.executor import Origin
 from app.station.mailbox import LatestFrame
-from app.station.ports import Post, T
+from app.station.ports import Post, T, Taking, Watch
 from app.station.snapshot import StationSnapshot
 from app.station.station import Station
 from app.station.view import Desk
@@ -239,7 +239,7 @@ class MemoryStores:
 class ObedientReader:
     """A reader line with a co-operative subject: each begun capture arrives and is lifted at once."""
 
-    def __init__(self, post: Post, preview: LatestFrame) -> None:
+    def __init__(self, post: Post, preview: LatestFrame, watch: Watch) -> None:
         self._post = post
         self.begun: list[tuple[int, CaptureStep]] = []
         self.present = True
@@ -264,6 +264,38 @@ class ObedientReader:
         pass
 
     def cancel(self) -> None:
+        pass
+
+    def stop(self, timeout_s: float) -> bool:
+        self.stopped = True
+        return True
+
+
+class BlindWatch:
+    """A live watch that sees nothing."""
+
+    def __init__(self, post: Post) -> None:
+        self.stopped = False
+
+    def start(self) -> None:
+        pass
+
+    def begin(self, number: int, step: CaptureStep, *, streams: bool, take: Taking) -> None:
+        pass
+
+    def ready(self) -> None:
+        pass
+
+    def frame(self, number: int, image: FingerImage) -> None:
+        pass
+
+    def roll_over(self) -> None:
+        pass
+
+    def took(self, image: FingerImage) -> e.GlassBefore:
+        return e.GlassBefore()
+
+    def end(self) -> None:
         pass
 
     def stop(self, timeout_s: float) -> bool:
@@ -384,6 +416,7 @@ class DeskBench:
             origin=Origin("WA0330000", "WA0000000", "S01"),
             clock=SystemClock(),
             open_stores=self._open,
+            make_watch=BlindWatch,
             make_reader=self._make_reader,
             make_work=self._make_work,
             computing=self.computing,
@@ -394,8 +427,8 @@ class DeskBench:
         self.stores = MemoryStores(self.disk)
         return self.stores
 
-    def _make_reader(self, post: Post, preview: LatestFrame) -> ObedientReader:
-        self.reader = ObedientReader(post, preview)
+    def _make_reader(self, post: Post, preview: LatestFrame, watch: Watch) -> ObedientReader:
+        self.reader = ObedientReader(post, preview, watch)
         return self.reader
 
     def _make_work(self, post: Post) -> InlineWork:

@@ -215,6 +215,32 @@ def test_a_live_finger_over_the_edge_is_named() -> None:
     assert said(snapshot) == "Right little finger lies over the edge. Move it to the middle."
 
 
+@pytest.mark.parametrize(
+    ("light", "sentence", "person"),
+    [
+        (FingerLight.DRY, "Right ring finger is too dry. Moisten it and press again.", "Touch the damp sponge."),
+        (FingerLight.WET, "Right ring finger is too wet. Wipe it and press again.", "Wipe the finger dry."),
+        (FingerLight.MOVING, "Right ring finger moves. Hold still.", "Do not move."),
+    ],
+)
+def test_what_a_finger_lacks_is_said_while_it_is_on_the_glass(light: FingerLight, sentence: str, person: str) -> None:
+    snapshot = s.capturing(state=CaptureState.HOLDING_STILL, fingers_seen=4, lights={F.RIGHT_RING: light})
+    assert said(snapshot) == sentence
+    lines = shown(snapshot).frame.sentence.person
+    assert lines is not None
+    assert lines.line == person
+    assert lines.fingers == (s.PLAN[0].fingers if light is FingerLight.MOVING else (F.RIGHT_RING,))
+
+
+def test_where_fingers_are_missing_what_one_of_them_lacks_waits() -> None:
+    problems, lights = ("too_few_fingers",), {F.RIGHT_RING: FingerLight.DRY}
+    snapshot = s.capturing(fingers_seen=3, problems=problems, lights=lights)
+    assert said(snapshot) == "Three fingers seen, four expected. Place all, or mark one missing."
+    lines = shown(snapshot).frame.sentence.person
+    assert lines is not None
+    assert lines.fingers == s.PLAN[0].fingers
+
+
 def test_too_many_fingers_live() -> None:
     assert said(s.capturing(fingers_seen=5, problems=("too_many",))) == (
         "Five fingers seen, four expected. Lift the others."

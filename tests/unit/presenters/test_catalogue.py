@@ -93,7 +93,7 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "review.*": (("missing", "bandaged"),),
     "review.*.more": (("missing", "bandaged"),),
     "review.finding.*": (tuple(kind.value for kind in SequenceFindingKind),),
-    "say.*": (OF_PLAIN,),
+    "say.*": ((*OF_PLAIN, "moving"),),
     "say.rolled.*": (DEFICIENCIES,),
     "say.accept.*": ((*HINTS, *ACCEPTABLE),),
     "say.accept.rolled.*": (ACCEPTABLE_ROLLED,),

@@ -3,18 +3,22 @@
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from app.clock import SystemClock
-from app.domain.capture import capture_plan
+from app.domain.capture import CaptureStep, capture_plan
+from app.domain.image import FingerImage
 from app.station import events as e
 from app.station.mailbox import LatestFrame
+from app.station.ports import Taking
 from app.station.reader_thread import ReaderThread
 from app.station.snapshot import FingerLight
 from drivers import base, errors
+from tests.support import desk
 
 PLAN = capture_plan()
 INFO = base.ReaderInfo("paper", "paper-1", "Example", "Paper", "0001", "1", simulated=True)
@@ -25,11 +29,12 @@ PATIENCE_S = 10.0
 class PaperReader(base.Reader):
     """Does nothing by itself; the test says what the glass says."""
 
-    def __init__(self) -> None:
-        self.info = INFO
+    def __init__(self, *, streams: bool = False) -> None:
+        self.info = replace(INFO, captures_itself=not streams)
         self.events = base.EventQueue()
         self.started: queue.SimpleQueue[base.CaptureRequest] = queue.SimpleQueue()
         self.calls: list[str] = []
+        self.frames_asked: list[int | None] = []
         self.running = False
         self.closed = threading.Event()
 
@@ -42,8 +47,9 @@ class PaperReader(base.Reader):
         self.running = True
         self.started.put(request)
 
-    def trigger(self) -> None:
+    def trigger(self, frame: int | None = None) -> None:
         self.calls.append("trigger")
+        self.frames_asked.append(frame)
         self.end(base.Captured(PIXELS, 500, base.Capability(base.Position(13), base.Impression(0)), 0.0, "1", "1"))
 
     def cancel(self) -> None:
@@ -60,6 +66,36 @@ class PaperReader(base.Reader):
         self.events.close()
 
 
+class PaperWatch(desk.BlindWatch):
+    """Remembers what it was told, and can ask for a frame."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda _event: None)
+        self.told: list[object] = []
+        self.take: Taking | None = None
+        self.glass = e.GlassBefore(empty=desk.image())
+
+    def begin(self, number: int, step: CaptureStep, *, streams: bool, take: Taking) -> None:
+        self.told.append(("begin", number, streams))
+        self.take = take
+
+    def ready(self) -> None:
+        self.told.append("ready")
+
+    def frame(self, number: int, image: FingerImage) -> None:
+        self.told.append(("frame", number))
+
+    def roll_over(self) -> None:
+        self.told.append("roll-over")
+
+    def took(self, image: FingerImage) -> e.GlassBefore:
+        self.told.append("took")
+        return self.glass
+
+    def end(self) -> None:
+        self.told.append("end")
+
+
 class PaperDriver(base.ReaderDriver):
     name = "paper"
 
@@ -67,6 +103,7 @@ class PaperDriver(base.ReaderDriver):
         super().__init__(base.DriverOptions(SystemClock()))
         self.readers: list[PaperReader] = []
         self.plugged = True
+        self.streams = False
 
     def is_usable(self) -> base.Usability:
         return base.Usability(True)
@@ -75,7 +112,7 @@ class PaperDriver(base.ReaderDriver):
         return [INFO] if self.plugged else []
 
     def open(self, reader_id: str) -> PaperReader:
-        self.readers.append(PaperReader())
+        self.readers.append(PaperReader(streams=self.streams))
         return self.readers[-1]
 
 
@@ -87,8 +124,17 @@ class SoonClock(SystemClock):
 
 
 class Bench:
-    def __init__(self, *, plugged: bool = True, may_be_simulated: bool = True, resolution_ppi: int = 500) -> None:
+    def __init__(
+        self,
+        *,
+        plugged: bool = True,
+        may_be_simulated: bool = True,
+        resolution_ppi: int = 500,
+        streams: bool = False,
+    ) -> None:
         self.driver = PaperDriver()
+        self.driver.streams = streams
+        self.watch = PaperWatch()
         self.resolution_ppi = resolution_ppi
         self.may_be_simulated = may_be_simulated
         self.driver.plugged = plugged
@@ -119,6 +165,7 @@ def reader_thread(driver: PaperDriver, bench: Bench) -> ReaderThread:
         driver,
         bench.said.put,
         bench.preview,
+        bench.watch,
         clock=SoonClock(),
         may_be_simulated=bench.may_be_simulated,
         resolution_ppi=bench.resolution_ppi,
@@ -168,11 +215,49 @@ def test_a_capture_goes_through_and_its_events_carry_its_number() -> None:
         bench.thread.trigger()
         arrived = bench.hear(e.CaptureArrived)
         assert arrived.number == 3
+        assert arrived.glass is bench.watch.glass
         (before,) = arrived.before
         assert (before.pixels == PIXELS).all()
         bench.reader.events.put(base.PlatenClear())
         assert bench.hear(e.PlatenClear).number == 3
         assert bench.preview.peek()[1] is None
+
+
+def test_the_watch_is_told_what_the_reader_shows() -> None:
+    with Bench() as bench:
+        bench.hear(e.ReaderFound)
+        bench.thread.begin(3, PLAN[0])
+        bench.reader.started.get(timeout=PATIENCE_S)
+        for event in (base.Ready(), base.Preview(PIXELS, 500, 7), base.RollStarted(), base.RollCompleted()):
+            bench.reader.events.put(event)
+        bench.reader.trigger()
+        bench.hear(e.CaptureArrived)
+        bench.reader.events.put(base.PlatenClear())
+        bench.hear(e.PlatenClear)
+        assert bench.watch.told[:5] == [("begin", 3, False), "ready", ("frame", 7), "roll-over", "took"]
+
+
+def test_of_a_reader_that_streams_the_glass_is_live_when_the_watch_has_seen_it() -> None:
+    with Bench(streams=True) as bench:
+        bench.hear(e.ReaderFound)
+        bench.thread.begin(3, PLAN[0])
+        bench.reader.started.get(timeout=PATIENCE_S)
+        bench.reader.events.put(base.Ready())
+        bench.reader.events.put(base.ReaderWarning("other-serial"))
+        assert isinstance(bench.said.get(timeout=PATIENCE_S), e.ReaderWarned)  # and no SessionReady before it
+        assert bench.watch.told == [("begin", 3, True), "ready"]
+
+
+def test_the_frame_that_the_watch_asks_for_is_asked_of_the_reader_while_it_is_of_this_capture() -> None:
+    with Bench(streams=True) as bench:
+        bench.hear(e.ReaderFound)
+        bench.thread.begin(3, PLAN[0])
+        bench.reader.started.get(timeout=PATIENCE_S)
+        assert bench.watch.take is not None
+        bench.watch.take(2, 40)  # of a capture that is over
+        bench.watch.take(3, 41)
+        assert bench.hear(e.CaptureArrived).number == 3
+        assert bench.reader.frames_asked == [41]
 
 
 def test_a_new_capture_cancels_the_running_one_and_the_cancelling_is_no_failure() -> None:

@@ -1,0 +1,216 @@
+"""What the station itself sees in the live picture of one placement: how many fingers, what each of them lacks, and
+which frame is to be taken. No thread and no clock: frames come with their times.
+
+Of a reader that captures by itself only what it does not say is added: dry, wet and moving fingers. Of one that streams
+everything comes from here; its glass must be seen empty before a print on it is believed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from app.domain.capture import CaptureStep
+from app.domain.image import FingerImage
+from app.domain.position import FrictionRidgePosition
+from app.domain.quality import QualityThresholds, Verdict
+from app.imaging.capture_choice import CaptureChoice
+from app.imaging.platen import is_ghost_of, look_at_glass
+from app.imaging.preview import FingerPreview, PreviewAssessment, PreviewLook, PreviewState
+from app.station import events as e
+from app.station.snapshot import ADVICE, FingerLight
+
+LASTS_S = 0.4  # what has changed shows once it has lasted so long: advice that flickers is not read
+ASK_AGAIN_S = 1.0  # a picture that was asked for and did not come is asked for again
+_LIGHTS = {
+    PreviewState.ABSENT: FingerLight.ABSENT,
+    PreviewState.DRY: FingerLight.DRY,
+    PreviewState.WET: FingerLight.WET,
+    PreviewState.OFF_EDGE: FingerLight.OFF_EDGE,
+    PreviewState.MOVING: FingerLight.MOVING,
+}
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveFrame:
+    """`number`: as the reader counts; `at_s`: when it came."""
+
+    number: int
+    at_s: float
+    image: FingerImage
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """The reader is to take that frame; None: what lies there now."""
+
+    frame: int | None
+
+
+class Looks(Protocol):
+    """app.imaging.preview.PreviewLook"""
+
+    def look(self, frame: FingerImage) -> PreviewAssessment: ...
+
+
+class Choice(Protocol):
+    """app.imaging.capture_choice.CaptureChoice"""
+
+    def note(self, number: int, time_s: float, seen: PreviewAssessment) -> int | None: ...
+
+
+class Steady(Generic[T]):
+    """A value that changes once another one has lasted LASTS_S."""
+
+    def __init__(self, shown: T) -> None:
+        self.shown = shown
+        self._next = shown
+        self._since_s = 0.0
+
+    def note(self, value: T, at_s: float) -> None:
+        if value != self._next:
+            self._next, self._since_s = value, at_s
+        if value != self.shown and at_s - self._since_s >= LASTS_S:
+            self.shown = value
+
+    def show(self, value: T) -> None:
+        """At once."""
+        self.shown = self._next = value
+
+
+Said = list[e.Event | Take]
+
+
+class PlacementWatch:
+    """Of capture `number`. `streams`: the reader does not capture by itself. `last_print`: the picture taken before
+    this one. `empty`: the frame in which the glass was seen empty last."""
+
+    def __init__(
+        self,
+        number: int,
+        step: CaptureStep,
+        *,
+        streams: bool,
+        last_print: FingerImage | None = None,
+        thresholds: QualityThresholds | None = None,
+        looks: Looks | None = None,
+        choice: Choice | None = None,
+    ) -> None:
+        self.empty: FingerImage | None = None
+        self._number = number
+        self._step = step
+        self._rolled = step.impression.is_rolled
+        self._streams = streams
+        self._last_print = last_print
+        self._thresholds = thresholds or QualityThresholds()
+        self._looks = looks or PreviewLook(step.position, step.fingers)
+        self._choice = choice or CaptureChoice()
+        self._is_clear = False  # the glass was seen empty
+        self._told_not_clear = False
+        self._has_ghost = False
+        self._count = Steady(-1)  # no count was said
+        self._lights = {finger: Steady(FingerLight.ABSENT) for finger in step.fingers}
+        self._said_lights: Mapping[FrictionRidgePosition, FingerLight] = {}
+        self._asked_at_s: float | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing more to look for: a reader that rolls by itself says all of it."""
+        return self._rolled and not self._streams and self.empty is not None
+
+    def see(self, frame: LiveFrame) -> Said:
+        """A frame since the reader is ready. BookingStationError where it cannot be looked at."""
+        seen = self._looks.look(frame.image)
+        fingers_seen = 0 if seen.fingers_seen and self._shows_ghost(frame.image) else seen.fingers_seen
+        if not fingers_seen:
+            self.empty = frame.image
+        if not self._streams:
+            return [] if self._rolled else self._advice(seen, frame.at_s)
+        if not self._is_clear:
+            return self._glass(frame.image, fingers_seen)
+        said = self._counted(fingers_seen, frame.at_s)
+        said += self._lit(seen, frame.at_s)
+        if not self._rolled:
+            said += self._chosen(frame, seen)
+        return said
+
+    def roll_over(self, at_s: float) -> Said:
+        """The reader has put the picture of a roll together: the whole of it is shown now."""
+        if not self._streams or not self._is_clear:
+            return []
+        self._asked_at_s = at_s
+        return [Take(None)]
+
+    def _shows_ghost(self, image: FingerImage) -> bool:
+        """Whether all that shows is what the last print left there."""
+        if self._last_print is None or not (self._has_ghost or not self._is_clear):
+            return False
+        return is_ghost_of(image, self._last_print)
+
+    # A reader that captures by itself. -------------------------------------------------------------------------------
+
+    def _advice(self, seen: PreviewAssessment, at_s: float) -> Said:
+        self._note_lights(seen, at_s)
+        advice = {finger: light.shown for finger, light in self._lights.items() if light.shown in ADVICE}
+        if advice == self._said_lights:
+            return []
+        self._said_lights = advice
+        return [e.FingersWatched(self._number, advice)]
+
+    def _note_lights(self, seen: PreviewAssessment, at_s: float) -> None:
+        for one in seen.fingers:
+            light = self._lights[one.finger]
+            now = self._light_of(one)
+            if light.shown is FingerLight.ABSENT and now is not FingerLight.ABSENT:
+                light.show(FingerLight.FAIR)  # a finger that has just come down is not good yet
+            light.note(now, at_s)
+
+    def _light_of(self, one: FingerPreview) -> FingerLight:
+        """The quick look calls no finger poor: that is for the full measure to say."""
+        if one.state is not PreviewState.GOOD:
+            return _LIGHTS[one.state]
+        verdict = self._thresholds.of(one.finger).verdict(round(one.quality or 0.0))
+        return FingerLight.GOOD if verdict is Verdict.GOOD else FingerLight.FAIR
+
+    # One that streams. -----------------------------------------------------------------------------------------------
+
+    def _glass(self, image: FingerImage, fingers_seen: int) -> Said:
+        """Before anything is captured: the glass must be empty, and dirt on it is told."""
+        if fingers_seen:
+            told, self._told_not_clear = self._told_not_clear, True
+            return [] if told else [e.PlatenNotClear(self._number)]
+        self._is_clear = True
+        glass = look_at_glass(image)
+        self._has_ghost = glass.is_ghost
+        said: Said = [e.PlatenClear(self._number)] if self._told_not_clear else []
+        said.append(e.SessionReady(self._number))
+        if glass.is_dirty or glass.is_ghost:
+            said.append(e.ReaderWarned(self._number, "dirty-platen"))
+        return said + self._counted(0, 0.0)
+
+    def _counted(self, fingers_seen: int, at_s: float) -> Said:
+        """More fingers are told at once, fewer when it stays so."""
+        before = self._count.shown
+        if fingers_seen > before:
+            self._count.show(fingers_seen)
+        self._count.note(fingers_seen, at_s)
+        if self._count.shown == before:
+            return []
+        return [e.FingersSeen(self._number, self._count.shown, len(self._step.fingers))]
+
+    def _lit(self, seen: PreviewAssessment, at_s: float) -> Said:
+        if self._rolled:  # a finger that rolls is neither dry nor moving in any way that would help
+            return []
+        self._note_lights(seen, at_s)
+        lights = {finger: light.shown for finger, light in self._lights.items()}
+        if lights == self._said_lights:
+            return []
+        self._said_lights = lights
+        return [e.FingerLights(self._number, lights)]
+
+    def _chosen(self, frame: LiveFrame, seen: PreviewAssessment) -> Said:
+        chosen = self._choice.note(frame.number, frame.at_s, seen)
+        if chosen is None or (self._asked_at_s is not None and frame.at_s - self._asked_at_s < ASK_AGAIN_S):
+            return []
+        self._asked_at_s = frame.at_s
+        return [Take(chosen)]
