@@ -18,14 +18,14 @@ from app.domain.position import FrictionRidgePosition
 from app.domain.quality import Deficiency, FingerQuality, QualityThresholds, Verdict
 from app.imaging import parameters as p
 from app.imaging import quality_parameters as q
-from app.imaging import roll_parameters as r
 from app.imaging.errors import TooFewRidges
 from app.imaging.foreground import Mask, texture
 from app.imaging.nfiq2 import nfiq2_features
 from app.imaging.orientation import Floats
+from app.imaging.platen import ghost_grade
 from app.imaging.quality_scale import ESTIMATE, Scale
 from app.imaging.resolution import at_working_resolution
-from app.imaging.roll import EVEN, roll_traces
+from app.imaging.roll import EVEN, RollTraces, roll_grades, roll_traces
 from app.imaging.trace import NO_TRACE, Trace
 from app.opencv import cv2
 
@@ -38,8 +38,8 @@ class Measured(NamedTuple):
     """`coherence`: 0 to 1, mean over the print. `contrast`: grey levels between ridge and valley, median over the
     print. `area_mm2`: of the print. `ridge_share`: of the print that is dark, 0 to 1. `unevenness`: deviation of the
     local dark share. `edge_share`: part of the print's rim on the picture's edge. `darkness`: grey of the valleys
-    below white, 0 to 1. `seam`, `streak`: see `RollTraces`; of a plain print those of an even roll. `moved_px`,
-    `cut_share`: see `Placed`."""
+    below white, 0 to 1. `moved_px`, `cut_share`, `ghost_share`: see `Placed`. `roll`: of a plain print that of an even
+    one."""
 
     coherence: float
     contrast: float
@@ -48,18 +48,20 @@ class Measured(NamedTuple):
     unevenness: float
     edge_share: float
     darkness: float
-    seam: float = EVEN.seam
-    streak: float = EVEN.streak
     moved_px: float = 0.0
     cut_share: float = 0.0
+    ghost_share: float = 0.0
+    roll: RollTraces = EVEN
 
 
 class Placed(NamedTuple):
     """What is known of a finger beside its own picture. `moved_px`: how far it moved just before the picture was taken.
-    `cut_share`: along which share of a side the edge of the glass cuts it."""
+    `cut_share`: along which share of a side the edge of the glass cuts it. `ghost_share`: the share of it that lies on
+    the ghost of another print."""
 
     moved_px: float = 0.0
     cut_share: float = 0.0
+    ghost_share: float = 0.0
 
 
 QUIET = Placed()
@@ -88,8 +90,8 @@ def measure_quality(
     features = _features(image, trace)
     score = scale.score(image, features) if features else 0
     measured = _measure(pixels, mask, maps.coherence, trace)
-    traces = roll_traces(pixels, mask) if impression.is_rolled else EVEN
-    known = measured._replace(**traces._asdict(), **placed._asdict())
+    traces = roll_traces(pixels, mask, maps.mask) if impression.is_rolled else EVEN
+    known = measured._replace(roll=traces, **placed._asdict())
     return judge(score, known, finger, impression, thresholds, features, scale.algorithm)
 
 
@@ -120,7 +122,9 @@ def judge(
     by_causes = Verdict.GOOD if not worst else Verdict.FAIR if worst[0][0] >= q.POOR_GRADE else Verdict.POOR
     verdict = max(by_causes, thresholds.of(finger).verdict(score), key=_FROM_BEST.index)
     values = {name.value: round(value, 4) for name, (_, value) in grades.items()}
-    values.update({name: round(float(value), 4) for name, value in measured._asdict().items()})
+    conditions = {**measured._asdict(), **measured.roll._asdict()}
+    del conditions["roll"]
+    values.update({name: round(float(value), 4) for name, value in conditions.items()})
     return FingerQuality(finger, score, verdict, tuple(name for _, name in worst), algorithm, {**values, **features})
 
 
@@ -158,19 +162,16 @@ def _grades_told_only(measured: Measured, area: float, *, rolled: bool) -> dict[
         q.HARD_LEAST,
     )
     moved = _grade(measured.moved_px, p.MOTION_GRADE)
-    slid = _grade(measured.seam, r.SEAM_GRADE)
-    wiped = max(  # strips that are pale, and grey between the ridges: a light finger's valleys are white
-        _grade(measured.streak, r.STREAK_GRADE),
-        _grade(measured.contrast, q.CONTRAST_GRADE),
-        _grade(measured.ridge_share, r.WIPED_SHARE_GRADE),
-    )
     cut = _grade(measured.cut_share, q.CUT_GRADE)
     edge = _grade(measured.edge_share, q.EDGE_GRADE) if rolled else 1.0
     told = {
         _D.TOO_HARD: (hard, measured.ridge_share),
-        _D.MOVED: (min(moved, slid, wiped), measured.moved_px),
+        _D.MOVED: (moved, measured.moved_px),
+        _D.GHOST: (ghost_grade(measured.ghost_share), measured.ghost_share),
         _D.OFF_EDGE: (min(cut, edge), measured.cut_share if cut < edge else measured.edge_share),
     }
+    contrast = _grade(measured.contrast, q.CONTRAST_GRADE)
+    told.update(roll_grades(measured.roll, contrast=contrast, ridge_share=measured.ridge_share))
     return {name: found for name, found in told.items() if found[0] < 1.0}
 
 

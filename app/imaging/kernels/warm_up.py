@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from app.imaging.kernels.blocks import block_gradients, block_greys, blocks_touched, turned_windows
 from app.imaging.kernels.finger_sums import shift_equations, sums_by_finger
+from app.imaging.kernels.paths import richest_path
 from app.imaging.kernels.survey import survey
 
 _CELL_PX = 8
@@ -16,6 +17,7 @@ def warm_up() -> None:
     picture.setflags(write=False)  # as pictures come: numba compiles for it
     _live(picture)
     _live(picture.copy())  # a picture of another resolution, made 500 ppi
+    richest_path(np.zeros((2, 2), np.float32), 0.0, np.zeros(2, np.int32))
     _blocks(picture)
     _blocks(picture.copy())  # a picture cut out of another is its own
 

@@ -253,10 +253,10 @@ def test_a_finger_that_slid_in_the_roll_leaves_a_seam() -> None:
     rng = np.random.default_rng(1)
     slid[:, 270:290] = rng.integers(60, 250, (560, 20))  # the skin gave way over two ridges
     slid[:, 290:] = np.roll(even[:, 290:], 60, axis=0)
-    assert Deficiency.MOVED not in quality(on_glass(even), ROLLED).deficiencies
-    assert quality(on_glass(slid), ROLLED).deficiencies[0] is Deficiency.MOVED
+    assert Deficiency.ROLL_SLIPPED not in quality(on_glass(even), ROLLED).deficiencies
+    assert quality(on_glass(slid), ROLLED).deficiencies[0] is Deficiency.ROLL_SLIPPED
     across = np.ascontiguousarray(slid.T)  # a seam from side to side is a scar: no roll runs that way
-    assert Deficiency.MOVED not in quality(on_glass(across), ROLLED).deficiencies
+    assert Deficiency.ROLL_SLIPPED not in quality(on_glass(across), ROLLED).deficiencies
 
 
 @pytest.mark.parametrize(("speed", "told"), [(1.0, False), (5.0, True)])
@@ -265,4 +265,4 @@ def test_a_finger_rolled_too_fast_is_wiped_across(speed: float, told: bool) -> N
         hands.masters()[2], hands.models()[2], np.random.default_rng(1), Conditions(roll=Roll(speed=speed))
     )
     judged = measure_quality(FingerImage(rolled.pixels), P.RIGHT_INDEX, ROLLED)
-    assert (Deficiency.MOVED in judged.deficiencies) is told
+    assert (Deficiency.ROLL_TOO_FAST in judged.deficiencies) is told
