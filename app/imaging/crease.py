@@ -29,38 +29,47 @@ def strip(
     ink: Floats, cell_px: int, across: Numbers, down: Numbers, frame: tuple[float, float, float, float]
 ) -> Floats:
     """What lies along a finger, upright: `ink` (per cell of the picture) over `frame` (left, top, right, bottom along
-    the unit vectors `across` and `down`, in pixels), shape (cells down, cells across); 0 beyond the picture."""
+    the unit vectors `across` and `down`, in pixels), shape (cells down, cells across); the picture's rim goes on
+    beyond it."""
     left, top, right, bottom = frame
     size = (max(1, round((right - left) / cell_px)), max(1, round((bottom - top) / cell_px)))
     origin = ((left + cell_px / 2) * across + (top + cell_px / 2) * down) / cell_px - 0.5
     matrix = np.column_stack([across, down, origin])
     return np.asarray(
-        cv2.warpAffine(ink, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=0.0), np.float32
+        cv2.warpAffine(
+            ink, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+        ),
+        np.float32,
     )
 
 
-def end_of_tip(along: Floats, width_cells: float, *, rolled: bool = False) -> End:
+def end_of_tip(along: Floats, width_cells: float, *, rolled: bool = False, cut: bool = False) -> End:
     """Where the fingertip in a strip ends. `along`: ink from its far end down, shape (rows, columns); `width_cells` of
-    the finger. A rolled finger is as wide as long."""
+    the finger. A rolled finger is as wide as long; of one that is `cut` by the edge, any part may be missing."""
     shorter = p.ROLLED_SHORTER if rolled else 1.0
-    start = int(p.PHALANX_SHORTEST * shorter * width_cells)
+    start = int((p.CUT_SHORTEST if cut else p.PHALANX_SHORTEST) * shorter * width_cells)
     stop = min(int(p.PHALANX_LONGEST * shorter * width_cells), len(along) - 1)
     if stop <= start:
         return End(len(along), False)
     lines = np.asarray(cv2.blur(_lines_across(along), (p.CREASE_CELLS, 1)), np.float32)
     level = float(np.median(lines[p.CREASE_SLANTS // 2, start // 3 : start + 1]))
+    least = float(lines.min())
+    ground = least if least < p.GROUND_OF_LEVEL * level else 0.0  # paper is not quite as light as the lightest of it
+    lines, level = lines - ground, level - ground
     above = _highest(lines, p.CREASE_ABOVE_CELLS, from_above=True)
     below = _highest(lines, p.CREASE_BELOW_CELLS, from_above=False)
-    beside = np.minimum(np.minimum(above, level), np.maximum(below, p.INK_OF_NOTHING * level))
+    beside = np.minimum(np.minimum(above, p.BESIDE_OF_LEVEL * level), np.maximum(below, p.INK_OF_NOTHING * level))
     depth = np.where(below < p.INK_OF_NOTHING * level, 1.0, 1.0 - lines / np.maximum(beside, 1e-3)).max(axis=0)
-    length = np.arange(1, len(along) + 1) / (width_cells * shorter)
-    likely = np.exp(-0.5 * (np.log(length / p.PHALANX_USUAL) / p.PHALANX_SPREAD) ** 2)
+    off = np.log(np.arange(1, len(along) + 1) / (width_cells * shorter * p.PHALANX_USUAL)) / p.PHALANX_SPREAD
+    likely = np.exp(-0.5 * (np.maximum(off, 0.0) if cut else off) ** 2)
     window = slice(start, stop + 1)
     claim = np.where(depth >= p.CREASE_DEPTH, depth * likely, 0.0)[window]
     lowest = start + int(np.argmax(claim))
     if claim.any():
-        least = lines.min(axis=0)
-        return End(_upper_rim(least, lowest, start, least[lowest] + p.RIM_OF_DEPTH * (level - least[lowest])), True)
+        lightest = lines.min(axis=0)
+        line = float(lightest[lowest])
+        rim = max(p.RIM_OF_LEVEL * level, line + p.RIM_OF_DEPTH * (level - line))
+        return End(_upper_rim(lightest, lowest, start, rim), True)
     return End(min(len(along), int(p.PHALANX_USUAL * shorter * width_cells)), False)
 
 

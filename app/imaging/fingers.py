@@ -280,9 +280,9 @@ def fingertip(chain: list[Patch], hand_deg: float, *, rolled: bool = False) -> F
     width = _width(count) * cell_px
     top = float(down.min()) - cell_px / 2
     frame_of_strip = (_quantile(across, 0.05), top, _quantile(across, 0.95), top + p.STRIP_OF_WIDTH * width)
-    end = end_of_tip(
-        strip(first.maps.ink, cell_px, axes.across, axes.down, frame_of_strip), width / cell_px, rolled=rolled
-    )
+    along = strip(first.maps.ink, cell_px, axes.across, axes.down, frame_of_strip)
+    cut = first.frame[1] <= p.EDGE_PX  # the tip is beyond the upper edge
+    end = end_of_tip(along, width / cell_px, rolled=rolled, cut=cut)
     inside = row < end.rows
     left, right = _quantile(across[inside], 0.01), _quantile(across[inside], 0.99)
     left, right = left - cell_px, right + cell_px

@@ -45,10 +45,6 @@ class Grid:
 
 # 2.25 cells a ridge period, 3 cells a crease [layout]
 FINE: Final = Grid(cell_px=4, local=81, crease=9, hole=1200, pore=40, core=6, split=(8, 11, 15), smallest=90)
-# for live video: a quarter of the cells; a crease is hardly seen [layout]
-COARSE: Final = Grid(cell_px=8, local=41, crease=5, hole=300, pore=10, core=3, split=(4, 6), smallest=24)
-SOBEL_GAIN: Final = 4.6  # root mean square gradient over the mean of plain differences [measured on ridges]
-USUAL_COHERENCE: Final = 0.6  # taken for granted in live video, where it is not measured
 # Root mean square gradient (gain of Sobel's kernel) below which a cell is ground [measured: paper 10 to 30, live glass
 # 5 to 8, faint inked ridges 60 and more].
 TEXTURE_FLOOR: Final = 45.0
@@ -87,34 +83,31 @@ SPAN_POINTS: Final = 1500  # of a patch, when its extent is taken [measured: wit
 CHAIN_OVERLAP: Final = 0.45  # share of the narrower piece's width that overlaps within one finger [measured]
 CHAIN_GAP_PX: Final = 260  # most between phalanges of one finger: an inked finger bends off the card [measured]
 PHALANX_SHORTEST: Final = 0.7  # distal phalanx over width: where the search for a crease begins [measured: thumbs 0.8]
+CUT_SHORTEST: Final = 0.3  # of a finger whose tip is beyond the edge
 PHALANX_LONGEST: Final = 2.6  # and where it ends: a finger laid down lightly is narrow [measured: 1.5 to 2.3]
 PHALANX_USUAL: Final = 1.75  # the most likely; where the box ends when there is no crease [measured]
 PHALANX_SPREAD: Final = 0.3  # of its logarithm, generously
 STRIP_OF_WIDTH: Final = 3.2  # how far down a finger the crease's surroundings are looked at
 ROLLED_SHORTER: Final = 0.65  # a rolled finger is wider [anatomy]
-CREASE_DEPTH: Final = 0.2  # share of the ink beside it that a crease lacks, at least [measured: wet and hard 0.25]
+CREASE_DEPTH: Final = 0.25  # share of the ink beside it that a crease lacks, at least [measured: wet and hard 0.25]
 CREASE_CELLS: Final = 3  # as wide as a crease is: ridges are averaged away [anatomy]
 CREASE_ABOVE_CELLS: Final = 20  # beside it: so far above ...
 CREASE_BELOW_CELLS: Final = 30  # ... and below: a light print has gaps of 15 to 25
+BESIDE_OF_LEVEL: Final = 1.2  # of a finger's ink: what is darker is a blot, and makes no crease of what is beside it
 CREASE_OF_WIDTH: Final = 0.7  # the middle of the finger, where a crease is sought: the flanks fade
 CREASE_SLANT_DEG: Final = 12.0  # most that a crease slants against the finger [measured: 8]
 CREASE_SLANTS: Final = 5  # slants tried
+GROUND_OF_LEVEL: Final = 0.35  # most that paper swallows, of a finger's ink [measured: shaded paper 0.25]
 INK_OF_NOTHING: Final = 0.15  # of a finger's ink: less below it is no second phalanx
+RIM_OF_LEVEL: Final = 0.3  # of a finger's ink: where there is less, its print has ended [measured: paper 0.2]
 RIM_OF_DEPTH: Final = 0.2  # of the ink that a crease lacks: the box ends above it where less is lacking [measured]
 TILT_DEG: Final = 25.0  # a hand turned more than this is told to the officer
+ARCH_SHARE: Final = 1 / 3  # of a phalanx, at its end, in which ridges arch round the tip [measured]
+ARCH_STEP: Final = 3  # of its cells one in so many is looked at [layout]
+UPSIDE_DOWN_ARCHING: Final = -0.2  # mean of the fingers [measured: -0.6 to -0.27, upright 0.23 to 0.6, inked -0.04]
 EDGE_PX: Final = 8  # a finger that comes this near to the edge may be cut by it
 
-# --- which finger is which, in units of the median finger width [anatomy; spread: measured]
-TIP_DROP: Final = {2: 0.45, 3: 0.0, 4: 0.3, 5: 1.25}  # how far each tip lies below the middle one's
-TIP_DROP_SPREAD: Final = 0.5
-RELATIVE_WIDTH: Final = {2: 1.0, 3: 1.02, 4: 0.97, 5: 0.84}
-RELATIVE_WIDTH_SPREAD: Final = 0.10  # of the logarithm
-RELATIVE_LENGTH: Final = {2: 1.0, 3: 1.04, 4: 1.0, 5: 0.84}
-RELATIVE_LENGTH_SPREAD: Final = 0.16  # of the logarithm
-PITCH: Final = 1.3  # from finger to finger
-PITCH_SPREAD: Final = 0.35
-HAND_MARGIN: Final = 2.0  # log-likelihood by which one hand must win before it is named [measured]
-LEAST_FINGERS_FOR_HAND: Final = 3
+# --- which fingertips are the hand's; their names: naming_parameters
 EQUAL_WEIGHT_SHARE: Final = 0.002  # windows within this share of the best count as equal when a picture is fitted
 MOST_SURPLUS: Final = 3  # fingertips beyond those wanted that are weighed against a hand's shape
 FAINT_COST: Final = 3.0  # log-likelihood per logarithm of claim below the usual fingertip's [measured]
