@@ -53,7 +53,7 @@ def poor_fingers(attempt: Attempted, step: CaptureStep) -> int:
 
 def best_of_attempts(count: int) -> str:
     """The reason that is kept where nobody is there to give one: a front end without a person."""
-    return f"best of {count} attempts"
+    return f"best of {count} attempts" if count > 1 else "the only attempt"
 
 
 def _rank(attempt: Attempted, step: CaptureStep, thresholds: QualityThresholds) -> tuple[int, int, int, int, int]:

@@ -142,7 +142,8 @@ def others(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> tuple[Ac
     shown = [act(words, Act.MARK_FINGERS, "act.missing", icon="bandage")]
     if view.state is _C.REVIEW and view.needs_override:
         if view.may_keep_best:
-            shown.append(act(words, Act.KEEP_BEST, "act.keep_best", number=view.attempts_made))
+            label = "act.keep_best" if view.attempts_made > 1 else "act.keep_best.only"
+            shown.append(act(words, Act.KEEP_BEST, label, number=view.attempts_made))
         elif view.attempts_made < view.attempts_due:
             later = act(words, Act.KEEP_BEST, "act.keep_best.later", enabled=False, number=view.attempts_due)
             shown.append(later)

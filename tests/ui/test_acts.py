@@ -210,6 +210,25 @@ def test_a_finger_tapped_outside_marking_changes_nothing(desk: MakeDesk) -> None
     assert shown.window.front.chosen_finger is None
 
 
+def test_the_best_of_three_is_kept_by_three_keys_or_touches(desk: MakeDesk) -> None:
+    """The station has chosen the attempt, and says which and what is amiss in each finger of each."""
+    shown = desk(scenes()["capture-review-best"], language=Language.EN)
+    key(shown, Qt.Key.Key_F6)
+    assert shown.find("attempt.3").accessibleName().endswith("Best so far")
+    assert "Right little finger: Too light, quality estimate 38" in shown.find("attempt.1").accessibleName()
+    assert shown.window.frame.main.enabled is False, "a reason is due"
+    press(shown, "act.choose_reason.tremor")
+    key(shown, Qt.Key.Key_F2)
+    assert shown.port.commands == [c.AcceptCapture("Trembling hand", 3)]
+
+
+def test_the_best_is_not_to_be_kept_before_the_agency_says(desk: MakeDesk) -> None:
+    shown = desk(scenes()["capture-review-dry"], language=Language.EN)
+    key(shown, Qt.Key.Key_F6)
+    assert shown.window.front.keeping is False
+    assert shown.find("act.keep_best").isEnabled() is False
+
+
 def test_the_best_attempt_is_kept_with_a_reason(desk: MakeDesk) -> None:
     shown = desk(scenes()["capture-reason"], language=Language.EN)
     press(shown, "act.choose_reason.worn")
