@@ -53,8 +53,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 DATA: Final = ROOT.parent / "shared" / "data" / "nfiq2_conformance_v2.3.0_160rows.csv"
 SAMPLES: Final = Path(os.environ.get("BOOKING_STATION_SAMPLES", ROOT.parent / "shared" / "samples"))
 RESOURCE: Final = ROOT / "resources" / "quality" / "nfiq2_estimate.json"
-SOURCE: Final = "NFIQ 2.3.0 conformance output, NIST (github.com/usnistgov/NFIQ2), public domain, 160 rows"
-SOURCE_DATE: Final = "2024-02"
+SOURCE: Final = "NFIQ 2.3.0 conformance output, NIST (usnistgov/NFIQ2), public domain, 160 of its 208 rows"
+SOURCE_DATE: Final = "2024-09-13"  # of version 2.3.0
 NOT_FEATURES: Final = {"Filename", "FingerCode", "QualityScore", "OptionalError", "Quantized", "Resampled"}
 PERSON_DIGITS: Final = 8  # a file's name begins with the person's number
 

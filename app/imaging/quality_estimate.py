@@ -12,7 +12,6 @@ from importlib.resources import files
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from app.imaging.nfiq2_blocks import Numbers
 
@@ -115,8 +114,8 @@ class QualityEstimate:
 
 def bells(places: Numbers, known: Numbers, width: float) -> Numbers:
     """(places, prints known): 1 where they meet, falling with the mean squared distance an input."""
-    apart: NDArray[np.float64] = ((places[:, None, :] - known[None, :, :]) ** 2).mean(axis=2)
-    return np.exp(-apart / (2.0 * width**2))
+    apart = (places**2).sum(axis=1)[:, None] + (known**2).sum(axis=1)[None, :] - 2.0 * (places @ known.T)
+    return np.asarray(np.exp(-apart / (2.0 * width**2 * places.shape[1])), np.float64)
 
 
 @cache
