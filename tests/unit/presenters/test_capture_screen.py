@@ -266,6 +266,8 @@ def test_the_profile_says_after_how_many_attempts_the_best_may_be_kept() -> None
     after = acts(shown(s.reviewing(0, poor(1), poor(2), needs_override=True, attempts_due=2)))[Act.KEEP_BEST]
     assert (before.enabled, before.label) == (False, "Keep best, after attempt 2")
     assert (after.enabled, after.label) == (True, "Keep best of 2")
+    only = acts(shown(s.reviewing(0, poor(1), needs_override=True, attempts_due=1)))[Act.KEEP_BEST]
+    assert (only.enabled, only.label) == (True, "Keep this one")
 
 
 def test_without_a_finger_in_any_attempt_there_is_nothing_to_keep() -> None:
