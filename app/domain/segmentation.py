@@ -27,8 +27,9 @@ class Box(msgspec.Struct, frozen=True):
 class SegmentationPosition(msgspec.Struct, frozen=True):
     """One finger found: its distal phalanx from the tip to the first crease.
 
-    `angle_deg`: direction of the fingertip from upright, positive clockwise. `polygon`: corners (x, y) in pixels of
-    the tilted rectangle. `confidence`: 0 to 1.
+    `angle_deg`: direction of the fingertip from upright, positive clockwise, -180 to 180. `polygon`: corners (x, y) in
+    pixels of the tilted rectangle, clockwise from the tip's left. `confidence`: 0 to 1, that it is this finger and its
+    box is right.
     """
 
     finger: FrictionRidgePosition
@@ -45,6 +46,7 @@ class SegmentationFinding(StrEnum):
     HAND_LOOKS_SWAPPED = "hand_looks_swapped"
     FINGER_CUT_BY_EDGE = "finger_cut_by_edge"
     TILTED_HAND = "tilted_hand"
+    UPSIDE_DOWN = "upside_down"  # the fingers point to the lower edge of the picture
 
 
 class Segmentation(msgspec.Struct, frozen=True):

@@ -1,13 +1,13 @@
 """Where ridges are: cells of lively texture, parted into pieces (phalanges, as a rule)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.image import Pixels
 from app.imaging import parameters as p
-from app.imaging.orientation import Floats, coherence, energy, structure_tensor
+from app.imaging.orientation import Floats, Tensor, coherence, energy, structure_tensor
 from app.imaging.trace import NO_TRACE, Trace
 from app.opencv import cv2
 
@@ -30,21 +30,24 @@ class Piece:
 @dataclass(frozen=True, slots=True, eq=False)
 class Texture:
     """Per cell of `grid`: `weight` (root mean square of the gradient, capped), `mask` (1 where ridges are),
-    `coherence`, `ink` (how far its mean grey is from that of the ground, grey levels; no less than 0)."""
+    `coherence`, `ink` (how far its mean grey is from that of the ground, grey levels; no less than 0); `tensor`: where
+    directions were measured."""
 
     grid: p.Grid
     weight: Floats
     mask: Mask
     coherence: Floats
     ink: Floats
+    tensor: Tensor | None = None
 
 
 def texture(pixels: Pixels, trace: Trace = NO_TRACE) -> Texture:
     """The texture maps of a picture at 500 ppi on the fine grid, shape (height // 4, width // 4)."""
     tensor = structure_tensor(pixels, p.FINE.cell_px)
     weight = np.sqrt(np.asarray(cv2.blur(energy(tensor), (3, 3)), np.float32))
-    certainty = coherence(tensor.smoothed(p.COHERENCE_CELLS))
-    maps = texture_of(p.FINE, weight, certainty, cell_means(pixels, p.FINE.cell_px))
+    smooth = tensor.smoothed(p.COHERENCE_CELLS)
+    certainty = coherence(smooth)
+    maps = replace(texture_of(p.FINE, weight, certainty, cell_means(pixels, p.FINE.cell_px)), tensor=smooth)
     if trace.on:
         trace.show("foreground/weight", weight)
         trace.show("foreground/mask", maps.mask)

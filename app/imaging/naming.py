@@ -166,10 +166,10 @@ def _model(kinds: tuple[int, ...], cut: tuple[bool, ...]) -> _Model:
 def guess_hand(seen: Sequence[Feature], expected: Sequence[FrictionRidgePosition] = ()) -> Hand | None:
     """The hand that these fingers (left to right) look like; None when it cannot be told. Of the hand that is asked
     for, the fingers `expected` are more likely than others."""
-    if not n.LEAST_FINGERS_FOR_HAND <= len(seen) <= len(n.KINDS):
+    if len(seen) not in n.HAND_MARGIN:
         return None
     right, left = (_cost_of_hand(seen, hand, expected) for hand in (0, 5))
-    if abs(right - left) < n.HAND_MARGIN:
+    if abs(right - left) < n.HAND_MARGIN[len(seen)]:
         return None
     return Hand.RIGHT if right < left else Hand.LEFT
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.domain.image import FingerImage
+from app.domain.image import FingerImage, Pixels
 from app.domain.position import FINGERS, FrictionRidgePosition, Hand, fingers_of, hand_of
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
 from app.imaging import naming_parameters as n
@@ -19,8 +19,10 @@ from app.imaging import parameters as p
 from app.imaging.fingers import Axes, Fingertip, Patch, chains, fingertip, hand_angle, parted, patch, without_scraps
 from app.imaging.foreground import Texture, pieces, texture
 from app.imaging.naming import Feature, Naming, best_naming, features, guess_hand, thumb_naming
+from app.imaging.plausible import check_polarity, shows_ridges
 from app.imaging.resolution import at_working_resolution
 from app.imaging.trace import NO_TRACE, Trace
+from app.imaging.upright import arching, turned, turned_back
 
 _P = FrictionRidgePosition
 _F = SegmentationFinding
@@ -37,11 +39,14 @@ def segment(
 ) -> Segmentation:
     """Find the distal phalanges of `expected` (FGP 1-10) in a picture of `position` (FGP 1-15).
 
-    Segments are sorted by finger, in pixels of `image`. TooSmall, TooLarge, WrongResolution; a picture without fingers
-    is an answer with TOO_FEW_FINGERS.
+    Segments are sorted by finger, in pixels of `image`. TooSmall, TooLarge, WrongResolution, Inverted; a picture
+    without fingers is an answer with TOO_FEW_FINGERS.
     """
     pixels, scale = at_working_resolution(image)
-    found, _ = found_in(texture(pixels, trace), position, expected, image, scale, trace=trace)
+    maps = texture(pixels, trace)
+    found, _ = found_in(maps, position, expected, image, scale, pixels=pixels, trace=trace)
+    if found.segments:
+        check_polarity(pixels, maps.mask)
     return found
 
 
@@ -52,12 +57,29 @@ def found_in(
     image: FingerImage,
     scale: float = 1.0,
     *,
+    pixels: Pixels | None = None,
     trace: Trace = NO_TRACE,
 ) -> tuple[Segmentation, int]:
     """The same of a picture whose texture is known (`scale`: pixels of `image` to one at 500 ppi), and how many
-    fingertips lie there, also those that are not expected."""
-    height, width = round(image.height_px / scale), round(image.width_px / scale)
-    hand = _Hand(*_fingertips(maps, position, (height, width), trace), (height, width))
+    fingertips lie there, also those that are not expected. With its `pixels` at 500 ppi, what is no skin is left out.
+    """
+    shape = (round(image.height_px / scale), round(image.width_px / scale))
+    hand = _fingertips(maps, position, shape, pixels, trace)
+    if hand.arching is None or hand.arching > p.UPSIDE_DOWN_ARCHING:
+        return _read(hand, position, expected, image, scale)
+    over = None if pixels is None else np.ascontiguousarray(pixels[::-1, ::-1])
+    found, seen = _read(_fingertips(turned(maps), position, shape, over, trace), position, expected, image, scale)
+    return turned_back(found, image), seen
+
+
+def _read(
+    hand: "_Hand",
+    position: FrictionRidgePosition,
+    expected: Sequence[FrictionRidgePosition],
+    image: FingerImage,
+    scale: float,
+) -> tuple[Segmentation, int]:
+    """What the fingertips say: which are taken, what they are called, what is odd."""
     asked = sorted(set(expected))
     kept, surplus = _select(hand, len(asked), position)
     naming = _name(hand, kept, asked, position)
@@ -87,21 +109,16 @@ def found_in(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Hand:
-    """All fingertips of a picture of `shape` (height, width), left to right, and the lean of the hand."""
+    """All fingertips of a picture of `shape` (height, width), left to right, the lean of the hand, and how much ridges
+    arch round the tips (see `upright`; None where it is not known)."""
 
     tips: list[Fingertip]
     angle_deg: float
     shape: tuple[int, int]
+    arching: float | None
 
     def is_cut(self, tip: Fingertip) -> bool:
-        height, width = self.shape
-        x, y = tip.corners[:, 0], tip.corners[:, 1]
-        return bool(
-            x.min() <= p.EDGE_PX
-            or y.min() <= p.EDGE_PX
-            or x.max() >= width - p.EDGE_PX
-            or y.max() >= height - p.EDGE_PX
-        )
+        return _at_edge(tip, self.shape)
 
     def features(self, tips: Sequence[Fingertip]) -> list[Feature]:
         height, width = self.shape
@@ -109,9 +126,9 @@ class _Hand:
 
 
 def _fingertips(
-    maps: Texture, position: FrictionRidgePosition, shape: tuple[int, ...], trace: Trace
-) -> tuple[list[Fingertip], float]:
-    """All that looks like a distal phalanx, left to right, and the lean of the hand."""
+    maps: Texture, position: FrictionRidgePosition, shape: tuple[int, int], pixels: Pixels | None, trace: Trace
+) -> _Hand:
+    """All that looks like a distal phalanx."""
     widest = p.WIDEST_PLAIN_PX if position in _FOUR else p.WIDEST_THUMB_PX if position in _THUMBS else math.inf
     patches = without_scraps([patch(piece) for piece in pieces(maps, widest, trace)])
     if position in FINGERS:
@@ -122,14 +139,40 @@ def _fingertips(
         hand_deg = hand_angle(patches, widest)
     elif position in _THUMBS:
         patches = parted(patches, hand_deg, widest)
-    found = [
-        fingertip(chain, hand_deg if position in _FOUR else hand_angle(chain, math.inf), rolled=position in FINGERS)
+    chained = [
+        (
+            fingertip(
+                chain, hand_deg if position in _FOUR else hand_angle(chain, math.inf), rolled=position in FINGERS
+            ),
+            chain,
+        )
         for chain in chains(patches, hand_deg)
     ]
+    found = _without_neighbours([tip for tip, _ in chained if _is_finger(tip)], shape[1])
+    if pixels is not None:
+        found = [tip for tip in found if shows_ridges(pixels, _frame(tip))]
     axes = Axes.turned(hand_deg)
-    found = [tip for tip in found if _is_finger(tip)]
-    found = _without_neighbours(found, shape[1])
-    return sorted(found, key=lambda tip: float(tip.corners.mean(axis=0) @ axes.across)), hand_deg
+    found = sorted(found, key=lambda tip: float(tip.corners.mean(axis=0) @ axes.across))
+    of_whole = [
+        arching(chain, tip.angle_deg)
+        for tip, chain in chained
+        if any(tip is one for one in found) and not _at_edge(tip, shape)
+    ]
+    known = [value for value in of_whole if value is not None]
+    return _Hand(found, hand_deg, shape, float(np.mean(known)) if known else None)
+
+
+def _frame(tip: Fingertip) -> tuple[int, int, int, int]:
+    left, top = np.floor(tip.corners.min(axis=0))
+    right, bottom = np.ceil(tip.corners.max(axis=0))
+    return int(left), int(top), int(right), int(bottom)
+
+
+def _at_edge(tip: Fingertip, shape: tuple[int, int]) -> bool:
+    """Whether it comes so near to the edge of the picture that some of it may be cut off."""
+    left, top, right, bottom = _frame(tip)
+    height, width = shape
+    return min(left, top) <= p.EDGE_PX or right >= width - p.EDGE_PX or bottom >= height - p.EDGE_PX
 
 
 def _central(patches: list[Patch], shape: tuple[int, ...]) -> list[Patch]:
@@ -173,7 +216,7 @@ def _select(hand: _Hand, wanted: int, position: FrictionRidgePosition) -> tuple[
     if len(tips) <= wanted:
         return tips, False
     ranked = sorted(tips, key=_claim, reverse=True)[: wanted + p.MOST_SURPLUS]
-    if position in _FOUR and wanted >= n.LEAST_FINGERS_FOR_HAND:
+    if position in _FOUR and wanted > 1:
         usual = _claim(ranked[wanted // 2])
         choices = itertools.combinations([tip for tip in tips if any(tip is one for one in ranked)], wanted)
         kept = min((list(choice) for choice in choices), key=lambda choice: _misfit(hand, choice, usual))

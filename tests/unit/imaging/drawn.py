@@ -74,7 +74,7 @@ def hand(
             inside |= (v > long + CREASE_PX) & (v < long + CREASE_PX + SECOND_PHALANX_PX) & (u < dome * 0.95)
         box = np.array([[left - dome, top], [left + dome, top], [left + dome, top + long], [left - dome, top + long]])
         corners[finger] = box @ matrix[:, :2].T + matrix[:, 2]
-    ridges = 140.0 + depth * np.cos((y + 0.0008 * (x - width / 2) ** 2) * (2 * math.pi / PERIOD_PX))
+    ridges = 140.0 + depth * np.cos((y - 0.0008 * (x - width / 2) ** 2) * (2 * math.pi / PERIOD_PX))
     drawn = np.where(inside, np.clip(ridges, 0, GROUND), GROUND).astype(np.float32)
     turned = cv2.warpAffine(drawn, matrix, (width, height), borderValue=GROUND)
     rng = np.random.default_rng(seed)

@@ -9,7 +9,7 @@ import pytest
 from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition, Hand, fingers_of
 from app.domain.segmentation import Segmentation, SegmentationFinding
-from app.imaging.errors import TooLarge, TooSmall, WrongResolution
+from app.imaging.errors import Inverted, TooLarge, TooSmall, WrongResolution
 from app.imaging.slap import segment
 from app.imaging.trace import Trace
 from app.opencv import cv2
@@ -167,7 +167,11 @@ def test_odd_pictures_are_an_answer_too(kind: str) -> None:
     }[kind]
     for position in P:
         if position is not P.UNKNOWN:
-            result = segment(FingerImage(odd), position, fingers_of(position))
+            try:
+                result = segment(FingerImage(odd), position, fingers_of(position))
+            except Inverted:
+                assert kind in ("negative", "blocks")
+                continue
             assert len(result.segments) <= len(fingers_of(position))
             for one in result.segments:
                 assert 0 <= one.box.left_px < one.box.right_px <= 1600
