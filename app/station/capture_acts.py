@@ -233,7 +233,7 @@ def capture_arrived(session: Session, event: e.CaptureArrived) -> Outcome:
             *of_a_reader_that_captures(session),
         ),
         platen_clear=False,
-    ), (x.Analyse(event.number, event.image, session.step, event.before),)
+    ), (x.Analyse(event.number, event.image, session.step, event.before, event.glass),)
 
 
 def _with_room(session: Session, room: int) -> tuple[Attempt, ...]:

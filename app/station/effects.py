@@ -11,6 +11,7 @@ from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.transaction import Transaction
 from app.matching.template import Template
+from app.station.events import NOT_SEEN, GlassBefore
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,14 @@ class CancelCapture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analyse:
-    """Segment and measure; AnalysisDone or AnalysisFailed follows. `before`: the frames shown last before it."""
+    """Segment and measure; AnalysisDone or AnalysisFailed follows. `before`: the frames shown last before it; `glass`:
+    what was seen before them."""
 
     number: int
     image: FingerImage
     step: CaptureStep
     before: tuple[FingerImage, ...] = ()
+    glass: GlassBefore = NOT_SEEN
 
 
 @dataclass(frozen=True, slots=True)
