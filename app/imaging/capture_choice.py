@@ -5,6 +5,7 @@ the picture together itself and says when it is over.
 """
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.domain.segmentation import SegmentationFinding
@@ -62,7 +63,7 @@ class CaptureChoice:
         waited_s = time_s - self._since_s
         if waited_s < self._rules.hold_s or len(held) < self._rules.least_frames:
             return None
-        best = max(held, key=lambda one: _rank(one.seen))
+        best = _best(held)
         if waited_s < self._rules.patience_s and (not _is_good(best.seen) or _grows(held)):
             return None
         return best.number
@@ -87,10 +88,18 @@ def _grows(held: deque[_Held]) -> bool:
     return _worst_quality(held[-1].seen) - _worst_quality(held[0].seen) > v.GROWTH
 
 
-def _rank(seen: PreviewAssessment) -> tuple[int, int, float]:
-    """By the fingers that are good, the worst finger's quality, sharpness."""
-    good = sum(finger.state is PreviewState.GOOD for finger in seen.fingers)
-    return good, round(_worst_quality(seen) / v.QUALITY_STEP), seen.sharpness
+def _best(held: Collection[_Held]) -> _Held:
+    """Of those with the most good fingers, those whose worst finger is about as good as can be had; of them the
+    sharpest."""
+    most = max(_good_ones(one.seen) for one in held)
+    of_most = [one for one in held if _good_ones(one.seen) == most]
+    best = max(_worst_quality(one.seen) for one in of_most)
+    alike = [one for one in of_most if _worst_quality(one.seen) >= best - v.QUALITY_ALIKE]
+    return max(alike, key=lambda one: one.seen.sharpness)
+
+
+def _good_ones(seen: PreviewAssessment) -> int:
+    return sum(finger.state is PreviewState.GOOD for finger in seen.fingers)
 
 
 def _worst_quality(seen: PreviewAssessment) -> float:

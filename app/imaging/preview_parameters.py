@@ -37,8 +37,10 @@ HOLD_S: Final = 0.4  # for so long all fingers lie there as they should [choice:
 LEAST_FRAMES: Final = 3  # seen in that time; fewer say nothing about rest [choice]
 LONGEST_GAP_S: Final = 0.5  # between two frames looked at; after a longer one the wait begins anew [choice]
 PATIENCE_S: Final = 2.5  # then dry, wet or growing prints are taken as good as they come [choice: a long breath]
-GROWTH: Final = 6.0  # points of quality from the first to the last frame held: contact still spreads [measured]
-QUALITY_STEP: Final = 4.0  # points; frames that differ by less are told apart by sharpness [measured: noise of a frame]
+GROWTH: Final = (
+    6.0  # points of the worst finger's quality, first to last frame held: contact spreads [measured: 4 a frame]
+)
+QUALITY_ALIKE: Final = 2.0  # points; frames that differ by no more are told apart by sharpness [measured: noise 0.5]
 
 # --- preview quality: a fit to the careful look's score over generated prints. For each value of `preview_light.Seen`:
 # what was seen least and most (1st and 99th percentile), points for its place between (-1 to 1), and for its square

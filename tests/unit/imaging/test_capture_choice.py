@@ -51,8 +51,9 @@ def test_a_blurred_last_frame_is_not_taken() -> None:
 
 
 def test_between_frames_of_one_quality_the_sharpest_is_taken() -> None:
-    frames = [seen(sharpness=10.0)] * HELD
-    frames[6] = seen(sharpness=10.5)
+    frames = [seen(quality=80.5, sharpness=10.0)] * HELD
+    frames[6] = seen(quality=79.5, sharpness=10.5)  # the noise of a frame
+    frames[7] = seen(quality=70.0, sharpness=11.0)
     assert shown(CaptureChoice(RULES), frames)[-1] == 7
 
 
