@@ -14,7 +14,8 @@ from app.station.snapshot import AttemptView
 _S = SegmentationFinding
 _EDGE_PX = 2  # a box this near to the rim of the picture is cut by it
 _COUNTS = (_S.TOO_FEW_FINGERS, _S.TOO_MANY)
-_WHOLE_HAND = (_S.HAND_LOOKS_SWAPPED, _S.FINGERS_TOGETHER, *_COUNTS)  # fingers that lie together are too few as well
+# Fingers that lie together are too few as well.
+_WHOLE_HAND = (_S.UPSIDE_DOWN, _S.HAND_LOOKS_SWAPPED, _S.FINGERS_TOGETHER, *_COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ def sentence(words: Words, problem: Problem, step: CaptureStep, *, seen: int | N
         return words.say(f"say.hand_looks_swapped.{hand.value if hand else 'thumbs'}")
     if code == _S.FINGERS_TOGETHER:
         return words.say("say.fingers_together")
+    if code == _S.UPSIDE_DOWN:
+        return words.say("say.upside_down")
     if problem.finger is None:
         return words.say(f"say.accept.{code}")
     if problem.verdict is Verdict.FAIR:

@@ -10,6 +10,7 @@ from app.domain.segmentation import Segmentation, SegmentationFinding
 
 _F = SegmentationFinding
 _WHOLE_HAND_FIRST = (
+    _F.UPSIDE_DOWN,
     _F.HAND_LOOKS_SWAPPED,
     _F.FINGERS_TOGETHER,
     _F.TOO_FEW_FINGERS,

@@ -32,6 +32,7 @@ TOLD: Final = {
     "too_few_fingers": {_R.ASKED_FINGERS},
     "too_many": {_R.ASKED_FINGERS},
     "fingers_together": {_R.ASKED_FINGERS},
+    "upside_down": {_R.ASKED_FINGERS},
     "hand_looks_swapped": {_R.ASKED_FINGERS},
 }
 TOLD_OF_ROLLS: Final = {

@@ -53,6 +53,7 @@ _HELP: dict[str, tuple[Remedy, ...]] = {
     "too_few_fingers": (_R.ASKED_FINGERS,),
     "fingers_together": (_R.ASKED_FINGERS,),
     "too_many": (_R.ASKED_FINGERS, _R.HOLD_STILL),
+    "upside_down": (_R.ASKED_FINGERS,),
     "hand_looks_swapped": (_R.ASKED_FINGERS, _R.HOLD_STILL),
     "lifted-early": (_R.ROLL_SLOWLY,),
     "dirty-platen": (_R.CLEAN_GLASS,),
