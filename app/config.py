@@ -91,6 +91,7 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `service_url`: base address of the central match service. `service_key`: its Ed25519 public key, base64, pinned.
     `profile`: the agency's rules by name, from `profiles_dir` or, where it is not there, from the program.
     `channel`: the way to the bureau, with a table of settings for each way but https. `jail`: the jail's own system.
+    `nfiq2_model`: NIST's forest of NFIQ 2.3 (nist_plain_tir-ink.yaml); without it the station estimates the score.
     `reader`: driver name. `simulated_capture`: who takes the picture at the simulated one.
     `retry_*_s`: bounds of the retry pause. `request_timeout_s`: total deadline of one request.
     """
@@ -110,6 +111,7 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jail: JailSettings | None = None
     profile: str = "example-county"
     profiles_dir: str = ""
+    nfiq2_model: str = ""
     reader: str = SIMULATED
     simulated_capture: Literal["reader", "station"] = "reader"
     language: Literal["en", "es"] = "en"
@@ -144,6 +146,10 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def profiles_path(self) -> Path | None:
         """None: only the profiles of the program."""
         return Path(self.profiles_dir) if self.profiles_dir.strip() else None
+
+    @property
+    def nfiq2_model_path(self) -> Path | None:
+        return Path(self.nfiq2_model) if self.nfiq2_model.strip() else None
 
 
 def require_coherent(config: StationConfig) -> None:

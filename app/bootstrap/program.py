@@ -134,7 +134,7 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
             service = EmbeddedService(data / "service", config.environment, port=wishes.service_port, clock=clock)
             stack.callback(service.stop)
             service.launch()
-        computing = LocalComputing(codec, production=production)
+        computing = LocalComputing(codec, production=production, nfiq2_model=config.nfiq2_model_path)
         progress("science", 0, 1)
         computing.warm_up()  # beside the service's own start, so that no first print waits for it
         progress("science", 1, 1)

@@ -98,6 +98,11 @@ class Forest:
 
 def read_forest(path: Path, *, md5: str = NIST_MD5) -> Forest:
     """The forest of a file with that hash. ForestNotUsable, ForestOfAnotherHash."""
+    return forest_of(read_file(path, md5=md5))
+
+
+def read_file(path: Path, *, md5: str = NIST_MD5) -> bytes:
+    """Its bytes, when they have that hash; errors as above."""
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             raise ForestNotUsable("The file of NFIQ 2's forest is too large to be one.")
@@ -107,7 +112,7 @@ def read_forest(path: Path, *, md5: str = NIST_MD5) -> Forest:
     found = hashlib.md5(data, usedforsecurity=False).hexdigest()  # NIST publishes no other
     if found != md5:
         raise ForestOfAnotherHash(f"The file of NFIQ 2's forest has the MD5 {found}, and NIST's has {md5}.")
-    return forest_of(data)
+    return data
 
 
 def forest_of(data: bytes) -> Forest:

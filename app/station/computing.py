@@ -2,6 +2,7 @@
 does not wait for it."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.transaction import Transaction
@@ -30,15 +31,22 @@ class Computing(Protocol):
 class LocalComputing:
     """On this machine, with the codec worker for coding and decoding."""
 
-    def __init__(self, codec: "Codec", *, production: bool = True) -> None:
-        """`production`: a type of transaction that the profile marks as not verified is refused."""
+    def __init__(self, codec: "Codec", *, production: bool = True, nfiq2_model: Path | None = None) -> None:
+        """`production`: a type of transaction that the profile marks as not verified is refused. `nfiq2_model`: NIST's
+        forest of NFIQ 2; ForestNotUsable where the file is not NIST's."""
         self._codec = codec
         self._production = production
+        self._nfiq2_model = nfiq2_model
+        if nfiq2_model is not None:
+            from app.imaging.nfiq2_forest import read_file
+
+            read_file(nfiq2_model)  # read into a forest when it is first needed
 
     def analyse(self, effect: x.Analyse, together: Together) -> e.Event:
         from app.station import work
 
-        return work.analyse(effect.number, effect.image, effect.step, effect.before, together=together)
+        scale = work.quality_scale(self._nfiq2_model)
+        return work.analyse(effect.number, effect.image, effect.step, effect.before, together=together, scale=scale)
 
     def prepare(self, effect: x.PreparePrint) -> e.Event:
         from app.station import work
@@ -66,7 +74,8 @@ class LocalComputing:
 
         from app.imaging.kernels import warm_up as imaging
         from app.matching import matcher
-        from app.station import work  # noqa: F401  loading it is the point
+        from app.station import work
 
         imaging.warm_up()
         matcher.warm_up()
+        work.quality_scale(self._nfiq2_model)

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import Protocol, cast
+
+import numpy as np
 
 from app.an2k.images import CodedImage
 from app.an2k.rules.profiles import load
@@ -21,8 +24,11 @@ from app.imaging.downsample import TO_PPI, to_500ppi
 from app.imaging.edge import cut_share
 from app.imaging.errors import WrongResolution
 from app.imaging.motion import Still
+from app.imaging.nfiq2_forest import forest_scale, read_forest
+from app.imaging.nfiq2_minutiae import MinutiaPlaces
 from app.imaging.parameters import PPI_TOLERANCE
 from app.imaging.quality import Placed, measure_quality
+from app.imaging.quality_scale import ESTIMATE, Scale
 from app.imaging.sensor import broken_parts
 from app.imaging.slap import segment
 from app.matching.extractor import extract
@@ -58,8 +64,10 @@ def analyse(
     before: Sequence[FingerImage] = (),
     *,
     together: Together = one_after_another,
+    scale: Scale = ESTIMATE,
 ) -> e.AnalysisDone:
-    """Find the fingers and measure each by itself. `before`: the frames that were shown last before the picture.
+    """Find the fingers and measure each by itself. `before`: the frames that were shown last before the picture;
+    `scale`: what the quality is told in.
 
     What does not need the fingers runs beside the search for them; then the fingers run beside each other.
     """
@@ -73,15 +81,33 @@ def analyse(
             )
         ),
     )
-    qualities = together([partial(_quality, image, step, found, motion) for found in segmentation.segments])
+    qualities = together([partial(_quality, image, step, found, motion, scale) for found in segmentation.segments])
     return e.AnalysisDone(number, segmentation, tuple(qualities), warnings)
 
 
-def _quality(image: FingerImage, step: CaptureStep, found: SegmentationPosition, motion: Still) -> FingerQuality:
+def _quality(
+    image: FingerImage, step: CaptureStep, found: SegmentationPosition, motion: Still, scale: Scale
+) -> FingerQuality:
     rolled = step.impression.is_rolled
     placed = Placed(motion.moved_px(found.box) or 0.0, cut_share(image, found, top_alone=rolled))
     finger = one_finger(image, step.position, found)
-    return measure_quality(finger, found.finger, step.impression, placed=placed, thresholds=load().quality)
+    return measure_quality(finger, found.finger, step.impression, placed=placed, thresholds=load().quality, scale=scale)
+
+
+@cache
+def quality_scale(nfiq2_model: Path | None) -> Scale:
+    """NIST's forest where there is its file, with the minutiae of our extractor; else the station's own estimate.
+
+    ForestNotUsable."""
+    if nfiq2_model is None:
+        return ESTIMATE
+    return forest_scale(read_forest(nfiq2_model), places_of_minutiae)
+
+
+def places_of_minutiae(image: FingerImage) -> MinutiaPlaces:
+    """As our extractor finds them, for NFIQ 2's features that rest on minutiae."""
+    found = extract(image)
+    return np.column_stack((found.x, found.y))
 
 
 def _of_the_sensor(image: FingerImage) -> tuple[str, ...]:
