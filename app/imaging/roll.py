@@ -161,7 +161,7 @@ def _stands_alone(pixels: Pixels) -> bool:
 def _seam(tensor: Tensor, mask: Mask, tip: _Tip) -> float:
     """How much clearer ridges are beside the least clear path than on it, plus how much that is more than along the
     next such path. Ridges that run along the line of contact show no seam, and count nothing."""
-    here = tensor.smoothed(r.SEAM_SMOOTH_CELLS)
+    here = Tensor(*(np.asarray(cv2.blur(part, r.SEAM_CELLS), np.float32) for part in tensor))
     beside = Tensor(*(_beside(part) for part in tensor))
     across, slant = beside.xx - beside.yy, 2.0 * beside.xy
     strength = np.hypot(across, slant) + 1e-3

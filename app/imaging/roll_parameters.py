@@ -20,12 +20,12 @@ CREASE_OF_WIDTH: Final = 0.75  # a crease narrows the print below this
 BELOW_CREASE: Final = 1.2  # and below it the print is wider again by this
 
 # --- seam: where the finger slid, ridges do not go on as those beside them run
-SEAM_SMOOTH_CELLS: Final = 3  # a seam is 14 px wide
-BESIDE_CELLS: Final = (5, 7)  # window of the ridges beside it, and
+SEAM_CELLS: Final = (3, 9)  # across and down: a seam is 14 px wide, and long
+BESIDE_CELLS: Final = (5, 9)  # window of the ridges beside it, and
 BESIDE_AWAY_CELLS: Final = 5  # how far off they are
 ASIDE_COST: Final = 0.05  # of a path's step aside: a line of contact is nearly straight [measured]
 OTHER_PATH_CELLS: Final = 7  # another path keeps so far off the first
-SEAM_GRADE: Final = (0.57, 0.38)  # [measured: good 0.14 to 0.45, inked up to 0.39, slid 0.35 to 1.5, mostly 0.7]
+SEAM_GRADE: Final = (0.46, 0.3)  # [measured: good 0.11 to 0.37 of 99 %, inked up to 0.32, slid 0.38 to 1.2 of 95 %]
 
 # --- wiped strips
 WIPED_SHARE_GRADE: Final = (0.45, 0.4)  # dark share [measured: rolled too fast 0.45 to 0.49, lightly 0.33 to 0.37]
@@ -54,3 +54,12 @@ WITH_FLOW_GRADE: Final = (
 )  # streak where the arch is flat [measured: lifted -1.4 to 0, too fast -3.6 to -1.3]
 FLOW_LEAST: Final = 0.8  # below it there is no arch left to find the axis by
 SURE_GRADE: Final = 0.5  # below it a fault is told: `quality_parameters.DEFICIENT_GRADE`
+
+# --- a roll in live video
+WATCH_CELL_PX: Final = 8  # the finger's outline, not its ridges [layout]
+TOUCH_DEPTH: Final = 14  # grey levels below the empty glass, mean of a cell, from which skin touches
+TOUCH_CELLS: Final = 4  # of a column that touch: less is dirt
+CHANGE_DEPTH: Final = 8  # grey levels by which a cell changes where the line of contact is [sensor noise: 1]
+CHANGE_CELLS: Final = 6  # that change at once: less is noise
+JUMP_MM: Final = 6.0  # from frame to frame: a calm roll goes 1.5 mm at 25 frames a second [measured]
+BACK_MM: Final = 2.0  # against the way it went, before it counts as turned back: a finger wavers
