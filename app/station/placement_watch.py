@@ -110,6 +110,7 @@ class PlacementWatch:
         self._has_ghost = False
         self._count = Steady(-1)  # no count was said
         self._lights = {finger: Steady(FingerLight.ABSENT) for finger in step.fingers}
+        self._moved_at_s: dict[FrictionRidgePosition, float] = {}
         self._said_lights: Mapping[FrictionRidgePosition, FingerLight] = {}
         self._asked_at_s: float | None = None
 
@@ -160,13 +161,18 @@ class PlacementWatch:
     def _note_lights(self, seen: PreviewAssessment, at_s: float) -> None:
         for one in seen.fingers:
             light = self._lights[one.finger]
-            now = self._light_of(one)
+            now = self._light_of(one, at_s)
             if light.shown is FingerLight.ABSENT and now is not FingerLight.ABSENT:
                 light.show(FingerLight.FAIR)  # a finger that has just come down is not good yet
             light.note(now, at_s)
 
-    def _light_of(self, one: FingerPreview) -> FingerLight:
-        """The quick look calls no finger poor: that is for the full measure to say."""
+    def _light_of(self, one: FingerPreview, at_s: float) -> FingerLight:
+        """The quick look calls no finger poor: that is for the full measure to say. A finger that trembles is caught in
+        some looks only: it moves until it has been still for a time."""
+        if one.state is PreviewState.MOVING:
+            self._moved_at_s[one.finger] = at_s
+        elif one.state is not PreviewState.ABSENT and at_s - self._moved_at_s.get(one.finger, -LASTS_S) < LASTS_S:
+            return FingerLight.MOVING
         if one.state is not PreviewState.GOOD:
             return _LIGHTS[one.state]
         verdict = self._thresholds.of(one.finger).verdict(round(one.quality or 0.0))
@@ -189,14 +195,14 @@ class PlacementWatch:
         return said + self._counted(0, 0.0)
 
     def _counted(self, fingers_seen: int, at_s: float) -> Said:
-        """More fingers are told at once, fewer when it stays so."""
-        before = self._count.shown
-        if fingers_seen > before:
+        """Each finger that is due is told at once, one too many and fewer when it stays so."""
+        before, expected = self._count.shown, len(self._step.fingers)
+        if before < fingers_seen <= expected:
             self._count.show(fingers_seen)
         self._count.note(fingers_seen, at_s)
         if self._count.shown == before:
             return []
-        return [e.FingersSeen(self._number, self._count.shown, len(self._step.fingers))]
+        return [e.FingersSeen(self._number, self._count.shown, expected)]
 
     def _lit(self, seen: PreviewAssessment, at_s: float) -> Said:
         if self._rolled:  # a finger that rolls is neither dry nor moving in any way that would help

@@ -1,6 +1,7 @@
 """What the station sees in the live picture of one placement, frame by frame."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def watched(
     return watch, said
 
 
-def of(said: Said, kind: type) -> list[object]:
+def of(said: Said, kind: type) -> list[Any]:
     return [one for one in said if isinstance(one, kind)]
 
 
@@ -78,7 +79,9 @@ def test_what_lies_there_from_the_beginning_is_no_print_until_the_glass_was_clea
     assert of(said, Take) == [Take(9)]  # of the eleventh frame at the earliest
 
 
-def test_fewer_fingers_are_told_when_it_stays_so() -> None:
+def test_fewer_fingers_and_one_too_many_are_told_when_it_stays_so() -> None:
+    _, said = watched([NOTHING, seen(), seen(fingers=5), seen()])
+    assert of(said, e.FingersSeen)[-1] == e.FingersSeen(5, 4, 4)
     _, said = watched([NOTHING, seen(), seen(fingers=3), seen(), seen()])
     assert of(said, e.FingersSeen) == [e.FingersSeen(5, 0, 4), e.FingersSeen(5, 4, 4)]
     _, said = watched([NOTHING, seen(), *[seen(fingers=3)] * 6])
@@ -89,7 +92,7 @@ def test_fewer_fingers_are_told_when_it_stays_so() -> None:
 def test_what_a_finger_lacks_shows_once_it_has_lasted(state: PreviewState, light: FingerLight) -> None:
     lacking, frames = seen(RIGHT_RING=state), round(LASTS_S / FRAME_S) + 1
     _, said = watched([NOTHING, *[lacking] * frames])
-    lights = [event.lights[RING] for event in of(said, e.FingerLights) if isinstance(event, e.FingerLights)]
+    lights = [event.lights[RING] for event in of(said, e.FingerLights)]
     assert lights == [FingerLight.FAIR, light]  # as it comes down, and as it stays
 
 
@@ -97,8 +100,15 @@ def test_what_flickers_does_not_show() -> None:
     flicker = [seen(), seen(), seen(RIGHT_RING=P.DRY)] * 5
     _, said = watched([NOTHING, *[seen()] * 6, *flicker])
     last = of(said, e.FingerLights)[-1]
-    assert isinstance(last, e.FingerLights)
     assert set(last.lights.values()) == {FingerLight.GOOD}
+
+
+def test_a_finger_that_trembles_is_moving_and_one_that_moved_once_is_not() -> None:
+    moves = seen(RIGHT_RING=P.MOVING)
+    _, said = watched([NOTHING, *[seen()] * 6, moves, *[seen()] * 6])
+    assert all(FingerLight.MOVING not in event.lights.values() for event in of(said, e.FingerLights))
+    _, said = watched([NOTHING, *[seen()] * 6, *[moves, seen(), seen()] * 4])
+    assert of(said, e.FingerLights)[-1].lights[RING] is FingerLight.MOVING
 
 
 def test_the_frame_that_is_chosen_is_asked_for_once_and_again_when_it_does_not_come() -> None:
