@@ -266,3 +266,12 @@ def test_a_finger_rolled_too_fast_is_wiped_across(speed: float, told: bool) -> N
     )
     judged = measure_quality(FingerImage(rolled.pixels), P.RIGHT_INDEX, ROLLED)
     assert (Deficiency.ROLL_TOO_FAST in judged.deficiencies) is told
+
+
+@pytest.mark.parametrize("c", [Conditions(dirt=0.9), Conditions(smear_px=24.0), Conditions(worn=1.0)])
+def test_a_finger_that_left_a_bad_print_is_poor_and_not_absent(c: Conditions) -> None:
+    made = render_rolled(hands.masters()[4], hands.models()[4], np.random.default_rng(3), c)
+    result = measure_quality(FingerImage(made.pixels), P.RIGHT_RING, ROLLED)
+    assert result.verdict is Verdict.POOR
+    assert Deficiency.ABSENT not in result.deficiencies
+    assert 0 < result.score < 45
