@@ -43,21 +43,22 @@ def strip(
     )
 
 
-def end_of_tip(along: Floats, width_cells: float, *, rolled: bool = False, cut: bool = False) -> End:
-    """Where the fingertip in a strip ends. `along`: ink from its far end down, shape (rows, columns); `width_cells` of
-    the finger. A rolled finger is as wide as long; of one that is `cut` by the edge, any part may be missing."""
+def end_of_tip(along: Floats, cell_px: int, width_px: float, *, rolled: bool = False, cut: bool = False) -> End:
+    """Where the fingertip in a strip ends. `along`: ink from its far end down, shape (rows, columns); `width_px` of the
+    finger. A rolled finger is as wide as long; of one that is `cut` by the edge, any part may be missing."""
+    width_cells = width_px / cell_px
     shorter = p.ROLLED_SHORTER if rolled else 1.0
     start = int((p.CUT_SHORTEST if cut else p.PHALANX_SHORTEST) * shorter * width_cells)
     stop = min(int(p.PHALANX_LONGEST * shorter * width_cells), len(along) - 1)
     if stop <= start:
         return End(len(along), False)
-    lines = np.asarray(cv2.blur(_lines_across(along), (p.CREASE_CELLS, 1)), np.float32)
+    lines = np.asarray(cv2.blur(_lines_across(along), (max(1, p.CREASE_PX // cell_px), 1)), np.float32)
     level = float(np.median(lines[p.CREASE_SLANTS // 2, start // 3 : start + 1]))
     least = float(lines.min())
     ground = least if least < p.GROUND_OF_LEVEL * level else 0.0  # paper is not quite as light as the lightest of it
     lines, level = lines - ground, level - ground
-    above = _highest(lines, p.CREASE_ABOVE_CELLS, from_above=True)
-    below = _highest(lines, p.CREASE_BELOW_CELLS, from_above=False)
+    above = _highest(lines, p.CREASE_ABOVE_PX // cell_px, from_above=True)
+    below = _highest(lines, p.CREASE_BELOW_PX // cell_px, from_above=False)
     beside = np.minimum(np.minimum(above, p.BESIDE_OF_LEVEL * level), np.maximum(below, p.INK_OF_NOTHING * level))
     depth = np.where(below < p.INK_OF_NOTHING * level, 1.0, 1.0 - lines / np.maximum(beside, 1e-3)).max(axis=0)
     off = np.log(np.arange(1, len(along) + 1) / (width_cells * shorter * p.PHALANX_USUAL)) / p.PHALANX_SPREAD
@@ -65,7 +66,7 @@ def end_of_tip(along: Floats, width_cells: float, *, rolled: bool = False, cut: 
     window = slice(start, stop + 1)
     claim = np.where(depth >= p.CREASE_DEPTH, depth * likely, 0.0)[window]
     lowest = start + int(np.argmax(claim))
-    if claim.any():
+    if claim[lowest - start] >= p.LEAST_CLAIM:
         lightest = lines.min(axis=0)
         line = float(lightest[lowest])
         rim = max(p.RIM_OF_LEVEL * level, line + p.RIM_OF_DEPTH * (level - line))

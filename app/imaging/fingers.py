@@ -115,7 +115,7 @@ def without_scraps(patches: list[Patch]) -> list[Patch]:
     def is_phalanx(one: Patch) -> bool:
         left, top, right, bottom = one.frame
         wide, high = right - left, bottom - top
-        shallow = top <= p.EDGE_PX and high < p.SHALLOW_OF_WIDTH * wide
+        shallow = top <= p.FIELD_RIM_PX and high < p.SHALLOW_OF_WIDTH * wide
         return one.area_px >= least and min(wide, high) >= p.NARROWEST_FINGER_PX and not shallow
 
     kept = [one for one in patches if is_phalanx(one)]
@@ -229,10 +229,22 @@ def chains(patches: list[Patch], hand_deg: float) -> list[list[Patch]]:
         while at in below:
             at = below[at]
             chain.append(patches[at])
-        while len(chain) > 1 and chain[0].area_px < p.SHRED_OF_AREA * chain[1].area_px:
-            del chain[0]  # writing or a shred above the tip
+        while len(chain) > 1 and _is_above_tip(chain[0], chain[1], axes):
+            del chain[0]
         found.append(chain)
     return found
+
+
+def _is_above_tip(first: Patch, second: Patch, axes: Axes) -> bool:
+    """Whether a patch is no part of the finger that begins below it: writing, a shred, a print of the field above."""
+    if first.area_px < p.SHRED_OF_AREA * second.area_px:
+        return True
+    above, below = _span(first, axes), _span(second, axes)
+    if below.bottom - below.top < p.DISTAL_OF_WIDTH * below.width:
+        return False  # a second phalanx is about as long as wide
+    short = above.bottom - above.top < p.ABOVE_OF_WIDTH * above.width
+    apart = below.top - above.bottom > p.SHRED_GAP_OF_WIDTH * below.width
+    return short and (apart or above.top <= p.FIELD_RIM_PX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,13 +291,13 @@ def fingertip(chain: list[Patch], hand_deg: float, *, rolled: bool = False) -> F
     count = np.bincount(row).astype(np.float64)
     width = _width(count) * cell_px
     top = float(down.min()) - cell_px / 2
-    frame_of_strip = (_quantile(across, 0.05), top, _quantile(across, 0.95), top + p.STRIP_OF_WIDTH * width)
+    far = top + p.STRIP_OF_WIDTH * (p.ROLLED_SHORTER if rolled else 1.0) * width
+    frame_of_strip = (_quantile(across, 0.05), top, _quantile(across, 0.95), far)
     along = strip(first.maps.ink, cell_px, axes.across, axes.down, frame_of_strip)
     cut = first.frame[1] <= p.EDGE_PX  # the tip is beyond the upper edge
-    end = end_of_tip(along, width / cell_px, rolled=rolled, cut=cut)
+    end = end_of_tip(along, cell_px, width, rolled=rolled, cut=cut)
     inside = row < end.rows
-    left, right = _quantile(across[inside], 0.01), _quantile(across[inside], 0.99)
-    left, right = left - cell_px, right + cell_px
+    left, right = _sides(across[inside], _width(count[: end.rows]) * cell_px, cell_px)
     bottom = top + end.rows * cell_px if end.seen else float(down[inside].max()) + cell_px / 2
     frame = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     corners = frame[:, :1] * axes.across + frame[:, 1:] * axes.down
@@ -304,7 +316,7 @@ def _whole_tip(chain: list[Patch], hand_deg: float) -> tuple[Patch, list[Patch]]
         above, below = _span(first, axes), _span(rest[0], axes)
         width = max(above.width, below.width)
         short = above.bottom - above.top < p.SHORTEST_OF_WIDTH * width
-        if not (short and below.top - above.bottom < 0.2 * width):
+        if not (short and below.top - above.bottom < p.SHRED_GAP_OF_WIDTH * width):
             break
         joined = rest.pop(0)
         first = _patch(
@@ -331,6 +343,15 @@ def _finger_angle(first: Patch, rest: list[Patch], hand_deg: float) -> float:
 
 def _breadth(one: Patch, hand_deg: float) -> float:
     return _span(one, Axes.turned(hand_deg)).width
+
+
+def _sides(across: Numbers, width_px: float, cell_px: int) -> tuple[float, float]:
+    """Left and right end of a fingertip; of one from which strokes or another finger stick out, about its middle."""
+    left, right = _quantile(across, 0.01) - cell_px, _quantile(across, 0.99) + cell_px
+    if right - left <= p.STICKS_OUT_OF_WIDTH * width_px:
+        return left, right
+    middle, half = _quantile(across, 0.5), width_px / 2 + cell_px
+    return max(left, middle - half), min(right, middle + half)
 
 
 def _width(count: Numbers) -> float:

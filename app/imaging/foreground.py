@@ -62,9 +62,21 @@ def texture_of(grid: p.Grid, weight: Floats, certainty: Floats, grey: Floats) ->
     capped = np.minimum(weight, p.TEXTURE_CEILING * reference)
     lips = cv2.morphologyEx(capped, cv2.MORPH_CLOSE, np.ones((grid.crease, grid.crease), np.uint8))
     mask = (weight > p.TEXTURE_FLOOR) & (weight > p.LOCAL_SHARE * reference) & (capped > p.CREASE_SHARE * lips)
-    return Texture(
-        grid, np.asarray(capped, np.float32), _filled(mask.astype(np.uint8), grid), certainty, _ink(grey, grid)
+    ink = _ink(grey, grid)
+    whole = _filled(np.maximum(mask.astype(np.uint8), _solid(ink, reference)), grid)
+    return Texture(grid, np.asarray(capped, np.float32), whole, certainty, ink)
+
+
+def _solid(ink: Floats, reference: Floats) -> Mask:
+    """1 where so much ink lies that ridges have run together, among ridges; black that reaches the edge of the picture
+    is that of the scan."""
+    few = ink[:: p.SOLID_STEP, :: p.SOLID_STEP]
+    darkest = float(np.quantile(few[few > p.LEAST_INK], 0.9)) if (few > p.LEAST_INK).any() else 0.0
+    dark = (np.asarray(cv2.blur(ink, (3, 3))) > max(p.SOLID_SHARE * darkest, p.LEAST_INK)) & (
+        reference > p.TEXTURE_FLOOR
     )
+    kernel = np.ones((p.SOLID_CELLS, p.SOLID_CELLS), np.uint8)
+    return np.asarray(cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, kernel), np.uint8)
 
 
 def cell_means(pixels: Pixels, cell_px: int) -> Floats:
@@ -96,7 +108,7 @@ def pieces(maps: Texture, widest_px: float, trace: Trace = NO_TRACE) -> list[Pie
     for region, left, top in _regions(maps.mask, 0, 0, maps.grid.core, maps.grid.smallest):
         for part, x, y in _narrow_enough(region, left, top, widest_px, maps.grid):
             piece = _piece(part, x, y, maps)
-            if piece.coherence < p.LEAST_COHERENCE:
+            if piece.coherence < p.LEAST_COHERENCE or _is_writing(piece):
                 continue
             found.append(piece)
             if trace.on:
@@ -104,6 +116,13 @@ def pieces(maps: Texture, widest_px: float, trace: Trace = NO_TRACE) -> list[Pie
     if trace.on:
         trace.show("foreground/pieces", shown)
     return found
+
+
+def _is_writing(piece: Piece) -> bool:
+    """Strokes leave bare paper between them: their ridge weight is uneven, where ridges have not run together."""
+    ink = piece.maps.ink[piece.y.astype(np.intp), piece.x.astype(np.intp)]
+    open_ridges = piece.weight[ink < p.SOLID_SHARE * ink.max()]
+    return len(open_ridges) > 0 and float(open_ridges.std()) > p.UNEVENNESS * float(open_ridges.mean())
 
 
 def _local_reference(weight: Floats, lively: Floats, cells: int) -> Floats:

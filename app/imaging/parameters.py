@@ -53,8 +53,13 @@ TEXTURE_CEILING: Final = 1.6  # of the local reference; text, rules and hole rim
 CREASE_SHARE: Final = 0.55  # of that closing; below it a cell is a crease or a gap [measured]
 HOLE_ROUNDNESS: Final = 0.5  # least ratio of a hole's sides, and of its area to its frame's [measured]
 MOST_PIECES: Final = 40  # largest first; a card's slap has ten to fifteen
+SOLID_SHARE: Final = 0.72  # of the darkest ink: from here on ridges may have run together [measured: overinked]
+SOLID_STEP: Final = 4  # one cell in so many, either way, is looked at for it [layout]
+LEAST_INK: Final = 25.0  # grey levels: less is paper and its shade [measured]
+SOLID_CELLS: Final = 5  # and where they have, over so much at least: words and rules are thinner [measured]
 LEAST_COHERENCE: Final = 0.22  # mean over a piece; noise and paper give 0.1 to 0.2, faint ridges 0.3 [measured]
 GROUND_WINDOW_PX: Final = 400  # in which there is some bare ground: the broadest flat finger and more [anatomy]
+UNEVENNESS: Final = 0.55  # deviation of ridge weight over its mean [measured: prints 0.14 to 0.44, writing 0.42 to 1]
 COHERENCE_CELLS: Final = 5  # window of the coherence in cells (20 px: two ridges) [layout]
 
 # --- fingers
@@ -65,7 +70,11 @@ SHORTEST_OF_WIDTH: Final = 0.55  # length over width; less is a shred [measured]
 SCRAP_OF_AREA: Final = 0.16  # of the second largest piece; less is writing, a rule or a shred [measured]
 SCRAP_OF_CLEARNESS: Final = 0.25  # of the clearest piece; less is dirt [measured]
 SHRED_OF_AREA: Final = 0.3  # of the next piece of the same finger; a smaller one above it is no fingertip [measured]
-SHALLOW_OF_WIDTH: Final = 0.45  # a piece at the top edge less deep than this share of its width is a neighbour's
+SHALLOW_OF_WIDTH: Final = 0.7  # a piece at the top edge less deep than this share of its width is a neighbour's
+FIELD_RIM_PX: Final = 32  # what comes from the field above begins that near to the top edge [measured]
+DISTAL_OF_WIDTH: Final = 1.3  # a piece longer than that is a fingertip, not a second phalanx [measured: 1.0 to 1.2]
+ABOVE_OF_WIDTH: Final = 0.8  # what is less long, and lies above a fingertip, is no part of the finger [measured]
+SHRED_GAP_OF_WIDTH: Final = 0.2  # two pieces of one fingertip lie nearer to each other than that [measured]
 LEAST_FULLNESS: Final = 0.94  # a rectangle has 1, an ellipse 1.05, two phalanges askew 0.6 to 0.92 [geometry]
 TOUCHING_OF_WIDTH: Final = (
     1.4  # of the usual width (35th percentile): a wider patch may be two fingers that touch [measured]
@@ -79,20 +88,24 @@ STRAIGHTEST: Final = 1.18  # elongation from which a piece's long axis says some
 UPRIGHT_CLAIM: Final = 0.2  # of the mean area: how much an upright hand is believed in before any is seen
 MOST_TURN_DEG: Final = 50.0  # a hand is turned by at most 30, a finger leans up to 15 more
 LEAN_DEG: Final = 16.0  # most that one finger leans from the hand [anatomy: fan of the fingers]
-SPAN_POINTS: Final = 1500  # of a patch, when its extent is taken [measured: within 4 px of all]
+SPAN_POINTS: Final = 400  # of a patch, when its extent is taken [measured: within 6 px of all]
 CHAIN_OVERLAP: Final = 0.45  # share of the narrower piece's width that overlaps within one finger [measured]
 CHAIN_GAP_PX: Final = 260  # most between phalanges of one finger: an inked finger bends off the card [measured]
 PHALANX_SHORTEST: Final = 0.7  # distal phalanx over width: where the search for a crease begins [measured: thumbs 0.8]
 CUT_SHORTEST: Final = 0.3  # of a finger whose tip is beyond the edge
 PHALANX_LONGEST: Final = 2.6  # and where it ends: a finger laid down lightly is narrow [measured: 1.5 to 2.3]
 PHALANX_USUAL: Final = 1.75  # the most likely; where the box ends when there is no crease [measured]
-PHALANX_SPREAD: Final = 0.3  # of its logarithm, generously
+PHALANX_SPREAD: Final = 0.4  # of its logarithm, generously
+LEAST_CLAIM: Final = 0.06  # depth times likelihood of a place: a crease at 0.8 widths has to be deep
+STICKS_OUT_OF_WIDTH: Final = (
+    1.25  # a box broader than its rows are has something beside the finger [measured: 1.02 to 1.15]
+)
 STRIP_OF_WIDTH: Final = 3.2  # how far down a finger the crease's surroundings are looked at
 ROLLED_SHORTER: Final = 0.65  # a rolled finger is wider [anatomy]
 CREASE_DEPTH: Final = 0.25  # share of the ink beside it that a crease lacks, at least [measured: wet and hard 0.25]
-CREASE_CELLS: Final = 3  # as wide as a crease is: ridges are averaged away [anatomy]
-CREASE_ABOVE_CELLS: Final = 20  # beside it: so far above ...
-CREASE_BELOW_CELLS: Final = 30  # ... and below: a light print has gaps of 15 to 25
+CREASE_PX: Final = 12  # as wide as a crease is: ridges are averaged away [anatomy]
+CREASE_ABOVE_PX: Final = 80  # beside it: so far above ...
+CREASE_BELOW_PX: Final = 120  # ... and below: a light print has gaps of 60 to 100
 BESIDE_OF_LEVEL: Final = 1.2  # of a finger's ink: what is darker is a blot, and makes no crease of what is beside it
 CREASE_OF_WIDTH: Final = 0.7  # the middle of the finger, where a crease is sought: the flanks fade
 CREASE_SLANT_DEG: Final = 12.0  # most that a crease slants against the finger [measured: 8]
