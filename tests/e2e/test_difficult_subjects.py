@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.position import FrictionRidgePosition as P
 from app.station.snapshot import CaptureState, Phase
+from drivers.simulated.acts import Act, ActKind, Remedy
 from drivers.simulated.controls import DRY, Controls
 from tests.e2e.conftest import OpenDesk, WindowDesk
 from tests.e2e.test_window_booking import accept, answered, capture, capture_all, fill_in, send, sign_in
@@ -54,6 +55,36 @@ def test_a_dry_finger_is_named_with_its_remedy(window_desk: OpenDesk) -> None:
     assert desk.sentence == "Right ring finger is too dry. Moisten it and press again."
     again(desk)
     accept(desk)
+
+
+def test_at_a_plain_sensor_a_dry_finger_is_named_while_it_rests_and_the_moistened_one_is_taken(
+    window_desk: OpenDesk,
+) -> None:
+    controls = Controls()
+    controls.befall(Act(ActKind.DRY, frozenset({int(P.RIGHT_RING)})))
+    desk = window_desk(seed=1, reader_values={"controls": controls, "capture": "station"})
+    sign_in(desk)
+    fill_in(desk, "sample")
+    desk.wait(lambda: desk.sentence == "Right ring finger is too dry. Moisten it and press again.")
+    assert desk.snapshot.capture is not None
+    assert desk.snapshot.capture.state in (CaptureState.POSITIONING, CaptureState.HOLDING_STILL)
+    controls.give(Remedy.MOISTEN)
+    capture(desk)
+    assert desk.sentence == "All are good. Accept."
+    accept(desk)
+    assert desk.snapshot.steps[0].attempts == 1
+
+
+def test_at_a_plain_sensor_the_ghost_of_the_last_print_is_told_before_the_next(window_desk: OpenDesk) -> None:
+    controls = Controls()
+    controls.befall(Act(ActKind.GHOST))
+    desk = window_desk(seed=1, reader_values={"controls": controls, "capture": "station"})
+    sign_in(desk)
+    fill_in(desk, "sample")
+    capture(desk)
+    accept(desk)
+    desk.wait(lambda: desk.snapshot.capture is not None and "dirty-platen" in desk.snapshot.capture.problems)
+    assert position(desk) is P.PLAIN_LEFT_FOUR
 
 
 def test_a_finger_that_is_not_laid_down_is_named(window_desk: OpenDesk) -> None:

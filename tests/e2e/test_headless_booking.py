@@ -82,12 +82,16 @@ def accepted_positions(said: Run) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("seed", "criminal", "notifications"),
-    [("1", "identified", 0), ("2", "not_identified", 1), ("3", "not_identified", 0)],
-    ids=["criminal", "immigration", "neither"],
+    ("seed", "criminal", "notifications", "captures"),
+    [
+        ("1", "identified", 0, "reader"),
+        ("2", "not_identified", 1, "reader"),
+        ("3", "not_identified", 0, "station"),
+    ],
+    ids=["criminal", "immigration", "neither-at-a-plain-sensor"],
 )
-def test_a_booking_is_confirmed(data: Path, seed: str, criminal: str, notifications: int) -> None:
-    said = book(data, "--seed", seed)
+def test_a_booking_is_confirmed(data: Path, seed: str, criminal: str, notifications: int, captures: str) -> None:
+    said = book(data, "--seed", seed, environment={"BOOKING_STATION_SIMULATED_CAPTURE": captures})
     assert said.status == CONFIRMED, (said.last, said.errors)
     assert accepted_positions(said) == [13, 14, 15, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
     confirmed = said.last
