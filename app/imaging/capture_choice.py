@@ -13,6 +13,7 @@ from app.imaging import preview_parameters as v
 from app.imaging.preview import PreviewAssessment, PreviewState
 
 _NOT_YET = frozenset({PreviewState.ABSENT, PreviewState.OFF_EDGE, PreviewState.MOVING})
+_WRONG_HAND = frozenset({SegmentationFinding.HAND_LOOKS_SWAPPED, SegmentationFinding.UPSIDE_DOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ class _Held:
 class CaptureChoice:
     """Of one placement; for one thread. Frames come in their order.
 
-    Fingers that are absent, off the edge or moving are waited for without end, and so is the right hand: a picture of
-    the other one is for the officer to ask for. Fingers that stay dry or wet, a finger too many and a contact that
-    still spreads are waited for until patience is over.
+    Fingers that are absent, off the edge or moving are waited for without end, and so is the right hand the right way
+    round: a picture of another is for the officer to ask for. Fingers that stay dry or wet, a finger too many and a
+    contact that still spreads are waited for until patience is over.
     """
 
     def __init__(self, rules: ChoiceRules | None = None) -> None:
@@ -73,7 +74,7 @@ def _is_at_rest(seen: PreviewAssessment) -> bool:
     return (
         bool(seen.fingers)
         and not any(finger.state in _NOT_YET for finger in seen.fingers)
-        and SegmentationFinding.HAND_LOOKS_SWAPPED not in seen.findings
+        and not _WRONG_HAND.intersection(seen.findings)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.image import FingerImage
+from app.domain.image import FingerImage, Pixels
 from app.domain.position import FrictionRidgePosition, Hand
 from app.domain.segmentation import Box, SegmentationFinding
 from app.imaging import parameters as p
@@ -16,6 +16,8 @@ from app.imaging.resolution import at_working_resolution
 from app.imaging.slap import found_in
 from app.imaging.survey import coarse_texture, survey
 from app.imaging.trace import NO_TRACE, Trace
+
+Place = list[tuple[int, int]]  # the polygon of a finger, (x, y) in pixels at 500 ppi
 
 
 class PreviewState(StrEnum):
@@ -56,11 +58,15 @@ class PreviewAssessment:
 
 class PreviewLook:
     """Looks at the frames of one placement of `position` (FGP 1-15), in their order; `expected`: FGP 1-10 that should
-    lie there. For one thread."""
+    lie there. `rolled`: the finger is being rolled: it is no fault that it moves, nor that it goes on below the glass
+    (`app.imaging.roll_watch` looks at the roll itself). For one thread."""
 
-    def __init__(self, position: FrictionRidgePosition, expected: Sequence[FrictionRidgePosition]) -> None:
+    def __init__(
+        self, position: FrictionRidgePosition, expected: Sequence[FrictionRidgePosition], *, rolled: bool = False
+    ) -> None:
         self._position = position
         self._expected = tuple(sorted(set(expected)))
+        self._rolled = rolled
         self._before: Floats | None = None  # the greys of the last frame
 
     def look(self, frame: FingerImage, *, trace: Trace = NO_TRACE) -> PreviewAssessment:
@@ -74,10 +80,9 @@ class PreviewLook:
         places = [[(round(x / scale), round(y / scale)) for x, y in one.polygon] for one in found.segments]
         lit = lights(seen, maps, places, trace)
         moved = self._moved_px(smoothed(seen.grey), places)
-        height, width = pixels.shape
         shown = {
             one.finger: FingerPreview(
-                one.finger, _state(values, _is_off(place, width, height), moved_px), values.quality, one.box
+                one.finger, self._state(values, self._is_off(place, pixels), moved_px), values.quality, one.box
             )
             for one, place, values, moved_px in zip(found.segments, places, lit.fingers, moved, strict=True)
         }
@@ -90,24 +95,24 @@ class PreviewLook:
             moved_px=max((by for by in moved if by is not None), default=None),
         )
 
-    def _moved_px(self, grey: Floats, places: list[list[tuple[int, int]]]) -> Sequence[float | None]:
+    def _moved_px(self, grey: Floats, places: list[Place]) -> Sequence[float | None]:
         before, self._before = self._before, grey
         if before is None or before.shape != grey.shape:
             return [None] * len(places)
         return shifts_px(grey, before, places)
 
+    def _is_off(self, place: Place, pixels: Pixels) -> bool:
+        height, width = pixels.shape
+        x, y = [x for x, _ in place], [y for _, y in place]
+        below = height - max(y)
+        return min(*x, *y, width - max(x)) <= p.EDGE_PX or (below <= p.EDGE_PX and not self._rolled)
 
-def _is_off(place: list[tuple[int, int]], width: int, height: int) -> bool:
-    x, y = [x for x, _ in place], [y for _, y in place]
-    return min(*x, *y, width - max(x), height - max(y)) <= p.EDGE_PX
-
-
-def _state(values: Seen, is_off: bool, moved_px: float | None) -> PreviewState:
-    """What the officer has to see to first."""
-    if is_off:
-        return PreviewState.OFF_EDGE
-    if moved_px is not None and moved_px > v.MOVING_PX:
-        return PreviewState.MOVING
-    if values.is_wet:
-        return PreviewState.WET
-    return PreviewState.DRY if values.is_dry else PreviewState.GOOD
+    def _state(self, values: Seen, is_off: bool, moved_px: float | None) -> PreviewState:
+        """What the officer has to see to first."""
+        if is_off:
+            return PreviewState.OFF_EDGE
+        if moved_px is not None and moved_px > v.MOVING_PX and not self._rolled:
+            return PreviewState.MOVING
+        if values.is_wet:
+            return PreviewState.WET
+        return PreviewState.DRY if values.is_dry else PreviewState.GOOD

@@ -40,17 +40,20 @@ class Seen(NamedTuple):
 
     @property
     def is_wet(self) -> bool:
-        """Ridges that have run together: where the careful look tells too wet, or of a dark print that it is pale or
-        unclear."""
+        """Ridges that have run together: where the careful look tells too wet, or that a print with grey valleys is
+        pale or unclear."""
         run_together = self.ridge_share > _told(q.WET_GRADE) or self.darkness > _told(q.DARK_VALLEY_GRADE)
-        return run_together or (self._is_faint and self.ridge_share >= v.DARK_SHARE)
+        return run_together or (self._is_faint and self.darkness >= v.GREY_VALLEYS and not self._is_broken)
 
     @property
     def is_dry(self) -> bool:
-        """Broken or pale ridges: where the careful look tells too dry, or of a light print that it is pale or
+        """Broken or pale ridges: where the careful look tells too dry, or that a print with clean valleys is pale or
         unclear."""
-        broken = self.ridge_share < _told(q.DRY_GRADE) or self.unevenness > _told(q.UNEVEN_GRADE)
-        return broken or (self._is_faint and self.ridge_share < v.DARK_SHARE)
+        return self._is_broken or (self._is_faint and self.darkness < v.GREY_VALLEYS)
+
+    @property
+    def _is_broken(self) -> bool:
+        return self.ridge_share < _told(q.DRY_GRADE) or self.unevenness > _told(q.UNEVEN_GRADE)
 
     @property
     def _is_faint(self) -> bool:

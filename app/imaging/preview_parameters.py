@@ -24,7 +24,7 @@ AS_CAREFUL: Final = {
     "unevenness": (0.969, 0.016),
     "darkness": (1.387, 0.001),
 }
-DARK_SHARE: Final = 0.47  # of a pale or unclear print: a darker one is wet, its valleys are grey [measured]
+GREY_VALLEYS: Final = 0.11  # below white: of a pale or unclear print that is wet [measured: dry or light 0.03 to 0.09]
 
 # --- motion
 MOTION_MARGIN_CELLS: Final = 3  # round a finger, so that its outline counts [layout]

@@ -1,5 +1,6 @@
 """A live frame read once, on a coarse grid: all that the quick look needs."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -38,8 +39,9 @@ def coarse_texture(seen: Survey, trace: Trace = NO_TRACE) -> Texture:
     """Where ridges are, on the coarse grid."""
     smooth = cv2.sepFilter2D(energy(seen.tensor), cv2.CV_32F, _LIGHTLY, _LIGHTLY)
     weight = v.GRADIENT_GAIN * np.sqrt(np.asarray(smooth, np.float32))
-    certainty = coherence(seen.tensor.smoothed(v.COHERENCE_CELLS))
-    maps = texture_of(v.GRID, np.asarray(weight, np.float32), certainty, seen.grey)
+    tensor = seen.tensor.smoothed(v.COHERENCE_CELLS)
+    maps = texture_of(v.GRID, np.asarray(weight, np.float32), coherence(tensor), seen.grey)
+    maps = replace(maps, tensor=tensor)
     if trace.on:
         trace.show("preview/grey", seen.grey)
         trace.show("preview/weight", maps.weight)

@@ -75,9 +75,10 @@ def test_a_frame_from_before_the_rest_is_never_taken() -> None:
     assert shown(CaptureChoice(RULES), frames)[-1] == 3
 
 
-def test_the_other_hand_is_never_taken_by_itself() -> None:
-    swapped = replace(seen(), findings=(SegmentationFinding.HAND_LOOKS_SWAPPED,))
-    assert when(shown(CaptureChoice(RULES), [swapped] * 200)) is None
+@pytest.mark.parametrize("finding", [SegmentationFinding.HAND_LOOKS_SWAPPED, SegmentationFinding.UPSIDE_DOWN])
+def test_the_wrong_hand_is_never_taken_by_itself(finding: SegmentationFinding) -> None:
+    wrong = replace(seen(), findings=(finding,))
+    assert when(shown(CaptureChoice(RULES), [wrong] * 200)) is None
 
 
 @pytest.mark.parametrize(
