@@ -37,3 +37,8 @@ PITCH_OF_WIDTH: Final = 1.4  # a finger pressed lightly is narrow, its pitch is 
 HAND_MARGIN: Final = {2: 3.0, 3: 1.8, 4: 1.0}
 ALL_THERE: Final = 3.0  # log-likelihood for exactly the fingers that are expected, against any other ones
 THUMB_DEVIATION: Final = 0.05  # of the picture's width: a thumb that much off its middle is likely that of its side
+
+# A fingertip whose ridge weight is less than both, the latter of the clearest one's, is what the last print left on the
+# glass [measured: ghosts up to 90 and 0.3, faint fingers from 93 and 0.31].
+GHOST_WEIGHT: Final = 100.0
+GHOST_OF_WEIGHT: Final = 0.3

@@ -45,8 +45,7 @@ def segment(
     pixels, scale = at_working_resolution(image)
     maps = texture(pixels, trace)
     found, _ = found_in(maps, position, expected, image, scale, pixels=pixels, trace=trace)
-    if found.segments:
-        check_polarity(pixels, maps.mask)
+    check_polarity(pixels, maps.mask)
     return found
 
 
@@ -151,6 +150,7 @@ def _fingertips(
     found = _without_neighbours([tip for tip, _ in chained if _is_finger(tip)], shape[1])
     if pixels is not None:
         found = [tip for tip in found if shows_ridges(pixels, _frame(tip))]
+    found = _without_ghosts(found)
     axes = Axes.turned(hand_deg)
     found = sorted(found, key=lambda tip: float(tip.corners.mean(axis=0) @ axes.across))
     of_whole = [
@@ -205,6 +205,13 @@ def _without_neighbours(tips: list[Fingertip], width: int) -> list[Fingertip]:
         return bool(at_side) and tip.width_px < usual
 
     return [tip for tip in tips if not is_neighbour(tip)]
+
+
+def _without_ghosts(tips: list[Fingertip]) -> list[Fingertip]:
+    """Leaves out what is much fainter than the clearest: a print that stayed on the glass."""
+    clearest = max((tip.weight for tip in tips), default=0.0)
+    least = min(n.GHOST_WEIGHT, n.GHOST_OF_WEIGHT * clearest)
+    return [tip for tip in tips if tip.weight >= least]
 
 
 def _select(hand: _Hand, wanted: int, position: FrictionRidgePosition) -> tuple[list[Fingertip], bool]:

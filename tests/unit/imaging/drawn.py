@@ -56,12 +56,17 @@ def hand(
     second_phalanx: bool = True,
     noise: float = 2.0,
     seed: int = 1,
+    arch_per_px: float = 0.0,
 ) -> Drawing:
-    """Fingers as capsules of arched ridges: a distal phalanx, a crease, a second phalanx."""
+    """Fingers as capsules of arched ridges: a distal phalanx, a crease, a second phalanx.
+
+    `arch_per_px`: how much faster ridges at the tips fall away to both sides, as those of skin do.
+    """
     height, width = shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     matrix = cv2.getRotationMatrix2D((width / 2, height * 0.5), -turn_deg, 1.0)
     inside = np.zeros(shape, bool)
+    along = y - 0.0008 * (x - width / 2) ** 2  # the way along which ridge follows ridge
     corners = {}
     for finger in fingers if fingers is not None else layout:
         left, top, wide, long = layout[finger]
@@ -70,11 +75,12 @@ def hand(
         dome = wide / 2
         distal = (v < long) & (v > 0) & ((u**2 + (v - dome) ** 2 < dome**2) | ((v >= dome) & (u < dome)))
         inside |= distal
+        along -= np.where(u < wide, arch_per_px * u**2 * np.clip(1 - v / long, 0, 1), 0)
         if second_phalanx:
             inside |= (v > long + CREASE_PX) & (v < long + CREASE_PX + SECOND_PHALANX_PX) & (u < dome * 0.95)
         box = np.array([[left - dome, top], [left + dome, top], [left + dome, top + long], [left - dome, top + long]])
         corners[finger] = box @ matrix[:, :2].T + matrix[:, 2]
-    ridges = 140.0 + depth * np.cos((y - 0.0008 * (x - width / 2) ** 2) * (2 * math.pi / PERIOD_PX))
+    ridges = 140.0 + depth * np.cos(along * (2 * math.pi / PERIOD_PX))
     drawn = np.where(inside, np.clip(ridges, 0, GROUND), GROUND).astype(np.float32)
     turned = cv2.warpAffine(drawn, matrix, (width, height), borderValue=GROUND)
     rng = np.random.default_rng(seed)

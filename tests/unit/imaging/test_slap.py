@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition, Hand, fingers_of
@@ -13,7 +15,7 @@ from app.imaging.errors import Inverted, TooLarge, TooSmall, WrongResolution
 from app.imaging.slap import segment
 from app.imaging.trace import Trace
 from app.opencv import cv2
-from tests.unit.imaging.drawn import LEFT_HAND, RIGHT_HAND, THUMBS, Drawing, grating, hand, overlap
+from tests.unit.imaging.drawn import GROUND, LEFT_HAND, RIGHT_HAND, THUMBS, Drawing, grating, hand, overlap
 
 P = FrictionRidgePosition
 F = SegmentationFinding
@@ -57,10 +59,51 @@ def test_a_missing_finger_is_left_out_and_the_others_keep_their_names(missing: i
     drawing = hand(RIGHT_HAND, there)
     result = found(drawing, P.PLAIN_RIGHT_FOUR)
     assert F.TOO_FEW_FINGERS in result.findings
-    if missing in (3, 4):  # a gap tells; at an end of the row the gap is no gap
-        assert_right(drawing, result)
-    else:
-        assert len(result.segments) == 3
+    assert_right(drawing, result)
+    assert [int(finger) for finger in result.missing] == [missing]
+
+
+@given(
+    turn_deg=st.floats(-28, 28),
+    right_px=st.integers(-60, 60),
+    down_px=st.integers(-40, 60),
+    missing=st.sampled_from([None, 7, 8, 9, 10]),
+)
+@settings(max_examples=12, deadline=None, derandomize=True)
+def test_where_a_hand_lies_and_how_it_is_turned_changes_no_name(
+    turn_deg: float, right_px: int, down_px: int, missing: int | None
+) -> None:
+    there = [finger for finger in LEFT_HAND if finger != missing]
+    drawing = moved(hand(LEFT_HAND, there, turn_deg=turn_deg), right_px, down_px)
+    result = found(drawing, P.PLAIN_LEFT_FOUR)
+    assert_right(drawing, result, at_least=0.7)
+    assert F.UPSIDE_DOWN not in result.findings
+
+
+def moved(drawing: Drawing, right_px: int, down_px: int) -> Drawing:
+    pixels = drawing.picture.pixels
+    size = (pixels.shape[1], pixels.shape[0])
+    matrix = np.array([[1, 0, right_px], [0, 1, down_px]], np.float32)
+    shifted = np.asarray(cv2.warpAffine(pixels, matrix, size, borderValue=GROUND), np.uint8)
+    return Drawing(
+        FingerImage(shifted), {f: corners + np.array([right_px, down_px]) for f, corners in drawing.corners.items()}
+    )
+
+
+@pytest.mark.parametrize("turn_deg", [-20, 0, 20])
+def test_a_hand_that_lies_upside_down_is_told_and_boxed_where_its_tips_are(turn_deg: float) -> None:
+    upright = hand(RIGHT_HAND, turn_deg=turn_deg, arch_per_px=0.003)
+    pixels = np.ascontiguousarray(upright.picture.pixels[::-1, ::-1])
+    drawing = Drawing(FingerImage(pixels), {f: (1600, 1500) - corners for f, corners in upright.corners.items()})
+    result = found(drawing, P.PLAIN_RIGHT_FOUR)
+    assert F.UPSIDE_DOWN in result.findings
+    assert F.UPSIDE_DOWN not in found(upright, P.PLAIN_RIGHT_FOUR).findings
+    assert_right(drawing, result)
+    for one in result.segments:
+        assert 140 < abs(one.angle_deg) <= 180
+        xs, ys = zip(*one.polygon, strict=True)
+        assert abs(one.box.left_px - min(xs)) <= 1
+        assert abs(one.box.bottom_px - max(ys)) <= 1
 
 
 def test_a_finger_that_is_declared_missing_is_not_missed() -> None:
@@ -86,6 +129,14 @@ def test_two_thumbs() -> None:
 def test_one_thumb(position: P, finger: int) -> None:
     drawing = hand({finger: (250, 200, 330, 540)}, shape=(1000, 500))
     assert_right(drawing, found(drawing, position))
+
+
+@pytest.mark.parametrize(("finger", "other"), [(1, 6), (6, 1)])
+def test_of_two_thumbs_the_one_that_is_there_goes_by_its_side(finger: int, other: int) -> None:
+    drawing = hand(THUMBS, [finger])
+    result = found(drawing, P.PLAIN_THUMBS)
+    assert_right(drawing, result)
+    assert [int(one) for one in result.missing] == [other]
 
 
 def test_a_single_finger_and_its_writing() -> None:
@@ -267,6 +318,7 @@ def test_sample_with_an_amputated_finger_names_the_others(samples: Path) -> None
     pictures = pictures_of(samples / "an2" / "type-14-amp-nqm-utf8.an2")
     left = segment(pictures[P.PLAIN_LEFT_FOUR], P.PLAIN_LEFT_FOUR, fingers_of(P.PLAIN_LEFT_FOUR))
     assert [int(one.finger) for one in left.segments] == [7, 8, 10]
+    assert left.missing == (P.LEFT_RING,)
     assert F.TOO_FEW_FINGERS in left.findings
     thumbs = segment(pictures[P.PLAIN_THUMBS], P.PLAIN_THUMBS, fingers_of(P.PLAIN_THUMBS))
     assert [int(one.finger) for one in thumbs.segments] == [1, 6]
