@@ -167,7 +167,9 @@ class LiveWatch:
         except Exception as defect:
             _LOG.error("thread-died", thread="live-watch", exception=type(defect).__name__)
             self._post(
-                e.Fault("live-watch", e.Refusal("station/watch-died", Whose.PROGRAM, "The watch ended.", _RESTART))
+                e.Fault(
+                    "live-watch", e.Refusal("station/thread-died", Whose.PROGRAM, "The live watch ended.", _RESTART)
+                )
             )
             raise
 

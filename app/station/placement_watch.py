@@ -103,7 +103,7 @@ class PlacementWatch:
         self._streams = streams
         self._last_print = last_print
         self._thresholds = thresholds or QualityThresholds()
-        self._looks = looks or PreviewLook(step.position, step.fingers)
+        self._looks = looks or PreviewLook(step.position, step.fingers, rolled=self._rolled)
         self._choice = choice or CaptureChoice()
         self._is_clear = False  # the glass was seen empty
         self._told_not_clear = False

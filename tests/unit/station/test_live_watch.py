@@ -138,7 +138,7 @@ def test_a_defect_of_the_watch_is_a_fault(numbers: type[Numbers]) -> None:
     bench.watch.frame(1, desk.image())
     fault = bench.said.get(timeout=PATIENCE_S)
     assert isinstance(fault, e.Fault)
-    assert fault.thread == "live-watch"
+    assert (fault.thread, fault.refusal.code) == ("live-watch", "station/thread-died")
     assert bench.watch.stop(PATIENCE_S)
 
 
