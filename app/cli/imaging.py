@@ -67,8 +67,7 @@ def segment(
         where = _position(position, finger)
         expected = [one for one in fingers_of(where) if one not in missing]
         found, taken_ms = _warm(lambda: find(read.image, where, expected))
-        there = {one.finger for one in found.segments}
-        absent = [int(one) for one in expected if one not in there]
+        absent = [int(one) for one in found.missing]
         findings = [finding.value for finding in found.findings]
         if as_json:
             hand = found.hand_guess.value if found.hand_guess is not None else None

@@ -22,7 +22,7 @@ Frame = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right a
 
 def check_polarity(pixels: Pixels, mask: NDArray[np.uint8]) -> None:
     """Inverted where the ground beside the prints is as dark as their darkest parts. `pixels` at 500 ppi; `mask`: 1
-    where ridges are, on the FINE grid. A picture without ground, or without ridges, says nothing and passes."""
+    where texture is, on the FINE grid. A picture without ground, or without ridges, says nothing and passes."""
     rows, columns = mask.shape
     step = FINE.cell_px * p.CELL_STEP
     grey = pixels[: rows * FINE.cell_px : step, : columns * FINE.cell_px : step]
@@ -34,22 +34,30 @@ def check_polarity(pixels: Pixels, mask: NDArray[np.uint8]) -> None:
     if min(len(beside), len(within)) < p.LEAST_CELLS:
         return
     dark, light = np.percentile(within, p.RIDGES_AND_VALLEYS).tolist()
-    if light - dark >= p.LEAST_CONTRAST and float(np.median(beside)) < dark + p.DARK_GROUND_SHARE * (light - dark):
+    on_dark = light - dark >= p.LEAST_CONTRAST and np.median(beside) < dark + p.DARK_GROUND_SHARE * (light - dark)
+    if on_dark and shows_ridges(pixels, frame_of(mask)):
         raise Inverted("The ridges are light and the ground is dark.")
 
 
 def shows_ridges(pixels: Pixels, frame: Frame) -> bool:
-    """Whether lines as broad as a finger's make the texture within `frame`, of a picture at 500 ppi: False for cloth,
-    bricks, a face. Noise, and a place without texture, is not something else: True."""
+    """Whether lines as broad as a finger's make the texture anywhere within `frame`, of a picture at 500 ppi: False for
+    cloth, bricks, a face. Noise, and a place without texture, is not something else: True."""
     squares = _squares(pixels, frame)
     if not len(squares):
         return True
-    window, shares = _spectrum()
+    window, kinds = _spectrum()
     level = squares.mean(axis=(1, 2), keepdims=True)
     waves = np.fft.rfft2((squares - level) * window).reshape(len(squares), -1)
-    power = waves.real**2 + waves.imag**2
-    ridges, coarse = np.median(power @ shares / np.maximum(power.sum(axis=1, keepdims=True), 1.0), axis=0).tolist()
-    return bool(ridges >= p.LEAST_RIDGE_SHARE or ridges >= coarse)
+    power = (waves.real**2 + waves.imag**2) @ kinds
+    ridges, coarse = (power[:, :2] / np.maximum(power.sum(axis=1, keepdims=True), 1.0)).T
+    return bool(ridges.max() >= p.LEAST_RIDGE_SHARE or np.median(ridges) >= np.median(coarse))
+
+
+def frame_of(mask: NDArray[np.uint8]) -> Frame:
+    """Of the cells (FINE grid) that are 1."""
+    left, top, width, height = cv2.boundingRect(mask)
+    cell = FINE.cell_px
+    return left * cell, top * cell, (left + width) * cell, (top + height) * cell
 
 
 def _squares(pixels: Pixels, frame: Frame) -> NDArray[np.float32]:
@@ -73,8 +81,8 @@ def _places(first: int, last: int, count: int) -> list[int]:
 
 @cache
 def _spectrum() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Window of a square; and, per frequency of its half spectrum, whether it is one of ridges, and of coarser things:
-    float32, (frequencies, 2)."""
+    """Window of a square; and, per frequency of its half spectrum, whether it is one of ridges, of coarser things or of
+    finer ones: float32, (frequencies, 3). What is coarser yet is shading, and none of them."""
     side = p.SQUARE_PX
     line = np.hanning(side)
     across, down = np.fft.rfftfreq(side) * side, np.fft.fftfreq(side) * side
@@ -82,7 +90,8 @@ def _spectrum() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     finest, coarsest = side / p.RIDGE_PERIOD_PX[0], side / p.RIDGE_PERIOD_PX[1]
     ring = (away >= coarsest) & (away <= finest)
     coarse = (away >= p.LEAST_PERIODS) & (away < coarsest)
-    return np.asarray(np.outer(line, line), np.float32), np.stack([ring, coarse], axis=1).astype(np.float32)
+    kinds = np.stack([ring, coarse, away > finest], axis=1)
+    return np.asarray(np.outer(line, line), np.float32), kinds.astype(np.float32)
 
 
 def _square(cells: int) -> NDArray[np.uint8]:

@@ -23,6 +23,7 @@ from app.imaging.foreground import Mask, texture
 from app.imaging.nfiq2 import nfiq2_features
 from app.imaging.orientation import Floats
 from app.imaging.platen import ghost_grade
+from app.imaging.plausible import check_polarity, frame_of, shows_ridges
 from app.imaging.quality_scale import ESTIMATE, Scale
 from app.imaging.resolution import at_working_resolution
 from app.imaging.roll import EVEN, RollTraces, roll_grades, roll_traces
@@ -80,13 +81,14 @@ def measure_quality(
 ) -> FingerQuality:
     """Quality of one finger (FGP 1-10) in a picture that shows it alone: an upright crop or a rolled print.
 
-    TooSmall, TooLarge, WrongResolution. A picture without ridges has score 0 and the deficiency ABSENT.
+    TooSmall, TooLarge, WrongResolution, Inverted. A picture without ridges has score 0 and the deficiency ABSENT.
     """
     pixels, _ = at_working_resolution(image)
     maps = texture(pixels, trace)
     mask = _print_of(maps.mask)
-    if int(mask.sum()) * q.CELL_MM2 < q.LEAST_PRINT_MM2:
+    if int(mask.sum()) * q.CELL_MM2 < q.LEAST_PRINT_MM2 or not shows_ridges(pixels, frame_of(mask)):
         return FingerQuality(finger, 0, Verdict.POOR, (_D.ABSENT,), scale.algorithm, {_D.ABSENT.value: 0.0})
+    check_polarity(pixels, mask)
     features = _features(image, trace)
     score = scale.score(image, features) if features else 0
     measured = _measure(pixels, mask, maps.coherence, trace)

@@ -13,6 +13,7 @@ from app.opencv import cv2
 
 STRIP = "strip.png"
 TILE_PX = 220  # longer side of a picture on the strip
+MOST_NAMES = 32  # bytes up to here are names of parts, or flags: stretched; more is grey
 TILES_A_ROW = 8
 _MARGIN_PX = 6
 _CAPTION_PX = 18
@@ -62,7 +63,7 @@ def as_grey(array: Array) -> Pixels:
     is one black pixel."""
     if array.size == 0 or array.ndim != 2:
         return np.zeros((1, 1), np.uint8)
-    if array.dtype == np.uint8 and int(array.max()) > 1:
+    if array.dtype == np.uint8 and int(array.max()) > MOST_NAMES:
         return np.ascontiguousarray(array)
     values: NDArray[np.float64] = np.where(np.isfinite(array), array, np.nan).astype(np.float64)
     if np.isnan(values).all():

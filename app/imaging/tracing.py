@@ -7,6 +7,7 @@ from app.domain.impression import ImpressionType
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.segmentation import Segmentation
 from app.imaging.crop import crop_segment
+from app.imaging.preview import PreviewLook
 from app.imaging.quality import measure_quality
 from app.imaging.slap import segment
 from app.imaging.trace import Trace
@@ -17,7 +18,7 @@ _LINE_PX = 5
 
 
 def show_stages(image: FingerImage, position: FrictionRidgePosition, trace: Trace, *, rolled: bool = False) -> None:
-    """The picture, segmentation with its outlines, then the quality of each finger found. ImagingError.
+    """The picture, segmentation with its outlines, the live look, then the quality of each finger found. ImagingError.
 
     A single finger's picture is measured whole, as the station does; those of a slap under `finger-NN/`.
     """
@@ -25,6 +26,7 @@ def show_stages(image: FingerImage, position: FrictionRidgePosition, trace: Trac
     expected = fingers_of(position)
     found = segment(image, position, expected, trace=trace)
     trace.show("segments", outlined(image.pixels, found))
+    PreviewLook(position, expected).look(image, trace=trace)
     if position in FINGERS:
         impression = ImpressionType.LIVE_SCAN_ROLLED if rolled else ImpressionType.LIVE_SCAN_PLAIN
         measure_quality(image, position, impression, trace=trace)

@@ -16,6 +16,7 @@ from app.domain.capture import CaptureStep
 from app.domain.image import FingerImage, Pixels
 from app.domain.impression import ImpressionType
 from app.domain.position import FrictionRidgePosition, fingers_of
+from app.domain.quality import Verdict
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding
 from app.imaging.crop import crop_box, crop_segment, fit_to, split_thumbs, thumbnail
 from app.imaging.edge import cut_share
@@ -31,7 +32,7 @@ from app.imaging.trace import Trace
 from app.station import events as e
 from app.station import work
 from app.station.analysis import AnalysisPool, Job
-from tests.unit.imaging.odd_pictures import NAMES, odd_picture
+from tests.unit.imaging.odd_pictures import NAMES, PHOTOGRAPHS, odd_picture
 
 P = FrictionRidgePosition
 F = SegmentationFinding
@@ -132,7 +133,29 @@ def test_the_stations_analysis_ends_with_an_answer_or_a_reason(name: str) -> Non
     else:
         assert isinstance(event, e.AnalysisDone)
         assert len(event.qualities) == len(event.segmentation.segments)
-        assert name in (*HANDS, "inverted") or F.TOO_FEW_FINGERS in event.segmentation.findings
+        assert name in HANDS or F.TOO_FEW_FINGERS in event.segmentation.findings
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+@pytest.mark.parametrize("position", POSITIONS)
+def test_a_photograph_of_something_else_shows_no_finger(name: str, position: P) -> None:
+    found = segment(FingerImage(odd_picture(name)), position, fingers_of(position))
+    assert found.segments == ()
+    assert found.findings == (F.TOO_FEW_FINGERS,)
+    if position is P.RIGHT_INDEX:
+        measured = measure_quality(FingerImage(odd_picture(name)), position, PLAIN)
+        assert measured.verdict is not Verdict.GOOD
+
+
+@pytest.mark.parametrize("position", [P.PLAIN_RIGHT_FOUR, P.PLAIN_LEFT_FOUR])
+def test_a_negative_is_refused_and_not_measured(position: P) -> None:
+    picture = FingerImage(odd_picture("inverted"))
+    with pytest.raises(ImagingError) as raised:
+        segment(picture, position, fingers_of(position))
+    assert raised.value.code == "imaging/inverted"
+    with pytest.raises(ImagingError) as raised:
+        measure_quality(picture, P.RIGHT_INDEX, PLAIN)
+    assert raised.value.code == "imaging/inverted"
 
 
 @pytest.mark.parametrize("array", [np.zeros((40, 40)), np.zeros((40, 40, 3), np.uint8), np.zeros((40, 40), np.uint16)])
