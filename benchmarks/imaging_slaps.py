@@ -222,7 +222,12 @@ def judge(one: Slap, number: int) -> Judged:
 
 def _told(one: Slap, findings: tuple[SegmentationFinding, ...]) -> dict[str, bool]:
     """What is told of the hand, of the same picture asked for as the other one, and of it the other way up."""
-    told = {"swap told, falsely": F.HAND_LOOKS_SWAPPED in findings}
+    over = FingerImage(np.ascontiguousarray(one.image.pixels[::-1, ::-1]))
+    told = {
+        "swap told falsely": F.HAND_LOOKS_SWAPPED in findings,
+        "upside down told falsely": F.UPSIDE_DOWN in findings,
+        "upside down told": F.UPSIDE_DOWN in segment(over, one.position, one.expected).findings,
+    }
     if one.position is P.PLAIN_THUMBS:
         return told
     other = P.PLAIN_LEFT_FOUR if one.position is P.PLAIN_RIGHT_FOUR else P.PLAIN_RIGHT_FOUR
@@ -287,7 +292,9 @@ def report(results: list[Judged]) -> None:
         found_where_none_lies=sum(one.extra for one in results),
         slaps=len(results),
         slaps_right=sum(one.whole for one in results),
-        swap_told_falsely=sum(one.told["swap told, falsely"] for one in results),
+        swap_told_falsely=sum(one.told["swap told falsely"] for one in results),
+        upside_down_told=sum(one.told["upside down told"] for one in results),
+        upside_down_told_falsely=sum(one.told["upside down told falsely"] for one in results),
         ms=round(statistics.median(one.ms for one in results), 1),
         ms_promise=15.0,
     )
