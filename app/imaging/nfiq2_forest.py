@@ -10,7 +10,9 @@ those of its own extractor (`app.imaging.nfiq2_minutiae`): what comes out is no 
 """
 
 import hashlib
+import itertools
 import re
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,47 +119,55 @@ def read_file(path: Path, *, md5: str = NIST_MD5) -> bytes:
 
 def forest_of(data: bytes) -> Forest:
     """The forest out of the file's bytes; ForestNotUsable where they are not what OpenCV writes for NFIQ 2."""
-    header, *trees = data.split(_TREE)
+    starts = [found.start() for found in re.finditer(_TREE, data)]
+    header = data[: starts[0] if starts else len(data)]
     stated = {name: _only(pattern.findall(header)) for name, pattern in _OF_HEADER.items()}
-    if stated != {"is_classifier": 1, "var_count": len(ORDER), "ntrees": len(trees)} or not trees:
+    if stated != {"is_classifier": 1, "var_count": len(ORDER), "ntrees": len(starts)} or not starts:
         raise ForestNotUsable(f"The file of NFIQ 2's forest is not one of {len(ORDER)} features: {stated}.")
-    nodes: list[tuple[int, float, bool]] = []
-    right: list[int] = []
-    roots = []
-    for tree in trees:
-        roots.append(len(nodes))
-        _read_tree(tree, nodes, right)
-    feature, bound, ones = zip(*nodes, strict=True)
+    made = _Columns()
+    for start, end in itertools.pairwise([*starts, len(data)]):
+        made.roots.append(len(made.feature))
+        _read_tree(data[start:end], made)
     return Forest(
-        np.array(feature, np.int8),
-        np.array(bound, np.float32),
-        np.array(right, np.int32),
-        np.array(ones, np.bool_),
-        np.array(roots, np.int32),
+        np.array(made.feature, np.int8),
+        np.array(made.bound, np.float32),
+        np.array(made.right, np.int32),
+        np.array(made.ones, np.bool_),
+        np.array(made.roots, np.int32),
     )
+
+
+class _Columns:
+    """A forest in the making, in few bytes a node: see Forest."""
+
+    def __init__(self) -> None:
+        self.feature, self.bound, self.right = array("b"), array("f"), array("i")
+        self.ones, self.roots = array("b"), array("i")
 
 
 def _only(found: list[bytes]) -> int | None:
     return int(found[0]) if found else None
 
 
-def _read_tree(text: bytes, nodes: list[tuple[int, float, bool]], right: list[int]) -> None:
-    """Append a tree's nodes, and to `right` where the right child of each lies (itself, of a leaf)."""
+def _read_tree(text: bytes, made: _Columns) -> None:
+    """Append a tree's nodes; the right child of a leaf is itself."""
     waiting: list[tuple[int, int]] = []  # depth and node of those whose right child is still to come
     expected = 0  # depth of the next node
     whole = False
     for depth, feature, bound, says_one in _nodes(text):
-        here = len(nodes)
+        here = len(made.feature)
         if whole or depth != expected:
             raise ForestNotUsable("A tree of NFIQ 2's forest has a node that hangs on nothing.")
-        nodes.append((feature, bound, says_one))
-        right.append(here)
+        made.feature.append(feature)
+        made.bound.append(bound)
+        made.ones.append(says_one)
+        made.right.append(here)
         if feature != _LEAF:
             waiting.append((depth, here))
             expected = depth + 1
         elif waiting:
             above, parent = waiting.pop()
-            right[parent] = here + 1
+            made.right[parent] = here + 1
             expected = above + 1
         else:
             whole = True

@@ -163,6 +163,21 @@ def test_what_is_no_forest_of_nfiq_2_is_refused_with_a_code(data: bytes) -> None
     assert raised.value.next_step.endswith(".")
 
 
+def test_damage_anywhere_is_refused_or_gives_a_forest_that_ends() -> None:
+    rng = np.random.default_rng(9)
+    whole = written(TREES)
+    refused = 0
+    for _ in range(300):
+        data = bytearray(whole)
+        for place in rng.integers(0, len(data), 3):
+            data[place] = rng.integers(256)
+        try:
+            assert 0 <= forest_of(bytes(data)).score(features()) <= 100
+        except ForestNotUsable:
+            refused += 1
+    assert 30 < refused < 300
+
+
 def test_a_file_is_taken_by_its_hash_alone(tmp_path: Path) -> None:
     path = tmp_path / "forest.yaml"
     path.write_bytes(written(TREES))
