@@ -53,7 +53,8 @@ def test_damaged_samples_among_whole_pictures(samples: Path, precheck: bool) -> 
         before = pool.pids
         card = [part for one in damaged for part in (one, whole)]
         found = pool.decode_all(card)
-        assert len(pool.pids) == len(before)
+        assert len(pool.pids) <= len(before)  # one that died under its last picture starts again when it is needed
+        assert all(isinstance(one, bytes) for one in pool.encode_all(CARD, "NONE"))
     assert all(isinstance(one, CodecError) for one in found[::2])
     assert all(isinstance(one, FingerImage) for one in found[1::2])
     deaths = sum(isinstance(one, CodecCrashed) for one in found)
