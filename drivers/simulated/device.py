@@ -23,7 +23,6 @@ from drivers.base import (
     Opening,
     ReaderEvent,
     ReaderInfo,
-    ReaderWarning,
     Ready,
     RollCompleted,
     RollStarted,
@@ -286,7 +285,7 @@ class SimulatedDevice:
         else:
             lifted = self._come_down(request, glass, states, unrest)
         if lifted:
-            self._out.put(ReaderWarning("lifted-early"))
+            self._say.lifted_early(request)
             return False
         if self._info.captures_itself and request.required_fingers <= states.keys():
             self._capture(request, glass.settled)

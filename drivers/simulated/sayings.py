@@ -7,6 +7,7 @@ from drivers.base import (
     FingerCount,
     FingerQuality,
     FingerState,
+    Impression,
     PlatenClear,
     PlatenNotClear,
     ReaderEvent,
@@ -61,6 +62,11 @@ class Sayings:
         if not self._dirty:
             self._dirty = True
             self._of_fingers(ReaderWarning("dirty-platen"))
+
+    def lifted_early(self, request: CaptureRequest) -> None:
+        """The roll ended before its end, which whoever puts it together knows; or the slap before it was taken."""
+        if request.capability.impression is Impression.ROLLED or not self._plain:
+            self._events.put(ReaderWarning("lifted-early"))
 
     def other_serial(self) -> None:
         """Once in a session: another reader answers than the one that was opened."""

@@ -231,6 +231,9 @@ def test_the_simulated_reader_is_listed(runner: CliRunner) -> None:
     result = runner.invoke(main, ["reader", "list", "--json"])
     assert result.exit_code == 0, result.output
     assert "simulated" in result.stdout
+    (reader,) = lines(result)[0]["drivers"][0]["readers"]
+    assert reader["captures_itself"] is True
+    assert "takes pictures itself" in runner.invoke(main, ["reader", "list"]).stdout
 
 
 def test_doctor_finds_a_machine_well_and_names_what_is_not(runner: CliRunner, tmp_path: Path) -> None:
