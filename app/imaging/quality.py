@@ -39,7 +39,8 @@ class Measured(NamedTuple):
     """`coherence`: 0 to 1, mean over the print. `contrast`: grey levels between ridge and valley, median over the
     print. `area_mm2`: of the print. `ridge_share`: of the print that is dark, 0 to 1. `unevenness`: deviation of the
     local dark share. `edge_share`: part of the print's rim on the picture's edge. `darkness`: grey of the valleys
-    below white, 0 to 1. `moved_px`, `cut_share`, `ghost_share`: see `Placed`. `roll`: of a plain print that of an even
+    below white, 0 to 1. `moved_px`, `cut_share`, `ghost_share`: see `Placed`. `ridges`: whether lines as broad as a
+    finger's make the texture; not where a finger was wiped away, nor of cloth. `roll`: of a plain print that of an even
     one."""
 
     coherence: float
@@ -52,6 +53,7 @@ class Measured(NamedTuple):
     moved_px: float = 0.0
     cut_share: float = 0.0
     ghost_share: float = 0.0
+    ridges: bool = True
     roll: RollTraces = EVEN
 
 
@@ -81,19 +83,21 @@ def measure_quality(
 ) -> FingerQuality:
     """Quality of one finger (FGP 1-10) in a picture that shows it alone: an upright crop or a rolled print.
 
-    TooSmall, TooLarge, WrongResolution, Inverted. A picture without ridges has score 0 and the deficiency ABSENT.
+    TooSmall, TooLarge, WrongResolution, Inverted. An empty picture has score 0 and the deficiency ABSENT; one
+    whose texture is no ridges' has score 0 and is unclear: a finger that was wiped and a piece of cloth look alike.
     """
     pixels, _ = at_working_resolution(image)
     maps = texture(pixels, trace)
     mask = _print_of(maps.mask)
-    if int(mask.sum()) * q.CELL_MM2 < q.LEAST_PRINT_MM2 or not shows_ridges(pixels, frame_of(mask)):
+    if int(mask.sum()) * q.CELL_MM2 < q.LEAST_PRINT_MM2:
         return FingerQuality(finger, 0, Verdict.POOR, (_D.ABSENT,), scale.algorithm, {_D.ABSENT.value: 0.0})
     check_polarity(pixels, mask)
     features = _features(image, trace)
-    score = scale.score(image, features) if features else 0
+    ridges = shows_ridges(pixels, frame_of(mask))
+    score = scale.score(image, features) if features and ridges else 0
     measured = _measure(pixels, mask, maps.coherence, trace)
     traces = roll_traces(pixels, mask, maps.mask) if impression.is_rolled else EVEN
-    known = measured._replace(roll=traces, **placed._asdict())
+    known = measured._replace(roll=traces, ridges=ridges, **placed._asdict())
     return judge(score, known, finger, impression, thresholds, features, scale.algorithm)
 
 
@@ -138,7 +142,10 @@ def _grades(
     kind = (int(finger) - 1) % 5 + 1
     area = measured.area_mm2 / (area_wanted * q.AREA_OF_FINGER[kind])
     grades = {
-        _D.UNCLEAR_RIDGES: (_grade(measured.coherence, q.COHERENCE_GRADE), measured.coherence),
+        _D.UNCLEAR_RIDGES: (
+            min(_grade(measured.coherence, q.COHERENCE_GRADE), 1.0 if measured.ridges else q.NO_RIDGES_GRADE),
+            measured.coherence,
+        ),
         _D.TOO_LIGHT: (_grade(measured.contrast, q.CONTRAST_GRADE), measured.contrast),
         _D.SMALL_AREA: (_grade(area, q.AREA_GRADE), measured.area_mm2),
         _D.TOO_DRY: (

@@ -36,4 +36,5 @@ HARD_VALLEY_GRADE: Final = (
 )  # valleys below white [measured: pressed hard 0.04 to 0.08, wet or dirty from 0.2]
 HARD_LEAST: Final = 0.25  # ridges that were pressed broad can still be read: that alone makes no print poor
 DEFICIENT_GRADE: Final = 0.5  # a grade below it is told, and such a print is fair at best
+NO_RIDGES_GRADE: Final = 0.1  # of a texture that is no ridges'
 POOR_GRADE: Final = 0.2  # below it a print is poor whatever its score [measured: generated prints, decision 0015]

@@ -25,6 +25,7 @@ from app.opencv import cv2
 from drivers.simulated.impression import Conditions, Roll, render_plain, render_rolled
 from tests.support import hands
 from tests.unit.imaging.drawn import GROUND, grating
+from tests.unit.imaging.odd_pictures import DRAWN
 from tests.unit.imaging.test_slap import pictures_of
 
 P = FrictionRidgePosition
@@ -273,5 +274,13 @@ def test_a_finger_that_left_a_bad_print_is_poor_and_not_absent(c: Conditions) ->
     made = render_rolled(hands.masters()[4], hands.models()[4], np.random.default_rng(3), c)
     result = measure_quality(FingerImage(made.pixels), P.RIGHT_RING, ROLLED)
     assert result.verdict is Verdict.POOR
+    assert result.deficiencies
     assert Deficiency.ABSENT not in result.deficiencies
-    assert 0 < result.score < 45
+    assert result.score < 45
+
+
+@pytest.mark.parametrize("name", ["brick_wall", "striped_cloth", "face"])
+def test_what_is_no_skin_scores_nothing(name: str) -> None:
+    result = quality(FingerImage(DRAWN[name]((600, 500))))
+    assert (result.score, result.verdict) == (0, Verdict.POOR)
+    assert {Deficiency.UNCLEAR_RIDGES, Deficiency.ABSENT} & set(result.deficiencies)
