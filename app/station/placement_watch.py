@@ -6,13 +6,14 @@ everything comes from here; its glass must be seen empty before a print on it is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from app.domain.capture import CaptureStep
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import QualityThresholds, Verdict
+from app.domain.segmentation import SegmentationFinding
 from app.imaging.capture_choice import CaptureChoice
 from app.imaging.platen import is_ghost_of, look_at_glass
 from app.imaging.preview import FingerPreview, PreviewAssessment, PreviewLook, PreviewState
@@ -122,14 +123,15 @@ class PlacementWatch:
     def see(self, frame: LiveFrame) -> Said:
         """A frame since the reader is ready. BookingStationError where it cannot be looked at."""
         seen = self._looks.look(frame.image)
-        fingers_seen = 0 if seen.fingers_seen and self._shows_ghost(frame.image) else seen.fingers_seen
-        if not fingers_seen:
+        if seen.fingers_seen and self._shows_ghost(frame.image):
+            seen = self._nothing(seen)
+        if not seen.fingers_seen:
             self.empty = frame.image
         if not self._streams:
             return [] if self._rolled else self._advice(seen, frame.at_s)
         if not self._is_clear:
-            return self._glass(frame.image, fingers_seen)
-        said = self._counted(fingers_seen, frame.at_s)
+            return self._glass(frame.image, seen.fingers_seen)
+        said = self._counted(seen.fingers_seen, frame.at_s)
         said += self._lit(seen, frame.at_s)
         if not self._rolled:
             said += self._chosen(frame, seen)
@@ -143,10 +145,15 @@ class PlacementWatch:
         return [Take(None)]
 
     def _shows_ghost(self, image: FingerImage) -> bool:
-        """Whether all that shows is what the last print left there."""
-        if self._last_print is None or not (self._has_ghost or not self._is_clear):
+        """Whether all that shows is what the last print left there. Once the glass was seen to be clean there is no
+        ghost on it."""
+        if self._last_print is None or (self.empty is not None and not self._has_ghost):
             return False
         return is_ghost_of(image, self._last_print)
+
+    def _nothing(self, seen: PreviewAssessment) -> PreviewAssessment:
+        absent = tuple(FingerPreview(finger, PreviewState.ABSENT) for finger in sorted(self._step.fingers))
+        return replace(seen, fingers=absent, fingers_seen=0, findings=(SegmentationFinding.TOO_FEW_FINGERS,))
 
     # A reader that captures by itself. -------------------------------------------------------------------------------
 

@@ -46,6 +46,13 @@ class Told:
         return number - 2 if self._takes_at is not None and number >= self._takes_at else None
 
 
+class AnyFinger:
+    """Takes whatever shows a finger."""
+
+    def note(self, number: int, time_s: float, seen: PreviewAssessment) -> int | None:
+        return number if any(one.state is not P.ABSENT for one in seen.fingers) else None
+
+
 def watched(
     looks: list[PreviewAssessment], *, streams: bool = True, step: CaptureStep = SLAP, takes_at: int | None = None
 ) -> tuple[PlacementWatch, Said]:
@@ -137,12 +144,14 @@ def a_ghost() -> tuple[FingerImage, FingerImage]:
 
 def test_the_ghost_of_the_last_print_is_dirt_and_no_finger() -> None:
     slap, ghost = a_ghost()
-    told = Told([seen()] * 8)
-    watch = PlacementWatch(5, SLAP, streams=True, last_print=slap, looks=told, choice=told)
+    looks = Told([seen()] * 8)
+    watch = PlacementWatch(5, SLAP, streams=True, last_print=slap, looks=looks, choice=AnyFinger())
     said = [one for number in range(1, 9) for one in watch.see(LiveFrame(number, number * FRAME_S, ghost))]
     assert of(said, e.PlatenNotClear) == []
     assert of(said, e.ReaderWarned) == [e.ReaderWarned(5, "dirty-platen")]
     assert of(said, e.FingersSeen) == [e.FingersSeen(5, 0, 4)]
+    assert {light for event in of(said, e.FingerLights) for light in event.lights.values()} <= {FingerLight.ABSENT}
+    assert of(said, Take) == []
     assert watch.empty is ghost
 
 
