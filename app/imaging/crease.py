@@ -61,8 +61,10 @@ def end_of_tip(along: Floats, cell_px: int, width_px: float, *, rolled: bool = F
     below = _highest(lines, p.CREASE_BELOW_PX // cell_px, from_above=False)
     beside = np.minimum(np.minimum(above, p.BESIDE_OF_LEVEL * level), np.maximum(below, p.INK_OF_NOTHING * level))
     depth = np.where(below < p.INK_OF_NOTHING * level, 1.0, 1.0 - lines / np.maximum(beside, 1e-3)).max(axis=0)
-    off = np.log(np.arange(1, len(along) + 1) / (width_cells * shorter * p.PHALANX_USUAL)) / p.PHALANX_SPREAD
-    likely = np.exp(-0.5 * (np.maximum(off, 0.0) if cut else off) ** 2)
+    widths = np.arange(1, len(along) + 1) / (width_cells * shorter)
+    off = np.log(widths / p.PHALANX_USUAL)
+    off /= np.where(off < 0, p.PHALANX_SPREAD_SHORT, p.PHALANX_SPREAD_LONG)
+    likely = 0.5 ** (widths / p.CUT_HALF_WIDTHS) if cut else np.exp(-0.5 * off**2)
     window = slice(start, stop + 1)
     claim = np.where(depth >= p.CREASE_DEPTH, depth * likely, 0.0)[window]
     lowest = start + int(np.argmax(claim))

@@ -95,8 +95,10 @@ PHALANX_SHORTEST: Final = 0.7  # distal phalanx over width: where the search for
 CUT_SHORTEST: Final = 0.3  # of a finger whose tip is beyond the edge
 PHALANX_LONGEST: Final = 2.6  # and where it ends: a finger laid down lightly is narrow [measured: 1.5 to 2.3]
 PHALANX_USUAL: Final = 1.75  # the most likely; where the box ends when there is no crease [measured]
-PHALANX_SPREAD: Final = 0.4  # of its logarithm, generously
-LEAST_CLAIM: Final = 0.06  # depth times likelihood of a place: a crease at 0.8 widths has to be deep
+PHALANX_SPREAD_SHORT: Final = 0.4  # of its logarithm, where it is shorter than usual [measured: thumbs 0.8] ...
+PHALANX_SPREAD_LONG: Final = 0.32  # ... and longer: beyond it the second phalanx ends [measured]
+CUT_HALF_WIDTHS: Final = 1.5  # of a finger whose tip is beyond the edge, each width longer is half as likely [measured]
+LEAST_CLAIM: Final = 0.06  # depth times likelihood of its place: a crease at 0.8 widths has to be deep
 STICKS_OUT_OF_WIDTH: Final = (
     1.25  # a box broader than its rows are has something beside the finger [measured: 1.02 to 1.15]
 )
