@@ -39,12 +39,12 @@ why.
 ## What a single print does not tell
 - Other thumbs (`swap_hands` at both thumbs), one other finger of a slap, and another finger at a roll: prints are
   compared when all are there, and the review names the one to do again.
-- A roll in which the finger slid is told in about three of four attempts: where the seam meets ridges that run along
-  it, there is no seam to see.
+- A roll in which the finger slid is told in all but a few of a hundred attempts: where the seam meets ridges that run
+  along it, there is little of a seam to see.
 - A roll that was pressed hard, or lightly, is often as good as any; what can be read is not called amiss.
 - Fingers that have grown together but part at their tips are found as two, and nothing needs to be said. A sixth finger
   that lies on the edge of the picture is not counted.
-- How fast, how far and how evenly a finger was rolled is judged from the picture alone so far."""
+- How fast, how far and how evenly a finger was rolled is judged from the picture alone."""
 
 
 def main() -> None:

@@ -46,7 +46,15 @@ class LocalComputing:
         from app.station import work
 
         scale = work.quality_scale(self._nfiq2_model)
-        return work.analyse(effect.number, effect.image, effect.step, effect.before, together=together, scale=scale)
+        return work.analyse(
+            effect.number,
+            effect.image,
+            effect.step,
+            effect.before,
+            glass=effect.glass,
+            together=together,
+            scale=scale,
+        )
 
     def prepare(self, effect: x.PreparePrint) -> e.Event:
         from app.station import work

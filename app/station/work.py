@@ -16,7 +16,7 @@ from app.domain.capture import OF_SEQUENCE, CaptureRecord, CaptureStep
 from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.quality import FingerQuality
-from app.domain.segmentation import Segmentation, SegmentationPosition
+from app.domain.segmentation import Segmentation, SegmentationFinding, SegmentationPosition
 from app.domain.transaction import Transaction
 from app.errors import Whose
 from app.imaging.crop import crop_segment, fit_to, split_thumbs
@@ -27,6 +27,7 @@ from app.imaging.motion import Still
 from app.imaging.nfiq2_forest import forest_scale, read_forest
 from app.imaging.nfiq2_minutiae import MinutiaPlaces
 from app.imaging.parameters import PPI_TOLERANCE
+from app.imaging.platen import GlassState, ghost_shares, is_ghost_of, look_at_glass
 from app.imaging.quality import Placed, measure_quality
 from app.imaging.quality_scale import ESTIMATE, Scale
 from app.imaging.sensor import broken_parts
@@ -63,33 +64,43 @@ def analyse(
     step: CaptureStep,
     before: Sequence[FingerImage] = (),
     *,
+    glass: e.GlassBefore = e.NOT_SEEN,
     together: Together = one_after_another,
     scale: Scale = ESTIMATE,
 ) -> e.AnalysisDone:
     """Find the fingers and measure each by itself. `before`: the frames that were shown last before the picture;
-    `scale`: what the quality is told in.
+    `glass`: what was seen before that; `scale`: what the quality is told in.
 
-    What does not need the fingers runs beside the search for them; then the fingers run beside each other.
+    What does not need the fingers runs beside the search for them; then the fingers run beside each other. A picture
+    that shows only what the print before it left on the glass shows no finger.
     """
-    segmentation, motion, warnings = cast(
-        tuple[Segmentation, Still, tuple[str, ...]],
+    segmentation, motion, warnings, empty, is_ghost = cast(
+        tuple[Segmentation, Still, tuple[str, ...], GlassState | None, bool],
         together(
             (
                 partial(segment, image, step.position, step.fingers),
                 partial(Still, image, before),
                 partial(_of_the_sensor, image),
+                partial(_empty_glass, glass),
+                partial(_is_ghost, image, glass),
             )
         ),
     )
-    qualities = together([partial(_quality, image, step, found, motion, scale) for found in segmentation.segments])
+    if is_ghost:
+        segmentation = Segmentation((), (SegmentationFinding.TOO_FEW_FINGERS,), missing=tuple(sorted(step.fingers)))
+    found = segmentation.segments
+    ghosts = ghost_shares(image, [one.box for one in found], glass.last_print, empty)
+    qualities = together(
+        [partial(_quality, image, step, *one, motion, scale) for one in zip(found, ghosts, strict=True)]
+    )
     return e.AnalysisDone(number, segmentation, tuple(qualities), warnings)
 
 
 def _quality(
-    image: FingerImage, step: CaptureStep, found: SegmentationPosition, motion: Still, scale: Scale
+    image: FingerImage, step: CaptureStep, found: SegmentationPosition, ghost_share: float, motion: Still, scale: Scale
 ) -> FingerQuality:
     rolled = step.impression.is_rolled
-    placed = Placed(motion.moved_px(found.box) or 0.0, cut_share(image, found, top_alone=rolled))
+    placed = Placed(motion.moved_px(found.box) or 0.0, cut_share(image, found, top_alone=rolled), ghost_share)
     finger = one_finger(image, step.position, found)
     return measure_quality(finger, found.finger, step.impression, placed=placed, thresholds=load().quality, scale=scale)
 
@@ -108,6 +119,14 @@ def places_of_minutiae(image: FingerImage) -> MinutiaPlaces:
     """As our extractor finds them, for NFIQ 2's features that rest on minutiae."""
     found = extract(image)
     return np.column_stack((found.x, found.y))
+
+
+def _empty_glass(glass: e.GlassBefore) -> GlassState | None:
+    return None if glass.empty is None else look_at_glass(glass.empty)
+
+
+def _is_ghost(image: FingerImage, glass: e.GlassBefore) -> bool:
+    return glass.last_print is not None and is_ghost_of(image, glass.last_print)
 
 
 def _of_the_sensor(image: FingerImage) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ IN_THE_PRINT = (
     _of(_K.ROLL_FAST, RIGHT_INDEX, "roll_too_fast", "slowly", 2),
     _of(_K.ROLL_SLIP, RIGHT_INDEX, "roll_slipped", "slowly", 2),
     _of(_K.ROLL_SLIP, RIGHT_THUMB, "roll_slipped", "slowly", 2),
+    _of(_K.GHOST, RIGHT_FOUR, "ghost", "Wipe the glass", 2),  # the first print leaves it
     _of(_K.SWAP_HANDS, RIGHT_FOUR, "hand_looks_swapped", "Place the right hand"),
     _of(_K.NOT_LAID, RIGHT_FOUR, "too_few_fingers", "Place all, or mark one missing", 1, 5),
     _of(_K.OFF_EDGE, RIGHT_FOUR, "off_edge", "Move it to the middle"),
@@ -83,7 +84,6 @@ ON_THE_LIVE_GLASS = (
 OF_THE_READER = (
     _of(_K.DIRTY_GLASS, RIGHT_FOUR, "dirty-platen", "wipe it"),
     _of(_K.DIRTY_GLASS, RIGHT_INDEX, "dirty-platen", "wipe it"),
-    _of(_K.GHOST, RIGHT_FOUR, "dirty-platen", "wipe it", 2),
     _of(_K.DEAD_PIXELS, RIGHT_FOUR, "dead-pixels", "Tell the administrator"),
     _of(_K.DEAD_PIXELS, RIGHT_INDEX, "dead-pixels", "Tell the administrator"),
     _of(_K.WRONG_SERIAL, RIGHT_FOUR, "other-serial", "Connect the registered one"),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from app.an2k.coded_header import stand_in
@@ -12,18 +13,21 @@ from app.an2k.rules.profiles import DEFAULT, choose
 from app.an2k.transaction import CARD, interpret
 from app.domain.booking import MissingFinger, MissingReason
 from app.domain.capture import capture_plan
-from app.domain.image import FingerImage
+from app.domain.image import FingerImage, Pixels
 from app.domain.impression import ImpressionType
 from app.domain.position import FINGERS
 from app.domain.position import FrictionRidgePosition as F
-from app.domain.segmentation import Segmentation
+from app.domain.quality import Deficiency
+from app.domain.segmentation import Segmentation, SegmentationFinding
 from app.domain.transaction import Transaction
 from app.imaging.codec_worker import CodecWorker
 from app.station import effects as x
 from app.station import events as e
 from app.station import work
 from app.station.computing import LocalComputing
-from tests.support import desk
+from drivers.simulated.glass import ghost_of
+from drivers.simulated.impression import render_slap
+from tests.support import desk, hands
 from tests.support.values import capture_record, finger_image
 
 PLAN = capture_plan()
@@ -135,3 +139,24 @@ def test_an_agency_that_takes_jpeg_2000_at_1000_ppi_gets_the_whole_picture(tmp_p
         choose(DEFAULT)
     assert [image.data for image in made.coded] == [b"JP2 400x600", b"JP2 400x600"]
     assert [(image.compression, image.resolution_ppi) for image in made.coded] == [("JP2", 1000)] * 2
+
+
+def test_what_the_last_print_left_on_the_glass_is_no_finger_and_spoils_the_next() -> None:
+    step = next(step for step in PLAN if step.position is F.PLAIN_RIGHT_FOUR)
+    last, now = (FingerImage(pixels) for pixels in _two_slaps())
+    left = ghost_of(last.pixels)
+    alone = work.analyse(1, FingerImage(left), step, glass=e.GlassBefore(last_print=last))
+    assert alone.segmentation.segments == ()
+    assert alone.segmentation.findings == (SegmentationFinding.TOO_FEW_FINGERS,)
+    assert alone.segmentation.missing == tuple(sorted(step.fingers))
+    on_it = FingerImage(np.minimum(now.pixels, left))
+    spoilt = work.analyse(2, on_it, step, glass=e.GlassBefore(FingerImage(left), last))
+    clean = work.analyse(3, now, step, glass=e.GlassBefore(FingerImage(np.full_like(left, 253)), last))
+    assert any(Deficiency.GHOST in one.deficiencies for one in spoilt.qualities)
+    assert not any(Deficiency.GHOST in one.deficiencies for one in clean.qualities)
+    assert len(clean.qualities) == 4
+
+
+def _two_slaps() -> list[Pixels]:
+    rng = np.random.default_rng(17)
+    return [render_slap(hands.masters(), hands.models(), (2, 3, 4, 5), rng).pixels for _ in range(2)]
