@@ -25,7 +25,7 @@ BESIDE_CELLS: Final = (5, 9)  # window of the ridges beside it, and
 BESIDE_AWAY_CELLS: Final = 5  # how far off they are
 ASIDE_COST: Final = 0.05  # of a path's step aside: a line of contact is nearly straight [measured]
 OTHER_PATH_CELLS: Final = 7  # another path keeps so far off the first
-SEAM_GRADE: Final = (0.46, 0.3)  # [measured: good 0.11 to 0.37 of 99 %, inked up to 0.32, slid 0.38 to 1.2 of 95 %]
+SEAM_GRADE: Final = (0.47, 0.31)  # [measured: good 0.11 to 0.37 of 99 %, inked up to 0.32, slid 0.38 to 1.2 of 95 %]
 
 # --- wiped strips
 WIPED_SHARE_GRADE: Final = (0.45, 0.4)  # dark share [measured: rolled too fast 0.45 to 0.49, lightly 0.33 to 0.37]
