@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.domain.image import Pixels
 from app.imaging import parameters as p
-from app.imaging.orientation import Floats, Tensor, coherence, energy, structure_tensor
+from app.imaging.orientation import Floats, Tensor, cells_of, coherence, energy
 from app.imaging.trace import NO_TRACE, Trace
 from app.opencv import cv2
 
@@ -43,11 +43,11 @@ class Texture:
 
 def texture(pixels: Pixels, trace: Trace = NO_TRACE) -> Texture:
     """The texture maps of a picture at 500 ppi on the fine grid, shape (height // 4, width // 4)."""
-    tensor = structure_tensor(pixels, p.FINE.cell_px)
+    grey, tensor = cells_of(pixels, p.FINE.cell_px)
     weight = np.sqrt(np.asarray(cv2.blur(energy(tensor), (3, 3)), np.float32))
     smooth = tensor.smoothed(p.COHERENCE_CELLS)
     certainty = coherence(smooth)
-    maps = replace(texture_of(p.FINE, weight, certainty, cell_means(pixels, p.FINE.cell_px)), tensor=smooth)
+    maps = replace(texture_of(p.FINE, weight, certainty, grey), tensor=smooth)
     if trace.on:
         trace.show("foreground/weight", weight)
         trace.show("foreground/mask", maps.mask)
@@ -77,13 +77,6 @@ def _solid(ink: Floats, reference: Floats) -> Mask:
     )
     kernel = np.ones((p.SOLID_CELLS, p.SOLID_CELLS), np.uint8)
     return np.asarray(cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, kernel), np.uint8)
-
-
-def cell_means(pixels: Pixels, cell_px: int) -> Floats:
-    """Mean grey of each cell of `cell_px`."""
-    height, width = pixels.shape
-    size = (max(1, width // cell_px), max(1, height // cell_px))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _ink(grey: Floats, grid: p.Grid) -> Floats:

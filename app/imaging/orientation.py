@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.image import Pixels
+from app.imaging.kernels.texture import gradient_cells
 from app.opencv import cv2
 
 Floats = NDArray[np.float32]
-_HALF = 2  # gradients are taken at half size: 4.5 px a ridge, half the noise, a quarter of the time
-_AS_SOBEL = 0.25  # Scharr's kernel keeps angles truer at half size; this gives it the gain of Sobel's
+# Gradients are taken at half size: 4.5 px a ridge, half the noise, a quarter of the time. Scharr's kernel keeps angles
+# truer there; this gives it the gain of Sobel's.
+_AS_SOBEL = 0.25
 
 
 class Tensor(NamedTuple):
@@ -30,17 +32,16 @@ class Tensor(NamedTuple):
 
 def structure_tensor(pixels: Pixels, cell_px: int) -> Tensor:
     """Gradient products of a picture (uint8, 2-D), averaged over cells of `cell_px` (even) pixels."""
+    return cells_of(pixels, cell_px)[1]
+
+
+def cells_of(pixels: Pixels, cell_px: int) -> tuple[Floats, Tensor]:
+    """The same with the mean grey of each cell, as one pass over the pixels gives both."""
     height, width = pixels.shape
-    half = cv2.resize(pixels, (max(1, width // _HALF), max(1, height // _HALF)), interpolation=cv2.INTER_AREA)
-    gx = cv2.Scharr(half, cv2.CV_32F, 1, 0, scale=_AS_SOBEL)
-    gy = cv2.Scharr(half, cv2.CV_32F, 0, 1, scale=_AS_SOBEL)
-    size = (max(1, width // cell_px), max(1, height // cell_px))
-    return Tensor(
-        *(
-            _floats(cv2.resize(cv2.multiply(a, b), size, interpolation=cv2.INTER_AREA))
-            for a, b in ((gx, gx), (gy, gy), (gx, gy))
-        )
-    )
+    shape = (max(1, height // cell_px), max(1, width // cell_px))
+    grey, xx, yy, xy = (np.zeros(shape, np.float32) for _ in range(4))
+    gradient_cells(np.ascontiguousarray(pixels), cell_px, _AS_SOBEL, grey, xx, yy, xy)
+    return grey, Tensor(xx, yy, xy)
 
 
 def energy(tensor: Tensor) -> Floats:

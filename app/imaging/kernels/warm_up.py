@@ -7,6 +7,7 @@ from app.imaging.kernels.blocks import block_gradients, block_greys, blocks_touc
 from app.imaging.kernels.finger_sums import shift_equations, sums_by_finger
 from app.imaging.kernels.paths import richest_path
 from app.imaging.kernels.survey import survey
+from app.imaging.kernels.texture import gradient_cells
 
 _CELL_PX = 8
 
@@ -15,11 +16,18 @@ def warm_up() -> None:
     """Compile what compiles, or load it from the disk."""
     picture = np.zeros((_CELL_PX, _CELL_PX), np.uint8)
     picture.setflags(write=False)  # as pictures come: numba compiles for it
+    _texture(picture)
+    _texture(picture.copy())
     _live(picture)
     _live(picture.copy())  # a picture of another resolution, made 500 ppi
     richest_path(np.zeros((2, 2), np.float32), 0.0, np.zeros(2, np.int32))
     _blocks(picture)
     _blocks(picture.copy())  # a picture cut out of another is its own
+
+
+def _texture(picture: NDArray[np.uint8]) -> None:
+    grid = np.zeros((2, 2), np.float32)
+    gradient_cells(picture, _CELL_PX // 2, 1.0, *(grid.copy() for _ in range(4)))
 
 
 def _live(picture: NDArray[np.uint8]) -> None:
