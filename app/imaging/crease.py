@@ -11,10 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging import parameters as p
+from app.imaging.kernels.finger_shape import lines_across
 from app.opencv import cv2
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.float64]
+
+# Rows that a line across the finger falls for each column.
+_SLANTS = np.tan(np.radians(np.linspace(-p.CREASE_SLANT_DEG, p.CREASE_SLANT_DEG, p.CREASE_SLANTS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,9 @@ def _lines_across(along: Floats) -> Floats:
     the axis."""
     rows, columns = along.shape
     margin = int(columns * (1.0 - p.CREASE_OF_WIDTH) / 2)
-    middle = along[:, margin : columns - margin]
-    offset = np.arange(middle.shape[1]) - (middle.shape[1] - 1) / 2
-    slants = np.tan(np.radians(np.linspace(-p.CREASE_SLANT_DEG, p.CREASE_SLANT_DEG, p.CREASE_SLANTS)))
-    row = np.rint(np.arange(rows)[None, :, None] + slants[:, None, None] * offset).astype(np.intp)
-    np.clip(row, 0, rows - 1, out=row)
-    return np.asarray(middle[row, np.arange(middle.shape[1])].mean(axis=2), np.float32)
+    lines = np.empty((len(_SLANTS), rows), np.float32)
+    lines_across(along, margin, _SLANTS, lines)
+    return lines
 
 
 def _highest(lines: Floats, cells: int, *, from_above: bool) -> Floats:

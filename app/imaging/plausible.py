@@ -6,6 +6,7 @@ picture is a negative. Texture: the Fourier spectrum of ridges lies in a narrow 
 20(8), 1998, on ridge frequency); that of a photograph lies near its middle.
 """
 
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -30,11 +31,13 @@ def check_polarity(pixels: Pixels, mask: NDArray[np.uint8]) -> None:
     printed, near, far = (one[:: p.CELL_STEP, :: p.CELL_STEP] for one in (mask, near, far))
     if grey.shape != printed.shape:
         return  # less than a cell
-    beside, within = grey[far > near], grey[printed > 0]
+    beside, within = np.sort(grey[far > near]), np.sort(grey[printed > 0])
     if min(len(beside), len(within)) < p.LEAST_CELLS:
         return
-    dark, light = np.percentile(within, p.RIDGES_AND_VALLEYS).tolist()
-    on_dark = light - dark >= p.LEAST_CONTRAST and np.median(beside) < dark + p.DARK_GROUND_SHARE * (light - dark)
+    dark, light = (int(within[int(share * len(within))]) for share in p.RIDGES_AND_VALLEYS)
+    on_dark = light - dark >= p.LEAST_CONTRAST and beside[len(beside) // 2] < dark + p.DARK_GROUND_SHARE * (
+        light - dark
+    )
     if on_dark and shows_ridges(pixels, frame_of(mask)):
         raise Inverted("The ridges are light and the ground is dark.")
 
@@ -42,15 +45,26 @@ def check_polarity(pixels: Pixels, mask: NDArray[np.uint8]) -> None:
 def shows_ridges(pixels: Pixels, frame: Frame) -> bool:
     """Whether lines as broad as a finger's make the texture anywhere within `frame`, of a picture at 500 ppi: False for
     cloth, bricks, a face. Noise, and a place without texture, is not something else: True."""
-    squares = _squares(pixels, frame)
-    if not len(squares):
+    shares = []
+    for square in _squares(pixels, frame):
+        ridges, coarse = _ridges_and_coarse(square)
+        if ridges >= p.LEAST_RIDGE_SHARE:
+            return True
+        shares.append((ridges, coarse))
+    if not shares:
         return True
+    ridges, coarse = np.median(shares, axis=0)
+    return bool(ridges >= coarse)
+
+
+def _ridges_and_coarse(square: Pixels) -> tuple[float, float]:
+    """The shares of the spectrum of a square that ridges hold, and coarser things."""
     window, kinds = _spectrum()
-    level = squares.mean(axis=(1, 2), keepdims=True)
-    waves = np.fft.rfft2((squares - level) * window).reshape(len(squares), -1)
+    grey = square.astype(np.float32)
+    waves = np.fft.rfft2((grey - grey.mean()) * window).ravel()
     power = (waves.real**2 + waves.imag**2) @ kinds
-    ridges, coarse = (power[:, :2] / np.maximum(power.sum(axis=1, keepdims=True), 1.0)).T
-    return bool(ridges.max() >= p.LEAST_RIDGE_SHARE or np.median(ridges) >= np.median(coarse))
+    whole = max(float(power.sum()), 1.0)
+    return float(power[0]) / whole, float(power[1]) / whole
 
 
 def frame_of(mask: NDArray[np.uint8]) -> Frame:
@@ -60,18 +74,18 @@ def frame_of(mask: NDArray[np.uint8]) -> Frame:
     return left * cell, top * cell, (left + width) * cell, (top + height) * cell
 
 
-def _squares(pixels: Pixels, frame: Frame) -> NDArray[np.float32]:
-    """At most SQUARES lively squares, spread over the frame; float32, (count, SQUARE_PX, SQUARE_PX)."""
+def _squares(pixels: Pixels, frame: Frame) -> Iterator[Pixels]:
+    """At most SQUARES lively squares of SQUARE_PX, spread over the frame."""
     height, width = pixels.shape
     left, top, right, bottom = max(0, frame[0]), max(0, frame[1]), min(width, frame[2]), min(height, frame[3])
     side = p.SQUARE_PX
     if right - left < side or bottom - top < side:
-        return np.zeros((0, side, side), np.float32)
-    across = _places(left, right - side, p.SQUARES[1])
-    down = _places(top, bottom - side, p.SQUARES[0])
-    found = [pixels[y : y + side, x : x + side] for y in down for x in across]
-    lively = [one for one in found if float(cv2.meanStdDev(one)[1][0, 0]) >= p.LIVELY_DEVIATION]
-    return np.asarray(lively, np.float32).reshape(-1, side, side)
+        return
+    for y in _places(top, bottom - side, p.SQUARES[0]):
+        for x in _places(left, right - side, p.SQUARES[1]):
+            square = pixels[y : y + side, x : x + side]
+            if float(cv2.meanStdDev(square)[1][0, 0]) >= p.LIVELY_DEVIATION:
+                yield square
 
 
 def _places(first: int, last: int, count: int) -> list[int]:

@@ -15,6 +15,6 @@ LEAST_RIDGE_SHARE: Final = 0.45
 GROUND_RING_CELLS: Final = (3, 7)  # of 4 px, from the print: past its rim, before its neighbour [layout]
 CELL_STEP: Final = 2  # of cells down and across one in so many is looked at [layout]
 LEAST_CELLS: Final = 100  # of ground, and of print, that is looked at: less says nothing
-RIDGES_AND_VALLEYS: Final = (10.0, 90.0)  # percentiles of grey within the print
+RIDGES_AND_VALLEYS: Final = (0.1, 0.9)  # shares of the print that are darker
 LEAST_CONTRAST: Final = 40.0  # grey levels between them
 DARK_GROUND_SHARE: Final = 0.2  # of the way from ridge to valley [measured: prints 0.7 and more, negatives 0 to 0.1]

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.kernels.blocks import block_gradients, block_greys, blocks_touched, turned_windows
+from app.imaging.kernels.finger_shape import lines_across
 from app.imaging.kernels.finger_sums import shift_equations, sums_by_finger
 from app.imaging.kernels.paths import richest_path
 from app.imaging.kernels.survey import survey
@@ -18,6 +19,7 @@ def warm_up() -> None:
     picture.setflags(write=False)  # as pictures come: numba compiles for it
     _texture(picture)
     _texture(picture.copy())
+    lines_across(np.zeros((2, 2), np.float32), 0, np.zeros(1), np.zeros((1, 2), np.float32))
     _live(picture)
     _live(picture.copy())  # a picture of another resolution, made 500 ppi
     richest_path(np.zeros((2, 2), np.float32), 0.0, np.zeros(2, np.int32))
