@@ -1,6 +1,7 @@
 """What is to be mended in a print, worst first, always finger by finger, and the sentence, word and mark of each."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from app.domain.capture import CaptureStep
 from app.domain.position import FrictionRidgePosition
@@ -14,18 +15,21 @@ from app.station.snapshot import AttemptView
 _S = SegmentationFinding
 _EDGE_PX = 2  # a box this near to the rim of the picture is cut by it
 _COUNTS = (_S.TOO_FEW_FINGERS, _S.TOO_MANY)
+OF_THE_HAND = (_S.UPSIDE_DOWN, _S.HAND_LOOKS_SWAPPED, _S.FINGERS_TOGETHER)
+OTHER_NAMES = (_S.UPSIDE_DOWN, _S.HAND_LOOKS_SWAPPED)  # which finger is which cannot be said
 # Fingers that lie together are too few as well.
-_WHOLE_HAND = (_S.UPSIDE_DOWN, _S.HAND_LOOKS_SWAPPED, _S.FINGERS_TOGETHER, *_COUNTS)
+_WHOLE_HAND = (*OF_THE_HAND, *_COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """`code`: of a segmentation finding, a deficiency, `poor`, `fair`, or of an error (`area/what`). `finger`: the one
-    concerned, None where it is the hand as a whole."""
+    concerned, None where it is the hand as a whole. `of_all`: every other finger of the step lacks the same."""
 
     code: str
     finger: FrictionRidgePosition | None = None
     verdict: Verdict = Verdict.POOR
+    of_all: bool = False
 
     @property
     def mark(self) -> Mark:
@@ -49,13 +53,29 @@ def of_attempt(attempt: AttemptView, step: CaptureStep) -> tuple[Problem, ...]:
         if finger not in measured or _not_there(measured[finger])
     ]
     by_score = sorted((q for q in attempt.qualities if not _not_there(q)), key=lambda quality: quality.score)
-    problems += [_problem(quality) for quality in by_score if quality.verdict is Verdict.POOR]
+    problems += _of_fingers(by_score, Verdict.POOR, step)
     if _S.FINGER_CUT_BY_EDGE in findings:
         problems.append(Problem(_S.FINGER_CUT_BY_EDGE.value, _cut_finger(attempt), Verdict.FAIR))
     if _S.TILTED_HAND in findings:
         problems.append(Problem(_S.TILTED_HAND.value, None, Verdict.FAIR))
-    problems += [_problem(quality) for quality in by_score if quality.verdict is Verdict.FAIR]
+    problems += _of_fingers(by_score, Verdict.FAIR, step)
     return tuple(problems)
+
+
+def other_names(attempt: AttemptView) -> SegmentationFinding | None:
+    """Why the fingers found in the picture cannot be named; None where they can."""
+    return next((finding for finding in OTHER_NAMES if finding in attempt.segmentation.findings), None)
+
+
+def are_all(fingers_: Sequence[FrictionRidgePosition], step: CaptureStep) -> bool:
+    return len(step.fingers) > 1 and set(fingers_) == set(step.fingers)
+
+
+def _of_fingers(by_score: list[FingerQuality], verdict: Verdict, step: CaptureStep) -> list[Problem]:
+    problems = [_problem(quality) for quality in by_score if quality.verdict is verdict]
+    alike = len({problem.code for problem in problems}) == 1
+    of_all = alike and are_all([quality.finger for quality in by_score if quality.verdict is verdict], step)
+    return [replace(problem, of_all=of_all) for problem in problems]
 
 
 def _not_there(quality: FingerQuality) -> bool:
@@ -92,15 +112,13 @@ def sentence(words: Words, problem: Problem, step: CaptureStep, *, seen: int | N
         return words.say(f"error.{code}") if f"error.{code}" in words else words.say("say.kept_picture")
     if code in _COUNTS:
         return count_sentence(words, code, step, seen)
-    if code == _S.HAND_LOOKS_SWAPPED:
-        hand = fingers.hand_of_step(step)
-        return words.say(f"say.hand_looks_swapped.{hand.value if hand else 'thumbs'}")
-    if code == _S.FINGERS_TOGETHER:
-        return words.say("say.fingers_together")
-    if code == _S.UPSIDE_DOWN:
-        return words.say("say.upside_down")
+    if code in OF_THE_HAND:
+        return sentence_of_the_hand(words, code, step)
     if problem.finger is None:
         return words.say(f"say.accept.{code}")
+    of_all = f"say.all.{code}" if problem.verdict is Verdict.POOR else f"say.all.accept.{code}"
+    if problem.of_all and of_all in words:
+        return words.say(of_all)
     if problem.verdict is Verdict.FAIR:
         key = _acceptable(words, code, rolled=rolled)
     else:
@@ -114,6 +132,16 @@ def _acceptable(words: Words, code: str, *, rolled: bool) -> str:
         return "say.accept.off_edge"
     keys = (*((f"say.accept.rolled.{code}",) if rolled else ()), f"say.accept.{code}")
     return next((key for key in keys if key in words), "say.accept.fair")
+
+
+def sentence_of_the_hand(words: Words, code: str, step: CaptureStep, *, live: bool = False) -> str:
+    """`live`: nothing was taken yet."""
+    if code == _S.HAND_LOOKS_SWAPPED:
+        hand = fingers.hand_of_step(step)
+        return words.say(f"say.hand_looks_swapped.{hand.value if hand else 'thumbs'}")
+    if code == _S.FINGERS_TOGETHER and live:
+        return words.say("say.fingers_together.live")
+    return words.say(f"say.{code}")
 
 
 def count_sentence(words: Words, code: str, step: CaptureStep, seen: int | None) -> str:

@@ -19,6 +19,8 @@ _LACKING = (
     (FingerLight.MOVING, "moving"),  # the person is told to hold still anyway
 )
 _OF_THE_SKIN = ("too_dry", "too_wet")  # what the person can mend
+_WHILE_STILL = ("moving",)  # mended where the hand lies; all else by laying it down anew
+_ONCE_ALL_THERE = (FingerLight.POOR, FingerLight.MOVING)  # fingers come down one after the other
 _WHATEVER_LIES_THERE = frozenset({"reader/sensor-fault"})  # nothing that the fingers do mends it
 
 
@@ -99,6 +101,8 @@ def _live(view: CaptureView, words: Words, step: CaptureStep) -> tuple[str, str]
         return words.say(f"error.{worst}"), worst
     if not view.fingers_seen:
         return _warning(words, worst, rolled=rolled) or place, ""
+    if worst in found.OF_THE_HAND:
+        return found.sentence_of_the_hand(words, worst, step, live=True), ""
     if worst in _COUNTS:
         return found.count_sentence(words, worst, step, view.fingers_seen), ""
     lacking = _lacking(view, step)
@@ -110,11 +114,14 @@ def _live(view: CaptureView, words: Words, step: CaptureStep) -> tuple[str, str]
 
 
 def _lacking(view: CaptureView, step: CaptureStep) -> found.Problem | None:
-    """The finger on the glass that is to be mended first, and what it lacks."""
+    """The finger on the glass that is to be mended first, and what it lacks; without a finger where all lack it."""
+    all_there = (view.fingers_seen or 0) >= len(step.fingers)
     for light, code in _LACKING:
-        for finger in fingers.in_picture_order(step):
-            if view.lights.get(finger) is light:
-                return found.Problem(code, finger)
+        if light in _ONCE_ALL_THERE and not all_there:
+            continue
+        lacking = [finger for finger in fingers.in_picture_order(step) if view.lights.get(finger) is light]
+        if lacking:
+            return found.Problem(code, lacking[0], of_all=found.are_all(lacking, step))
     return None
 
 
@@ -137,7 +144,12 @@ def _person(
     other = words_in(words.language.other)
     shown = step.fingers
     worst = _worst(view, step, problems)
-    if worst is not None and worst.finger is not None and (view.state is _C.REVIEW or worst.code in _OF_THE_SKIN):
+    if (
+        worst is not None
+        and worst.finger is not None
+        and not worst.of_all
+        and (view.state is _C.REVIEW or worst.code in _OF_THE_SKIN)
+    ):
         shown = (worst.finger,)
     return PersonLines(
         title=words.say("person.title"),
@@ -154,7 +166,10 @@ def _worst(view: CaptureView, step: CaptureStep, problems: tuple[found.Problem, 
     if view.state is _C.REVIEW:
         return problems[0] if problems else None
     live = view.state in (_C.POSITIONING, _C.HOLDING_STILL) and view.fingers_seen
-    return _lacking(view, step) if live and view.problems[:1] not in (("too_few_fingers",), ("too_many",)) else None
+    said = view.problems[0] if view.problems else ""
+    if not live or said in _COUNTS:
+        return None
+    return found.Problem(said) if said in found.OF_THE_HAND else _lacking(view, step)
 
 
 def _person_key(view: CaptureView, step: CaptureStep, problems: tuple[found.Problem, ...]) -> str:
@@ -163,7 +178,8 @@ def _person_key(view: CaptureView, step: CaptureStep, problems: tuple[found.Prob
     worst = _worst(view, step, problems)
     if worst is not None and worst.code in _OF_THE_SKIN:
         return f"person.{worst.code}"
-    if view.state in (_C.HOLDING_STILL, _C.ANALYSING) and not step.impression.is_rolled:
+    lies_well = worst is None or worst.code in _WHILE_STILL
+    if view.state in (_C.HOLDING_STILL, _C.ANALYSING) and lies_well and not step.impression.is_rolled:
         return "person.hold"
     if step.impression.is_rolled:
         return "person.rolled"

@@ -4,7 +4,6 @@ from app.domain.booking import MissingReason
 from app.domain.capture import CaptureStep
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import Verdict
-from app.domain.segmentation import SegmentationFinding
 from app.presenters import capture_findings as found
 from app.presenters import fingers
 from app.presenters.parts import HandFinger, HandsView, Light, Mark, PictureBox
@@ -30,6 +29,7 @@ _REVIEWED: dict[FingerLight, tuple[Mark, str]] = {
     _L.ABSENT: (Mark.BAD, "absent"),
     _L.POOR: (Mark.BAD, "poor"),
 }
+_NOT_THERE = (_L.NEXT, _L.ABSENT)
 _EARLIER: dict[FingerLight, tuple[Mark, str]] = {**_LIVE, _L.POOR: (Mark.WARN, "kept")}
 State = tuple[Mark, str]  # mark and word
 
@@ -55,6 +55,8 @@ def capture_states(
     reasons = missing_reasons(snapshot)
     attempt = looked_at or (view.attempts[-1] if view.attempts else None)
     judged = judged_fingers(words, attempt, step) if view.state is CaptureState.REVIEW and attempt is not None else {}
+    said = view.problems[0] if view.problems else ""
+    other_hand = said if said in found.OTHER_NAMES and view.state is not CaptureState.REVIEW else ""
     reviewed = view.state in (CaptureState.REVIEW, CaptureState.LIFT_FINGERS)
     states = {}
     for finger, light in view.lights.items():
@@ -62,6 +64,8 @@ def capture_states(
             states[finger] = missing_state(words, reasons.get(finger))
         elif finger in judged:
             states[finger] = judged[finger]
+        elif other_hand and finger in step.fingers and light not in _NOT_THERE:
+            states[finger] = (Mark.WARN, words.say(f"word.{other_hand}"))
         else:
             table = (_REVIEWED if reviewed else _LIVE) if finger in step.fingers else _EARLIER
             if view.state is CaptureState.LIFT_FINGERS:  # accepted, whatever it was
@@ -72,7 +76,12 @@ def capture_states(
 
 
 def judged_fingers(words: Words, attempt: AttemptView, step: CaptureStep) -> dict[FrictionRidgePosition, State]:
-    """The fingers of the step by what was measured: the worst of each."""
+    """The fingers of the step by what was measured: the worst of each. Of another hand than was asked for none has a
+    name, so none is good."""
+    unnamed = found.other_names(attempt) if attempt is not None else None
+    if attempt is not None and unnamed is not None:
+        there = {quality.finger for quality in attempt.qualities}.intersection(step.fingers)
+        return dict.fromkeys(sorted(there), (Mark.BAD, words.say(f"word.{unnamed.value}")))
     states: dict[FrictionRidgePosition, State] = {
         quality.finger: (Mark.GOOD, words.say("word.good"))
         for quality in attempt.qualities
@@ -114,7 +123,8 @@ def lights_row(
     words: Words, states: dict[FrictionRidgePosition, State], step: CaptureStep, attempt: AttemptView | None
 ) -> tuple[Light, ...]:
     """A light for each finger of the step as they lie; with `attempt` the score of each."""
-    scores = {q.finger: str(q.score) for q in attempt.qualities} if attempt is not None else {}
+    named = attempt is not None and found.other_names(attempt) is None
+    scores = {q.finger: str(q.score) for q in attempt.qualities} if attempt is not None and named else {}
     row = []
     for finger in fingers.in_picture_order(step):
         mark, word = states[finger]
@@ -127,13 +137,12 @@ def lights_row(
 
 def boxes(words: Words, states: dict[FrictionRidgePosition, State], attempt: AttemptView) -> tuple[PictureBox, ...]:
     """The fingers found in a picture, each in its state. A hand that looks swapped has no name for a finger."""
-    segmentation = attempt.segmentation
-    swapped = SegmentationFinding.HAND_LOOKS_SWAPPED in segmentation.findings
+    unnamed = found.other_names(attempt)
     shown = []
-    for segment in segmentation.segments:
+    for segment in attempt.segmentation.segments:
         mark, word = states.get(segment.finger, (Mark.IDLE, words.say("word.idle")))
-        if swapped:
-            mark, word = Mark.BAD, words.say("word.hand_looks_swapped")
+        if unnamed is not None:
+            mark, word = Mark.BAD, words.say(f"word.{unnamed.value}")
         spoken = f"{fingers.a(words, segment.finger)}: {word}"
         shown.append(PictureBox(segment.finger, segment.box, segment.polygon, segment.angle_deg, mark, spoken))
     return tuple(shown)

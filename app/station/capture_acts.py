@@ -38,6 +38,7 @@ def begin_step(session: Session, step_index: int | None) -> Outcome:
         storing=None,
         live_lights={},
         watched_lights={},
+        watched_hand="",
         fingers_seen=None,
         too_few_since_s=None,
         problems=exchanged(session),
@@ -61,6 +62,7 @@ def restart_capture(session: Session, problems: tuple[str, ...] = ()) -> Outcome
         under_review=None,
         live_lights={},
         watched_lights={},
+        watched_hand="",
         fingers_seen=None,
         too_few_since_s=None,
         problems=tuple(dict.fromkeys((*problems, *exchanged(session)))),
@@ -90,6 +92,7 @@ def end_capture(session: Session, state: MachineState) -> Outcome:
         problems=(),
         live_lights={},
         watched_lights={},
+        watched_hand="",
         fingers_seen=None,
         findings=(),
         findings_overridden=False,
@@ -128,6 +131,7 @@ def reader_gone(session: Session, event: e.ReaderLost) -> Outcome:
         reader_code=event.refusal.code,
         live_lights={},
         watched_lights={},
+        watched_hand="",
         fingers_seen=None,
     ), ()
 
@@ -176,6 +180,10 @@ def watched(session: Session, event: e.FingersWatched) -> Outcome:
     return replace(session, watched_lights=frozen_map(event.lights)), ()
 
 
+def hand_watched(session: Session, event: e.HandWatched) -> Outcome:
+    return replace(session, watched_hand=event.finding), ()
+
+
 def platen_not_clear(session: Session, event: e.PlatenNotClear) -> Outcome:
     return replace(
         _reader_works(session), problems=("platen_not_clear", *of_the_reader(session)), platen_clear=False
@@ -211,6 +219,7 @@ def capture_failed(session: Session, event: e.CaptureFailed) -> Outcome:
         restart_due=True,
         live_lights={},
         watched_lights={},
+        watched_hand="",
         fingers_seen=None,
     ), ()
 

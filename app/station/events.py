@@ -76,6 +76,15 @@ class FingersWatched:
 
 
 @dataclass(frozen=True, slots=True)
+class HandWatched:
+    """What the station sees of the hand as a whole on a glass that it watches alone: a SegmentationFinding's value for
+    which no picture is taken by itself, "" for none."""
+
+    number: int
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlatenNotClear:
     number: int
 
@@ -295,6 +304,7 @@ Happening = (
     | FingersSeen
     | FingerLights
     | FingersWatched
+    | HandWatched
     | PlatenNotClear
     | PlatenClear
     | CaptureArrived

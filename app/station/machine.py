@@ -11,6 +11,7 @@ _OF_A_CAPTURE = (
     e.FingersSeen,
     e.FingerLights,
     e.FingersWatched,
+    e.HandWatched,
     e.PlatenNotClear,
     e.PlatenClear,
     e.CaptureArrived,

@@ -21,6 +21,7 @@ from app.station import events as e
 from app.station.snapshot import ADVICE, FingerLight
 
 LASTS_S = 0.4  # what has changed shows once it has lasted so long: advice that flickers is not read
+SETTLES_S = 0.4  # a finger that comes down moves; that is no trembling
 ASK_AGAIN_S = 1.0  # a picture that was asked for and did not come is asked for again
 _LIGHTS = {
     PreviewState.ABSENT: FingerLight.ABSENT,
@@ -29,6 +30,12 @@ _LIGHTS = {
     PreviewState.OFF_EDGE: FingerLight.OFF_EDGE,
     PreviewState.MOVING: FingerLight.MOVING,
 }
+# In the order in which they are told.
+_WHOLE_HAND = (
+    SegmentationFinding.UPSIDE_DOWN,
+    SegmentationFinding.HAND_LOOKS_SWAPPED,
+    SegmentationFinding.FINGERS_TOGETHER,
+)
 T = TypeVar("T")
 
 
@@ -110,7 +117,9 @@ class PlacementWatch:
         self._told_not_clear = False
         self._has_ghost = False
         self._count = Steady(-1)  # no count was said
+        self._hand = Steady("")
         self._lights = {finger: Steady(FingerLight.ABSENT) for finger in step.fingers}
+        self._came_at_s: dict[FrictionRidgePosition, float] = {}
         self._moved_at_s: dict[FrictionRidgePosition, float] = {}
         self._said_lights: Mapping[FrictionRidgePosition, FingerLight] = {}
         self._asked_at_s: float | None = None
@@ -134,6 +143,7 @@ class PlacementWatch:
         said = self._counted(seen.fingers_seen, frame.at_s)
         said += self._lit(seen, frame.at_s)
         if not self._rolled:
+            said += self._of_the_hand(seen, frame.at_s)
             said += self._chosen(frame, seen)
         return said
 
@@ -171,12 +181,15 @@ class PlacementWatch:
             now = self._light_of(one, at_s)
             if light.shown is FingerLight.ABSENT and now is not FingerLight.ABSENT:
                 light.show(FingerLight.FAIR)  # a finger that has just come down is not good yet
+                self._came_at_s[one.finger] = at_s
             light.note(now, at_s)
 
     def _light_of(self, one: FingerPreview, at_s: float) -> FingerLight:
         """The quick look calls no finger poor: that is for the full measure to say. A finger that trembles is caught in
         some looks only: it moves until it has been still for a time."""
         if one.state is PreviewState.MOVING:
+            if at_s - self._came_at_s.get(one.finger, at_s) < SETTLES_S:
+                return FingerLight.FAIR
             self._moved_at_s[one.finger] = at_s
         elif one.state is not PreviewState.ABSENT and at_s - self._moved_at_s.get(one.finger, -LASTS_S) < LASTS_S:
             return FingerLight.MOVING
@@ -210,6 +223,20 @@ class PlacementWatch:
         if self._count.shown == before:
             return []
         return [e.FingersSeen(self._number, self._count.shown, expected)]
+
+    def _of_the_hand(self, seen: PreviewAssessment, at_s: float) -> Said:
+        """Why no picture is taken by itself though fingers lie there."""
+        before = self._hand.shown
+        self._hand.note(next((one.value for one in _WHOLE_HAND if self._is_told(one, seen)), ""), at_s)
+        return [e.HandWatched(self._number, self._hand.shown)] if self._hand.shown != before else []
+
+    def _is_told(self, finding: SegmentationFinding, seen: PreviewAssessment) -> bool:
+        """Which hand it is, is not sure before all fingers are down, nor while the edge cuts one."""
+        if finding not in seen.findings or not seen.fingers_seen:
+            return False
+        whole = seen.fingers_seen >= len(self._step.fingers)
+        cut = any(one.state is PreviewState.OFF_EDGE for one in seen.fingers)
+        return finding is not SegmentationFinding.HAND_LOOKS_SWAPPED or (whole and not cut)
 
     def _lit(self, seen: PreviewAssessment, at_s: float) -> Said:
         if self._rolled:  # a finger that rolls is neither dry nor moving in any way that would help

@@ -109,6 +109,7 @@ class Session:
     number: int = 0
     live_lights: Mapping[FrictionRidgePosition, FingerLight] = field(default_factory=dict)
     watched_lights: Mapping[FrictionRidgePosition, FingerLight] = field(default_factory=dict)
+    watched_hand: str = ""  # what is the matter with the hand as a whole, seen by the station: a finding's value
     fingers_seen: int | None = None
     too_few_since_s: float | None = None  # since when some of the expected fingers lie on the glass, but not all
     problems: tuple[str, ...] = ()

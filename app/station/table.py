@@ -93,6 +93,7 @@ _on(GLASS, e.SessionReady, a.session_ready)
 _on(GLASS, e.FingersSeen, a.fingers_seen, *GLASS)
 _on(GLASS, e.FingerLights, a.lights)
 _on(GLASS, e.FingersWatched, a.watched)
+_on(GLASS, e.HandWatched, a.hand_watched)
 _on((*GLASS, S.LIFT_FINGERS), e.PlatenNotClear, a.platen_not_clear)
 _on((*GLASS, S.ANALYSING, S.REVIEW), e.PlatenClear, a.platen_clear_noted)
 _on((S.LIFT_FINGERS,), e.PlatenClear, a.platen_clear_after_accept, *NEXT_STEP)
@@ -151,6 +152,7 @@ _ignore(
     e.FingersSeen,
     e.FingerLights,
     e.FingersWatched,
+    e.HandWatched,
     e.PlatenNotClear,
     e.PlatenClear,
     e.ReaderWarned,

@@ -142,13 +142,19 @@ def _capture(session: Session) -> CaptureView:
         step_index=session.step_index,
         lights=_lights(session),
         attempts=attempts,
-        problems=session.problems,
+        problems=_problems(session),
         needs_override=session.under_review is not None and needs_override(step, session.under_review),
         fingers_seen=session.fingers_seen,
         best=best.number if best is not None else None,
         attempts_made=session.attempts_made,
         attempts_due=session.quality.attempts,
     )
+
+
+def _problems(session: Session) -> tuple[str, ...]:
+    """Worst first: another hand comes before what single fingers lack."""
+    live = session.state in (_S.POSITIONING, _S.HOLDING_STILL)
+    return (session.watched_hand, *session.problems) if session.watched_hand and live else session.problems
 
 
 def _lights(session: Session) -> dict[FrictionRidgePosition, FingerLight]:

@@ -241,6 +241,66 @@ def test_where_fingers_are_missing_what_one_of_them_lacks_waits() -> None:
     assert lines.fingers == s.PLAN[0].fingers
 
 
+def test_what_all_fingers_lack_is_said_of_all() -> None:
+    dry = dict.fromkeys(s.PLAN[0].fingers, FingerLight.DRY)
+    live = s.capturing(C.HOLDING_STILL, fingers_seen=4, lights=dry)
+    assert said(live) == "All fingers are too dry. Moisten them and press again."
+    lines = shown(live).frame.sentence.person
+    assert lines is not None
+    assert lines.fingers == s.PLAN[0].fingers
+    for verdict, sentence in [
+        (Verdict.POOR, "All fingers are too dry. Moisten them and press again."),
+        (Verdict.FAIR, "All fingers are a little dry. Moisten them, or accept."),
+    ]:
+        measured = {str(int(f)): s.quality(f, verdict, 20 + int(f), Deficiency.TOO_DRY) for f in s.PLAN[0].fingers}
+        attempt = s.attempt(s.PLAN[0], **measured)
+        assert said(s.reviewing(0, attempt, needs_override=verdict is Verdict.POOR)) == sentence
+    measured["4"] = s.quality(F.RIGHT_RING, Verdict.FAIR, 10, Deficiency.TOO_WET)
+    assert said(s.reviewing(0, s.attempt(s.PLAN[0], **measured))).startswith("Right ring finger is a little wet.")
+
+
+@pytest.mark.parametrize("light", [FingerLight.POOR, FingerLight.MOVING])
+def test_a_finger_is_not_asked_for_again_while_others_come_down(light: FingerLight) -> None:
+    lights = {F.RIGHT_INDEX: light}
+    assert said(s.capturing(fingers_seen=2, lights=lights)).startswith("Press all four right fingers")
+    assert "Right index finger" in said(s.capturing(C.HOLDING_STILL, fingers_seen=4, lights=lights))
+
+
+@pytest.mark.parametrize("light", [FingerLight.POOR, FingerLight.OFF_EDGE])
+def test_nobody_is_told_to_move_and_to_hold_still(light: FingerLight) -> None:
+    lines = shown(s.capturing(C.HOLDING_STILL, fingers_seen=4, lights={F.RIGHT_RING: light})).frame.sentence.person
+    assert lines is not None
+    assert lines.line == "Right hand. Four fingers flat."
+
+
+@pytest.mark.parametrize(
+    ("problem", "sentence", "word"),
+    [
+        ("hand_looks_swapped", "These look like the left hand. Place the right hand.", "Other hand"),
+        ("upside_down", "The fingers lie upside down. Place them with the tips at the top.", "Upside down"),
+    ],
+)
+def test_another_hand_on_the_glass_is_said_and_none_of_its_fingers_is_good(
+    problem: str, sentence: str, word: str
+) -> None:
+    good = dict.fromkeys(s.PLAN[0].fingers, FingerLight.GOOD)
+    view = shown(s.capturing(C.HOLDING_STILL, fingers_seen=4, problems=(problem,), lights=good))
+    assert view.frame.sentence.text == sentence
+    assert {(light.mark, light.word) for light in view.lights} == {(Mark.WARN, word)}
+    lines = view.frame.sentence.person
+    assert lines is not None
+    assert lines.line == "Right hand. Four fingers flat."
+    taken = shown(s.reviewing(0, s.attempt(s.PLAN[0], 1, S(problem)), needs_override=True))
+    assert taken.frame.sentence.text == sentence
+    assert {(light.mark, light.word, light.score) for light in taken.lights} == {(Mark.BAD, word, "")}
+    assert {box.mark for box in taken.boxes} == {Mark.BAD}
+
+
+def test_fingers_that_lie_together_may_be_captured_as_they_are() -> None:
+    snapshot = s.capturing(fingers_seen=3, problems=("fingers_together", "too_few_fingers"))
+    assert said(snapshot) == "Two fingers lie together. Spread them, or capture now."
+
+
 def test_too_many_fingers_live() -> None:
     assert said(s.capturing(fingers_seen=5, problems=("too_many",))) == (
         "Five fingers seen, four expected. Lift the others."

@@ -336,6 +336,26 @@ def test_fewer_fingers_than_expected_are_told_when_it_stays_so() -> None:
     assert story.session.problems == ()
 
 
+def test_another_hand_is_told_until_it_is_gone_or_taken() -> None:
+    story = Story().capturing()
+
+    def told() -> tuple[str, ...]:
+        capture = snapshot(story.session, DESK, 1).capture
+        assert capture is not None
+        return capture.problems
+
+    story.on(e.FingersSeen(story.number, 4, 4), e.HandWatched(story.number, "hand_looks_swapped"))
+    assert told() == ("hand_looks_swapped",)
+    story.on(e.FingersSeen(story.number, 3, 4), e.FingersSeen(story.number, 4, 4))
+    assert told() == ("hand_looks_swapped",)
+    story.on(e.HandWatched(story.number, ""))
+    assert told() == ()
+    story.on(e.HandWatched(story.number, "hand_looks_swapped")).to_review()
+    assert told() == ()
+    story.on(c.RetakeCapture(), e.SessionReady(story.number + 1))
+    assert "hand_looks_swapped" not in told()
+
+
 def test_the_wait_for_missing_fingers_begins_anew_when_the_hand_was_lifted() -> None:
     story = Story().capturing()
     story.on(e.FingersSeen(story.number, 3, 4)).on(_second(story))

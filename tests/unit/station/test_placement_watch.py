@@ -1,6 +1,7 @@
 """What the station sees in the live picture of one placement, frame by frame."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,19 @@ import pytest
 
 from app.domain.capture import CaptureStep, capture_plan
 from app.domain.image import FingerImage
+from app.domain.segmentation import SegmentationFinding
 from app.imaging.preview import FingerPreview, PreviewAssessment, PreviewState
 from app.opencv import cv2
 from app.station import events as e
-from app.station.placement_watch import ASK_AGAIN_S, LASTS_S, LiveFrame, PlacementWatch, Said, Take
+from app.station.placement_watch import (
+    ASK_AGAIN_S,
+    LASTS_S,
+    SETTLES_S,
+    LiveFrame,
+    PlacementWatch,
+    Said,
+    Take,
+)
 from app.station.snapshot import FingerLight
 from tests.support import desk, hands
 
@@ -20,6 +30,7 @@ SLAP, ROLL = PLAN[0], PLAN[3]
 RING = desk.friction(4)
 FRAME_S = 0.1
 P = PreviewState
+S = SegmentationFinding
 EMPTY = FingerImage(np.full((300, 300), 230, np.uint8))
 
 
@@ -153,6 +164,33 @@ def test_the_ghost_of_the_last_print_is_dirt_and_no_finger() -> None:
     assert {light for event in of(said, e.FingerLights) for light in event.lights.values()} <= {FingerLight.ABSENT}
     assert of(said, Take) == []
     assert watch.empty is ghost
+
+
+def test_another_hand_is_told_once_all_fingers_lie_there_and_again_when_it_is_gone() -> None:
+    other = replace(seen(), findings=(S.HAND_LOOKS_SWAPPED,))
+    three = replace(seen(fingers=3), findings=(S.HAND_LOOKS_SWAPPED,))
+    _, said = watched([NOTHING, *[three] * 9, *[other] * 9, *[NOTHING] * 9])
+    assert of(said, e.HandWatched) == [e.HandWatched(5, "hand_looks_swapped"), e.HandWatched(5, "")]
+    told = said.index(e.HandWatched(5, "hand_looks_swapped"))
+    assert said.index(e.FingersSeen(5, 4, 4)) < told
+
+
+def test_a_hand_that_the_edge_cuts_is_not_called_another_hand() -> None:
+    cut = replace(seen(RIGHT_INDEX=P.OFF_EDGE), findings=(S.HAND_LOOKS_SWAPPED,))
+    _, said = watched([NOTHING, *[cut] * 9])
+    assert of(said, e.HandWatched) == []
+
+
+@pytest.mark.parametrize("finding", [S.UPSIDE_DOWN, S.FINGERS_TOGETHER])
+def test_why_fingers_that_lie_there_are_not_taken_is_told(finding: SegmentationFinding) -> None:
+    _, said = watched([NOTHING, *[replace(seen(fingers=3), findings=(finding, S.TOO_FEW_FINGERS))] * 9])
+    assert of(said, e.HandWatched) == [e.HandWatched(5, finding.value)]
+
+
+def test_that_a_finger_moves_while_it_comes_down_is_not_told() -> None:
+    down = [seen(RIGHT_RING=P.MOVING)] * round(SETTLES_S / FRAME_S)
+    _, said = watched([NOTHING, *down, *[seen()] * 9])
+    assert not any(FingerLight.MOVING in event.lights.values() for event in of(said, e.FingerLights))
 
 
 def test_of_the_last_frames_the_sharp_one_is_taken_and_not_the_blurred_last() -> None:

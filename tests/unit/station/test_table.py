@@ -77,6 +77,7 @@ EVENTS: dict[type, e.Event] = {
         e.FingersSeen(NUMBER, 4, 4),
         e.FingerLights(NUMBER, {desk.friction(7): FingerLight.GOOD}),
         e.FingersWatched(NUMBER, {desk.friction(7): FingerLight.DRY}),
+        e.HandWatched(NUMBER, "hand_looks_swapped"),
         e.PlatenNotClear(NUMBER),
         e.PlatenClear(NUMBER),
         e.CaptureArrived(NUMBER, desk.image()),
