@@ -18,3 +18,10 @@ LEAST_CELLS: Final = 100  # of ground, and of print, that is looked at: less say
 RIDGES_AND_VALLEYS: Final = (0.1, 0.9)  # shares of the print that are darker
 LEAST_CONTRAST: Final = 40.0  # grey levels between them
 DARK_GROUND_SHARE: Final = 0.2  # of the way from ridge to valley [measured: prints 0.7 and more, negatives 0 to 0.1]
+
+GROUND_FROM_TO: Final = (0.1, 0.5, 0.9)  # shares of the ground's pixels, from dark to light: its ends and its middle
+# Grey levels from one end to the other [measured: empty glass 1, a dirty one 2 to 20; about a face 110, leaves 40].
+MOST_UNEVEN_GROUND: Final = 30
+DARKER_THAN_GROUND: Final = 8  # grey levels [sensor noise: 3]
+# Share of a print that is [measured on single pixels: wiped fingers 0.9 and more; bricks 0.6, leaves 0.2 to 0.4].
+LEAST_DARKER_SHARE: Final = 0.7

@@ -18,6 +18,7 @@ from app.imaging import naming_parameters as n
 from app.imaging import parameters as p
 from app.imaging.fingers import Axes, Fingertip, Patch, chains, fingertip, hand_angle, parted, patch, without_scraps
 from app.imaging.foreground import Texture, pieces, texture
+from app.imaging.ground import is_clear
 from app.imaging.naming import Feature, Naming, best_naming, features, guess_hand, thumb_naming
 from app.imaging.plausible import check_polarity, shows_ridges
 from app.imaging.resolution import at_working_resolution
@@ -149,7 +150,9 @@ def _fingertips(
     ]
     found = _without_neighbours([tip for tip, _ in chained if _is_finger(tip)], shape[1])
     if pixels is not None:
-        found = [tip for tip in found if shows_ridges(pixels, _frame(tip))]
+        ridged = [tip for tip in found if shows_ridges(pixels, _frame(tip))]
+        if len(ridged) < len(found) and not is_clear(pixels, maps.mask):  # what stands on clear ground may be wiped
+            found = ridged
     found = _without_ghosts(found)
     axes = Axes.turned(hand_deg)
     found = sorted(found, key=lambda tip: float(tip.corners.mean(axis=0) @ axes.across))
