@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from app.domain.image import Pixels
 from app.imaging import parameters as p
-from app.imaging.orientation import Floats, Tensor, cells_of, coherence, energy
+from app.imaging.kernels.texture import dark_cells, print_cells, reference_of
+from app.imaging.orientation import Floats, Tensor, cells_of, directions_of
 from app.imaging.trace import NO_TRACE, Trace
 from app.opencv import cv2
 
@@ -44,9 +45,7 @@ class Texture:
 def texture(pixels: Pixels, trace: Trace = NO_TRACE) -> Texture:
     """The texture maps of a picture at 500 ppi on the fine grid, shape (height // 4, width // 4)."""
     grey, tensor = cells_of(pixels, p.FINE.cell_px)
-    weight = np.sqrt(np.asarray(cv2.blur(energy(tensor), (3, 3)), np.float32))
-    smooth = tensor.smoothed(p.COHERENCE_CELLS)
-    certainty = coherence(smooth)
+    smooth, certainty, weight = directions_of(tensor, p.COHERENCE_CELLS, 1 / 3)
     maps = replace(texture_of(p.FINE, weight, certainty, grey), tensor=smooth)
     if trace.on:
         trace.show("foreground/weight", weight)
@@ -57,26 +56,28 @@ def texture(pixels: Pixels, trace: Trace = NO_TRACE) -> Texture:
 
 def texture_of(grid: p.Grid, weight: Floats, certainty: Floats, grey: Floats) -> Texture:
     """The maps from the root mean square of the gradient, the coherence and the mean grey of each cell of `grid`."""
-    lively = (weight > p.TEXTURE_FLOOR).astype(np.float32)
-    reference = _local_reference(weight, lively, grid.local)
-    capped = np.minimum(weight, p.TEXTURE_CEILING * reference)
-    lips = cv2.morphologyEx(capped, cv2.MORPH_CLOSE, np.ones((grid.crease, grid.crease), np.uint8))
-    mask = (weight > p.TEXTURE_FLOOR) & (weight > p.LOCAL_SHARE * reference) & (capped > p.CREASE_SHARE * lips)
+    reference, capped, lips = np.empty((3, *weight.shape), np.float32)
+    reference_of(weight, p.TEXTURE_FLOOR, grid.local // 2, reference)
+    np.minimum(weight, np.multiply(reference, p.TEXTURE_CEILING, out=capped), out=capped)
+    cv2.morphologyEx(capped, cv2.MORPH_CLOSE, np.ones((grid.crease, grid.crease), np.uint8), dst=lips)
+    mask = np.empty(weight.shape, np.uint8)
+    print_cells(weight, capped, reference, lips, p.TEXTURE_FLOOR, p.LOCAL_SHARE, p.CREASE_SHARE, mask)
     ink = _ink(grey, grid)
-    whole = _filled(np.maximum(mask.astype(np.uint8), _solid(ink, reference)), grid)
-    return Texture(grid, np.asarray(capped, np.float32), whole, certainty, ink)
+    mask |= _solid(ink, reference)
+    whole = _filled(mask, grid)
+    return Texture(grid, capped, whole, certainty, ink)
 
 
 def _solid(ink: Floats, reference: Floats) -> Mask:
     """1 where so much ink lies that ridges have run together, among ridges; black that reaches the edge of the picture
     is that of the scan."""
     few = ink[:: p.SOLID_STEP, :: p.SOLID_STEP]
-    darkest = float(np.quantile(few[few > p.LEAST_INK], 0.9)) if (few > p.LEAST_INK).any() else 0.0
-    dark = (np.asarray(cv2.blur(ink, (3, 3))) > max(p.SOLID_SHARE * darkest, p.LEAST_INK)) & (
-        reference > p.TEXTURE_FLOOR
-    )
+    few = few[few > p.LEAST_INK]
+    darkest = float(np.quantile(few, 0.9)) if few.size else 0.0
+    dark = np.empty(ink.shape, np.uint8)
+    dark_cells(ink, reference, max(p.SOLID_SHARE * darkest, p.LEAST_INK), p.TEXTURE_FLOOR, dark)
     kernel = np.ones((p.SOLID_CELLS, p.SOLID_CELLS), np.uint8)
-    return np.asarray(cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, kernel), np.uint8)
+    return np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel), np.uint8)
 
 
 def _ink(grey: Floats, grid: p.Grid) -> Floats:
@@ -85,7 +86,9 @@ def _ink(grey: Floats, grid: p.Grid) -> Floats:
     few = cv2.resize(grey, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
     window = max(1, p.GROUND_WINDOW_PX // (4 * grid.cell_px))
     lightest = cv2.blur(cv2.dilate(few, np.ones((window, window), np.uint8)), (window // 2, window // 2))
-    return np.asarray(np.maximum(0.0, cv2.resize(lightest, (width, height)) - grey), np.float32)
+    ink = np.asarray(cv2.resize(lightest, (width, height)), np.float32)
+    ink -= grey
+    return np.maximum(ink, 0.0, out=ink)
 
 
 def ridge_weight(pixels: Pixels) -> Floats:
@@ -116,14 +119,6 @@ def _is_writing(piece: Piece) -> bool:
     ink = piece.maps.ink[piece.y.astype(np.intp), piece.x.astype(np.intp)]
     open_ridges = piece.weight[ink < p.SOLID_SHARE * ink.max()]
     return len(open_ridges) > 0 and float(open_ridges.std()) > p.UNEVENNESS * float(open_ridges.mean())
-
-
-def _local_reference(weight: Floats, lively: Floats, cells: int) -> Floats:
-    """Mean weight of the lively cells around."""
-    window = (cells, cells)
-    total = cv2.boxFilter(weight * lively, -1, window, normalize=False, borderType=cv2.BORDER_CONSTANT)
-    count = cv2.boxFilter(lively, -1, window, normalize=False, borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(total / np.maximum(count, 1.0), np.float32)
 
 
 def _filled(mask: Mask, grid: p.Grid) -> Mask:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.image import Pixels
-from app.imaging.kernels.texture import gradient_cells
+from app.imaging.kernels.texture import directions, gradient_cells
 from app.opencv import cv2
 
 Floats = NDArray[np.float32]
@@ -39,9 +39,17 @@ def cells_of(pixels: Pixels, cell_px: int) -> tuple[Floats, Tensor]:
     """The same with the mean grey of each cell, as one pass over the pixels gives both."""
     height, width = pixels.shape
     shape = (max(1, height // cell_px), max(1, width // cell_px))
-    grey, xx, yy, xy = (np.zeros(shape, np.float32) for _ in range(4))
+    grey, xx, yy, xy = np.zeros((4, *shape), np.float32)
     gradient_cells(np.ascontiguousarray(pixels), cell_px, _AS_SOBEL, grey, xx, yy, xy)
     return grey, Tensor(xx, yy, xy)
+
+
+def directions_of(tensor: Tensor, cells: int, beside: float, gain: float = 1.0) -> tuple[Tensor, Floats, Floats]:
+    """The tensor averaged over windows of `cells` (odd), the coherence of that, and `gain` times the root mean square
+    of the gradient, in which the cells to both sides of each, either way, have the share `beside`."""
+    xx, yy, xy, certainty, weight = np.empty((5, *tensor.xx.shape), np.float32)
+    directions(*tensor, cells // 2, beside, gain, xx, yy, xy, certainty, weight)
+    return Tensor(xx, yy, xy), certainty, weight
 
 
 def energy(tensor: Tensor) -> Floats:

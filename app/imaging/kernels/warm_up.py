@@ -8,7 +8,7 @@ from app.imaging.kernels.finger_shape import lines_across
 from app.imaging.kernels.finger_sums import shift_equations, sums_by_finger
 from app.imaging.kernels.paths import richest_path
 from app.imaging.kernels.survey import survey
-from app.imaging.kernels.texture import gradient_cells
+from app.imaging.kernels.texture import dark_cells, directions, gradient_cells, print_cells, reference_of
 
 _CELL_PX = 8
 
@@ -29,7 +29,12 @@ def warm_up() -> None:
 
 def _texture(picture: NDArray[np.uint8]) -> None:
     grid = np.zeros((2, 2), np.float32)
+    mask = np.zeros((2, 2), np.uint8)
     gradient_cells(picture, _CELL_PX // 2, 1.0, *(grid.copy() for _ in range(4)))
+    directions(grid, grid, grid, 1, 0.0, 1.0, *(grid.copy() for _ in range(5)))
+    reference_of(grid, 0.0, 1, grid.copy())
+    print_cells(grid, grid, grid, grid, 0.0, 0.0, 0.0, mask)
+    dark_cells(grid, grid, 0.0, 0.0, mask)
 
 
 def _live(picture: NDArray[np.uint8]) -> None:
