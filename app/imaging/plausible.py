@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from app.domain.image import Pixels
 from app.imaging import plausible_parameters as p
 from app.imaging.errors import Inverted
+from app.imaging.ground import beside_and_within
 from app.imaging.parameters import FINE
 from app.opencv import cv2
 
@@ -24,15 +25,8 @@ Frame = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right a
 def check_polarity(pixels: Pixels, mask: NDArray[np.uint8]) -> None:
     """Inverted where the ground beside the prints is as dark as their darkest parts. `pixels` at 500 ppi; `mask`: 1
     where texture is, on the FINE grid. A picture without ground, or without ridges, says nothing and passes."""
-    rows, columns = mask.shape
-    step = FINE.cell_px * p.CELL_STEP
-    grey = pixels[: rows * FINE.cell_px : step, : columns * FINE.cell_px : step]
-    near, far = (cv2.dilate(mask, _square(cells)) for cells in p.GROUND_RING_CELLS)
-    printed, near, far = (one[:: p.CELL_STEP, :: p.CELL_STEP] for one in (mask, near, far))
-    if grey.shape != printed.shape:
-        return  # less than a cell
-    beside, within = np.sort(grey[far > near]), np.sort(grey[printed > 0])
-    if min(len(beside), len(within)) < p.LEAST_CELLS:
+    beside, within = beside_and_within(pixels, mask)
+    if not len(beside):
         return
     dark, light = (int(within[int(share * len(within))]) for share in p.RIDGES_AND_VALLEYS)
     on_dark = light - dark >= p.LEAST_CONTRAST and beside[len(beside) // 2] < dark + p.DARK_GROUND_SHARE * (
@@ -106,7 +100,3 @@ def _spectrum() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     coarse = (away >= p.LEAST_PERIODS) & (away < coarsest)
     kinds = np.stack([ring, coarse, away > finest], axis=1)
     return np.asarray(np.outer(line, line), np.float32), kinds.astype(np.float32)
-
-
-def _square(cells: int) -> NDArray[np.uint8]:
-    return np.ones((2 * cells + 1, 2 * cells + 1), np.uint8)

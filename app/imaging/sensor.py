@@ -1,11 +1,12 @@
 """Broken parts of a scanner's sensor, as far as one picture shows them: lines of one grey across everything that lies
 on the glass, and single black pixels on empty glass."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from app.domain.image import Pixels
+from app.domain.image import FingerImage, Pixels
 from app.imaging import parameters as p
 from app.opencv import cv2
 
@@ -27,6 +28,11 @@ def broken_parts(pixels: Pixels) -> BrokenParts:
     lonely = (cv2.subtract(smooth, pixels) >= p.DEAD_DEPTH) & (smooth >= p.EMPTY_GLASS)
     rows, columns = _dead_lines(pixels), _dead_lines(pixels.T)
     return BrokenParts(int(rows.sum()) + int(columns.sum()), int(np.count_nonzero(lonely[~rows][:, ~columns])))
+
+
+def without_broken(image: FingerImage) -> FingerImage:
+    """Nearly what a whole sensor would have given, for what measures ridges: NFIQ 2 takes each dead pixel for one."""
+    return replace(image, pixels=np.asarray(cv2.medianBlur(image.pixels, 3), np.uint8))
 
 
 def _dead_lines(pixels: Pixels) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -30,7 +30,7 @@ from app.imaging.parameters import PPI_TOLERANCE
 from app.imaging.platen import GlassState, ghost_shares, is_ghost_of, look_at_glass
 from app.imaging.quality import Placed, measure_quality
 from app.imaging.quality_scale import ESTIMATE, Scale
-from app.imaging.sensor import broken_parts
+from app.imaging.sensor import broken_parts, without_broken
 from app.imaging.slap import segment
 from app.matching.extractor import extract
 from app.matching.sequence import check_sequence
@@ -89,9 +89,10 @@ def analyse(
     if is_ghost:
         segmentation = Segmentation((), (SegmentationFinding.TOO_FEW_FINGERS,), missing=tuple(sorted(step.fingers)))
     found = segmentation.segments
+    seen = without_broken(image) if DEAD_PIXELS in warnings else image
     ghosts = ghost_shares(image, [one.box for one in found], glass.last_print, empty)
     qualities = together(
-        [partial(_quality, image, step, *one, motion, scale) for one in zip(found, ghosts, strict=True)]
+        [partial(_quality, seen, step, *one, motion, scale) for one in zip(found, ghosts, strict=True)]
     )
     return e.AnalysisDone(number, segmentation, tuple(qualities), warnings)
 

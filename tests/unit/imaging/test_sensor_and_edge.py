@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from app.domain.image import FingerImage
+from app.domain.impression import ImpressionType
 from app.domain.position import FrictionRidgePosition as P
 from app.domain.position import fingers_of
 from app.imaging.edge import cut_share
-from app.imaging.sensor import broken_parts
+from app.imaging.quality import measure_quality
+from app.imaging.sensor import broken_parts, without_broken
 from app.imaging.slap import segment
 from drivers.simulated.sensor import SensorFaults, with_sensor_faults
 from tests.support import hands
@@ -35,6 +37,18 @@ def test_a_broken_sensor_is_worth_telling(position: int, faults: SensorFaults) -
 
 def test_a_few_dead_pixels_are_on_every_sensor() -> None:
     assert not broken_parts(with_sensor_faults(hands.card()[13], SensorFaults(dead_pixels=10))).is_worth_telling
+
+
+@pytest.mark.parametrize("finger", [P.RIGHT_THUMB, P.LEFT_INDEX])
+def test_a_broken_sensor_does_not_spoil_what_is_measured_of_the_print(finger: P) -> None:
+    whole = hands.card()[int(finger)]
+    broken = FingerImage(with_sensor_faults(whole, SensorFaults(dead_pixels=3000, dead_rows=6, dead_columns=6)))
+
+    def score(image: FingerImage) -> int:
+        return measure_quality(image, finger, ImpressionType.LIVE_SCAN_ROLLED).score
+
+    assert score(broken) < score(FingerImage(whole)) - 30
+    assert score(without_broken(broken)) > score(FingerImage(whole)) - 15
 
 
 def test_fingers_on_the_glass_are_not_cut_and_those_half_beyond_it_are() -> None:
