@@ -1,5 +1,6 @@
 """Where ridges are: cells of lively texture, parted into pieces (phalanges, as a rule)."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.domain.image import Pixels
 from app.imaging import parameters as p
+from app.imaging.kernels.finger_shape import cells_of_region
 from app.imaging.kernels.texture import dark_cells, print_cells, reference_of
 from app.imaging.orientation import Floats, Tensor, cells_of, directions_of
 from app.imaging.trace import NO_TRACE, Trace
@@ -103,22 +105,15 @@ def pieces(maps: Texture, widest_px: float, trace: Trace = NO_TRACE) -> list[Pie
     shown = np.zeros(maps.mask.shape, np.uint8)
     for region, left, top in _regions(maps.mask, 0, 0, maps.grid.core, maps.grid.smallest):
         for part, x, y in _narrow_enough(region, left, top, widest_px, maps.grid):
-            piece = _piece(part, x, y, maps)
-            if piece.coherence < p.LEAST_COHERENCE or _is_writing(piece):
-                continue
+            piece, unevenness = _piece(part, x, y, maps)
+            if piece.coherence < p.LEAST_COHERENCE or unevenness > p.UNEVENNESS:
+                continue  # noise, or writing
             found.append(piece)
             if trace.on:
                 shown[piece.y.astype(int), piece.x.astype(int)] = 1 + (len(found) * 61) % 250
     if trace.on:
         trace.show("foreground/pieces", shown)
     return found
-
-
-def _is_writing(piece: Piece) -> bool:
-    """Strokes leave bare paper between them: their ridge weight is uneven, where ridges have not run together."""
-    ink = piece.maps.ink[piece.y.astype(np.intp), piece.x.astype(np.intp)]
-    open_ridges = piece.weight[ink < p.SOLID_SHARE * ink.max()]
-    return len(open_ridges) > 0 and float(open_ridges.std()) > p.UNEVENNESS * float(open_ridges.mean())
 
 
 def _filled(mask: Mask, grid: p.Grid) -> Mask:
@@ -173,7 +168,9 @@ def _disc(cells: int) -> Mask:
 
 def _narrow_enough(region: Mask, left: int, top: int, widest_px: float, grid: p.Grid) -> list[tuple[Mask, int, int]]:
     """The region, or its parts if it is too wide for one finger and some erosion parts it."""
-    if _breadth(region) * grid.cell_px <= widest_px:
+    _, _, wide, high = cv2.boundingRect(region)
+    # The tightest rectangle is no larger, so its lesser side is no longer than that of a square as large.
+    if math.sqrt(wide * high) * grid.cell_px <= widest_px or _breadth(region) * grid.cell_px <= widest_px:
         return [(region, left, top)]
     framed = cv2.copyMakeBorder(region, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     for cells in grid.split:
@@ -192,14 +189,10 @@ def _breadth(region: Mask) -> float:
     return float(min(sides))
 
 
-def _piece(region: Mask, left: int, top: int, maps: Texture) -> Piece:
-    y, x = np.nonzero(region)
-    y, x = y + top, x + left
-    return Piece(
-        maps.grid.cell_px,
-        x.astype(np.float32),
-        y.astype(np.float32),
-        maps.weight[y, x],
-        float(maps.coherence[y, x].mean()),
-        maps,
+def _piece(region: Mask, left: int, top: int, maps: Texture) -> tuple[Piece, float]:
+    """And how uneven its ridge weight is where ridges have not run together: strokes leave bare paper between them."""
+    x, y, weight = np.empty((3, cv2.countNonZero(region)), np.float32)
+    certainty, unevenness = cells_of_region(
+        region, left, top, maps.weight, maps.coherence, maps.ink, p.SOLID_SHARE, x, y, weight
     )
+    return Piece(maps.grid.cell_px, x, y, weight, certainty, maps), unevenness

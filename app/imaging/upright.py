@@ -1,7 +1,6 @@
 """Which way up a finger lies. Over the core ridges arch round the tip; towards the crease they run across. Where they
 arch the other way at the lower end, the picture or the hand is upside down."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from app.domain.segmentation import Box, Segmentation, SegmentationFinding, Segm
 from app.imaging import parameters as p
 from app.imaging.fingers import Axes, Patch
 from app.imaging.foreground import Texture
+from app.imaging.kernels.finger_shape import slope_at_end
 from app.imaging.orientation import Floats, Tensor
 
 
@@ -28,18 +28,9 @@ def _arch(patch: Patch, angle_deg: float, *, far: bool) -> float | None:
     tensor = patch.maps.tensor
     if tensor is None:
         return None
-    points = patch.points[:: p.ARCH_STEP]
     axes = Axes.turned(angle_deg)
-    across, down = points @ axes.across, points @ axes.down
-    top, bottom = float(down.min()), float(down.max())
-    end = down < top + p.ARCH_SHARE * (bottom - top) if far else down > bottom - p.ARCH_SHARE * (bottom - top)
-    column, row = (points[end] // patch.cell_px).astype(np.int64).T
-    left, right = float(across.min()), float(across.max())
-    sideways = (across[end] - (left + right) / 2) / max(1.0, (right - left) / 2)
-    xx, yy, xy = (part[row, column] for part in tensor)
-    turn = 2.0 * math.radians(angle_deg)
-    slope = (xx - yy) * math.sin(turn) - 2.0 * xy * math.cos(turn)  # twice the angle of the ridges, as energy
-    return float(sideways @ slope) / max(1.0, float(np.abs(sideways) @ (xx + yy)))
+    share = p.ARCH_SHARE if far else -p.ARCH_SHARE
+    return slope_at_end(patch.points, p.ARCH_STEP, (*axes.across, *axes.down), share, patch.cell_px, *tensor)
 
 
 def turned(maps: Texture) -> Texture:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.kernels.blocks import block_gradients, block_greys, blocks_touched, turned_windows
-from app.imaging.kernels.finger_shape import lines_across
+from app.imaging.kernels.finger_shape import cells_of_region, lines_across, slope_at_end
 from app.imaging.kernels.finger_sums import shift_equations, sums_by_finger
 from app.imaging.kernels.paths import richest_path
 from app.imaging.kernels.survey import survey
@@ -19,7 +19,7 @@ def warm_up() -> None:
     picture.setflags(write=False)  # as pictures come: numba compiles for it
     _texture(picture)
     _texture(picture.copy())
-    lines_across(np.zeros((2, 2), np.float32), 0, np.zeros(1), np.zeros((1, 2), np.float32))
+    _fingers()
     _live(picture)
     _live(picture.copy())  # a picture of another resolution, made 500 ppi
     richest_path(np.zeros((2, 2), np.float32), 0.0, np.zeros(2, np.int32))
@@ -35,6 +35,13 @@ def _texture(picture: NDArray[np.uint8]) -> None:
     reference_of(grid, 0.0, 1, grid.copy())
     print_cells(grid, grid, grid, grid, 0.0, 0.0, 0.0, mask)
     dark_cells(grid, grid, 0.0, 0.0, mask)
+
+
+def _fingers() -> None:
+    grid, line = np.zeros((2, 2), np.float32), np.zeros(4, np.float32)
+    lines_across(grid, 0, np.zeros(1), grid[:1])
+    cells_of_region(np.ones((2, 2), np.uint8), 0, 0, grid, grid, grid, 1.0, line, line, line)
+    slope_at_end(np.zeros((2, 2)), 1, (1.0, 0.0, 0.0, 1.0), 1.0, 1, grid, grid, grid)
 
 
 def _live(picture: NDArray[np.uint8]) -> None:
