@@ -8,12 +8,14 @@ import contextlib
 import io
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import PIL.Image
 import PIL.Jpeg2KImagePlugin
 import PIL.JpegImagePlugin
 import PIL.PngImagePlugin
+from numpy.typing import NDArray
 
 from app.domain.image import FingerImage, Pixels
 from app.imaging.errors import CodecDataDamaged, CodecError, CodecGaveUp, CodecSizeMismatch, CodecUnsupported
@@ -32,6 +34,7 @@ JP2_DECOMPOSITIONS = 6  # the same profile; Pillow counts resolutions, one more
 JP2_CODE_BLOCK_PX = (64, 64)
 _INCH_M = 0.0254
 _JP2_BOX_HEADER = 8
+EIGHT_BIT = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})  # Pillow's modes
 _FORMATS = {JPEG: "JPEG", JP2_LOSSY: "JPEG2000", JP2_LOSSLESS: "JPEG2000", PNG: "PNG"}
 
 
@@ -127,12 +130,21 @@ def _decode_by_pillow(data: bytes, name: str) -> Pixels:
     try:
         with contextlib.closing(PIL.Image.open(io.BytesIO(data), formats=[name])) as picture:
             _check_size(*picture.size)  # before the pixels are unpacked
+            if picture.mode.startswith("I;16"):  # JPEG 2000 of 9 bits and more too: the decoder has raised them to 16
+                return upper_eight(np.asarray(picture))
+            if picture.mode not in EIGHT_BIT:
+                raise CodecUnsupported("A picture has 8 or 16 bits a pixel, or colours of 8 bits each.")
             grey = picture if picture.mode == "L" else picture.convert("L")
             return np.asarray(grey, dtype=np.uint8).copy()
     except CodecError:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, PIL.Image.DecompressionBombError) as reason:
         raise CodecDataDamaged(f"The {name} picture cannot be decoded.") from reason
+
+
+def upper_eight(deep: NDArray[np.integer[Any]]) -> Pixels:
+    """Greys of 16 bits as such of 8, rounded."""
+    return np.asarray((deep.astype(np.uint32) + 128) // 257, np.uint8)
 
 
 def _encode_jp2(image: FingerImage, *, lossless: bool) -> bytes:

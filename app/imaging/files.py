@@ -21,13 +21,12 @@ from numpy.typing import NDArray
 
 from app.domain.image import FingerImage, Pixels
 from app.imaging.codec_worker import CodecWorker
-from app.imaging.codecs import JP2_LOSSY, LARGEST_SIDE_PX, NONE, WSQ
+from app.imaging.codecs import EIGHT_BIT, JP2_LOSSY, LARGEST_SIDE_PX, NONE, WSQ, upper_eight
 from app.imaging.errors import PictureFileError
 from app.imaging.parameters import HIGHEST_PPI, LOWEST_PPI, PPI_TOLERANCE, WORKING_PPI
 
 LARGEST_FILE_BYTES = 64 << 20
 _PILLOW = ("PNG", "TIFF", "PPM", "BMP", "JPEG")
-_EIGHT_BIT = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})
 _WSQ_START, _WSQ_BLOCK = b"\xff\xa0", b"\xff\xa3"
 _JP2_STARTS = (b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")  # the file's, and the bare codestream's
 _TIFF_BITS, _TIFF_PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
@@ -85,7 +84,6 @@ def _decoded(data: bytes, size: str | None) -> tuple[Pixels, Said]:
         with CodecWorker() as codec:
             return codec.decode(data, WSQ).pixels, wsq_resolution(data)
     if data.startswith(_JP2_STARTS):
-        _refuse_deep_jp2(data)
         with CodecWorker() as codec:
             return codec.decode(data, JP2_LOSSY).pixels, jp2_resolution(data)
     return _by_pillow(data)
@@ -115,15 +113,6 @@ def jp2_resolution(data: bytes) -> Said:
     return across / across_by * 10.0**across_ten * _INCH_M, down / down_by * 10.0**down_ten * _INCH_M
 
 
-def _refuse_deep_jp2(data: bytes) -> None:
-    """A header that cannot be read is the worker's to judge."""
-    with contextlib.suppress(OSError, SyntaxError, ValueError, PIL.Image.DecompressionBombError), _quietly():
-        with PIL.Image.open(io.BytesIO(data), formats=["JPEG2000"]) as picture:
-            if picture.mode in _EIGHT_BIT:
-                return
-        raise PictureFileError("A JPEG 2000 picture of more than 8 bits a pixel is not read here.")
-
-
 def _by_pillow(data: bytes) -> tuple[Pixels, Said]:
     try:
         with _quietly(), PIL.Image.open(io.BytesIO(data), formats=_PILLOW) as picture:
@@ -144,7 +133,7 @@ def _by_pillow(data: bytes) -> tuple[Pixels, Said]:
 def _grey(picture: PIL.Image.Image) -> Pixels:
     if picture.mode.startswith("I;16") or (picture.mode == "I" and picture.format == "PPM"):
         return _upper_eight(picture)
-    if picture.mode not in _EIGHT_BIT:
+    if picture.mode not in EIGHT_BIT:
         raise PictureFileError("A picture has 8 or 16 bits a pixel, or colours of 8 bits each.")
     if picture.mode in ("LA", "PA", "RGBA") or "transparency" in picture.info:
         whole = picture.convert("RGBA")
@@ -160,7 +149,7 @@ def _upper_eight(picture: PIL.Image.Image) -> Pixels:
     deep: NDArray[np.uint32] = np.asarray(picture).astype(np.uint32)
     if tags.get(_TIFF_PHOTOMETRIC) == _WHITE_IS_ZERO:
         deep = 65535 - deep
-    return ((deep + 128) // 257).astype(np.uint8)
+    return upper_eight(deep)
 
 
 @contextlib.contextmanager

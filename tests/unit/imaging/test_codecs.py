@@ -84,6 +84,15 @@ def test_png_for_exchange_says_its_resolution(ppi: int) -> None:
         assert np.array_equal(np.asarray(read), image.pixels)
 
 
+@pytest.mark.parametrize(("compression", "kind"), [(codecs.PNG, "PNG"), (codecs.JP2_LOSSLESS, "JPEG2000")])
+def test_greys_of_sixteen_bits_keep_their_shades(compression: str, kind: str) -> None:
+    grey = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    deep = (grey.astype(np.int64) * 257 + RNG.integers(-128, 128, grey.shape)).clip(0, 65535)
+    coded = io.BytesIO()
+    PIL.Image.fromarray(deep.astype(np.uint16)).save(coded, kind)
+    assert np.array_equal(codecs.decode(coded.getvalue(), compression, Expected()).pixels, grey)
+
+
 @pytest.mark.samples
 def test_wsq_of_the_certification_images_has_the_size_of_the_reference(samples: Path) -> None:
     raw = (samples / "wsq" / "raw" / "cmp00008.raw").read_bytes()

@@ -85,7 +85,7 @@ def test_the_resolution_of_a_screen_says_nothing(tmp_path: Path, screen: int) ->
     assert (read.image.resolution_ppi, read.resolution_from) == (500, ResolutionFrom.ASSUMED)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "TIFF", "PPM"])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "PPM", "JPEG2000"])
 def test_sixteen_bits_become_the_upper_eight(tmp_path: Path, kind: str) -> None:
     deep = GREY.astype(np.uint16) * 257
     assert np.array_equal(read_picture(written(tmp_path / "deep", coded(deep, kind))).image.pixels, GREY)
@@ -116,14 +116,13 @@ def test_white_as_zero_is_read_as_it_is_meant(tmp_path: Path) -> None:
     [
         coded(np.zeros((30, 30), np.float32), "TIFF"),
         coded(np.zeros((30, 30), np.int32), "TIFF"),
-        coded(np.zeros((30, 30), np.uint16), "JPEG2000"),
         coded(GREY, "TIFF", save_all=True, append_images=[PIL.Image.fromarray(GREY)]),
         coded(np.zeros((8, 4100), np.uint8), "PNG"),
         coded(GREY, "GIF"),
         b"",
         b"P5 9 9 255\n" + bytes(80),
     ],
-    ids=["float", "32 bits", "deep jp2", "two pages", "too wide", "another kind", "nothing", "short"],
+    ids=["float", "32 bits", "two pages", "too wide", "another kind", "nothing", "short"],
 )
 def test_what_is_not_read_is_refused_with_a_reason(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(PictureFileError) as raised:
