@@ -41,14 +41,14 @@ def _of(kind: ActKind, at: int, code: str, says: str, attempts: int = 1, *finger
 
 # Seen in the print when it is judged. Hands that are unlike the usual may first be taken for others: twice is enough.
 IN_THE_PRINT = (
-    _of(_K.DRY, RIGHT_FOUR, "too_dry", "Moisten it", 3),
+    _of(_K.DRY, RIGHT_FOUR, "too_dry", "Moisten", 3),
     _of(_K.DRY, RIGHT_INDEX, "too_dry", "Moisten it"),
-    _of(_K.COLD, RIGHT_FOUR, "too_dry", "Moisten it", 3),
-    _of(_K.WET, RIGHT_FOUR, "too_wet", "Wipe it", 3),
-    _of(_K.SWEAT, RIGHT_FOUR, "too_wet", "Wipe it", 3),
+    _of(_K.COLD, RIGHT_FOUR, "too_dry", "Moisten", 3),
+    _of(_K.WET, RIGHT_FOUR, "too_wet", "Wipe", 3),
+    _of(_K.SWEAT, RIGHT_FOUR, "too_wet", "Wipe", 3),
     _of(_K.LIGHT, RIGHT_FOUR, "too_light", "harder", 3),
     _of(_K.HARD, RIGHT_FOUR, "too_hard", "more lightly", 2),
-    _of(_K.DIRTY_FINGER, RIGHT_FOUR, "unclear_ridges", "Clean it", 3),
+    _of(_K.DIRTY_FINGER, RIGHT_FOUR, "unclear_ridges", "Clean", 3),
     _of(_K.WORN, RIGHT_INDEX, "unclear_ridges", "Clean it"),
     _of(_K.SMEAR, RIGHT_FOUR, "moved", "Hold still", 2),
     _of(_K.SMEAR, RIGHT_FOUR, "moved", "middle finger moved", 2, 3),
@@ -61,10 +61,10 @@ IN_THE_PRINT = (
     _of(_K.GHOST, RIGHT_FOUR, "ghost", "Wipe the glass", 2),  # the first print leaves it
     _of(_K.SWAP_HANDS, RIGHT_FOUR, "hand_looks_swapped", "Place the right hand"),
     _of(_K.NOT_LAID, RIGHT_FOUR, "too_few_fingers", "Place all, or mark one missing", 1, 5),
-    _of(_K.OFF_EDGE, RIGHT_FOUR, "off_edge", "Move it to the middle"),
+    _of(_K.OFF_EDGE, RIGHT_FOUR, "off_edge", "to the middle"),
     _of(_K.OFF_EDGE, RIGHT_FOUR, "off_edge", "Right middle finger lies over the edge", 1, 3),
     _of(_K.OFF_EDGE, RIGHT_INDEX, "off_edge", "Roll it in the middle"),
-    _of(_K.OFF_EDGE, THUMBS, "off_edge", "Move it to the middle"),
+    _of(_K.OFF_EDGE, THUMBS, "off_edge", "to the middle"),
     _of(_K.BANDAGE, RIGHT_FOUR, "too_few_fingers", "mark one missing", 1, 4),
     _of(_K.AMPUTATED, RIGHT_FOUR, "too_few_fingers", "mark one missing", 1, 4),
     _of(_K.EXTRA_FINGER, RIGHT_FOUR, "too_many", "Lift the others", 6),
