@@ -57,7 +57,7 @@ def end_of_tip(along: Floats, cell_px: int, width_px: float, *, rolled: bool = F
     if stop <= start:
         return End(len(along), False)
     lines = np.asarray(cv2.blur(_lines_across(along), (max(1, p.CREASE_PX // cell_px), 1)), np.float32)
-    level = float(np.median(lines[p.CREASE_SLANTS // 2, start // 3 : start + 1]))
+    level = _middle(lines[p.CREASE_SLANTS // 2, start // 3 : start + 1])
     least = float(lines.min())
     ground = least if least < p.GROUND_OF_LEVEL * level else 0.0  # paper is not quite as light as the lightest of it
     lines, level = lines - ground, level - ground
@@ -96,6 +96,12 @@ def _highest(lines: Floats, cells: int, *, from_above: bool) -> Floats:
     kernel = np.ones((1, cells), np.uint8)
     anchor = (anchor[1], 0)
     return np.asarray(cv2.dilate(lines, kernel, anchor=anchor, borderType=cv2.BORDER_REPLICATE), np.float32)
+
+
+def _middle(values: Floats) -> float:
+    """The median (numpy's own takes 0.05 ms)."""
+    ordered = np.sort(values)
+    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
 def _upper_rim(lines: Floats, lowest: int, start: int, ink: float) -> int:

@@ -2,7 +2,7 @@
 from its tip to the first crease."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.imaging import parameters as p
 from app.imaging.crease import end_of_tip, strip
 from app.imaging.foreground import Piece, Texture
+from app.imaging.kernels.finger_shape import moments, project
 
 Numbers = NDArray[np.float64]
 
@@ -20,14 +21,19 @@ class Axes:
 
     across: Numbers
     down: Numbers
+    frame: tuple[float, float, float, float]  # both, for compiled loops
 
     @staticmethod
     def turned(angle_deg: float) -> "Axes":
         turn = math.radians(angle_deg)
-        return Axes(
-            np.array([math.cos(turn), math.sin(turn)]),
-            np.array([-math.sin(turn), math.cos(turn)]),
-        )
+        cosine, sine = math.cos(turn), math.sin(turn)
+        return Axes(np.array([cosine, sine]), np.array([-sine, cosine]), (cosine, sine, -sine, cosine))
+
+    def of(self, points: Numbers, step: int = 1) -> Numbers:
+        """Places across and down, (2, n), of one in `step` of the points (x, y)."""
+        placed = np.empty((2, (len(points) + step - 1) // step))
+        project(points, step, self.frame, placed)  # numpy's product would wake a pool of threads for this
+        return placed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +52,7 @@ class Patch:
     centre: Numbers
     frame: tuple[float, float, float, float]  # least x and y, greatest x and y
     maps: Texture
+    spans: "dict[tuple[float, ...], _Span]" = field(default_factory=dict)  # those asked for, by the frame of the axes
 
     @property
     def area_px(self) -> float:
@@ -73,17 +80,16 @@ class Fingertip:
 
 
 def patch(piece: Piece) -> Patch:
-    points = np.column_stack([piece.x, piece.y]).astype(np.float64) * piece.cell_px + piece.cell_px / 2
+    points = np.empty((len(piece.x), 2))
+    points[:, 0], points[:, 1] = piece.x, piece.y
+    points *= piece.cell_px
+    points += piece.cell_px / 2
     return _patch(piece.maps, points, piece.weight.astype(np.float64), piece.coherence)
 
 
 def _patch(maps: Texture, points: Numbers, weight: Numbers, coherence: float) -> Patch:
-    x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
     cell_px = maps.grid.cell_px
-    count = max(1, len(x))
-    centre = np.array([x.sum() / count, y.sum() / count])
-    dx, dy = x - centre[0], y - centre[1]
-    xx, yy, xy = float(dx @ dx) / count, float(dy @ dy) / count, float(dx @ dy) / count
+    x, y, xx, yy, xy, *frame = moments(points)
     lean = 0.5 * math.atan2(2.0 * xy, xx - yy)  # long axis from the x axis
     spread = math.hypot(xx - yy, 2.0 * xy)
     longest, shortest = (xx + yy + spread) / 2, (xx + yy - spread) / 2
@@ -100,8 +106,8 @@ def _patch(maps: Texture, points: Numbers, weight: Numbers, coherence: float) ->
         math.sqrt(longest / shortest),
         math.sqrt(12.0 * shortest),
         len(points) * cell_px**2 / rectangle,
-        centre,
-        (float(x.min()), float(y.min()), float(x.max()), float(y.max())),
+        np.array([x, y]),
+        (frame[0], frame[1], frame[2], frame[3]),
         maps,
     )
 
@@ -167,7 +173,7 @@ def parted(patches: list[Patch], hand_deg: float, widest_px: float) -> list[Patc
         if cut is None:
             found.append(one)
             continue
-        left = one.points @ axes.across < cut
+        left = axes.of(one.points)[0] < cut
         waiting += [_patch(one.maps, one.points[side], one.weight[side], one.coherence) for side in (left, ~left)]
     return found
 
@@ -175,7 +181,7 @@ def parted(patches: list[Patch], hand_deg: float, widest_px: float) -> list[Patc
 def _notch(one: Patch, axes: Axes) -> float | None:
     """Where, across the hand, the far outline of a patch dips between two tips, or steps down from a tip to the next
     finger's second phalanx; None where it does neither."""
-    across, down = one.points @ axes.across, one.points @ axes.down
+    across, down = axes.of(one.points)
     if len(one.points) < p.FINE.smallest:
         return None
     column_px = 2 * p.FINE.cell_px
@@ -264,10 +270,13 @@ class _Span:
 
 
 def _span(one: Patch, axes: Axes) -> _Span:
-    few = one.points[:: max(1, len(one.points) // p.SPAN_POINTS)]
-    across, down = np.sort(few @ axes.across), np.sort(few @ axes.down)
-    side, end = len(few) // 25, len(few) // 100  # outermost 4 % and 1 % left out
-    return _Span(float(across[side]), float(across[-1 - side]), float(down[end]), float(down[-1 - end]))
+    known = one.spans.get(axes.frame)
+    if known is None:
+        across, down = np.sort(axes.of(one.points, max(1, len(one.points) // p.SPAN_POINTS)), axis=1)
+        side, end = len(across) // 25, len(across) // 100  # outermost 4 % and 1 % left out
+        known = _Span(float(across[side]), float(across[-1 - side]), float(down[end]), float(down[-1 - end]))
+        one.spans[axes.frame] = known
+    return known
 
 
 def _link(upper: _Span, lower: _Span) -> float:
@@ -286,7 +295,7 @@ def fingertip(chain: list[Patch], hand_deg: float, *, rolled: bool = False) -> F
     cell_px = first.cell_px
     angle = _finger_angle(first, rest, hand_deg)
     axes = Axes.turned(angle)
-    across, down = first.points @ axes.across, first.points @ axes.down
+    across, down = axes.of(first.points)
     row = np.floor((down - down.min()) / cell_px).astype(np.int64)
     count = np.bincount(row).astype(np.float64)
     width = _width(count) * cell_px

@@ -101,3 +101,36 @@ def slope_at_end(
         falling += sideways * (difference * sine - 2.0 * float(xy[row, column]) * cosine)
         whole += abs(sideways) * (float(xx[row, column]) + float(yy[row, column]))
     return falling / max(1.0, whole)
+
+
+@compiled
+def project(points: Numbers, step: int, frame: tuple[float, float, float, float], placed: Numbers) -> None:
+    """Fill `placed` (2, n) with the places of one in `step` of the points (x, y) along the unit vectors of `frame`:
+    across, down."""
+    across_x, across_y, down_x, down_y = frame
+    for i in range(placed.shape[1]):
+        x, y = points[i * step, 0], points[i * step, 1]
+        placed[0, i] = x * across_x + y * across_y
+        placed[1, i] = x * down_x + y * down_y
+
+
+@compiled
+def moments(points: Numbers) -> tuple[float, float, float, float, float, float, float, float, float]:
+    """Of points (x, y), at least one: their mean; the means of xx, yy and xy about it; least and greatest x and y."""
+    count = len(points)
+    sum_x, sum_y = 0.0, 0.0
+    left, top = points[0, 0], points[0, 1]
+    right, bottom = left, top
+    for i in range(count):
+        x, y = points[i, 0], points[i, 1]
+        sum_x += x
+        sum_y += y
+        left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
+    mean_x, mean_y = sum_x / count, sum_y / count
+    xx, yy, xy = 0.0, 0.0, 0.0
+    for i in range(count):
+        x, y = points[i, 0] - mean_x, points[i, 1] - mean_y
+        xx += x * x
+        yy += y * y
+        xy += x * y
+    return mean_x, mean_y, xx / count, yy / count, xy / count, left, top, right, bottom

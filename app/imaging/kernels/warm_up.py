@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.kernels.blocks import block_gradients, block_greys, blocks_touched, turned_windows
-from app.imaging.kernels.finger_shape import cells_of_region, lines_across, slope_at_end
+from app.imaging.kernels.finger_shape import cells_of_region, lines_across, moments, project, slope_at_end
 from app.imaging.kernels.finger_sums import shift_equations, sums_by_finger
 from app.imaging.kernels.paths import richest_path
 from app.imaging.kernels.survey import survey
@@ -41,7 +41,10 @@ def _fingers() -> None:
     grid, line = np.zeros((2, 2), np.float32), np.zeros(4, np.float32)
     lines_across(grid, 0, np.zeros(1), grid[:1])
     cells_of_region(np.ones((2, 2), np.uint8), 0, 0, grid, grid, grid, 1.0, line, line, line)
-    slope_at_end(np.zeros((2, 2)), 1, (1.0, 0.0, 0.0, 1.0), 1.0, 1, grid, grid, grid)
+    points, upright = np.zeros((2, 2)), (1.0, 0.0, 0.0, 1.0)
+    slope_at_end(points, 1, upright, 1.0, 1, grid, grid, grid)
+    project(points, 1, upright, points.copy())
+    moments(points)
 
 
 def _live(picture: NDArray[np.uint8]) -> None:
