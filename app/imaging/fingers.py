@@ -164,7 +164,10 @@ def parted(patches: list[Patch], hand_deg: float, widest_px: float) -> list[Patc
     axes = Axes.turned(hand_deg)
     found: list[Patch] = []
     waiting = list(patches)
-    usual = float(np.percentile([_span(one, axes).width for one in patches], 35)) if patches else 0.0
+    if not patches:
+        return []
+    widths = sorted(_span(one, axes).width for one in patches)
+    usual = float(np.interp(p.USUAL_RANK * (len(widths) - 1), range(len(widths)), widths))
     widest_px = min(widest_px, p.TOUCHING_OF_WIDTH * usual)
     while waiting:
         one = waiting.pop(0)
@@ -301,7 +304,8 @@ def fingertip(chain: list[Patch], hand_deg: float, *, rolled: bool = False) -> F
     width = _width(count) * cell_px
     top = float(down.min()) - cell_px / 2
     far = top + p.STRIP_OF_WIDTH * (p.ROLLED_SHORTER if rolled else 1.0) * width
-    frame_of_strip = (_quantile(across, 0.05), top, _quantile(across, 0.95), far)
+    left, right = _quantiles(across, 0.05, 0.95)
+    frame_of_strip = (left, top, right, far)
     along = strip(first.maps.ink, cell_px, axes.across, axes.down, frame_of_strip)
     cut = first.frame[1] <= p.EDGE_PX  # the tip is beyond the upper edge
     end = end_of_tip(along, cell_px, width, rolled=rolled, cut=cut)
@@ -311,7 +315,8 @@ def fingertip(chain: list[Patch], hand_deg: float, *, rolled: bool = False) -> F
     frame = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     corners = frame[:, :1] * axes.across + frame[:, 1:] * axes.down
     near_tip = across[row < max(2, end.rows // 8)]
-    tip = _quantile(near_tip, 0.5) * axes.across + top * axes.down
+    (middle,) = _quantiles(near_tip, 0.5)
+    tip = middle * axes.across + top * axes.down
     return Fingertip(
         angle, tip, width, bottom - top, corners, end.seen, first.coherence, float(first.weight[inside].mean())
     )
@@ -356,19 +361,20 @@ def _breadth(one: Patch, hand_deg: float) -> float:
 
 def _sides(across: Numbers, width_px: float, cell_px: int) -> tuple[float, float]:
     """Left and right end of a fingertip; of one from which strokes or another finger stick out, about its middle."""
-    left, right = _quantile(across, 0.01) - cell_px, _quantile(across, 0.99) + cell_px
+    left, middle, right = _quantiles(across, 0.01, 0.5, 0.99)
+    left, right = left - cell_px, right + cell_px
     if right - left <= p.STICKS_OUT_OF_WIDTH * width_px:
         return left, right
-    middle, half = _quantile(across, 0.5), width_px / 2 + cell_px
+    half = width_px / 2 + cell_px
     return max(left, middle - half), min(right, middle + half)
 
 
 def _width(count: Numbers) -> float:
     """Cells per row: a high one of the rows, so that a tapering end does not count."""
-    return _quantile(count, 0.8)
+    return _quantiles(count, 0.8)[0]
 
 
-def _quantile(values: Numbers, share: float) -> float:
-    """The value below which `share` of them lie; of a sample, where there are many (numpy's own takes 0.1 ms)."""
+def _quantiles(values: Numbers, *shares: float) -> list[float]:
+    """The values below which the `shares` of them lie; of a sample, where there are many (numpy's own takes 0.1 ms)."""
     few = np.sort(values[:: max(1, len(values) // p.SPAN_POINTS)])
-    return float(few[round(share * (len(few) - 1))])
+    return [float(few[round(share * (len(few) - 1))]) for share in shares]

@@ -8,6 +8,7 @@ pressure. A left hand is a right one in the mirror.
 
 import itertools
 import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -45,8 +46,8 @@ def features(
 ) -> list[Feature]:
     """Of fingertips, in their order; `middle` of the picture in pixels; `cut`: those that the edge cuts off."""
     axes = Axes.turned(hand_deg)
-    width = float(np.median([one.width_px for one in tips]))
-    length = float(np.median([one.length_px for one in tips]))
+    width = statistics.median(one.width_px for one in tips)
+    length = statistics.median(one.length_px for one in tips)
     pitch = math.sqrt(n.USUAL_PITCH_PX * n.PITCH_OF_WIDTH * width)
     origin = np.asarray(middle)
     return [

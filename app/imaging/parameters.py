@@ -76,9 +76,8 @@ DISTAL_OF_WIDTH: Final = 1.3  # a piece longer than that is a fingertip, not a s
 ABOVE_OF_WIDTH: Final = 0.8  # what is less long, and lies above a fingertip, is no part of the finger [measured]
 SHRED_GAP_OF_WIDTH: Final = 0.2  # two pieces of one fingertip lie nearer to each other than that [measured]
 LEAST_FULLNESS: Final = 0.94  # a rectangle has 1, an ellipse 1.05, two phalanges askew 0.6 to 0.92 [geometry]
-TOUCHING_OF_WIDTH: Final = (
-    1.4  # of the usual width (35th percentile): a wider patch may be two fingers that touch [measured]
-)
+USUAL_RANK: Final = 0.35  # of the widths of patches: where the usual one is, as some are of two fingers [measured]
+TOUCHING_OF_WIDTH: Final = 1.4  # of the usual width: a wider patch may be two fingers that touch [measured]
 NOTCH_OF_WIDTH: Final = 0.12  # depth over width of a notch between the tips of two fingers that touch [measured]
 STEP_COLUMNS: Final = 6  # of 8 px, over which the outline of touching fingers steps [measured]
 STEP_OF_WIDTH: Final = 0.3  # height of such a step over the width of the patch [measured]

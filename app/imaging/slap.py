@@ -6,6 +6,7 @@ the tip to the first crease; then the most likely naming. Boxes follow NIST's Sl
 
 import itertools
 import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -166,9 +167,8 @@ def _fingertips(
 
 
 def _frame(tip: Fingertip) -> tuple[int, int, int, int]:
-    left, top = np.floor(tip.corners.min(axis=0))
-    right, bottom = np.ceil(tip.corners.max(axis=0))
-    return int(left), int(top), int(right), int(bottom)
+    x, y = tip.corners.T.tolist()
+    return math.floor(min(x)), math.floor(min(y)), math.ceil(max(x)), math.ceil(max(y))
 
 
 def _at_edge(tip: Fingertip, shape: tuple[int, int]) -> bool:
@@ -201,7 +201,7 @@ def _without_neighbours(tips: list[Fingertip], width: int) -> list[Fingertip]:
     """Leaves out slivers at the side edges: ink of the next field of a card."""
     if len(tips) < 2:
         return tips
-    usual = float(np.median([tip.width_px for tip in tips])) * p.NEIGHBOUR_OF_WIDTH
+    usual = statistics.median(tip.width_px for tip in tips) * p.NEIGHBOUR_OF_WIDTH
 
     def is_neighbour(tip: Fingertip) -> bool:
         at_side = tip.corners[:, 0].min() <= p.EDGE_PX or tip.corners[:, 0].max() >= width - p.EDGE_PX
@@ -284,14 +284,12 @@ def _certainty(tip: Fingertip, naming: Naming, *, cut: bool) -> float:
 def _segment(
     finger: FrictionRidgePosition, tip: Fingertip, confidence: float, scale: float, image: FingerImage
 ) -> SegmentationPosition:
-    corners = np.rint(tip.corners * scale).astype(int)
-    left, top = corners.min(axis=0)
-    right, bottom = corners.max(axis=0)
+    polygon = tuple((round(x * scale), round(y * scale)) for x, y in tip.corners.tolist())
+    x, y = [x for x, _ in polygon], [y for _, y in polygon]
     box = Box(
-        int(np.clip(left, 0, image.width_px - 1)),
-        int(np.clip(top, 0, image.height_px - 1)),
-        int(np.clip(right, 1, image.width_px)),
-        int(np.clip(bottom, 1, image.height_px)),
+        min(max(min(x), 0), image.width_px - 1),
+        min(max(min(y), 0), image.height_px - 1),
+        min(max(max(x), 1), image.width_px),
+        min(max(max(y), 1), image.height_px),
     )
-    polygon = tuple((int(x), int(y)) for x, y in corners)
     return SegmentationPosition(finger, box, round(tip.angle_deg, 1), polygon, round(confidence, 3))
