@@ -72,10 +72,10 @@ def are_all(fingers_: Sequence[FrictionRidgePosition], step: CaptureStep) -> boo
 
 
 def _of_fingers(by_score: list[FingerQuality], verdict: Verdict, step: CaptureStep) -> list[Problem]:
-    problems = [_problem(quality) for quality in by_score if quality.verdict is verdict]
-    alike = len({problem.code for problem in problems}) == 1
-    of_all = alike and are_all([quality.finger for quality in by_score if quality.verdict is verdict], step)
-    return [replace(problem, of_all=of_all) for problem in problems]
+    lacking = [_problem(quality) for quality in by_score if quality.verdict is not Verdict.GOOD]
+    alike = len({problem.code for problem in lacking}) == 1
+    of_all = alike and are_all([quality.finger for quality in by_score if quality.verdict is not Verdict.GOOD], step)
+    return [replace(problem, of_all=of_all) for problem in lacking if problem.verdict is verdict]
 
 
 def _not_there(quality: FingerQuality) -> bool:

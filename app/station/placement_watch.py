@@ -18,6 +18,7 @@ from app.imaging.capture_choice import CaptureChoice
 from app.imaging.platen import is_ghost_of, look_at_glass
 from app.imaging.preview import FingerPreview, PreviewAssessment, PreviewLook, PreviewState
 from app.station import events as e
+from app.station.roll_advice import LIFTED_EARLY, RollAdvice
 from app.station.snapshot import ADVICE, FingerLight
 
 LASTS_S = 0.4  # what has changed shows once it has lasted so long: advice that flickers is not read
@@ -81,6 +82,11 @@ class Steady(Generic[T]):
         if value != self.shown and at_s - self._since_s >= LASTS_S:
             self.shown = value
 
+    @property
+    def coming(self) -> T | None:
+        """What it will change to if that lasts."""
+        return self._next if self._next != self.shown else None
+
     def show(self, value: T) -> None:
         """At once."""
         self.shown = self._next = value
@@ -108,6 +114,7 @@ class PlacementWatch:
         self._number = number
         self._step = step
         self._rolled = step.impression.is_rolled
+        self._roll = RollAdvice()
         self._streams = streams
         self._last_print = last_print
         self._thresholds = thresholds or QualityThresholds()
@@ -121,38 +128,49 @@ class PlacementWatch:
         self._lights = {finger: Steady(FingerLight.ABSENT) for finger in step.fingers}
         self._came_at_s: dict[FrictionRidgePosition, float] = {}
         self._moved_at_s: dict[FrictionRidgePosition, float] = {}
+        self._advice_since_s: float | None = None  # since when new advice waits for that of other fingers
         self._said_lights: Mapping[FrictionRidgePosition, FingerLight] = {}
         self._asked_at_s: float | None = None
 
     @property
-    def is_done(self) -> bool:
-        """Whether there is nothing more to look for: a reader that rolls by itself says all of it."""
-        return self._rolled and not self._streams and self.empty is not None
+    def roll(self) -> tuple[str, ...]:
+        """What was amiss with how the finger was rolled last."""
+        return self._roll.found
 
     def see(self, frame: LiveFrame) -> Said:
         """A frame since the reader is ready. BookingStationError where it cannot be looked at."""
+        if self._rolled and not self._streams and self.empty is not None:
+            return self._of_the_roll(frame)  # such a reader says all else itself
         seen = self._looks.look(frame.image)
         if seen.fingers_seen and self._shows_ghost(frame.image):
             seen = self._nothing(seen)
         if not seen.fingers_seen:
             self.empty = frame.image
         if not self._streams:
-            return [] if self._rolled else self._advice(seen, frame.at_s)
+            return self._of_the_roll(frame) if self._rolled else self._advice(seen, frame.at_s)
         if not self._is_clear:
             return self._glass(frame.image, seen.fingers_seen)
         said = self._counted(seen.fingers_seen, frame.at_s)
         said += self._lit(seen, frame.at_s)
-        if not self._rolled:
+        if self._rolled:
+            said += self._of_the_roll(frame)
+        else:
             said += self._of_the_hand(seen, frame.at_s)
             said += self._chosen(frame, seen)
         return said
 
     def roll_over(self, at_s: float) -> Said:
         """The reader has put the picture of a roll together: the whole of it is shown now."""
+        self._roll.over()
         if not self._streams or not self._is_clear:
             return []
         self._asked_at_s = at_s
         return [Take(None)]
+
+    def _of_the_roll(self, frame: LiveFrame) -> Said:
+        """A reader that rolls by itself knows when the finger left too early."""
+        told = self._roll.see(frame.number, frame.image, frame.at_s)
+        return [e.ReaderWarned(self._number, code) for code in told if self._streams or code != LIFTED_EARLY]
 
     def _shows_ghost(self, image: FingerImage) -> bool:
         """Whether all that shows is what the last print left there. Once the glass was seen to be clean there is no
@@ -170,7 +188,7 @@ class PlacementWatch:
     def _advice(self, seen: PreviewAssessment, at_s: float) -> Said:
         self._note_lights(seen, at_s)
         advice = {finger: light.shown for finger, light in self._lights.items() if light.shown in ADVICE}
-        if advice == self._said_lights:
+        if advice == self._said_lights or self._waits_for_others(advice, at_s):
             return []
         self._said_lights = advice
         return [e.FingersWatched(self._number, advice)]
@@ -183,6 +201,21 @@ class PlacementWatch:
                 light.show(FingerLight.FAIR)  # a finger that has just come down is not good yet
                 self._came_at_s[one.finger] = at_s
             light.note(now, at_s)
+
+    def _waits_for_others(self, lights: Mapping[FrictionRidgePosition, FingerLight], at_s: float) -> bool:
+        """Whether another finger is about to get advice as well: what a hand lacks is told of all its fingers at once,
+        or the sentence would go from one to the next."""
+        new = any(light in ADVICE and self._said_lights.get(finger) is not light for finger, light in lights.items())
+        if not new:
+            self._advice_since_s = None
+            return False
+        if self._advice_since_s is None:
+            self._advice_since_s = at_s
+        coming = any(light.coming in ADVICE for light in self._lights.values())
+        waits = coming and at_s - self._advice_since_s < LASTS_S
+        if not waits:
+            self._advice_since_s = None
+        return waits
 
     def _light_of(self, one: FingerPreview, at_s: float) -> FingerLight:
         """The quick look calls no finger poor: that is for the full measure to say. A finger that trembles is caught in
@@ -243,7 +276,7 @@ class PlacementWatch:
             return []
         self._note_lights(seen, at_s)
         lights = {finger: light.shown for finger, light in self._lights.items()}
-        if lights == self._said_lights:
+        if lights == self._said_lights or self._waits_for_others(lights, at_s):
             return []
         self._said_lights = lights
         return [e.FingerLights(self._number, lights)]

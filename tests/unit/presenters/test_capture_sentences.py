@@ -255,8 +255,11 @@ def test_what_all_fingers_lack_is_said_of_all() -> None:
         measured = {str(int(f)): s.quality(f, verdict, 20 + int(f), Deficiency.TOO_DRY) for f in s.PLAN[0].fingers}
         attempt = s.attempt(s.PLAN[0], **measured)
         assert said(s.reviewing(0, attempt, needs_override=verdict is Verdict.POOR)) == sentence
-    measured["4"] = s.quality(F.RIGHT_RING, Verdict.FAIR, 10, Deficiency.TOO_WET)
-    assert said(s.reviewing(0, s.attempt(s.PLAN[0], **measured))).startswith("Right ring finger is a little wet.")
+    measured["5"] = s.quality(F.RIGHT_LITTLE, Verdict.POOR, 9, Deficiency.TOO_DRY)
+    mixed = s.reviewing(0, s.attempt(s.PLAN[0], **measured), needs_override=True)
+    assert said(mixed) == "All fingers are too dry. Moisten them and press again."
+    measured["4"] = s.quality(F.RIGHT_RING, Verdict.POOR, 5, Deficiency.TOO_WET)
+    assert said(s.reviewing(0, s.attempt(s.PLAN[0], **measured))).startswith("Right ring finger is too wet.")
 
 
 @pytest.mark.parametrize("light", [FingerLight.POOR, FingerLight.MOVING])

@@ -187,6 +187,16 @@ def test_why_fingers_that_lie_there_are_not_taken_is_told(finding: SegmentationF
     assert of(said, e.HandWatched) == [e.HandWatched(5, finding.value)]
 
 
+def test_what_several_fingers_lack_is_told_at_once_or_soon() -> None:
+    one, both = seen(RIGHT_RING=P.DRY), seen(RIGHT_RING=P.DRY, RIGHT_INDEX=P.DRY)
+    _, said = watched([NOTHING, seen(), *[one] * 2, *[both] * 9])
+    dry = [list(event.lights.values()).count(FingerLight.DRY) for event in of(said, e.FingerLights)]
+    assert [count for count in dry if count] == [2]
+    restless = [seen(RIGHT_RING=P.DRY, RIGHT_INDEX=(P.DRY, P.GOOD)[n % 2]) for n in range(20)]
+    _, said = watched([NOTHING, seen(), *restless])
+    assert any(event.lights[RING] is FingerLight.DRY for event in of(said, e.FingerLights))
+
+
 def test_that_a_finger_moves_while_it_comes_down_is_not_told() -> None:
     down = [seen(RIGHT_RING=P.MOVING)] * round(SETTLES_S / FRAME_S)
     _, said = watched([NOTHING, *down, *[seen()] * 9])
@@ -213,6 +223,7 @@ def test_of_a_reader_that_captures_itself_only_what_it_does_not_say_is_told() ->
     assert said == [e.FingersWatched(5, {RING: FingerLight.DRY}), e.FingersWatched(5, {})]
 
 
-def test_of_a_roll_that_a_reader_captures_only_the_empty_glass_is_looked_at() -> None:
+def test_of_a_roll_that_a_reader_captures_the_empty_glass_is_looked_at_and_then_how_it_is_rolled() -> None:
     watch, said = watched([seen(ROLL, 0)], streams=False, step=ROLL)
-    assert (said, watch.is_done, watch.empty) == ([], True, EMPTY)
+    assert (said, watch.empty, watch.roll) == ([], EMPTY, ())
+    assert watch.see(LiveFrame(2, 2 * FRAME_S, EMPTY)) == []  # no more looks were written down
