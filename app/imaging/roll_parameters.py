@@ -63,3 +63,6 @@ CHANGE_DEPTH: Final = 8  # grey levels by which a cell changes where the line of
 CHANGE_CELLS: Final = 6  # that change at once: less is noise
 JUMP_MM: Final = 6.0  # from frame to frame: a calm roll goes 1.5 mm at 25 frames a second [measured]
 BACK_MM: Final = 2.0  # against the way it went, before it counts as turned back: a finger wavers
+FAST_MM_S: Final = 80.0  # growth of what has touched [measured: calm rolls up to 51, three times as fast 85 and more]
+MOST_FRAMES_APART: Final = 3  # of those looked at: between others too much was missed
+ROLL_BEGUN_MM: Final = 4.0  # that have touched: less is a finger that searches its place

@@ -23,7 +23,7 @@ class RollMotion(NamedTuple):
     """Until now. `covered_mm`: from the leftmost to the rightmost column that has touched. `gap_mm`: the widest strip
     between them that has not. `line_mm`: where the line of contact was last seen to move, from the left of the picture.
     `pace_mm_s`: how fast the line moves from frame to frame, median. `turned_back`: how often it went back. `jumps`:
-    how often it was elsewhere at once."""
+    how often it was elsewhere at once. `touches`: whether anything does now."""
 
     covered_mm: float = 0.0
     gap_mm: float = 0.0
@@ -31,6 +31,7 @@ class RollMotion(NamedTuple):
     pace_mm_s: float = 0.0
     turned_back: int = 0
     jumps: int = 0
+    touches: bool = False
 
 
 class RollWatch:
@@ -56,12 +57,13 @@ class RollWatch:
         if self._before is None or self._before.shape != cells.shape:
             self._begin(cells.shape)
         touching = cells < float(np.percentile(cells, r.GROUND_PERCENTILE)) - r.TOUCH_DEPTH
-        self._touched |= np.count_nonzero(touching, axis=0) >= r.TOUCH_CELLS
+        now = np.count_nonzero(touching, axis=0) >= r.TOUCH_CELLS
+        self._touched |= now
         before = cells if self._before is None else self._before
         changed = np.count_nonzero(np.abs(cells - before) > r.CHANGE_DEPTH, axis=0)
         self._before = cells
         covered_mm, gap_mm = _extent(self._touched)
-        self.motion = self.motion._replace(covered_mm=covered_mm, gap_mm=gap_mm)
+        self.motion = self.motion._replace(covered_mm=covered_mm, gap_mm=gap_mm, touches=bool(now.any()))
         if changed.sum() >= r.CHANGE_CELLS:
             middle = float(np.average(np.arange(len(changed)), weights=changed)) + 0.5
             self._moved(middle * _CELL_MM, time_s)
@@ -77,8 +79,11 @@ class RollWatch:
         self._lines.append((time_s, line_mm))
         paces = [abs(to - at) / (then_s - at_s) for (at_s, at), (then_s, to) in pairwise(self._lines) if then_s > at_s]
         m = self.motion
-        self.motion = RollMotion(
-            m.covered_mm, m.gap_mm, line_mm, median(paces) if paces else 0.0, m.turned_back + turned, m.jumps + jumped
+        self.motion = m._replace(
+            line_mm=line_mm,
+            pace_mm_s=median(paces) if paces else 0.0,
+            turned_back=m.turned_back + turned,
+            jumps=m.jumps + jumped,
         )
 
     def _turns(self, line_mm: float) -> bool:

@@ -97,10 +97,12 @@ class PlatenClear:
 @dataclass(frozen=True, slots=True, eq=False)
 class GlassBefore:
     """`empty`: the glass with nothing laid on it, in the live picture of the same capture; `last_print`: the picture
-    taken before this one. What lies on the glass already is told by them. None where it was not seen."""
+    taken before this one. What lies on the glass already is told by them. None where it was not seen. `roll`: what was
+    amiss with how the finger was rolled, as codes."""
 
     empty: FingerImage | None = None
     last_print: FingerImage | None = None
+    roll: tuple[str, ...] = ()
 
 
 NOT_SEEN = GlassBefore()

@@ -110,6 +110,7 @@ class LiveWatch:
         self._lock = threading.Lock()
         self._running = 0  # the capture that the reader makes
         self._empty: FingerImage | None = None  # in it
+        self._roll: tuple[str, ...] = ()  # in it
         self._last_print: FingerImage | None = None
         self._is_ready = False
         self._begun: _Begun | None = None  # what is being watched
@@ -131,7 +132,7 @@ class LiveWatch:
     def begin(self, number: int, step: CaptureStep, *, streams: bool, take: Taking) -> None:
         self._is_ready = False
         with self._lock:
-            self._running, self._empty = number, None
+            self._running, self._empty, self._roll = number, None, ()
         self._box.begin(_Begun(number, step, streams, take))
 
     def ready(self) -> None:
@@ -149,7 +150,7 @@ class LiveWatch:
         """A picture was taken; what was seen before it."""
         self.end()
         with self._lock:
-            before = e.GlassBefore(self._empty, self._last_print)
+            before = e.GlassBefore(self._empty, self._last_print, self._roll)
             self._last_print = image
             return before
 
@@ -184,7 +185,7 @@ class LiveWatch:
                 self._begun = self._watch = None
             case _RollOver() if self._begun is not None and self._watch is not None:
                 self._say(self._begun, self._watch.roll_over(item.at_s))
-            case LiveFrame() if self._begun is not None and self._watch is not None and not self._watch.is_done:
+            case LiveFrame() if self._begun is not None and self._watch is not None:
                 self._look(self._begun, self._watch, item)
 
     def _look(self, begun: _Begun, watch: PlacementWatch, frame: LiveFrame) -> None:
@@ -197,7 +198,7 @@ class LiveWatch:
                 _LOG.warning("frame-refused", code=refused.code)
         with self._lock:
             if begun.number == self._running:
-                self._empty = watch.empty
+                self._empty, self._roll = watch.empty, watch.roll
         taken_s = self._clock.monotonic_s() - begun_s
         self._clock.wait(self._stopping, max(LOOK_EVERY_S - taken_s, taken_s * (1.0 / LARGEST_SHARE - 1.0)))
 

@@ -94,7 +94,7 @@ def analyse(
     qualities = together(
         [partial(_quality, seen, step, *one, motion, scale) for one in zip(found, ghosts, strict=True)]
     )
-    return e.AnalysisDone(number, segmentation, tuple(qualities), warnings)
+    return e.AnalysisDone(number, segmentation, tuple(qualities), (*glass.roll, *warnings))
 
 
 def _quality(

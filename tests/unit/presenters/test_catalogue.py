@@ -71,7 +71,7 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "reject.*": ANY,
     "warning.*": ANY,
     "warning.*.rolled": (("lifted-early",),),
-    "warning.good.*": (("dirty-platen", "other-serial", "dead-pixels"),),
+    "warning.good.*": (("dirty-platen", "other-serial", "dead-pixels", "rolled-too-fast", "rolled-back"),),
     "mend.*": (tuple(code.removeprefix("booking/").replace("-", "_") for code in ALL_CODES),),
     "mend.characters.*": (tuple(one.value for one in Characters if one is not Characters.BINARY),),
     "mend.charges.*": (("too_many", "too_long"),),
