@@ -1,4 +1,7 @@
-"""Segmentation, preview, quality and codec times on generated slaps of 1600x1500, one thread.
+"""Segmentation, preview, quality and codec times on generated slaps of four, 1600x1500, one thread.
+
+Besides the time by the clock, the time that the thread was at work (`at_work`) is told, as others may use the machine
+too; the ratio is of that. Codecs work in another process, so only the clock says something of them.
 
 Promises: segmentation 15 ms, preview 5 ms, quality 10 ms a finger, codec worker ready in 0.5 s.
 Peer, quoted (docs of the product): NBIS nfseg 2.4 ms unrotated, 77 ms with its rotation search.
@@ -25,22 +28,26 @@ from benchmarks.imaging_slaps import Slap, generated
 
 SLAPS = 6
 PROMISES_MS = {"segmentation": 15.0, "preview": 5.0, "quality": 10.0, "codec_start": 500.0}
+IN_THREAD = ("segmentation", "preview", "quality")
 
 
-def _times_ms(act: Callable[[], object], rounds: int) -> list[float]:
+Taken = tuple[float, float]  # milliseconds: by the clock, and those that the thread was at work
+
+
+def _times_ms(act: Callable[[], object], rounds: int) -> list[Taken]:
     act()
     taken = []
     for _ in range(rounds):
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.thread_time()
         act()
-        taken.append((time.perf_counter() - begun) * 1000.0)
+        taken.append(((time.perf_counter() - begun) * 1000.0, (time.thread_time() - busy) * 1000.0))
     return taken
 
 
-def measure(rounds: int) -> dict[str, list[float]]:
-    """Milliseconds by what was timed."""
+def measure(rounds: int) -> dict[str, list[Taken]]:
+    """By what was timed."""
     slaps = [slap for slap in generated(SLAPS) if slap.position != FrictionRidgePosition.PLAIN_THUMBS]
-    found: dict[str, list[float]] = {"segmentation": [], "preview": [], "quality": []}
+    found: dict[str, list[Taken]] = {"segmentation": [], "preview": [], "quality": []}
     for slap in slaps:
         found["segmentation"] += _times_ms(_segmenting(slap), rounds)
         found["preview"] += _times_ms(_previewing(slap), rounds)
@@ -64,13 +71,13 @@ def _measuring(finger: FingerImage, position: FrictionRidgePosition) -> Callable
     return lambda: measure_quality(finger, position, ImpressionType.LIVE_SCAN_PLAIN)
 
 
-def _codec_times(slap: FingerImage, rounds: int) -> dict[str, list[float]]:
+def _codec_times(slap: FingerImage, rounds: int) -> dict[str, list[Taken]]:
     starts = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.thread_time()
         with CodecWorker() as codec:
             codec.ping()
-            starts.append((time.perf_counter() - begun) * 1000.0)
+            starts.append(((time.perf_counter() - begun) * 1000.0, (time.thread_time() - busy) * 1000.0))
     finger = FingerImage(np.ascontiguousarray(slap.pixels[200:950, 200:1000]))
     with CodecWorker() as codec:
         coded = codec.encode(finger, "WSQ20")
@@ -88,14 +95,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10)
     rounds = parser.parse_args().rounds
     for name, taken in measure(rounds).items():
+        by_clock, at_work = zip(*taken, strict=True)
+        in_thread = name in IN_THREAD
         line: dict[str, object] = {
             "what": name,
-            "least_ms": round(min(taken), 1),
-            "median_ms": round(statistics.median(taken), 1),
+            "least_ms": round(min(by_clock), 1),
+            "median_ms": round(statistics.median(by_clock), 1),
         }
+        if in_thread:
+            line["least_at_work_ms"] = round(min(at_work), 1)
+            line["median_at_work_ms"] = round(statistics.median(at_work), 1)
         if name in PROMISES_MS:
             line["promise_ms"] = PROMISES_MS[name]
-            line["ratio"] = round(statistics.median(taken) / PROMISES_MS[name], 2)
+            line["ratio"] = round(statistics.median(at_work if in_thread else by_clock) / PROMISES_MS[name], 2)
         print(json.dumps(line))
 
 
