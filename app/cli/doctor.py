@@ -57,6 +57,7 @@ def examine(config: StationConfig) -> list[Finding]:
         ("data directory", _data_directory),
         ("disk", _disk),
         ("codec", _codec),
+        ("quality", _quality),
         ("reader", _reader),
         ("service", _channel),
         ("handed over", _handed_over),
@@ -128,6 +129,16 @@ def _disk(config: StationConfig) -> Finding:
 def _codec(_: StationConfig) -> Finding:
     check_codec()
     return _said(WELL, "doctor/codec", "WSQ coding and decoding work.")
+
+
+def _quality(config: StationConfig) -> Finding:
+    """ForestNotUsable, ForestOfAnotherHash: the start would refuse it as well."""
+    from app.imaging.nfiq2_forest import read_file
+
+    if config.nfiq2_model_path is None:
+        return _said(WELL, "doctor/quality-estimate", "The station estimates the quality of prints (NFIQ 2 scale).")
+    read_file(config.nfiq2_model_path)
+    return _said(WELL, "doctor/quality-forest", "The quality of prints is by NIST's forest, whose file is whole.")
 
 
 def _reader(config: StationConfig) -> Finding:

@@ -256,6 +256,23 @@ def test_doctor_finds_a_machine_well_and_names_what_is_not(runner: CliRunner, tm
     assert bad == {"settings", "service"}, "a production station has a service, and no embedded one"
 
 
+def test_doctor_says_how_quality_is_measured_and_refuses_another_file_than_nists(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    def quality(config: str) -> dict[str, Any]:
+        result = runner.invoke(main, ["doctor", "--json", "--config", settings(tmp_path, config)])
+        return next(line for line in lines(result) if line.get("part") == "quality")
+
+    base = f'data_dir = "{tmp_path}"\n'
+    assert quality(base)["code"] == "doctor/quality-estimate"
+    other = tmp_path / "other.yaml"
+    other.write_text("not a forest")
+    refused = quality(f'{base}nfiq2_model = "{other}"\n')
+    assert (refused["state"], refused["code"]) == ("bad", "quality/forest-of-another-hash")
+    assert "nfiq2_model" in refused["next_step"]
+    assert quality(f'{base}nfiq2_model = "{tmp_path / "none.yaml"}"\n')["code"] == "quality/forest-not-usable"
+
+
 @pytest.mark.parametrize("command", [["queue", "list"], ["queue", "show", "T1"], ["audit", "verify"]])
 def test_commands_that_look_make_no_data_directory(runner: CliRunner, tmp_path: Path, command: list[str]) -> None:
     place = tmp_path / "none"
