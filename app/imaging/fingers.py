@@ -126,7 +126,7 @@ def without_scraps(patches: list[Patch]) -> list[Patch]:
 
     kept = [one for one in patches if is_phalanx(one)]
     clearest = max((one.clearness for one in kept), default=0.0)
-    return [one for one in kept if one.clearness >= p.SCRAP_OF_CLEARNESS * clearest]
+    return [one for one in kept if one.clearness >= min(p.CLEAR, p.SCRAP_OF_CLEARNESS * clearest)]
 
 
 def hand_angle(patches: list[Patch], widest_px: float) -> float:

@@ -69,6 +69,7 @@ WIDEST_THUMB_PX: Final = 600  # [anatomy: 30 mm]
 SHORTEST_OF_WIDTH: Final = 0.55  # length over width; less is a shred [measured]
 SCRAP_OF_AREA: Final = 0.16  # of the second largest piece; less is writing, a rule or a shred [measured]
 SCRAP_OF_CLEARNESS: Final = 0.25  # of the clearest piece; less is dirt [measured]
+CLEAR: Final = 60.0  # from which it is no dirt, beside whatever [measured: a wiped finger among clear ones 66 and more]
 SHRED_OF_AREA: Final = 0.3  # of the next piece of the same finger; a smaller one above it is no fingertip [measured]
 SHALLOW_OF_WIDTH: Final = 0.7  # a piece at the top edge less deep than this share of its width is a neighbour's
 FIELD_RIM_PX: Final = 32  # what comes from the field above begins that near to the top edge [measured]
