@@ -5,6 +5,7 @@ included where its figures rest on them. The code is this project's.
 """
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from app.domain.image import FingerImage, Pixels
 from app.imaging import nfiq2_parameters as p
 from app.imaging.errors import TooFewRidges
 from app.imaging.nfiq2_blocks import (
+    Blocks,
     Flags,
     Greys,
     Numbers,
@@ -57,15 +59,42 @@ def nfiq2_features(image: FingerImage, *, trace: Trace = NO_TRACE) -> dict[str, 
         trace.show("nfiq2/angle", blocks.angle)
         trace.show("nfiq2/foreground", blocks.foreground)
         trace.show("nfiq2/region", region)
+    periodic, clear = frequency_domain_analysis(pixels, blocks), local_clarity(pixels, blocks)
+    certain = orientation_certainty(products, pixels.shape)
+    ratios, of_block = ridge_valley_uniformity(pixels, blocks)
+    if trace.on:
+        mean_ratio = np.bincount(of_block, ratios, count) / np.maximum(np.bincount(of_block, minlength=count), 1)
+        _show_blocks(trace, pixels, blocks, products, {"fda": periodic, "lcs": clear, "rvup": mean_ratio}, certain)
     return {
-        **_histogram("FDA", frequency_domain_analysis(pixels, blocks), p.FDA_BINS),
-        **_histogram("LCS", local_clarity(pixels, blocks), p.LCS_BINS),
-        **_histogram("OCL", orientation_certainty(products, pixels.shape), p.OCL_BINS),
+        **_histogram("FDA", periodic, p.FDA_BINS),
+        **_histogram("LCS", clear, p.LCS_BINS),
+        **_histogram("OCL", certain, p.OCL_BINS),
         **_histogram("OF", orientation_flow(blocks), p.OF_BINS),
-        **_histogram("RVUP", ridge_valley_uniformity(pixels, blocks), p.RVUP_BINS),
+        **_histogram("RVUP", ratios, p.RVUP_BINS),
         **_grey_levels(pixels, greys, region),
         **_coherence(products, region),
     }
+
+
+def _show_blocks(
+    trace: Trace,
+    pixels: Pixels,
+    blocks: Blocks,
+    products: Products,
+    of_ridges: Mapping[str, Numbers],
+    certain: Numbers,
+) -> None:
+    """Block by block, each value in its place, 0 where nothing was measured. `of_ridges`: a value for each block of
+    ridges; `certain`: for each whole block that is not flat."""
+    for name, values in of_ridges.items():
+        shown = np.zeros(blocks.foreground.shape)
+        shown[blocks.foreground] = values
+        trace.show(f"nfiq2/{name}", shown)
+    rows, columns = (side // p.BLOCK_PX for side in pixels.shape)
+    uneven = (products.xx + products.yy)[:rows, :columns] > 0
+    shown = np.zeros((rows, columns))
+    shown[uneven] = certain
+    trace.show("nfiq2/ocl", shown)
 
 
 def without_frame(pixels: Pixels) -> Pixels:

@@ -89,9 +89,9 @@ def orientation_flow(blocks: Blocks) -> Numbers:
     return np.asarray(value[surrounded & (change > least)], np.float64)
 
 
-def ridge_valley_uniformity(pixels: Pixels, blocks: Blocks) -> Numbers:
+def ridge_valley_uniformity(pixels: Pixels, blocks: Blocks) -> tuple[Numbers, NDArray[np.int64]]:
     """Ratios of ridge to valley width, of neighbours that lie wholly within a window (the first of which the reference
-    leaves out)."""
+    leaves out), and of which foreground block each of them is, counted from 0."""
     windows = slanted_windows(pixels, blocks, 0.0, _ACROSS, p.TURNED_RIM_PX)
     _, ridge = _ridges_and_valleys(windows)
     runs = _runs(ridge[:, :-1])  # the reference does not look at the last column
@@ -101,7 +101,7 @@ def ridge_valley_uniformity(pixels: Pixels, blocks: Blocks) -> Numbers:
     from_end = runs.total[paired] - 1 - runs.number[paired]
     begins_with_ridge = ridge[runs.window[paired], runs.first_whole[paired]]
     turned = (from_end - begins_with_ridge) % 2 == 0
-    return np.asarray(np.where(turned, before / this, this / before), np.float64)
+    return np.asarray(np.where(turned, before / this, this / before), np.float64), runs.window[paired]
 
 
 def _ridges_and_valleys(windows: Pixels) -> tuple[Numbers, Flags]:

@@ -16,6 +16,7 @@ from app.imaging import platen_parameters as g
 from app.imaging.orientation import Floats, Tensor, energy
 from app.imaging.parameters import WORKING_PPI
 from app.imaging.resolution import at_working_resolution
+from app.imaging.trace import NO_TRACE, Trace
 from app.opencv import cv2
 
 Mask = NDArray[np.uint8]  # 0 or 1
@@ -43,7 +44,7 @@ class GlassState(NamedTuple):
         return self.ghost_share * self.marks.size * _CELL_MM2 >= g.GHOST_LEAST_MM2
 
 
-def look_at_glass(frame: FingerImage) -> GlassState:
+def look_at_glass(frame: FingerImage, trace: Trace = NO_TRACE) -> GlassState:
     """Of a frame of the live picture with no finger on the glass. TooSmall, TooLarge, WrongResolution."""
     half = np.asarray(cv2.medianBlur(_at_half(frame), 3), np.uint8)  # dead pixels and lines are no dirt
     shade = _cells(half)
@@ -52,6 +53,10 @@ def look_at_glass(frame: FingerImage) -> GlassState:
     dirt = _specks(relief) | _smears(np.asarray(shade, np.uint8))
     rim = np.ones((g.GHOST_RIM_CELLS, g.GHOST_RIM_CELLS), np.uint8)
     dirt[cv2.dilate(marks, rim) > 0] = False
+    if trace.on:
+        trace.show("platen/relief", relief)
+        trace.show("platen/ghost", marks)
+        trace.show("platen/dirt", dirt.astype(np.uint8))
     return GlassState(float(dirt.mean()), float(marks.mean()), marks)
 
 

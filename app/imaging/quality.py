@@ -96,7 +96,7 @@ def measure_quality(
     ridges = shows_ridges(pixels, frame_of(mask))
     score = scale.score(image, features) if features and ridges else 0
     measured = _measure(pixels, mask, maps.coherence, trace)
-    traces = roll_traces(pixels, mask, maps.mask) if impression.is_rolled else EVEN
+    traces = roll_traces(pixels, mask, maps.mask, trace) if impression.is_rolled else EVEN
     known = measured._replace(roll=traces, ridges=ridges, **placed._asdict())
     return judge(score, known, finger, impression, thresholds, features, scale.algorithm)
 

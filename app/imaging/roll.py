@@ -15,6 +15,7 @@ from app.imaging import roll_parameters as r
 from app.imaging.foreground import Mask
 from app.imaging.kernels.paths import richest_path
 from app.imaging.orientation import Floats, Tensor, coherence, ridge_angle, structure_tensor
+from app.imaging.trace import NO_TRACE, Trace
 from app.opencv import cv2
 
 _CELL_MM = p.FINE.cell_px / p.WORKING_PPI * 25.4
@@ -60,7 +61,7 @@ class _Tip(NamedTuple):
         return slice(self.top + int(shares[0] * self.height), self.top + int(shares[1] * self.height))
 
 
-def roll_traces(pixels: Pixels, mask: Mask, ridges: Mask) -> RollTraces:
+def roll_traces(pixels: Pixels, mask: Mask, ridges: Mask, trace: Trace = NO_TRACE) -> RollTraces:
     """Of a rolled print (500 ppi) whose cells `mask` (FINE grid) names; `ridges`: the same with its gaps. EVEN where
     there is too little of it."""
     inside = mask > 0
@@ -70,11 +71,18 @@ def roll_traces(pixels: Pixels, mask: Mask, ridges: Mask) -> RollTraces:
     if min(tip.height, tip.right - tip.left) < r.LEAST_SIDE_CELLS:
         return EVEN
     tensor = structure_tensor(pixels, p.FINE.cell_px)
+    if trace.on:
+        trace.show("roll/print", mask)
+        trace.show("roll/ridges", ridges)
+        trace.show("roll/along", tensor.xx)
+        trace.show("roll/across", tensor.yy)
     streak = math.log(max(1.0, float(tensor.xx[inside].mean())) / max(1.0, float(tensor.yy[inside].mean())))
     traces = EVEN._replace(seam=_seam(tensor, mask, tip), streak=streak, width_mm=(tip.right - tip.left) * _CELL_MM)
     if not _stands_alone(pixels):
         return traces
     mask = _bridged(ridges)  # a piece beyond a gap belongs to it
+    if trace.on:
+        trace.show("roll/bridged", mask)
     tip = _fingertip(mask)
     wide = tip.right - tip.left
     traces = traces._replace(breadth=wide / tip.height, gap=_gap(pixels, ridges, mask, tip), width_mm=wide * _CELL_MM)

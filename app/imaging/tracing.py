@@ -7,6 +7,7 @@ from app.domain.impression import ImpressionType
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.segmentation import Segmentation
 from app.imaging.crop import crop_segment
+from app.imaging.platen import look_at_glass
 from app.imaging.preview import PreviewLook
 from app.imaging.quality import measure_quality
 from app.imaging.slap import segment
@@ -18,7 +19,8 @@ _LINE_PX = 5
 
 
 def show_stages(image: FingerImage, position: FrictionRidgePosition, trace: Trace, *, rolled: bool = False) -> None:
-    """The picture, segmentation with its outlines, the live look, then the quality of each finger found. ImagingError.
+    """The picture, segmentation with its outlines, the live look, what an empty glass would say of it, then the quality
+    of each finger found. ImagingError.
 
     A single finger's picture is measured whole, as the station does; those of a slap under `finger-NN/`.
     """
@@ -27,6 +29,7 @@ def show_stages(image: FingerImage, position: FrictionRidgePosition, trace: Trac
     found = segment(image, position, expected, trace=trace)
     trace.show("segments", outlined(image.pixels, found))
     PreviewLook(position, expected).look(image, trace=trace)
+    look_at_glass(image, trace)
     if position in FINGERS:
         impression = ImpressionType.LIVE_SCAN_ROLLED if rolled else ImpressionType.LIVE_SCAN_PLAIN
         measure_quality(image, position, impression, trace=trace)

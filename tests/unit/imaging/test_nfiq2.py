@@ -202,4 +202,5 @@ def test_what_has_no_features_is_refused_with_a_code(pixels: Pixels, ppi: int, e
 def test_the_trace_shows_its_maps() -> None:
     shown: dict[str, tuple[int, ...]] = {}
     nfiq2_features(FingerImage(grating((320, 320))), trace=Trace(lambda name, array: shown.update({name: array.shape})))
-    assert shown == {"nfiq2/angle": (9, 9), "nfiq2/foreground": (9, 9), "nfiq2/region": (320, 320)}
+    inner = dict.fromkeys(("nfiq2/angle", "nfiq2/foreground", "nfiq2/fda", "nfiq2/lcs", "nfiq2/rvup"), (9, 9))
+    assert shown == {**inner, "nfiq2/ocl": (10, 10), "nfiq2/region": (320, 320)}
