@@ -201,7 +201,7 @@ def _notch(one: Patch, axes: Axes) -> float | None:
     right = np.minimum.accumulate(top[::-1])[::-1]
     depth = (top - np.maximum(left, right))[first:last]
     best = int(np.argmax(depth))
-    if depth[best] >= p.NOTCH_OF_WIDTH * width:
+    if depth[best] >= p.NOTCH_OF_WIDTH * min(width, p.NOTCH_WIDEST_PX):
         return float(across.min()) + (first + best + 0.5) * column_px
     rise = np.abs(top[p.STEP_COLUMNS :] - top[: -p.STEP_COLUMNS])[first : last - p.STEP_COLUMNS]
     if len(rise) == 0 or rise.max() < p.STEP_OF_WIDTH * width:
@@ -248,12 +248,19 @@ def _is_above_tip(first: Patch, second: Patch, axes: Axes) -> bool:
     """Whether a patch is no part of the finger that begins below it: writing, a shred, a print of the field above."""
     if first.area_px < p.SHRED_OF_AREA * second.area_px:
         return True
+    faint = first.weight.mean()
+    if faint < p.GHOST_ABOVE and faint < p.GHOST_ABOVE_OF_WEIGHT * second.weight.mean():
+        return True  # what another hand left on the glass
     above, below = _span(first, axes), _span(second, axes)
-    if below.bottom - below.top < p.DISTAL_OF_WIDTH * below.width:
+    length = below.bottom - below.top
+    if length < p.DISTAL_OF_WIDTH * below.width:
         return False  # a second phalanx is about as long as wide
     short = above.bottom - above.top < p.ABOVE_OF_WIDTH * above.width
     apart = below.top - above.bottom > p.SHRED_GAP_OF_WIDTH * below.width
-    return short and (apart or above.top <= p.FIELD_RIM_PX)
+    if short and (apart or above.top <= p.FIELD_RIM_PX):
+        return True
+    smaller = first.area_px < p.ABOVE_OF_AREA * second.area_px and length >= p.SURELY_DISTAL_OF_WIDTH * below.width
+    return smaller and (apart or above.width > p.BROADER_THAN_BELOW * below.width)
 
 
 @dataclass(frozen=True, slots=True)

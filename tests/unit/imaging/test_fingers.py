@@ -68,6 +68,14 @@ def test_writing_above_a_tip_and_the_field_above_are_no_part_of_it() -> None:
     assert fingertip(chain, 0.0).corners[0, 1] == pytest.approx(200 + 120, abs=16)
 
 
+def test_ink_of_the_field_above_close_to_a_finger_and_broader_is_no_part_of_it() -> None:
+    card = np.full((1100, 600), GROUND, np.uint8)
+    card[200:] = drawn()
+    card[160:310, 60:540] = grating((150, 480))
+    (chain,) = chains(patches_of(card), 0.0)
+    assert fingertip(chain, 0.0).corners[0, 1] == pytest.approx(200 + 120, abs=24)
+
+
 def test_a_sliver_that_is_too_narrow_for_a_finger_is_left_out() -> None:
     card = drawn()
     card[200:600, :60] = grating((400, 60))  # a print of the field beside
