@@ -7,8 +7,8 @@ it is named right and each edge is near the true one (32 px; 64 px for the creas
 lies on no fingertip.
 
 Promise (step 4): 99 % of the fingers of moderate kinds, 15 ms on one thread at 1600x1500.
-Run: python -m benchmarks.inked_slaps [--slaps N] [--kinds NAME,..] [--masters FOLDER] [--save FOLDER]; one JSON object
-a line.
+Run: python -m benchmarks.inked_slaps [--slaps N] [--first N] [--kinds NAME,..] [--masters FOLDER] [--save FOLDER]; one
+JSON object a line.
 """
 
 import argparse
@@ -119,16 +119,19 @@ def _figures(results: Sequence[Judged]) -> dict[str, float | int]:
     }
 
 
-def results_of(count: int, names: Sequence[str], folder: Path, save: Path | None) -> Iterator[Judged]:
+def results_of(numbers: range, names: Sequence[str], folder: Path, save: Path | None) -> Iterator[Judged]:
     for seed in range(FIRST_SEED, FIRST_SEED + PEOPLE):
         make_masters(seed, folder)
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(partial(_judged, names=names, folder=folder, save=save), range(count), chunksize=4)
+        yield from pool.map(partial(_judged, names=names, folder=folder, save=save), numbers, chunksize=4)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--slaps", type=int, default=300)
+    parser.add_argument(
+        "--first", type=int, default=0, help="number of the first: other slaps than numbers were set on"
+    )
     parser.add_argument("--kinds", type=lambda text: text.split(","), default=list(KINDS))
     parser.add_argument("--masters", type=Path, help="folder that keeps the prints between runs")
     parser.add_argument("--save", type=Path, help="folder for the pictures")
@@ -136,7 +139,11 @@ def main() -> None:
     if given.save is not None:
         given.save.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        results = list(results_of(given.slaps, given.kinds, given.masters or Path(scratch), given.save))
+        results = list(
+            results_of(
+                range(given.first, given.first + given.slaps), given.kinds, given.masters or Path(scratch), given.save
+            )
+        )
     for name in given.kinds:
         mine = [one for one in results if one.name == name]
         if mine:

@@ -104,7 +104,8 @@ PHALANX_USUAL: Final = 1.75  # the most likely; where the box ends when there is
 PHALANX_SPREAD_SHORT: Final = 0.4  # of its logarithm, where it is shorter than usual [measured: thumbs 0.8] ...
 PHALANX_SPREAD_LONG: Final = 0.32  # ... and longer: beyond it the second phalanx ends [measured]
 CUT_HALF_WIDTHS: Final = 1.5  # of a finger whose tip is beyond the edge, each width longer is half as likely [measured]
-LEAST_CLAIM: Final = 0.06  # depth times likelihood of its place: a crease at 0.8 widths has to be deep
+LEAST_CLAIM: Final = 0.1  # depth times likelihood of its place: a crease at 0.8 widths has to be deep [measured: 0.1 to
+# 0.2 do alike; at 0.06 a fold was taken where the lower edge cuts the crease off]
 STICKS_OUT_OF_WIDTH: Final = (
     1.25  # a box broader than its rows are has something beside the finger [measured: 1.02 to 1.15]
 )
