@@ -64,7 +64,8 @@ def end_of_tip(along: Floats, cell_px: int, width_px: float, *, rolled: bool = F
     above = _highest(lines, p.CREASE_ABOVE_PX // cell_px, from_above=True)
     below = _highest(lines, p.CREASE_BELOW_PX // cell_px, from_above=False)
     beside = np.minimum(np.minimum(above, p.BESIDE_OF_LEVEL * level), np.maximum(below, p.INK_OF_NOTHING * level))
-    depth = np.where(below < p.INK_OF_NOTHING * level, 1.0, 1.0 - lines / np.maximum(beside, 1e-3)).max(axis=0)
+    ends = below < p.INK_OF_NOTHING * level
+    depth = np.where(ends, p.END_DEPTH, 1.0 - lines / np.maximum(beside, 1e-3)).max(axis=0)
     widths = np.arange(1, len(along) + 1) / (width_cells * shorter)
     off = np.log(widths / p.PHALANX_USUAL)
     off /= np.where(off < 0, p.PHALANX_SPREAD_SHORT, p.PHALANX_SPREAD_LONG)

@@ -319,6 +319,7 @@ def fingertip(chain: list[Patch], hand_deg: float, *, rolled: bool = False) -> F
     inside = row < end.rows
     left, right = _sides(across[inside], _width(count[: end.rows]) * cell_px, cell_px)
     bottom = top + end.rows * cell_px if end.seen else float(down[inside].max()) + cell_px / 2
+    top += cell_px * int(np.argmax(count >= p.TIP_OF_WIDTH * width / cell_px))
     frame = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     corners = frame[:, :1] * axes.across + frame[:, 1:] * axes.down
     near_tip = across[row < max(2, end.rows // 8)]
