@@ -93,9 +93,9 @@ def measure_quality(
         return FingerQuality(finger, 0, Verdict.POOR, (_D.ABSENT,), scale.algorithm, {_D.ABSENT.value: 0.0})
     check_polarity(pixels, mask)
     features = _features(image, trace)
-    ridges = shows_ridges(pixels, frame_of(mask))
-    score = scale.score(image, features) if features and ridges else 0
     measured = _measure(pixels, mask, maps.coherence, trace)
+    ridges = measured.coherence >= p.LEAST_COHERENCE and shows_ridges(pixels, frame_of(mask))
+    score = scale.score(image, features) if features and ridges else 0
     traces = roll_traces(pixels, mask, maps.mask, trace) if impression.is_rolled else EVEN
     known = measured._replace(roll=traces, ridges=ridges, **placed._asdict())
     return judge(score, known, finger, impression, thresholds, features, scale.algorithm)

@@ -279,6 +279,14 @@ def test_a_finger_that_left_a_bad_print_is_poor_and_not_absent(c: Conditions) ->
     assert result.score < 45
 
 
+@pytest.mark.parametrize("side_px", [400, 1500])
+def test_noise_scores_nothing(side_px: int) -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (side_px, side_px), dtype=np.uint8)
+    found = quality(FingerImage(noise))
+    assert (found.score, found.verdict) == (0, Verdict.POOR)
+    assert Deficiency.UNCLEAR_RIDGES in found.deficiencies
+
+
 @pytest.mark.parametrize("name", ["brick_wall", "striped_cloth", "face"])
 def test_what_is_no_skin_scores_nothing(name: str) -> None:
     result = quality(FingerImage(DRAWN[name]((600, 500))))
