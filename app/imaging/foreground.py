@@ -49,11 +49,24 @@ def texture(pixels: Pixels, trace: Trace = NO_TRACE) -> Texture:
     grey, tensor = cells_of(pixels, p.FINE.cell_px)
     smooth, certainty, weight = directions_of(tensor, p.COHERENCE_CELLS, 1 / 3)
     maps = replace(texture_of(p.FINE, weight, certainty, grey), tensor=smooth)
+    maps = _without_ghosts(maps)
     if trace.on:
         trace.show("foreground/weight", weight)
         trace.show("foreground/mask", maps.mask)
         trace.show("foreground/coherence", certainty)
     return maps
+
+
+def _without_ghosts(maps: Texture) -> Texture:
+    """Leaves out of the mask what the last print left on the glass beside a clear one: far less texture and far less
+    ink than in the clearest cells near by. Of ink that has run together only the texture is little."""
+    near = np.ones((p.GHOST_NEAR_CELLS, p.GHOST_NEAR_CELLS), np.uint8)
+    lively, ink = (cv2.blur(one, (p.GHOST_MEAN_CELLS, p.GHOST_MEAN_CELLS)) for one in (maps.weight, maps.ink))
+    faint = (lively < p.GHOST_BESIDE) & (lively < p.GHOST_BESIDE_OF_WEIGHT * cv2.dilate(lively, near))
+    ghost = (faint & (ink < p.GHOST_BESIDE_OF_INK * cv2.dilate(ink, near))).astype(np.uint8) & maps.mask
+    patch = np.ones((p.GHOST_PATCH_CELLS, p.GHOST_PATCH_CELLS), np.uint8)
+    ghost = np.asarray(cv2.morphologyEx(ghost, cv2.MORPH_OPEN, patch), np.uint8)
+    return replace(maps, mask=np.asarray(maps.mask & ~ghost, np.uint8))
 
 
 def texture_of(grid: p.Grid, weight: Floats, certainty: Floats, grey: Floats) -> Texture:

@@ -60,6 +60,16 @@ SOLID_CELLS: Final = 5  # and where they have, over so much at least: words and 
 LEAST_COHERENCE: Final = 0.22  # mean over a piece; noise and paper give 0.1 to 0.2, faint ridges 0.3 [measured]
 GROUND_WINDOW_PX: Final = 400  # in which there is some bare ground: the broadest flat finger and more [anatomy]
 UNEVENNESS: Final = 0.55  # deviation of ridge weight over its mean [measured: prints 0.14 to 0.44, writing 0.42 to 1]
+GHOST_BESIDE: Final = (
+    120.0  # ridge weight of what the last print left beside a clear one, at most [measured: to 110] ...
+)
+GHOST_BESIDE_OF_WEIGHT: Final = (
+    0.45  # ... and of that of the clear one [measured: 1 % of a finger's cells are under it]
+)
+GHOST_BESIDE_OF_INK: Final = 0.5  # and of its ink [measured: 0.1 to 0.3; ridges run together 0.9]
+GHOST_NEAR_CELLS: Final = 81  # window in which the clear one lies, as `Grid.local`: 160 px to every side [measured]
+GHOST_MEAN_CELLS: Final = 5  # two ridges: single cells fall between two of them [layout]
+GHOST_PATCH_CELLS: Final = 7  # least patch of a ghost; less is a gap in a dry print [measured]
 COHERENCE_CELLS: Final = 5  # window of the coherence in cells (20 px: two ridges) [layout]
 
 # --- fingers
