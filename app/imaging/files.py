@@ -7,6 +7,7 @@ transparent on white, 16 bits to the upper eight.
 
 import contextlib
 import io
+import math
 import re
 import struct
 import warnings
@@ -64,7 +65,7 @@ def read_picture(path: Path, *, size: str | None = None, resolution_ppi: int | N
     pixels, said = _decoded(data, size)
     if resolution_ppi is not None:
         return PictureRead(FingerImage(pixels, resolution_ppi), ResolutionFrom.OPTION)
-    if said is None or max(said) <= 1.0 or round(max(said)) in _SCREENS_PPI:
+    if said is None or not all(map(math.isfinite, said)) or max(said) <= 1.0 or round(max(said)) in _SCREENS_PPI:
         return PictureRead(FingerImage(pixels, WORKING_PPI), ResolutionFrom.ASSUMED)
     across, down = said
     if abs(across - down) > PPI_TOLERANCE * across:

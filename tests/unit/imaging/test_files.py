@@ -10,6 +10,7 @@ import PIL.Image
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL.TiffImagePlugin import IFDRational
 
 from app.domain.image import FingerImage
 from app.errors import BookingStationError
@@ -82,6 +83,13 @@ def test_a_resolution_that_cannot_be_is_refused_until_it_is_said(tmp_path: Path,
 @pytest.mark.parametrize("screen", [72, 96])
 def test_the_resolution_of_a_screen_says_nothing(tmp_path: Path, screen: int) -> None:
     read = read_picture(written(tmp_path / "x", coded(GREY, "PNG", dpi=(screen, screen))))
+    assert (read.image.resolution_ppi, read.resolution_from) == (500, ResolutionFrom.ASSUMED)
+
+
+@pytest.mark.parametrize("quotient", [(0, 0), (500, 0), (0, 1)])
+def test_a_resolution_that_is_no_number_says_nothing(tmp_path: Path, quotient: tuple[int, int]) -> None:
+    tags = {tag: IFDRational(*quotient) for tag in (282, 283)} | {296: 2}
+    read = read_picture(written(tmp_path / "x", coded(GREY, "TIFF", tiffinfo=tags)))
     assert (read.image.resolution_ppi, read.resolution_from) == (500, ResolutionFrom.ASSUMED)
 
 
