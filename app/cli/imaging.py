@@ -192,14 +192,12 @@ def _refuse_several(image: "FingerImage") -> None:
 
 
 def _features(image: "FingerImage", found: "FingerQuality") -> dict[str, float]:
-    """By NFIQ 2's names; none where the picture holds too little of a print."""
+    """By NFIQ 2's names, those that the score rests on; none where the picture holds too little of a print."""
     from app.imaging.errors import TooFewRidges
     from app.imaging.nfiq2 import nfiq2_features
 
-    if found.score == 0:
-        return {}
     try:
-        return nfiq2_features(image)
+        return {name: value for name, value in nfiq2_features(image).items() if name in found.measured}
     except TooFewRidges:
         return {}
 

@@ -99,6 +99,16 @@ def test_what_is_no_print_has_no_score(tmp_path: Path) -> None:
     assert (found["score"], found["causes"], found["features"]) == (0, ["absent"], {})
 
 
+def test_features_are_features_where_the_score_is_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "noise.png"
+    noise = np.random.default_rng(3).integers(0, 256, (400, 400), dtype=np.uint8)
+    cv2.imwrite(str(path), noise)
+    found = said("quality", path)
+    assert found["score"] == 0
+    assert found["features"] == nfiq2_features(FingerImage(noise))
+    assert not set(found["features"]) & set(found["conditions"])
+
+
 def test_words_say_the_same_as_json(slap: Path, single: Path) -> None:
     words = run("segment", slap, "--position", "right_four").output
     assert "finger  5" in words
