@@ -15,7 +15,7 @@ import numpy as np
 from app.domain.image import FingerImage, Pixels
 from app.domain.impression import ImpressionType
 from app.domain.position import FrictionRidgePosition
-from app.domain.quality import Deficiency, FingerQuality, QualityThresholds, Verdict
+from app.domain.quality import PROGRAM_THRESHOLDS, Deficiency, FingerQuality, QualityThresholds, Verdict
 from app.imaging import parameters as p
 from app.imaging import quality_parameters as q
 from app.imaging.errors import TooFewRidges
@@ -68,7 +68,6 @@ class Placed(NamedTuple):
 
 
 QUIET = Placed()
-THRESHOLDS = QualityThresholds()  # where no agency has stated its own
 
 
 def measure_quality(
@@ -77,7 +76,7 @@ def measure_quality(
     impression: ImpressionType,
     *,
     placed: Placed = QUIET,
-    thresholds: QualityThresholds = THRESHOLDS,
+    thresholds: QualityThresholds = PROGRAM_THRESHOLDS,
     scale: Scale = ESTIMATE,
     trace: Trace = NO_TRACE,
 ) -> FingerQuality:
@@ -114,7 +113,7 @@ def judge(
     measured: Measured,
     finger: FrictionRidgePosition,
     impression: ImpressionType,
-    thresholds: QualityThresholds = THRESHOLDS,
+    thresholds: QualityThresholds = PROGRAM_THRESHOLDS,
     features: Mapping[str, float] = NO_FEATURES,
     algorithm: str = ESTIMATE.algorithm,
 ) -> FingerQuality:
@@ -214,7 +213,7 @@ def _measure(pixels: Pixels, mask: Mask, coherence: Floats, trace: Trace) -> Mea
     core = cv2.erode(mask, np.ones((5, 5), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=1) > 0
     core = core if core.any() else inside
     rim = cv2.subtract(mask, cv2.erode(mask, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0))
-    on_edge = int(rim[:, 0].sum() + rim[:, -1].sum() + rim[0].sum() + rim[-1].sum())
+    on_edge = int(rim.sum()) - int(rim[1:-1, 1:-1].sum())
     return Measured(
         coherence=float(coherence[core].mean()),
         contrast=float(np.median(contrast[core])),

@@ -133,7 +133,9 @@ def test_a_smaller_print_scores_less_and_is_told() -> None:
 def test_a_rolled_print_off_the_edge_is_told() -> None:
     inside = on_glass(grating((560, 560)), margin=80)
     assert Deficiency.OFF_EDGE not in quality(inside, ROLLED).deficiencies
-    assert Deficiency.OFF_EDGE in quality(FingerImage(grating((560, 560))), ROLLED).deficiencies
+    filling = quality(FingerImage(grating((560, 560))), ROLLED)
+    assert Deficiency.OFF_EDGE in filling.deficiencies
+    assert filling.measured["edge_share"] == 1.0
 
 
 def test_the_worst_deficiency_comes_first() -> None:
