@@ -81,6 +81,8 @@ def roll_traces(pixels: Pixels, mask: Mask, ridges: Mask, trace: Trace = NO_TRAC
     if not _stands_alone(pixels):
         return traces
     mask = _bridged(ridges)  # a piece beyond a gap belongs to it
+    if not mask.any():
+        return traces  # ridges in crumbs
     if trace.on:
         trace.show("roll/bridged", mask)
     tip = _fingertip(mask)
@@ -141,12 +143,13 @@ def _fingertip(mask: Mask) -> _Tip:
 
 
 def _bridged(ridges: Mask) -> Mask:
-    """The largest patch of ridges, across gaps that run along the line of contact."""
+    """The largest patch of ridges, across gaps that run along the line of contact; empty where all are crumbs."""
     opened = cv2.morphologyEx(ridges, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
     closed = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones(r.BRIDGED_CELLS[::-1], np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
-    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) if len(stats) > 1 else 0
-    return np.asarray(labels == largest, np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
+    if count <= 1:
+        return np.zeros(ridges.shape, np.uint8)
+    return np.asarray(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])), np.uint8)
 
 
 def _row_ends(mask: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

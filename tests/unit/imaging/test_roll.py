@@ -96,6 +96,17 @@ def test_too_little_of_a_print_shows_nothing() -> None:
     assert roll_grades(EVEN, contrast=0.0, ridge_share=0.5) == {}
 
 
+def test_of_ridges_in_crumbs_neither_width_nor_sides_are_judged() -> None:
+    """Wiped so thin that no patch of them is whole, though together they make a print."""
+    even = rolled()
+    maps = texture(even)
+    row, column = np.mgrid[: maps.mask.shape[0], : maps.mask.shape[1]]
+    crumbs = maps.mask * ((row % 6 < 4) & (column % 6 < 4)).astype(np.uint8)
+    found = roll_traces(even, _print_of(maps.mask), crumbs)
+    assert found._replace(seam=0.0, streak=0.0, width_mm=0.0) == EVEN
+    assert found.width_mm == pytest.approx(2 * hands.models()[2].half_width_px / 500 * 25.4, rel=0.12)
+
+
 def test_where_something_runs_out_of_the_picture_width_and_sides_are_not_judged() -> None:
     ruled = rolled(narrow=0.65).copy()
     assert told(traces(ruled)) == {D.ROLL_TOO_NARROW}
