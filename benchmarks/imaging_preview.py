@@ -45,16 +45,17 @@ TURN_DEG = 15.0
 TOUCHES = 0.06  # pressure from which a finger can be seen at all
 GOOD_MOISTURE, GOOD_PRESSURE, BAD_MOISTURE = 0.35, (0.2, 0.8), 0.8  # between them either light is right
 SHIFTS_PX = (1, 2, 4, 8, 16)
-FIT_RIDGE = 1e-3
+FIT_RIDGE, FIT_PARTS = 1e-3, 5
 
 
 @dataclass(frozen=True)
 class Slap:
-    """`skin`: by finger."""
+    """`skin`: by finger. `person`: their seed."""
 
     image: FingerImage
     position: FrictionRidgePosition
     skin: dict[int, Conditions]
+    person: int
 
 
 def generated(count: int, people: int, first_seed: int, folder: Path) -> Iterator[Slap]:
@@ -69,7 +70,7 @@ def generated(count: int, people: int, first_seed: int, folder: Path) -> Iterato
         skin = {finger: natural(rng, _differing(hand, rng)) for finger in fingers}
         turn = float(rng.uniform(-TURN_DEG, TURN_DEG))
         pixels = render_slap(masters, models, fingers, rng, skin, hand_turn_deg=turn).pixels
-        yield Slap(FingerImage(pixels), position, skin)
+        yield Slap(FingerImage(pixels), position, skin, seed)
 
 
 def _differing(hand: Conditions, rng: np.random.Generator) -> Conditions:
@@ -198,6 +199,7 @@ def fit(slaps: Iterator[Slap]) -> None:
     """Print the numbers of `preview_parameters` as these slaps give them, and how well they do on people left out."""
     values: list[Seen] = []
     full: list[FingerQuality] = []
+    people: list[int] = []
     for slap in slaps:
         known = careful(slap)
         cells = survey(slap.image.pixels)
@@ -208,13 +210,14 @@ def fit(slaps: Iterator[Slap]) -> None:
             if int(one.finger) in known and known[int(one.finger)].score > 0:
                 values.append(value)
                 full.append(known[int(one.finger)])
+                people.append(slap.person)
     table = np.array(values)
     scores = np.array([one.score for one in full], np.float64)
     least, most = np.percentile(table, [1, 99], axis=0)
     weights = _fitted(_terms(table, least, most), scores)
-    parts = np.arange(len(scores)) * 5 // len(scores)
+    parts = np.unique(people, return_inverse=True)[1] % FIT_PARTS  # nobody is in two
     left_out = np.empty(len(scores))
-    for part in range(5):
+    for part in range(FIT_PARTS):
         known_ones = parts != part
         solved = _fitted(_terms(table[known_ones], least, most), scores[known_ones])
         left_out[~known_ones] = _terms(table[~known_ones], least, most) @ solved
@@ -264,6 +267,8 @@ def main() -> None:
     parser.add_argument("--masters", type=Path, help="keeps the people's fingers between runs")
     parser.add_argument("--fit", action="store_true")
     given = parser.parse_args()
+    if given.fit and given.people < 2:
+        parser.error("--fit is checked on people left out: two at least")
     with tempfile.TemporaryDirectory() as folder:
         masters = given.masters or Path(folder)
         slaps = generated(given.slaps, given.people, given.first_seed, masters)
