@@ -51,6 +51,7 @@ def check(config_file: Path | None, as_json: bool) -> None:
         found, file = settings(config_file)
         require_coherent(found)
         load_sendable(found, production=found.environment is Environment.PRODUCTION)
+        _require_forest(found)
         source = str(file) if file is not None else "defaults of training"
         if as_json:
             print_json({"event": "config_usable", "file": source, "environment": found.environment.value})
@@ -64,6 +65,14 @@ def check(config_file: Path | None, as_json: bool) -> None:
                 click.echo(f"Look at {key}: {place} is not there. Make it, or mount it. [{FOLDER_MISSING}]")
         if missing:
             raise SystemExit(EXIT_WITH_FINDINGS)
+
+
+def _require_forest(config: StationConfig) -> None:
+    """The file of NIST's forest, where one is named: no start without it. ForestNotUsable, ForestOfAnotherHash."""
+    from app.imaging.nfiq2_forest import read_file  # most settings name none
+
+    if config.nfiq2_model_path is not None:
+        read_file(config.nfiq2_model_path)
 
 
 def _missing_folders(config: StationConfig) -> Iterator[tuple[str, str]]:

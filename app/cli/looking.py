@@ -24,12 +24,14 @@ from drivers.errors import ReaderError
 _TEST_PICTURE_PX = 128
 
 
-def find_readers() -> list[dict[str, Any]]:
-    """Every driver by name, whether it can be used here, and what it finds; opens nothing."""
+def find_readers(config: StationConfig | None = None) -> list[dict[str, Any]]:
+    """Every driver by name, whether it can be used here, and what it finds; opens nothing. `config`: the simulated
+    reader is as these settings want it."""
+    set_up = {} if config is None else {SIMULATED: {"capture": config.simulated_capture}}
     found: list[dict[str, Any]] = []
     for name in registry.names():
         try:
-            driver = registry.create(name, DriverOptions(SystemClock()))
+            driver = registry.create(name, DriverOptions(SystemClock(), set_up.get(name, {})))
             usable = driver.is_usable()
             readers = [asdict(info) for info in driver.discover()]
         except ReaderError as refused:

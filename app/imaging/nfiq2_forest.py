@@ -106,11 +106,12 @@ def read_forest(path: Path, *, md5: str = NIST_MD5) -> Forest:
 def read_file(path: Path, *, md5: str = NIST_MD5) -> bytes:
     """Its bytes, when they have that hash; errors as above."""
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise ForestNotUsable("The file of NFIQ 2's forest is too large to be one.")
-        data = path.read_bytes()
+        with path.open("rb") as opened:  # a device does not say its size
+            data = opened.read(LARGEST_FILE_BYTES + 1)
     except OSError as reason:
         raise ForestNotUsable(f"The file of NFIQ 2's forest cannot be read: {reason.strerror}.") from reason
+    if len(data) > LARGEST_FILE_BYTES:
+        raise ForestNotUsable("The file of NFIQ 2's forest is too large to be one.")
     found = hashlib.md5(data, usedforsecurity=False).hexdigest()  # NIST publishes no other
     if found != md5:
         raise ForestOfAnotherHash(f"The file of NFIQ 2's forest has the MD5 {found}, and NIST's has {md5}.")

@@ -186,6 +186,22 @@ def test_settings_that_are_not_usable_are_named(runner: CliRunner, tmp_path: Pat
     assert named in said["message"]
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("other.yaml", "quality/forest-of-another-hash"), ("none.yaml", "quality/forest-not-usable")],
+)
+def test_a_model_that_the_start_would_refuse_is_refused(
+    runner: CliRunner, tmp_path: Path, name: str, code: str
+) -> None:
+    (tmp_path / "other.yaml").write_text("not a forest")
+    file = settings(tmp_path, f'data_dir = "{tmp_path}"\nnfiq2_model = "{tmp_path / name}"\n')
+    result = runner.invoke(main, ["config", "check", "--json", "--config", file])
+    assert result.exit_code == 1
+    (said,) = lines(result)
+    assert (said["code"], said["whose"]) == (code, "administrator")
+    assert "nfiq2_model" in said["next_step"]
+
+
 def test_a_training_command_does_not_take_production_settings(tmp_path: Path) -> None:
     file = Path(settings(tmp_path, 'data_dir = "d"\nenvironment = "production"\n'))
     with pytest.raises(Exception, match="training"):
@@ -234,6 +250,15 @@ def test_the_simulated_reader_is_listed(runner: CliRunner) -> None:
     (reader,) = lines(result)[0]["drivers"][0]["readers"]
     assert reader["captures_itself"] is True
     assert "takes pictures itself" in runner.invoke(main, ["reader", "list"]).stdout
+
+
+def test_readers_are_listed_as_the_settings_want_them(runner: CliRunner, tmp_path: Path) -> None:
+    file = settings(tmp_path, f'data_dir = "{tmp_path}"\nsimulated_capture = "station"\n')
+    (reader,) = lines(runner.invoke(main, ["reader", "list", "--json", "--config", file]))[0]["drivers"][0]["readers"]
+    assert reader["captures_itself"] is False
+    assert "is told by the station" in runner.invoke(main, ["reader", "list", "--config", file]).stdout
+    refused = runner.invoke(main, ["reader", "list", "--json", "--config", str(tmp_path / "none.toml")])
+    assert (refused.exit_code, lines(refused)[0]["code"]) == (1, "config/not-usable")
 
 
 def test_doctor_finds_a_machine_well_and_names_what_is_not(runner: CliRunner, tmp_path: Path) -> None:
