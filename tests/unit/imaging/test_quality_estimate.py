@@ -20,15 +20,19 @@ from tests.support import hands
 GOAL_R = 0.95
 
 
-@pytest.fixture(scope="module")
-def data() -> script.Data:
+def path_of_data() -> Path:
     """NIST's conformance output; skips where a machine has none."""
     samples = os.environ.get("BOOKING_STATION_SAMPLES")
     beside = Path(samples).parent / "data" / script.DATA.name if samples else script.DATA
     path = next((one for one in (script.DATA, beside) if one.is_file()), None)
     if path is None:
         pytest.skip(f"no {script.DATA.name} beside the samples")
-    return script.read(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def data() -> script.Data:
+    return script.read(path_of_data())
 
 
 def estimate(pixels: Pixels) -> int:
@@ -72,7 +76,7 @@ def test_the_resource_is_what_the_script_writes(data: script.Data, made: Documen
 
 @pytest.mark.samples
 def test_a_print_it_was_fitted_on_scores_near_nists(data: script.Data) -> None:
-    with script.DATA.open() as opened:
+    with path_of_data().open() as opened:
         rows = [row for row in csv.DictReader(opened) if row["QualityScore"]]
     found = [
         station_estimate().score({k: float(v) for k, v in row.items() if k not in script.NOT_FEATURES}) for row in rows
