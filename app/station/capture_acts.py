@@ -4,6 +4,7 @@ an event and returns both the next session and the effects."""
 from dataclasses import replace
 
 from app.domain.attempt_choice import best_of
+from app.domain.segmentation import SegmentationFinding
 from app.errors import Whose
 from app.station import commands as c
 from app.station import effects as x
@@ -23,6 +24,8 @@ TOO_FEW_AFTER_S = 1.5  # fingers come down one after the other; fewer than expec
 ANALYSIS_LIMIT_S = 30.0  # a slap takes about a second; beyond this the officer is told and the glass is live again
 Outcome = tuple[Session, tuple[x.Effect, ...]]
 S = MachineState
+_TOO_FEW, _TOO_MANY = SegmentationFinding.TOO_FEW_FINGERS.value, SegmentationFinding.TOO_MANY.value
+_COUNTS = (_TOO_FEW, _TOO_MANY)
 
 
 # Beginning and leaving a step. ---------------------------------------------------------------------------------------
@@ -152,9 +155,9 @@ def session_ready(session: Session, event: e.SessionReady) -> Outcome:
 def fingers_seen(session: Session, event: e.FingersSeen) -> Outcome:
     still = event.seen == event.expected and event.expected > 0
     few = 0 < event.seen < event.expected
-    problems: tuple[str, ...] = session.problems
+    problems = tuple(problem for problem in session.problems if problem not in _COUNTS or (few and problem == _TOO_FEW))
     if event.seen > event.expected:
-        problems = ("too_many", *of_the_reader(session))
+        problems = (_TOO_MANY, *of_the_reader(session))
     elif still:
         problems = of_the_reader(session)
     since_s = session.monotonic_s if session.too_few_since_s is None else session.too_few_since_s
@@ -309,5 +312,5 @@ def tick_in_positioning(session: Session, event: e.Tick) -> Outcome:
         return restart_capture(session, problems=session.problems)
     since_s = session.too_few_since_s
     if since_s is not None and event.monotonic_s - since_s >= TOO_FEW_AFTER_S:
-        return replace(session, problems=("too_few_fingers", *of_the_reader(session))), ()
+        return replace(session, problems=(_TOO_FEW, *of_the_reader(session))), ()
     return session, ()

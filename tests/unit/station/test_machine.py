@@ -336,6 +336,21 @@ def test_fewer_fingers_than_expected_are_told_when_it_stays_so() -> None:
     assert story.session.problems == ()
 
 
+def test_a_count_that_was_not_right_is_not_told_of_the_fingers_that_come_next() -> None:
+    story = Story().capturing()
+    number = story.number
+    story.on(e.ReaderWarned(number, "dirty-platen"), e.FingersSeen(number, 5, 4))
+    assert story.session.problems == ("too_many", "dirty-platen")
+    story.on(e.FingersSeen(number, 3, 4))
+    assert story.session.problems == ("dirty-platen",)
+    story.on(_second(story)).on(_second(story))
+    assert story.session.problems == ("too_few_fingers", "dirty-platen")
+    story.on(e.FingersSeen(number, 2, 4))
+    assert story.session.problems == ("too_few_fingers", "dirty-platen"), "they are still too few"
+    story.on(e.FingersSeen(number, 0, 4), e.FingersSeen(number, 1, 4))
+    assert story.session.problems == ("dirty-platen",), "they come down one after the other again"
+
+
 def test_another_hand_is_told_until_it_is_gone_or_taken() -> None:
     story = Story().capturing()
 
