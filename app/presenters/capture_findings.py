@@ -135,13 +135,12 @@ def _acceptable(words: Words, code: str, *, rolled: bool) -> str:
 
 
 def sentence_of_the_hand(words: Words, code: str, step: CaptureStep, *, live: bool = False) -> str:
-    """`live`: nothing was taken yet."""
+    """`live`: nothing was taken yet, and nothing will be by itself. The officer, who sees the hand, may know better."""
     if code == _S.HAND_LOOKS_SWAPPED:
         hand = fingers.hand_of_step(step)
-        return words.say(f"say.hand_looks_swapped.{hand.value if hand else 'thumbs'}")
-    if code == _S.FINGERS_TOGETHER and live:
-        return words.say("say.fingers_together.live")
-    return words.say(f"say.{code}")
+        asked = hand.value if hand else "thumbs"
+        return words.say(f"say.hand_looks_swapped.{asked}.live" if live else f"say.hand_looks_swapped.{asked}")
+    return words.say(f"say.{code}.live" if live else f"say.{code}")
 
 
 def count_sentence(words: Words, code: str, step: CaptureStep, seen: int | None) -> str:

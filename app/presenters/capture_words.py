@@ -121,7 +121,9 @@ def _lacking(view: CaptureView, step: CaptureStep) -> found.Problem | None:
             continue
         lacking = [finger for finger in fingers.in_picture_order(step) if view.lights.get(finger) is light]
         if lacking:
-            return found.Problem(code, lacking[0], of_all=found.are_all(lacking, step))
+            # A hand that trembles is caught at one finger now and at others then.
+            moves = light is FingerLight.MOVING and len(lacking) > 1
+            return found.Problem(code, lacking[0], of_all=moves or found.are_all(lacking, step))
     return None
 
 

@@ -269,6 +269,34 @@ def test_a_finger_is_not_asked_for_again_while_others_come_down(light: FingerLig
     assert "Right index finger" in said(s.capturing(C.HOLDING_STILL, fingers_seen=4, lights=lights))
 
 
+@pytest.mark.parametrize(
+    ("deficiencies", "sentence"),
+    [
+        ((), "All fingers may be better. Accept them, or take them again."),
+        ((Deficiency.SMALL_AREA,), "All fingers show only a part. Press flatter, or accept."),
+        ((Deficiency.GHOST,), "The hand lies on an old print. Wipe the glass, or accept."),
+    ],
+)
+def test_what_makes_all_fingers_usable_is_said_of_all_as_the_drawing_shows_it(
+    deficiencies: tuple[Deficiency, ...], sentence: str
+) -> None:
+    step = s.PLAN[s.RIGHT_FOUR]
+    fair = {f"f{f}": s.quality(f, Verdict.FAIR, 40 + int(f), *deficiencies) for f in step.fingers}
+    view = shown(s.reviewing(s.RIGHT_FOUR, s.attempt(step, **fair)))
+    assert view.frame.sentence.text == sentence
+    assert view.frame.sentence.person is not None
+    assert view.frame.sentence.person.fingers == step.fingers
+
+
+def test_of_a_hand_that_trembles_the_sentence_does_not_go_from_finger_to_finger() -> None:
+    hand = s.PLAN[s.RIGHT_FOUR].fingers
+    for moving in (hand, hand[:2], hand[1:], hand[2:]):
+        lights = {finger: FingerLight.MOVING if finger in moving else FingerLight.GOOD for finger in hand}
+        assert said(s.capturing(C.HOLDING_STILL, fingers_seen=4, lights=lights)) == "The hand moves. Hold still."
+    lights = dict.fromkeys(hand, FingerLight.GOOD) | {F.RIGHT_RING: FingerLight.MOVING}
+    assert said(s.capturing(C.HOLDING_STILL, fingers_seen=4, lights=lights)) == "Right ring finger moves. Hold still."
+
+
 @pytest.mark.parametrize("light", [FingerLight.POOR, FingerLight.OFF_EDGE])
 def test_nobody_is_told_to_move_and_to_hold_still(light: FingerLight) -> None:
     lines = shown(s.capturing(C.HOLDING_STILL, fingers_seen=4, lights={F.RIGHT_RING: light})).frame.sentence.person
@@ -277,18 +305,29 @@ def test_nobody_is_told_to_move_and_to_hold_still(light: FingerLight) -> None:
 
 
 @pytest.mark.parametrize(
-    ("problem", "sentence", "word"),
+    ("problem", "live", "sentence", "word"),
     [
-        ("hand_looks_swapped", "These look like the left hand. Place the right hand.", "Other hand"),
-        ("upside_down", "The fingers lie upside down. Place them with the tips at the top.", "Upside down"),
+        (
+            "hand_looks_swapped",
+            "These look like the left hand. Place the right hand, or capture now.",
+            "These look like the left hand. Place the right hand.",
+            "Other hand",
+        ),
+        (
+            "upside_down",
+            "The fingers lie upside down. Place the tips at the top, or capture now.",
+            "The fingers lie upside down. Place them with the tips at the top.",
+            "Upside down",
+        ),
     ],
 )
 def test_another_hand_on_the_glass_is_said_and_none_of_its_fingers_is_good(
-    problem: str, sentence: str, word: str
+    problem: str, live: str, sentence: str, word: str
 ) -> None:
+    """A hand that is not taken by itself may be the right one after all, with a bandage: there is a way out."""
     good = dict.fromkeys(s.PLAN[0].fingers, FingerLight.GOOD)
     view = shown(s.capturing(C.HOLDING_STILL, fingers_seen=4, problems=(problem,), lights=good))
-    assert view.frame.sentence.text == sentence
+    assert view.frame.sentence.text == live
     assert {(light.mark, light.word) for light in view.lights} == {(Mark.WARN, word)}
     lines = view.frame.sentence.person
     assert lines is not None

@@ -44,7 +44,6 @@ HINTS = (SegmentationFinding.TILTED_HAND.value, SegmentationFinding.FINGER_CUT_B
 OF_PLAIN = tuple(one for one in DEFICIENCIES if one not in scenes.OF_ROLLS)
 ACCEPTABLE = tuple(one for one in OF_PLAIN if one not in (D.ABSENT, "poor"))
 ACCEPTABLE_ROLLED = tuple(one.value for one in (D.SMALL_AREA, D.TOO_LIGHT, D.TOO_HARD, D.MOVED, *scenes.OF_ROLLS))
-ACCEPTABLE_BY_ALL = tuple(one for one in ACCEPTABLE if one not in (D.SMALL_AREA, D.OFF_EDGE, D.GHOST, "poor"))
 FIELD_WORDS = tuple(form.PLAN)
 REMEDIES = tuple(remedy.value for remedy in Remedy)
 MISTAKES = tuple(mistake.value for mistake in Mistake)
@@ -96,13 +95,15 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...] | None] = {
     "review.finding.*": (tuple(kind.value for kind in SequenceFindingKind),),
     "say.*": ((*OF_PLAIN, "moving", "upside_down", "fingers_together"),),
     "say.all.*": (tuple(one for one in (*OF_PLAIN, "moving") if one != D.ABSENT),),
-    "say.all.accept.*": (ACCEPTABLE_BY_ALL,),
+    "say.all.accept.*": ((*ACCEPTABLE, "fair"),),
     "say.rolled.*": (DEFICIENCIES,),
     "say.accept.*": ((*HINTS, *ACCEPTABLE),),
     "say.accept.rolled.*": (ACCEPTABLE_ROLLED,),
     "say.again.*": (SLAPS,),
     "say.fingers.*": (("1", "n"),),
     "say.hand_looks_swapped.*": (("left", "right", "thumbs"),),
+    "say.hand_looks_swapped.*.live": (("left", "right", "thumbs"),),
+    "say.*.live": (("upside_down", "fingers_together"),),
     "say.place.*": (("13", "14"),),
     "say.sequence.*": (tuple(kind.value for kind in SequenceFindingKind),),
     "sign_in.*": (tuple(theme.value for theme in Theme),),
