@@ -72,7 +72,7 @@ def _reader_absent(view: CaptureView, words: Words) -> tuple[str, str]:
 def _reviewed(view: CaptureView, words: Words, step: CaptureStep, problems: tuple[found.Problem, ...]) -> str:
     """The worst that was found; else that it is good."""
     if problems:
-        return found.sentence(words, problems[0], step, seen=_seen_in(view))
+        return found.sentence(words, problems[0], step, seen=_seen_in(view, step))
     if "best_at_timeout" in view.problems:
         return words.say("say.best_at_timeout")
     warning = next((code for code in view.problems if f"warning.good.{code}" in words), "")
@@ -83,11 +83,12 @@ def _reviewed(view: CaptureView, words: Words, step: CaptureStep, problems: tupl
     return words.say("say.good.all")
 
 
-def _seen_in(view: CaptureView) -> int:
-    """How many fingers the picture shows; fewer where the reader waited for more in vain."""
+def _seen_in(view: CaptureView, step: CaptureStep) -> int:
+    """How many fingers the picture shows. Where it seems to show all of them though too few were counted when it was
+    taken, the count is told."""
     shown = len(view.attempts[-1].segmentation.segments) if view.attempts else 0
-    counted = view.fingers_seen if "best_at_timeout" in view.problems and view.fingers_seen else shown
-    return min(shown, counted)
+    too_few = "too_few_fingers" in view.problems and shown >= len(step.fingers)
+    return view.fingers_seen if too_few and view.fingers_seen else shown
 
 
 def _live(view: CaptureView, words: Words, step: CaptureStep) -> tuple[str, str]:

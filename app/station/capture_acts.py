@@ -233,7 +233,7 @@ def capture_failed(session: Session, event: e.CaptureFailed) -> Outcome:
 def capture_arrived(session: Session, event: e.CaptureArrived) -> Outcome:
     position = session.step.position
     count = session.attempt_counts.get(position, 0) + 1
-    attempt = Attempt(count, event.number, event.image, session.now)
+    attempt = Attempt(count, event.number, event.image, session.now, too_few=_is_too_few(session, event))
     return replace(
         session,
         state=S.ANALYSING,
@@ -246,6 +246,13 @@ def capture_arrived(session: Session, event: e.CaptureArrived) -> Outcome:
         ),
         platen_clear=False,
     ), (x.Analyse(event.number, event.image, session.step, event.before, event.glass),)
+
+
+def _is_too_few(session: Session, event: e.CaptureArrived) -> bool:
+    """Waited for in vain, or taken by hand although the reader missed some: a bandage has a texture too, and may look
+    like a finger. The count of the station's own live watch is worth less than its look at the picture."""
+    few = 0 < (session.fingers_seen or 0) < len(session.step.fingers)
+    return few and (event.best_at_timeout or event.reader_counts)
 
 
 def _with_room(session: Session, room: int) -> tuple[Attempt, ...]:
@@ -268,10 +275,9 @@ def analysis_done_without_reader(session: Session, event: e.AnalysisDone) -> Out
 def _with_result(session: Session, event: e.AnalysisDone) -> Session:
     if not session.attempts:
         return session
-    segmentation = event.segmentation
-    if "best_at_timeout" in session.problems and 0 < (session.fingers_seen or 0) < len(session.step.fingers):
-        segmentation = with_too_few(segmentation)
-    attempt = replace(session.attempts[-1], segmentation=segmentation, qualities=event.qualities)
+    newest = session.attempts[-1]
+    segmentation = with_too_few(event.segmentation) if newest.too_few else event.segmentation
+    attempt = replace(newest, segmentation=segmentation, qualities=event.qualities)
     return replace(
         session,
         attempts=(*session.attempts[:-1], attempt),

@@ -110,13 +110,15 @@ NOT_SEEN = GlassBefore()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CaptureArrived:
-    """`before`: the frames that were shown last, oldest first. `glass`: what was seen before that."""
+    """`before`: the frames that were shown last, oldest first. `glass`: what was seen before that. `reader_counts`:
+    FingersSeen of this capture are the reader's own."""
 
     number: int
     image: FingerImage
     best_at_timeout: bool = False
     before: tuple[FingerImage, ...] = ()
     glass: GlassBefore = NOT_SEEN
+    reader_counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ _WHOLE_HAND_FIRST = (
 
 
 def with_too_few(segmentation: Segmentation) -> Segmentation:
-    """The same where the reader waited in vain for more fingers: a bandage has a texture too, and may look like one."""
+    """The same where fewer fingers than expected were counted when it was taken."""
     findings = tuple(sorted({*segmentation.findings, _F.TOO_FEW_FINGERS}))
     return msgspec.structs.replace(segmentation, findings=findings)
 

@@ -104,6 +104,7 @@ class ReaderThread:
         self._number = 0
         self._running = False  # between start and the clear platen (or the failure) of a capture
         self._captured = False
+        self._counts = False  # the reader says in this capture how many fingers it sees
         self._next: _Begin | None = None  # waits until the running capture has ended
         self._shown: deque[base.Preview] = deque(maxlen=FRAMES_COMPARED)
         self._said: e.Refusal | None = None
@@ -213,7 +214,7 @@ class ReaderThread:
         if reader is None or waiting is None:
             return
         self._next = None
-        self._number, self._captured = waiting.number, False
+        self._number, self._captured, self._counts = waiting.number, False, False
         streams = not reader.info.captures_itself
         self._watch.begin(waiting.number, waiting.step, streams=streams, take=self.take)
         try:
@@ -235,6 +236,7 @@ class ReaderThread:
                 if self._reader is not None and self._reader.info.captures_itself:
                     self._post(e.SessionReady(number))  # else once the glass was seen
             case base.FingerCount():
+                self._counts = True
                 self._post(e.FingersSeen(number, event.seen, event.expected))
             case base.FingerQuality():
                 self._post(
@@ -250,8 +252,9 @@ class ReaderThread:
                 self._captured = True
                 self._preview.put(None)
                 image = FingerImage(event.pixels, event.resolution_ppi)
-                before = self._watch.took(image)
-                self._post(e.CaptureArrived(number, image, event.best_at_timeout, self._shown_last(), before))
+                glass = self._watch.took(image)
+                late, before = event.best_at_timeout, self._shown_last()
+                self._post(e.CaptureArrived(number, image, late, before, glass, reader_counts=self._counts))
             case base.Key():
                 self._post(e.ReaderKey(number, event.name))
             case base.ReaderWarning():

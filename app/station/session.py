@@ -48,7 +48,8 @@ class MachineState(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attempt:
-    """One picture of the current step. `number`: 1 for the first; `problem`: code of what kept it from review."""
+    """One picture of the current step. `number`: 1 for the first; `problem`: code of what kept it from review.
+    `too_few`: fewer fingers than expected were counted when it was taken, whatever it shows."""
 
     number: int
     capture_number: int
@@ -57,6 +58,7 @@ class Attempt:
     segmentation: Segmentation | None = None
     qualities: tuple[FingerQuality, ...] = ()
     problem: str | None = None
+    too_few: bool = False
 
 
 def needs_override(step: CaptureStep, attempt: Attempt) -> bool:

@@ -196,6 +196,9 @@ def test_counts_of_a_picture() -> None:
     assert said(s.reviewing(0, none, needs_override=True)) == "No finger was seen. Place the hand again."
     three = s.attempt(s.PLAN[0], 1, S.TOO_FEW_FINGERS, without=(F.RIGHT_LITTLE,))
     assert said(s.reviewing(0, three, needs_override=True)).startswith("Three fingers seen, four expected.")
+    bandaged = s.attempt(s.PLAN[0], 1, S.TOO_FEW_FINGERS)
+    counted = s.reviewing(0, bandaged, problems=("too_few_fingers",), fingers_seen=3, needs_override=True)
+    assert said(counted).startswith("Three fingers seen, four expected."), "the picture seems to show four"
     many = s.attempt(s.PLAN[0], 1, S.TOO_MANY)
     assert said(s.reviewing(0, many, needs_override=True)) == "More fingers than expected. Lift the others."
 

@@ -445,6 +445,26 @@ def test_a_reader_that_gives_no_picture_is_told_until_one_comes() -> None:
     assert story.session.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("counted", "reader_counts", "problems"),
+    [(3, True, ("too_few_fingers",)), (4, True, ()), (0, True, ()), (3, False, ())],
+)
+def test_a_bandage_that_the_reader_does_not_count_is_no_finger_when_the_officer_captures_now(
+    counted: int, reader_counts: bool, problems: tuple[str, ...]
+) -> None:
+    """What the station's own watch does not count the picture may show all the same."""
+    story = Story().capturing()
+    number, current = story.number, story.session.step
+    story.on(
+        e.FingersSeen(number, counted, 4),
+        c.CaptureNow(),
+        e.CaptureArrived(number, desk.image(), reader_counts=reader_counts),
+        e.AnalysisDone(number, desk.segmentation(current), desk.qualities(current)),
+    )
+    assert story.session.problems == problems
+    assert shown(story).needs_override == bool(problems)
+
+
 def test_fingers_for_which_the_reader_waited_in_vain_are_too_few_whatever_the_picture_shows() -> None:
     story = Story().capturing()
     number, current = story.number, story.session.step

@@ -215,6 +215,7 @@ def test_a_capture_goes_through_and_its_events_carry_its_number() -> None:
         bench.thread.trigger()
         arrived = bench.hear(e.CaptureArrived)
         assert arrived.number == 3
+        assert arrived.reader_counts
         assert arrived.glass is bench.watch.glass
         (before,) = arrived.before
         assert (before.pixels == PIXELS).all()
@@ -256,7 +257,8 @@ def test_the_frame_that_the_watch_asks_for_is_asked_of_the_reader_while_it_is_of
         assert bench.watch.take is not None
         bench.watch.take(2, 40)  # of a capture that is over
         bench.watch.take(3, 41)
-        assert bench.hear(e.CaptureArrived).number == 3
+        arrived = bench.hear(e.CaptureArrived)
+        assert (arrived.number, arrived.reader_counts) == (3, False)
         assert bench.reader.frames_asked == [41]
 
 
