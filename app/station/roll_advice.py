@@ -4,6 +4,7 @@ warnings of a reader are; frames that were missed are nothing to judge by."""
 from app.domain.image import FingerImage
 from app.imaging import roll_parameters as r
 from app.imaging.roll_watch import RollMotion, RollWatch
+from app.imaging.sensor import without_broken
 
 TOO_FAST, BACK, LIFTED_EARLY = "rolled-too-fast", "rolled-back", "lifted-early"
 
@@ -27,7 +28,7 @@ class RollAdvice:
 
     def see(self, number: int, image: FingerImage, at_s: float) -> tuple[str, ...]:
         """What is newly found in a frame, `number` as the reader counts. TooSmall, TooLarge, WrongResolution."""
-        motion = self._watch.look(image, at_s)
+        motion = self._watch.look(without_broken(image), at_s)  # a dead column would be skin that has touched
         before, self._before = self._before, (number, at_s, motion)
         if before is None or self._is_over:
             return ()

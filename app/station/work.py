@@ -89,8 +89,10 @@ def analyse(
     if is_ghost:
         segmentation = Segmentation((), (SegmentationFinding.TOO_FEW_FINGERS,), missing=tuple(sorted(step.fingers)))
     found = segmentation.segments
-    seen = without_broken(image) if DEAD_PIXELS in warnings else image
-    ghosts = ghost_shares(image, [one.box for one in found], glass.last_print, empty)
+    seen, last_print = image, glass.last_print
+    if DEAD_PIXELS in warnings:  # they are the same in every picture, and no print that stayed
+        seen, last_print = without_broken(image), last_print and without_broken(last_print)
+    ghosts = ghost_shares(seen, [one.box for one in found], last_print, empty)
     qualities = together(
         [partial(_quality, seen, step, *one, motion, scale) for one in zip(found, ghosts, strict=True)]
     )

@@ -15,6 +15,7 @@ from drivers.simulated.conditions import Conditions
 from drivers.simulated.glass import Glass
 from drivers.simulated.impression import render_rolled
 from drivers.simulated.pace import ROLLING_S
+from drivers.simulated.sensor import SensorFaults, with_sensor_faults
 from tests.support import hands
 
 FRAMES_PER_S = 25
@@ -54,6 +55,13 @@ def advised(frames: Iterable[Shown], advice: RollAdvice | None = None) -> list[s
 def test_a_calm_roll_needs_no_word(finger: int, phase: int) -> None:
     glass = roll(finger)
     assert advised(shown([empty(finger)] * 4 + [glass.frame(at) for at in contacts()], phase)) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_dead_of_a_sensor_is_no_skin(seed: int) -> None:
+    glass, faults = roll(), SensorFaults(dead_pixels=3000, dead_rows=6, dead_columns=6, seed=seed)
+    pictures = [empty()] * 4 + [glass.frame(at) for at in contacts()]
+    assert advised(shown([with_sensor_faults(picture, faults) for picture in pictures])) == []
 
 
 @pytest.mark.parametrize("speed", [3.0, FAST_ROLL])

@@ -25,8 +25,9 @@ from app.station import effects as x
 from app.station import events as e
 from app.station import work
 from app.station.computing import LocalComputing
-from drivers.simulated.glass import ghost_of
-from drivers.simulated.impression import render_slap
+from drivers.simulated.glass import Glass, ghost_of
+from drivers.simulated.impression import render_rolled, render_slap
+from drivers.simulated.sensor import SensorFaults, with_sensor_faults
 from tests.support import desk, hands
 from tests.support.values import capture_record, finger_image
 
@@ -155,6 +156,23 @@ def test_what_the_last_print_left_on_the_glass_is_no_finger_and_spoils_the_next(
     assert any(Deficiency.GHOST in one.deficiencies for one in spoilt.qualities)
     assert not any(Deficiency.GHOST in one.deficiencies for one in clean.qualities)
     assert len(clean.qualities) == 4
+
+
+@pytest.mark.parametrize("attempt", range(2))
+def test_what_is_dead_of_a_sensor_is_no_print_that_stayed(attempt: int) -> None:
+    """It is the same in the picture before."""
+    step = next(step for step in PLAN if step.position is F.RIGHT_INDEX)
+    faults = SensorFaults(dead_pixels=3000, dead_rows=6, dead_columns=6)
+    now, last = (_roll(seed, faults) for seed in (attempt, attempt + 10))
+    done = work.analyse(1, now, step, glass=e.GlassBefore(last_print=last))
+    assert done.warnings == (work.DEAD_PIXELS,)
+    assert [one.deficiencies for one in done.qualities] == [()]
+
+
+def _roll(seed: int, faults: SensorFaults) -> FingerImage:
+    """Of the right index finger, as the live glass shows it at the end."""
+    drawn = render_rolled(hands.masters()[2], hands.models()[2], np.random.default_rng(seed))
+    return FingerImage(with_sensor_faults(Glass(drawn.pixels, None, rolled=True).frame(1.0), faults))
 
 
 def _two_slaps() -> list[Pixels]:
