@@ -25,6 +25,7 @@ from app.station import effects as x
 from app.station import events as e
 from app.station import work
 from app.station.computing import LocalComputing
+from drivers.simulated.conditions import Conditions
 from drivers.simulated.glass import Glass, ghost_of
 from drivers.simulated.impression import render_rolled, render_slap
 from drivers.simulated.sensor import SensorFaults, with_sensor_faults
@@ -171,7 +172,7 @@ def test_what_is_dead_of_a_sensor_is_no_print_that_stayed(attempt: int) -> None:
 
 def _roll(seed: int, faults: SensorFaults) -> FingerImage:
     """Of the right index finger, as the live glass shows it at the end."""
-    drawn = render_rolled(hands.masters()[2], hands.models()[2], np.random.default_rng(seed))
+    drawn = render_rolled(hands.masters()[2], hands.models()[2], np.random.default_rng(seed), Conditions())
     return FingerImage(with_sensor_faults(Glass(drawn.pixels, None, rolled=True).frame(1.0), faults))
 
 
