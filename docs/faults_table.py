@@ -44,7 +44,8 @@ why.
 - A roll that was pressed hard, or lightly, is often as good as any; what can be read is not called amiss.
 - Fingers that have grown together but part at their tips are found as two, and nothing needs to be said. A sixth finger
   that lies on the edge of the picture is not counted.
-- How fast, how far and how evenly a finger was rolled is judged from the picture alone."""
+- How far and how evenly a finger was rolled is judged from the picture alone. That it rolls too fast, or back and
+  forth, is said while it rolls as well."""
 
 
 def main() -> None:

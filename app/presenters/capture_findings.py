@@ -147,6 +147,8 @@ def count_sentence(words: Words, code: str, step: CaptureStep, seen: int | None)
     """Too many or too few fingers: how many were seen and how many are expected."""
     expected = words.number(len(step.fingers))
     if code == _S.TOO_FEW_FINGERS:
+        if not seen and step.impression.is_rolled:
+            return words.say("say.rolled.absent", A=fingers.a(words, step.fingers[0]))
         if not seen:
             return words.say("say.too_few_fingers.none")
         return words.say("say.too_few_fingers", Seen=_seen(words, seen), expected=expected)

@@ -194,6 +194,11 @@ def test_a_finger_cut_by_the_edge_is_named_where_it_is_known() -> None:
 def test_counts_of_a_picture() -> None:
     none = s.attempt(s.PLAN[0], 1, S.TOO_FEW_FINGERS, without=s.PLAN[0].fingers)
     assert said(s.reviewing(0, none, needs_override=True)) == "No finger was seen. Place the hand again."
+    roll = s.PLAN[s.ROLLED_INDEX]
+    empty = s.attempt(roll, 1, S.TOO_FEW_FINGERS, without=roll.fingers)
+    assert said(s.reviewing(s.ROLLED_INDEX, empty, needs_override=True)) == (
+        "Right index finger was not seen. Roll it again, or mark it missing."
+    )
     three = s.attempt(s.PLAN[0], 1, S.TOO_FEW_FINGERS, without=(F.RIGHT_LITTLE,))
     assert said(s.reviewing(0, three, needs_override=True)).startswith("Three fingers seen, four expected.")
     bandaged = s.attempt(s.PLAN[0], 1, S.TOO_FEW_FINGERS)
