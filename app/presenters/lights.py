@@ -78,8 +78,8 @@ def capture_states(
 def judged_fingers(words: Words, attempt: AttemptView, step: CaptureStep) -> dict[FrictionRidgePosition, State]:
     """The fingers of the step by what was measured: the worst of each. Of another hand than was asked for none has a
     name, so none is good."""
-    unnamed = found.other_names(attempt) if attempt is not None else None
-    if attempt is not None and unnamed is not None:
+    unnamed = found.other_names(attempt)
+    if unnamed is not None:
         there = {quality.finger for quality in attempt.qualities}.intersection(step.fingers)
         return dict.fromkeys(sorted(there), (Mark.BAD, words.say(f"word.{unnamed.value}")))
     states: dict[FrictionRidgePosition, State] = {

@@ -71,7 +71,7 @@ class AnalysisPool:
             self._changed.notify()
 
     def together(self, pieces: Sequence[Callable[[], T]]) -> list[T]:
-        """Called within a job: this thread computes, and so does every worker that has nothing else to do. It never
+        """Called within a job: this thread computes, and so does one worker that has nothing else to do. It never
         waits for a worker to become free."""
         shared = _Shared(pieces)
         with self._changed:
