@@ -276,7 +276,9 @@ def _with_result(session: Session, event: e.AnalysisDone) -> Session:
     if not session.attempts:
         return session
     newest = session.attempts[-1]
-    segmentation = with_too_few(event.segmentation) if newest.too_few else event.segmentation
+    segmentation = event.segmentation
+    if newest.too_few:
+        segmentation = with_too_few(segmentation, len(session.step.fingers))
     attempt = replace(newest, segmentation=segmentation, qualities=event.qualities)
     return replace(
         session,

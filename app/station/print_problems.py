@@ -20,10 +20,13 @@ _WHOLE_HAND_FIRST = (
 )
 
 
-def with_too_few(segmentation: Segmentation) -> Segmentation:
-    """The same where fewer fingers than expected were counted when it was taken."""
-    findings = tuple(sorted({*segmentation.findings, _F.TOO_FEW_FINGERS}))
-    return msgspec.structs.replace(segmentation, findings=findings)
+def with_too_few(segmentation: Segmentation, expected: int) -> Segmentation:
+    """The same where fewer fingers than expected were counted when it was taken. If it seems to show all of them, one
+    may be a bandage, and which hand it is was guessed by that one as well: what to mend first is the count."""
+    findings = {*segmentation.findings, _F.TOO_FEW_FINGERS}
+    if len(segmentation.segments) >= expected:
+        findings.discard(_F.HAND_LOOKS_SWAPPED)
+    return msgspec.structs.replace(segmentation, findings=tuple(sorted(findings)))
 
 
 def worst_first(segmentation: Segmentation, qualities: Iterable[FingerQuality]) -> Iterator[str]:

@@ -465,6 +465,23 @@ def test_a_bandage_that_the_reader_does_not_count_is_no_finger_when_the_officer_
     assert shown(story).needs_override == bool(problems)
 
 
+@pytest.mark.parametrize(
+    ("shows", "problems"), [(4, ("too_few_fingers",)), (3, ("hand_looks_swapped", "too_few_fingers"))]
+)
+def test_a_bandage_that_the_reader_does_not_count_makes_no_other_hand(shows: int, problems: tuple[str, ...]) -> None:
+    story = Story().capturing()
+    number, current = story.number, story.session.step
+    found = desk.segmentation(current, SegmentationFinding.HAND_LOOKS_SWAPPED)
+    found = msgspec.structs.replace(found, segments=found.segments[:shows])
+    story.on(
+        e.FingersSeen(number, 3, 4),
+        e.CaptureArrived(number, desk.image(), reader_counts=True),
+        e.AnalysisDone(number, found, desk.qualities(current)),
+    )
+    assert story.session.problems == problems
+    assert shown(story).needs_override
+
+
 def test_fingers_for_which_the_reader_waited_in_vain_are_too_few_whatever_the_picture_shows() -> None:
     story = Story().capturing()
     number, current = story.number, story.session.step
