@@ -26,6 +26,7 @@ _COMMANDS = {
     "profile": "app.cli.profile",
     "card": "app.cli.card",
     "imaging": "app.cli.imaging",
+    "match": "app.cli.match",
     "generate": "app.cli.generate",
 }
 _LATER = {  # named by the plan of the product, brought by a later version
