@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.imaging import parameters as p
 from app.imaging.crease import end_of_tip, strip
+from app.imaging.far_end import rows_beyond
 from app.imaging.foreground import Piece, Texture
 from app.imaging.kernels.finger_shape import moments, project
 
@@ -320,6 +321,8 @@ def fingertip(chain: list[Patch], hand_deg: float, *, rolled: bool = False) -> F
     left, right = _sides(across[inside], _width(count[: end.rows]) * cell_px, cell_px)
     bottom = top + end.rows * cell_px if end.seen else float(down[inside].max()) + cell_px / 2
     top += cell_px * int(np.argmax(count >= p.TIP_OF_WIDTH * width / cell_px))
+    lively = first.maps.mask * (first.maps.weight > p.TIP_BEYOND_OF_WEIGHT * first.weight.mean()).astype(np.float32)
+    top -= cell_px * rows_beyond(lively, cell_px, axes.across, axes.down, (left, right, top), width)
     frame = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     corners = frame[:, :1] * axes.across + frame[:, 1:] * axes.down
     near_tip = across[row < max(2, end.rows // 8)]

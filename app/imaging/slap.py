@@ -194,7 +194,8 @@ def _central(patches: list[Patch], shape: tuple[int, ...]) -> list[Patch]:
 
 
 def _is_finger(tip: Fingertip) -> bool:
-    return tip.width_px >= p.NARROWEST_FINGER_PX and tip.length_px >= p.SHORTEST_OF_WIDTH * tip.width_px
+    fits = p.NARROWEST_FINGER_PX <= tip.width_px <= p.WIDEST_FINGER_PX
+    return fits and tip.length_px >= p.SHORTEST_OF_WIDTH * tip.width_px
 
 
 def _without_neighbours(tips: list[Fingertip], width: int) -> list[Fingertip]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.imaging.crease import end_of_tip, strip
+from app.imaging.far_end import rows_beyond
 from app.imaging.fingers import Axes, Patch, chains, fingertip, hand_angle, patch, without_scraps
 from app.imaging.foreground import pieces, texture
 from app.opencv import cv2
@@ -43,6 +44,24 @@ def test_a_fingertip_ends_at_its_crease(turn_deg: float) -> None:
     assert found.width_px == pytest.approx(220, abs=16)
     assert found.length_px == pytest.approx(400, abs=CREASE_PX)
     assert np.abs(found.corners - drawing.corners[3]).max() < 2 * CREASE_PX
+
+
+@pytest.mark.parametrize(
+    ("printed", "rows"),
+    [
+        ((6, 20), 14),  # goes on, and ends
+        ((6, 18), 14),  # but for two rows
+        ((6, 17), 0),  # three bare rows: what lies beyond is not of it
+        ((0, 20), 0),  # does not end within a tip's depth
+        ((20, 20), 0),  # ends where its piece does
+    ],
+)
+def test_a_tip_that_hangs_loosely_belongs_to_its_finger(printed: tuple[int, int], rows: int) -> None:
+    lively = np.zeros((60, 40), np.float32)
+    lively[20:, 10:30] = 1  # the piece: 80 px broad, from 80 px down
+    lively[printed[0] : printed[1], 12:28] = 1
+    axes = Axes.turned(0.0)
+    assert rows_beyond(lively, 4, axes.across, axes.down, (40.0, 120.0, 80.0), 144.0) == rows
 
 
 def test_without_a_second_phalanx_it_ends_where_the_print_does() -> None:

@@ -155,6 +155,26 @@ def test_faint_ridges_beside_strong_ones_count() -> None:
     assert [int(one.finger) for one in result.segments] == [2, 3, 4, 5]
 
 
+@pytest.mark.parametrize(("right", "down", "share"), [(70, -90, 0.2), (100, -130, 0.2), (-80, 60, 0.25)])
+def test_the_last_hand_beside_and_under_a_clear_one_widens_no_box(right: int, down: int, share: float) -> None:
+    clear = hand(RIGHT_HAND, depth=50)
+    last = hand({f: (x + right, y + down, w, h) for f, (x, y, w, h) in RIGHT_HAND.items()}, noise=0)
+    ghost = last.picture.pixels.astype(np.float32)
+    lighter = np.where(ghost < GROUND, GROUND - (GROUND - ghost) * share, GROUND).astype(np.uint8)
+    result = segment(
+        FingerImage(np.minimum(clear.picture.pixels, lighter)), P.PLAIN_RIGHT_FOUR, fingers_of(P.PLAIN_RIGHT_FOUR)
+    )
+    assert_right(clear, result, at_least=0.85)
+
+
+@pytest.mark.parametrize("position", [P.RIGHT_INDEX, P.PLAIN_THUMBS])
+def test_ridges_broader_than_any_finger_are_none(position: P) -> None:
+    cloth = np.full((1500, 1600), GROUND, np.uint8)
+    cloth[100:1400, 100:1500] = grating((1300, 1400))
+    expected = (position,) if position in FINGERS else fingers_of(position)
+    assert segment(FingerImage(cloth), position, expected).segments == ()
+
+
 def test_a_halo_is_not_a_finger() -> None:
     drawing = hand(RIGHT_HAND)
     halo = 255 - cv2.GaussianBlur(drawing.picture.pixels, (0, 0), 30).astype(np.float32)
