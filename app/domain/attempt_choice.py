@@ -1,7 +1,7 @@
 """Which of several attempts at one step is kept when none is good: one rule for every front end.
 
 An attempt is better than another
-1. when nothing is odd about the hand as a whole (it looks like the other hand, a finger too many): what is filed under
+1. when nothing is odd about the hand as a whole (it looks like the other hand or lies upside down, a finger too many): what is filed under
    the wrong finger harms a record, however clear it is;
 2. then with fewer poor fingers, one that is not there counting as poor;
 3. then by its worst finger, measured against what the agency asks of that finger;
@@ -20,7 +20,7 @@ from app.domain.segmentation import Segmentation, SegmentationFinding
 _F = SegmentationFinding
 # A print with one of these may be accepted as it is.
 NOT_REFUSED = frozenset({_F.TILTED_HAND, _F.FINGER_CUT_BY_EDGE})
-_WRONG_NAMES = frozenset({_F.HAND_LOOKS_SWAPPED, _F.TOO_MANY})
+_WRONG_NAMES = frozenset({_F.HAND_LOOKS_SWAPPED, _F.TOO_MANY, _F.UPSIDE_DOWN})
 
 
 class Attempted(Protocol):

@@ -58,7 +58,7 @@ def test_then_the_sum_and_then_the_newest() -> None:
     assert kept(tried(1, 70, 70, 20, 70), tried(2, 70, 70, 20, 70)) == 2
 
 
-@pytest.mark.parametrize("finding", [_S.HAND_LOOKS_SWAPPED, _S.TOO_MANY])
+@pytest.mark.parametrize("finding", [_S.HAND_LOOKS_SWAPPED, _S.TOO_MANY, _S.UPSIDE_DOWN])
 def test_a_clear_print_under_the_wrong_finger_is_worse_than_a_poor_one(finding: SegmentationFinding) -> None:
     assert kept(tried(1, 90, 90, 90, 90, findings=(finding,)), tried(2, 10, 10, 10, None)) == 2
 
