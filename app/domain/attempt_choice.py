@@ -1,8 +1,8 @@
 """Which of several attempts at one step is kept when none is good: one rule for every front end.
 
 An attempt is better than another
-1. when nothing is odd about the hand as a whole (it looks like the other hand or lies upside down, a finger too many): what is filed under
-   the wrong finger harms a record, however clear it is;
+1. when nothing is odd about the hand as a whole (it looks like the other hand or lies upside down, a finger too many):
+   what is filed under the wrong finger harms a record, however clear it is;
 2. then with fewer poor fingers, one that is not there counting as poor;
 3. then by its worst finger, measured against what the agency asks of that finger;
 4. then by the sum of what its fingers have;
