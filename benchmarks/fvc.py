@@ -72,7 +72,7 @@ class Measured:
     match_ms: list[float] = field(default_factory=list)
 
     def scored(self) -> Scored:
-        index = {finger: k for k, finger in enumerate(sorted({pair.a.finger for pair in self.pairs} | _seconds(self)))}
+        index = {finger: k for k, finger in enumerate(sorted({one.finger for pair in self.pairs for one in pair[:2]}))}
         both = list(zip(self.pairs, self.scores, strict=True))
         genuine = [(score, index[pair.a.finger]) for pair, score in both if pair.genuine]
         impostor = [(s, index[pair.a.finger], index[pair.b.finger]) for pair, s in both if not pair.genuine]
@@ -84,10 +84,6 @@ class Measured:
             second=np.array([second for _, _, second in impostor], np.int64),
             fingers=len(index),
         )
-
-
-def _seconds(measured: Measured) -> set[int]:
-    return {pair.b.finger for pair in measured.pairs}
 
 
 def sets_in(folder: Path) -> dict[str, dict[Print, Path]]:
@@ -232,14 +228,10 @@ def main(arguments: list[str] | None = None) -> None:
     for line in report(sets, given.draws):
         print(json.dumps(line) if given.json else "  ".join(f"{name} {value}" for name, value in line.items()))
     if given.det is not None:
-        write_det(given.det, {one.name: curve(*_both(one)) for one in sets})
+        scored = {one.name: one.scored() for one in sets}
+        write_det(given.det, {name: curve(one.genuine, one.impostor) for name, one in scored.items()})
     if given.scores is not None:
         write_scores(given.scores, sets)
-
-
-def _both(measured: Measured) -> tuple[np.ndarray, np.ndarray]:
-    scored = measured.scored()
-    return scored.genuine, scored.impostor
 
 
 if __name__ == "__main__":

@@ -4,14 +4,14 @@
 Reading the file and cutting fingers out do not count.
 """
 
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.cli.reporting import guarded, print_json
+from app.cli.timing import second_run
 
 if TYPE_CHECKING:
     from app.domain.image import FingerImage
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 _SLAPS = {"right_four": 13, "left_four": 14, "thumbs": 15, "right_thumb": 11, "left_thumb": 12}
 _SINGLE = "single"
 _POSITIONS = [*_SLAPS, _SINGLE]
-_MS = 1000.0
 _Command = Callable[..., Any]
-T = TypeVar("T")
 
 
 @click.group()
@@ -66,7 +64,7 @@ def segment(
         read = read_picture(file, size=size, resolution_ppi=ppi)
         where = _position(position, finger)
         expected = [one for one in fingers_of(where) if one not in missing]
-        found, taken_ms = _warm(lambda: find(read.image, where, expected))
+        found, taken_ms = second_run(lambda: find(read.image, where, expected))
         absent = [int(one) for one in found.missing]
         findings = [finding.value for finding in found.findings]
         if as_json:
@@ -108,7 +106,7 @@ def quality(
             _say_quality([one], as_json=as_json, whole={**one, **_of_file(read)})
             return
         where = FrictionRidgePosition(_SLAPS[position])
-        found, taken_ms = _warm(lambda: find(read.image, where, fingers_of(where)))
+        found, taken_ms = second_run(lambda: find(read.image, where, fingers_of(where)))
         cut = [(crop_segment(read.image, one), one.finger) for one in found.segments]
         fingers = [{"finger": int(named), **_measured(image, named, rolled=False)} for image, named in cut]
         findings = [finding.value for finding in found.findings]
@@ -152,21 +150,13 @@ def _position(position: str, finger: int) -> "FrictionRidgePosition":
     return FrictionRidgePosition(_SLAPS.get(position, finger))
 
 
-def _warm(act: Callable[[], T]) -> tuple[T, float]:
-    """What `act` gives, and how many milliseconds its second run took."""
-    act()
-    begun = time.perf_counter()
-    found = act()
-    return found, (time.perf_counter() - begun) * _MS
-
-
 def _measured(image: "FingerImage", finger: "FrictionRidgePosition", *, rolled: bool) -> dict[str, Any]:
     """Quality of one finger, NFIQ 2's features apart from the conditions that the causes rest on."""
     from app.domain.impression import ImpressionType
     from app.imaging.quality import measure_quality
 
     impression = ImpressionType.LIVE_SCAN_ROLLED if rolled else ImpressionType.LIVE_SCAN_PLAIN
-    found, taken_ms = _warm(lambda: measure_quality(image, finger, impression))
+    found, taken_ms = second_run(lambda: measure_quality(image, finger, impression))
     features = _features(image, found)
     return {
         "score": found.score,

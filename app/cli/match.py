@@ -1,20 +1,16 @@
 """`booking-station match`: what the matcher says of prints in files, for engineers, administrators and benchmarks."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.reporting import guarded, print_json
+from app.cli.timing import second_run
 
 if TYPE_CHECKING:
     from app.domain.image import FingerImage
     from app.matching.cylinders import PreparedTemplate
-
-_MS = 1000.0
-T = TypeVar("T")
 
 
 @click.group()
@@ -41,7 +37,7 @@ def pair(a: Path, b: Path, size: str | None, ppi: int | None, as_json: bool) -> 
 
         pictures = [read_picture(path, size=size, resolution_ppi=ppi).image for path in (a, b)]
         (first, first_ms), (second, second_ms) = (_template(picture) for picture in pictures)
-        found, match_ms = _warm(lambda: compare(first, second))
+        found, match_ms = second_run(lambda: compare(first, second))
         said = {
             "log_likelihood_ratio": round(found.score, 3),
             "score": round(found.score, 3),
@@ -65,15 +61,7 @@ def _template(picture: "FingerImage") -> tuple["PreparedTemplate", float]:
     from app.matching.extractor import extract
     from app.matching.parameters import FEWEST_MINUTIAE
 
-    template, taken_ms = _warm(lambda: prepare(extract(picture)))
+    template, taken_ms = second_run(lambda: prepare(extract(picture)))
     if len(template) < FEWEST_MINUTIAE:
         raise TooFewRidges("A picture shows too little of a print to be compared.")
     return template, taken_ms
-
-
-def _warm(act: Callable[[], T]) -> tuple[T, float]:
-    """What `act` gives, and how many milliseconds its second run took."""
-    act()
-    begun = time.perf_counter()
-    found = act()
-    return found, (time.perf_counter() - begun) * _MS
