@@ -183,6 +183,7 @@ def _summary(found: Profile) -> dict[str, Any]:
             "fingers": {str(int(finger)): asdict(bounds) for finger, bounds in found.quality.single},
             "attempts": found.quality.attempts,
         },
+        "same_person": {"keep_days": found.same_person.keep_days},
         "notes": list(found.notes),
         "remarks": [{"file": one.file, "line": one.line, "said": one.said} for one in found.remarks],
     }
@@ -223,6 +224,7 @@ def _print_summary(found: Profile) -> None:
     click.echo(f"images {images.compression} at {images.resolution_ppi} pixels per inch in Type-{images.record_type}")
     for line in words.quality_words(found):
         click.echo(line)
+    click.echo(words.same_person_words(found))
     own = found.answers
     if own.code_table is not None:
         click.echo(f"answers: {len(own.codes)} codes of the agency's own in {own.code_table}, before the program's")

@@ -24,6 +24,7 @@ from app.an2k.rules.values import (
     ImageRules,
     Presence,
     Profile,
+    SamePersonRules,
     Span,
     TransactionRules,
 )
@@ -87,6 +88,7 @@ class _Finishing:
             answers=answers,
             quality=_thresholds(self._laid.quality),
             quality_origin=self._laid.quality_origin,
+            same_person=SamePersonRules(**self._laid.same_person, origin=self._laid.same_person_origin),
             notes=own.notes,
             asks=tuple(sorted(self._laid.asks.values(), key=lambda one: one.order)),
         )

@@ -64,8 +64,8 @@ class LaidTransaction:
 
 @dataclass(slots=True)
 class Laid:
-    """What the files come to. `assembly`, `images`, `answers`, `quality`: attributes of AssemblyRules,
-    ImageRules, AnswerDetails and QualityThresholds (`single` by finger)."""
+    """What the files come to. `assembly`, `images`, `answers`, `quality`, `same_person`: attributes of AssemblyRules,
+    ImageRules, AnswerDetails, QualityThresholds (`single` by finger) and SamePersonRules."""
 
     transactions: dict[str, LaidTransaction] = field(default_factory=dict)
     assembly: dict[str, Any] = field(default_factory=dict)
@@ -76,6 +76,8 @@ class Laid:
     answers_origin: Origin | None = None
     quality: dict[str, Any] = field(default_factory=dict)
     quality_origin: Origin | None = None
+    same_person: dict[str, Any] = field(default_factory=dict)
+    same_person_origin: Origin | None = None
     asks: dict[ElementKey, Ask] = field(default_factory=dict)
 
 
@@ -321,6 +323,8 @@ class _Laying:
             self._laid.answers_origin = _joined(self._laid.answers, self._file.answers)
         if self._file.quality is not None:
             self._laid.quality_origin = _joined(self._laid.quality, self._file.quality)
+        if self._file.same_person is not None:
+            self._laid.same_person_origin = _joined(self._laid.same_person, self._file.same_person)
 
     def _booking_of_dropped(self) -> None:
         """What a booking becomes may not be dropped; it stays, so that the same is not said of [assembly] too."""

@@ -47,6 +47,7 @@ _HINTS = {
 _LARGEST_PX = 65_535  # HLL and VLL of Type-4 are two bytes
 _LAST_FGP = 255
 _HIGHEST_TYPE = 99
+LONGEST_COMPARED_DAYS = 366  # a booking of more than a year ago is not recent
 # How many elements a cross rule of each kind is about.
 ELEMENTS = {
     CrossKind.NOT_AFTER: (2, 2),
@@ -123,6 +124,8 @@ def parse_profile(
         found.answers = reading.answers(answers)
     if (quality := top.table("quality", "quality")) is not None:
         found.quality = reading.quality(quality)
+    if (same_person := top.table("same_person", "same_person")) is not None:
+        found.same_person = reading.same_person(same_person)
     top.finish()
     for key in found.own_sources:
         if key not in reading.named:
@@ -311,6 +314,14 @@ class _Reading:
 
     def quality(self, entry: Entry) -> PartStatement | None:
         source, changes = self.source(entry), quality_in(entry)
+        entry.finish()
+        if not changes and not entry.broken:
+            entry.tell(None, "It states nothing.")
+        return PartStatement(changes, entry.page.origin(entry.path, source)) if source is not None else None
+
+    def same_person(self, entry: Entry) -> PartStatement | None:
+        source = self.source(entry)
+        changes = _given(keep_days=entry.number("keep_days", 0, LONGEST_COMPARED_DAYS))
         entry.finish()
         if not changes and not entry.broken:
             entry.tell(None, "It states nothing.")

@@ -57,8 +57,8 @@ class AskStatement:
 
 @dataclass(frozen=True, slots=True)
 class PartStatement:
-    """[assembly], [images], [answers] or [quality]. `constants` and `single` within `changes` are joined to those that
-    were there; one that is None is taken away."""
+    """[assembly], [images], [answers], [quality] or [same_person]. `constants` and `single` within `changes` are joined
+    to those that were there; one that is None is taken away."""
 
     changes: Changes
     origin: Origin
@@ -86,5 +86,6 @@ class ProfileFile:
     images: PartStatement | None = None
     answers: PartStatement | None = None
     quality: PartStatement | None = None
+    same_person: PartStatement | None = None
     repairs: tuple[Repair, ...] = ()
     asks: tuple[AskStatement, ...] = ()

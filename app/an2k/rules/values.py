@@ -256,6 +256,15 @@ class AnswerDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class SamePersonRules:
+    """Whether a new booking is compared with this station's recent ones. `keep_days`: how long the templates of a
+    booking are kept for that; 0: none are kept, and nothing is compared. `origin`: None where nothing is stated."""
+
+    keep_days: int = 0
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """`ancestors`: names of the profiles under this one, nearest first. `date`: of the last change, YYYY-MM-DD. `asks`:
     in the order of the form. `remarks`: what is odd in its own file and no fault. `quality_origin`: None where no
@@ -272,6 +281,7 @@ class Profile:
     answers: AnswerDetails = AnswerDetails()
     quality: QualityThresholds = PROGRAM_THRESHOLDS
     quality_origin: Origin | None = None
+    same_person: SamePersonRules = SamePersonRules()
     notes: tuple[str, ...] = field(default=())
     asks: tuple[Ask, ...] = ()
     remarks: tuple[Fault, ...] = ()

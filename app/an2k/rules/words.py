@@ -191,6 +191,18 @@ def quality_words(profile: Profile) -> tuple[str, ...]:
     )
 
 
+def same_person_words(profile: Profile) -> str:
+    """Whether new bookings are compared with recent ones of the station, a line."""
+    rules = profile.same_person
+    if rules.origin is None:
+        return "same person: no booking is compared with earlier ones of the station; no profile states it"
+    said = f"{source_words(rules.origin)}, {place_words(rules.origin)}"
+    if not rules.keep_days:
+        return f"same person: no booking is compared with earlier ones of the station; {said}"
+    days = f"{rules.keep_days} day{_s(rules.keep_days)}"
+    return f"same person: a booking is compared with those of the station's last {days}; {said}"
+
+
 def _bounds_words(bounds: Bounds) -> str:
     return f"good from {bounds.good}, usable from {bounds.fair}"
 

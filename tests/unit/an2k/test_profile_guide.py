@@ -26,6 +26,7 @@ from app.an2k.rules.values import (
     ImageRules,
     Presence,
     Profile,
+    SamePersonRules,
     Span,
     TransactionRules,
 )
@@ -82,6 +83,7 @@ def test_the_example_says_what_the_guide_says_of_it(profile: Profile) -> None:
     assert profile.assembly.version == load("ebts-10.0").assembly.version
     assert (profile.quality.strict, profile.quality.attempts) == (Bounds(55, 35), 4)
     assert profile.quality.of(FrictionRidgePosition.LEFT_LITTLE) == Bounds(40, 20)
+    assert profile.same_person.keep_days == 14
     assert (profile.images.slap_px, profile.images.finger_px) == ((1600, 1000), (800, 750))
 
 
@@ -133,7 +135,7 @@ def test_the_commands_of_the_guide_work_on_the_example(folder: Path) -> None:
 
 def test_everything_that_a_profile_may_hold_is_in_the_guide() -> None:
     left_out = {"key", "origin", "origins", "tot", "elements", "cross", "codes"}  # not keys of a profile
-    values = (ElementRule, TransactionRules, AssemblyRules, ImageRules, AnswerDetails)
+    values = (ElementRule, TransactionRules, AssemblyRules, ImageRules, AnswerDetails, SamePersonRules)
     keys = {one.name for value in values for one in fields(value)} - left_out
     words = {str(one) for kind in (CrossKind, Form, Presence, Characters, AnswerKind) for one in kind}
     words.discard(AnswerKind.OTHER)  # what no profile names
