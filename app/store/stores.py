@@ -10,6 +10,7 @@ from app.store.arrival_store import ArrivalStore
 from app.store.booking_store import BookingStore
 from app.store.database import Database
 from app.store.queue_store import QueueStore
+from app.store.recent_store import RecentStore
 from app.store.told_store import ToldStore
 from app.store.twin import Twins
 from app.store.vault import Vault
@@ -38,6 +39,7 @@ class Stores:
     queue: QueueStore
     arrivals: ArrivalStore
     told: ToldStore
+    recent: RecentStore
 
     @classmethod
     def open(
@@ -63,7 +65,8 @@ class Stores:
             twins = Twins(directory)
             bookings = BookingStore(database, vault, clock, twins)
             queue = QueueStore(database, vault, clock, twins)
-            return cls(database, bookings, queue, ArrivalStore(database, vault, clock), ToldStore(database, clock))
+            arrivals, told = ArrivalStore(database, vault, clock), ToldStore(database, clock)
+            return cls(database, bookings, queue, arrivals, told, RecentStore(database, vault, clock))
         except BaseException:
             database.close()
             raise
