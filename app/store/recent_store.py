@@ -1,4 +1,4 @@
-"""Templates of recent bookings, sealed, for as long as the agency's profile allows: a new booking is compared with them.
+"""Templates of recent bookings, sealed, for as long as the agency's profile allows: what new bookings are compared to.
 
 What lies in the sealed values is the caller's (app.station.same_person); nothing of it is in the audit trail.
 """
