@@ -1,11 +1,11 @@
 """Composition root: the one place that picks concrete classes and starts threads and processes."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import logs
 from app.an2k.answers import answer_rules
@@ -25,6 +25,7 @@ from app.station.computing import LocalComputing
 from app.station.executor import Origin
 from app.station.health import DiskWatch
 from app.station.jail_news import JailNews
+from app.station.keeping import KeepingWatch
 from app.station.live_watch import LiveWatch
 from app.station.mailbox import LatestFrame
 from app.station.placement_watch import PlacementWatch
@@ -44,10 +45,14 @@ from app.submission.client import ServiceClient
 from app.submission.service_channel import ServiceChannel
 from app.submission.submitter import Submitter
 from app.training.board_reporter import BoardReporter
+from app.training.exercise import is_of_an_exercise
 from app.training.room import TrainingRoom
 from drivers import registry
 from drivers.base import DriverOptions, ReaderDriver
 from drivers.simulated.generator import make_masters
+
+if TYPE_CHECKING:
+    from app.station.recent_bookings import RecentBookings
 
 WATCHED_SPEED = 4.0  # times, of a fast subject whose live picture is watched: 100 frames a second
 OTHER_PRINTS_NAME = "prints-not-generated"  # marks a training data directory in which such prints may wait
@@ -134,7 +139,12 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
             service = EmbeddedService(data / "service", config.environment, port=wishes.service_port, clock=clock)
             stack.callback(service.stop)
             service.launch()
-        computing = LocalComputing(codec, production=production, nfiq2_model=config.nfiq2_model_path)
+        computing = LocalComputing(
+            codec,
+            production=production,
+            nfiq2_model=config.nfiq2_model_path,
+            make_recent=_recent_bookings(data, profile.same_person.keep_days, clock),
+        )
         progress("science", 0, 1)
         computing.warm_up()  # beside the service's own start, so that no first print waits for it
         progress("science", 1, 1)
@@ -232,6 +242,25 @@ def _log_file(data: Path) -> Iterator[None]:
             logs.configure()
 
 
+def _recent_bookings(data: Path, keep_days: int, clock: Clock) -> "Callable[[], RecentBookings] | None":
+    """What new bookings are compared with; None where the agency's profile lets none be compared. Those of an exercise
+    are nobody's: they are left out."""
+    if not keep_days:
+        return None
+
+    def make() -> "RecentBookings":
+        from app.station.recent_bookings import RecentBookings  # loads the science
+
+        def open_stores() -> Stores:
+            return Stores.open(data, open_vault(data), clock=clock, check=False)
+
+        return RecentBookings(
+            open_stores, keep_days, clock=clock, concerns=lambda booking_id: not is_of_an_exercise(booking_id)
+        )
+
+    return make
+
+
 def _compose(
     config: StationConfig,
     clock: Clock,
@@ -270,7 +299,7 @@ def _compose(
             service.on_back = submitter.wake
         return submitter
 
-    chores = [DiskWatch(data, clock).watch, news.watch]
+    chores = [DiskWatch(data, clock).watch, KeepingWatch(clock).watch, news.watch]
     if service is not None:
         chores.append(service.watch)
     return Station(
@@ -286,4 +315,5 @@ def _compose(
         chores=chores,
         preview=preview,
         quality=profiles.load().quality,
+        compared_days=profiles.load().same_person.keep_days,
     )

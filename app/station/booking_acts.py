@@ -16,6 +16,7 @@ from app.station import effects as x
 from app.station import events as e
 from app.station.capture_acts import Outcome, begin_step, end_capture
 from app.station.review_acts import prepare
+from app.station.same_person_acts import prints_came
 from app.station.session import (
     Accepted,
     MachineState,
@@ -174,7 +175,10 @@ def print_prepared(session: Session, event: e.PrintPrepared) -> Outcome:
             done = replace(kept, coded=event.coded, templates=event.templates)
             session = replace(session, accepted=frozen_map({**session.accepted, position: done}))
             prepared = all(other.coded is not None for other in session.accepted.values())
-            return _go_on_sending(session, (check_sequence(session),) if prepared else ())
+            looks: tuple[x.Effect, ...] = ()
+            if event.templates and not kept.record.step.impression.is_rolled:
+                session, looks = prints_came(session)
+            return _go_on_sending(session, (*looks, *((check_sequence(session),) if prepared else ())))
     return session, ()
 
 

@@ -100,6 +100,8 @@ def end_capture(session: Session, state: MachineState) -> Outcome:
         findings=(),
         findings_overridden=False,
         assembling=False,
+        look_due=False,
+        same_person=None,
         restart_due=False,
     )
     return left, (x.CancelCapture(), x.ReadQueue())

@@ -89,6 +89,14 @@ class SendBooking:
 
 
 @dataclass(frozen=True, slots=True)
+class DecideSamePerson:
+    """The officer compared the open booking with an earlier one whose fingers agree (its `booking_id`)."""
+
+    booking_id: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MarkAnswersSeen:
     """`answers`: how many were on the screen. Where more have come since nothing is confirmed: they are shown first."""
 
@@ -138,6 +146,7 @@ Command = (
     | RecaptureStep
     | LeaveBooking
     | SendBooking
+    | DecideSamePerson
     | MarkAnswersSeen
     | ShowSubmission
     | ReadCard

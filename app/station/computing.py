@@ -1,6 +1,7 @@
 """The jobs of the analysis pool behind one face. The science loads when the first job runs, so that the first window
 does not wait for it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,6 +13,7 @@ from app.station.analysis import Together
 
 if TYPE_CHECKING:
     from app.station.card_reading import Decoder
+    from app.station.recent_bookings import RecentBookings
     from app.station.work import Coder
 
     class Codec(Coder, Decoder, Protocol):
@@ -24,6 +26,7 @@ class Computing(Protocol):
     def analyse(self, effect: x.Analyse, together: Together) -> e.Event: ...
     def prepare(self, effect: x.PreparePrint) -> e.Event: ...
     def compare_sequence(self, effect: x.CheckSequence) -> e.Event: ...
+    def look_for_same_person(self, effect: x.LookForSamePerson) -> e.Event: ...
     def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event: ...
     def read_card(self, tcn: str, payload: bytes) -> e.Event: ...
 
@@ -31,12 +34,22 @@ class Computing(Protocol):
 class LocalComputing:
     """On this machine, with the codec worker for coding and decoding."""
 
-    def __init__(self, codec: "Codec", *, production: bool = True, nfiq2_model: Path | None = None) -> None:
+    def __init__(
+        self,
+        codec: "Codec",
+        *,
+        production: bool = True,
+        nfiq2_model: Path | None = None,
+        make_recent: "Callable[[], RecentBookings] | None" = None,
+    ) -> None:
         """`production`: a type of transaction that the profile marks as not verified is refused. `nfiq2_model`: NIST's
-        forest of NFIQ 2; ForestNotUsable where the file is not NIST's."""
+        forest of NFIQ 2; ForestNotUsable where the file is not NIST's. `make_recent`: called at the first comparison
+        with recent bookings; None where the agency wants none."""
         self._codec = codec
         self._production = production
         self._nfiq2_model = nfiq2_model
+        self._make_recent = make_recent
+        self._recent: RecentBookings | None = None
         if nfiq2_model is not None:
             from app.imaging.nfiq2_forest import read_file
 
@@ -65,6 +78,14 @@ class LocalComputing:
         from app.station import work
 
         return work.compare_sequence(effect.revision, effect.rolled, effect.plain)
+
+    def look_for_same_person(self, effect: x.LookForSamePerson) -> e.Event:
+        """One at a time: the session sees to that."""
+        if self._make_recent is None:
+            return e.SamePersonLooked(effect.booking_id, None)
+        if self._recent is None:
+            self._recent = self._make_recent()
+        return self._recent.look(effect)
 
     def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event:
         from app.station import work

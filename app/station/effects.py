@@ -93,6 +93,31 @@ class CheckSequence:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LookForSamePerson:
+    """Keep the templates of the plain prints and compare them with those of recent bookings; SamePersonLooked or
+    SamePersonNotLooked follows. `officer`: in the audit trail."""
+
+    booking_id: str
+    officer: str
+    templates: Mapping[FrictionRidgePosition, Template]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSamePerson:
+    """What the officer said of two bookings; SamePersonRecorded follows."""
+
+    booking_id: str
+    earlier_id: str
+    officer: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetRecentPrints:
+    """Delete the templates that are older than the agency keeps them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class AssembleTransaction:
     """`revision`: the set of accepted prints that `images` are."""
 
@@ -175,6 +200,9 @@ Effect = (
     | StoreAttempt
     | PreparePrint
     | CheckSequence
+    | LookForSamePerson
+    | RecordSamePerson
+    | ForgetRecentPrints
     | AssembleTransaction
     | FinishBooking
     | WakeSubmitter

@@ -17,6 +17,7 @@ from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import FingerQuality
 from app.domain.queue_entry import QueueEntry
+from app.domain.same_person import SamePerson
 from app.domain.segmentation import Segmentation
 from app.domain.sequence import SequenceFinding
 from app.domain.transaction import Transaction
@@ -185,6 +186,21 @@ class SequenceChecked:
     findings: tuple[SequenceFinding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SamePersonLooked:
+    """A booking was compared with recent ones of this station. `found`: the likeliest whose fingers agree."""
+
+    booking_id: str
+    found: SamePerson | None
+
+
+@dataclass(frozen=True, slots=True)
+class SamePersonNotLooked:
+    """It could not be; nobody waits for it, and nothing is shown."""
+
+    refusal: Refusal
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TransactionAssembled:
     """`revision`: the set of accepted prints that is in it."""
@@ -241,6 +257,14 @@ class CardRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class SamePersonRecorded:
+    """What the officer said of an earlier booking is on disk, and in the audit trail."""
+
+    earlier_id: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ActRefused:
     """An effect could not be done; nothing was changed by it."""
 
@@ -275,6 +299,11 @@ class ArrivalsRead:
 @dataclass(frozen=True, slots=True)
 class ArrivalsTouched:
     """Something came from the jail's own system: it is to be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingDue:
+    """Time to delete what is kept for a number of days only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +349,9 @@ Happening = (
     | PrintPrepared
     | PrintNotPrepared
     | SequenceChecked
+    | SamePersonLooked
+    | SamePersonNotLooked
+    | SamePersonRecorded
     | TransactionAssembled
     | BookingSaved
     | DraftLoaded
@@ -333,6 +365,7 @@ Happening = (
     | QueueTouched
     | ArrivalsRead
     | ArrivalsTouched
+    | KeepingDue
     | HealthChanged
     | Fault
     | Tick

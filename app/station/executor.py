@@ -3,6 +3,7 @@ event; computing goes to the pool, captures to the reader's thread."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.an2k.rules.profiles import load
 from app.clock import Clock
@@ -45,7 +46,9 @@ class Executor:
         work: Work,
         computing: Computing,
         sender: Sender | None,
+        compared_days: int = 0,
     ) -> None:
+        """`compared_days`: for how long the templates of a booking are kept, to compare new ones with."""
         self._origin = origin
         self._clock = clock
         self._stores = stores
@@ -53,6 +56,7 @@ class Executor:
         self._work = work
         self._computing = computing
         self._sender = sender
+        self._compared_days = compared_days
 
     def run(self, effect: x.Effect) -> tuple[e.Event, ...]:
         """Do it; the events that are known at once. A refusal of the store is an ActRefused."""
@@ -85,7 +89,14 @@ class Executor:
             case x.WakeSubmitter():
                 if self._sender is not None:
                     self._sender.wake()
-            case x.Analyse() | x.PreparePrint() | x.CheckSequence() | x.AssembleTransaction() | x.ReadCard():
+            case (
+                x.Analyse()
+                | x.PreparePrint()
+                | x.CheckSequence()
+                | x.LookForSamePerson()
+                | x.AssembleTransaction()
+                | x.ReadCard()
+            ):
                 self._compute(effect)
             case _:
                 return self._store(effect)
@@ -109,6 +120,10 @@ class Executor:
                 )
             case x.CheckSequence():
                 job = self._job("check-sequence", lambda: self._computing.compare_sequence(effect), e.ActRefused)
+            case x.LookForSamePerson():
+                job = self._job(
+                    "same-person", lambda: self._computing.look_for_same_person(effect), e.SamePersonNotLooked
+                )
             case x.AssembleTransaction():
                 origin = self._origin
                 tcn = self._stores.bookings.next_tcn(origin.ori, origin.station_code)
@@ -170,6 +185,13 @@ class Executor:
             case x.RecordCard(tcn=tcn):
                 entries.card_printed(tcn, effect.form, effect.standing, effect.officer)
                 return (e.CardRecorded(tcn),)
+            case x.RecordSamePerson(earlier_id=earlier_id, same=same):
+                self._stores.recent.decide(effect.booking_id, earlier_id, effect.officer, same=same)
+                return (e.SamePersonRecorded(earlier_id, same),)
+            case x.ForgetRecentPrints():
+                days = self._compared_days
+                self._stores.recent.forget(self._clock.now() - timedelta(days=days) if days else None)
+                return ()
             case x.ReadQueue():
                 return (self.read_queue(),)
             case _:

@@ -101,6 +101,7 @@ class HeadlessBooking:
         if seen.error is not None and seen.error.number > self._last_error:
             self._last_error = seen.error.number
             self._hear_error(seen, seen.error)
+        self._say_same_person(seen)
         match seen.phase:
             case Phase.SIGNED_OUT:
                 if self._once("sign-in"):
@@ -225,6 +226,18 @@ class HeadlessBooking:
                     attempts=step.attempts,
                     override_reason=step.override_reason,
                 )
+
+    def _say_same_person(self, seen: StationSnapshot) -> None:
+        """Named by its booking; whose it is, an officer sees there. Nothing is decided here, and nothing waits."""
+        found = seen.same_person
+        if found is not None and self._once("same-person", found.booking_id):
+            self._narrator.say(
+                "same_person",
+                booking_number=found.booking_number,
+                booked_at=found.booked_at.isoformat(timespec="minutes"),
+                agreeing=found.agreeing,
+                compared=found.compared,
+            )
 
     def _check_patience(self, view: CaptureView) -> None:
         """A reader that stays away, or a glass on which nothing happens, ends the run; the draft is kept."""

@@ -125,6 +125,10 @@ _SENTENCES: dict[str, Callable[[Values], str]] = {
     "accepted": _accepted,
     "problem": lambda v: f"  {v['message']} [{v['code']}]",
     "sequence": _sequence,
+    "same_person": lambda v: (
+        f"  The same fingers were booked here at {v['booked_at']}, booking {v['booking_number']}"
+        f" ({v['agreeing']} of {v['compared']} fingers). Compare the names."
+    ),
     "sent": lambda v: f"Finished as {v['tcn']} ({v['bytes']} bytes): in the queue, to be sent.",
     "waiting_for_service": lambda v: f"Waiting for the service [{v['code']}]. Nothing is lost.",
     "receipt": lambda v: f"Accepted by the service. Control number {v['control_number']}.",

@@ -17,6 +17,7 @@ from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import PROGRAM_THRESHOLDS, FingerQuality, QualityThresholds
 from app.domain.queue_entry import QueueEntry
+from app.domain.same_person import SamePerson
 from app.domain.segmentation import Segmentation
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.matching.template import Template
@@ -124,6 +125,11 @@ class Session:
     findings: tuple[SequenceFinding, ...] = ()
     findings_overridden: bool = False
     assembling: bool = False
+
+    compares: bool = False  # the agency's profile lets a booking be compared with recent ones
+    looking: bool = False  # such a comparison runs, of this booking or one that was left
+    look_due: bool = False  # prints came that it did not see
+    same_person: SamePerson | None = None
 
     entry: QueueEntry | None = None
     card: CardContent | None = None  # of `entry`, once it was asked for

@@ -13,6 +13,7 @@ from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import PROGRAM_THRESHOLDS, FingerQuality
 from app.domain.queue_entry import QueueEntry
+from app.domain.same_person import SamePerson
 from app.domain.segmentation import Segmentation
 
 
@@ -180,6 +181,7 @@ class StationSnapshot:
     capture: CaptureView | None = None
     step_images: dict[int, FingerImage] | None = None  # accepted pictures by step index, in review
     findings: tuple[SequenceProblem, ...] = ()
+    same_person: SamePerson | None = None  # an earlier booking here whose fingers agree
     submission: QueueEntry | None = None
     card: CardContent | None = None  # of the submission, once it was asked for
     cards_recorded: int = 0  # counts the cards that may be printed: the audit trail names them

@@ -41,7 +41,8 @@ class Station:
     `open_stores` is called on the station's thread, whose connection it is. `make_reader`, `make_work`, `make_sender`
     get the inbox; they are started after the store is open and stopped in the order of architecture.md section 5.
     `chores` are called on the station's thread with each tick; each is quick. `preview`: where the live picture goes.
-    `quality`: what the agency's profile asks of a print.
+    `quality`: what the agency's profile asks of a print; `compared_days`: with bookings of how many days back it lets a
+    new one be compared, 0 for none.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Station:
         tick_s: float = TICK_S,
         preview: LatestFrame | None = None,
         quality: QualityThresholds = PROGRAM_THRESHOLDS,
+        compared_days: int = 0,
     ) -> None:
         self._desk = desk
         self._origin = origin
@@ -78,7 +80,10 @@ class Station:
         self._listeners_lock = threading.Lock()
         self._opened = threading.Event()
         self._failure: BookingStationError | None = None
-        self._session = Session(now=clock.now(), monotonic_s=clock.monotonic_s(), quality=quality)
+        self._compared_days = compared_days
+        self._session = Session(
+            now=clock.now(), monotonic_s=clock.monotonic_s(), quality=quality, compares=compared_days > 0
+        )
         self._sequence = 0
         self._thread = threading.Thread(target=self._run, name="station", daemon=True)
 
@@ -160,6 +165,7 @@ class Station:
             work=self._work,
             computing=self._computing,
             sender=self._sender,
+            compared_days=self._compared_days,
         )
         try:
             self._opened.set()

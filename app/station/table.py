@@ -12,6 +12,7 @@ from app.station import card_acts as k
 from app.station import commands as c
 from app.station import events as e
 from app.station import review_acts as r
+from app.station import same_person_acts as s
 from app.station.capture_acts import Outcome
 from app.station.session import MachineState, Session
 
@@ -121,6 +122,13 @@ _on((S.PREPARING,), e.PrintNotPrepared, b.print_not_prepared, S.PREPARING, S.COM
 _on(BOOKING, e.SequenceChecked, b.sequence_checked)
 _on((S.PREPARING,), e.SequenceChecked, b.sequence_checked, S.PREPARING, S.COMPLETE)
 
+# Compared with recent bookings of this station, beside all the rest.
+_on(ALL, e.SamePersonLooked, s.looked)
+_on(ALL, e.SamePersonNotLooked, s.not_looked)
+_on(ALL, e.SamePersonRecorded, s.decided)
+_on(BOOKING, c.DecideSamePerson, s.decide)
+_on(ALL, e.KeepingDue, s.keeping_due)
+
 # Review of the whole booking, and the one act to send.
 _on((S.COMPLETE,), c.RecaptureStep, b.recapture, *NEXT_STEP)
 _on((S.COMPLETE,), c.SendBooking, b.send, S.PREPARING, S.COMPLETE)
@@ -145,6 +153,7 @@ _ignore((*GLASS, S.ANALYSING, S.LIFT_FINGERS), "a second click", c.AcceptCapture
 _ignore((S.COMPLETE,), "a second click", c.AcceptCapture)
 _ignore((S.ANALYSING, S.REVIEW, S.LIFT_FINGERS), "captured already", c.CaptureNow)
 _ignore((S.PREPARING, S.SENT), "a second click", c.SendBooking)
+_ignore((S.SIGNED_OUT, S.IDLE, S.PREPARING, S.SENT), "its booking was left, or is being sent", c.DecideSamePerson)
 _ignore(
     ALL,
     "no capture is waiting for it",

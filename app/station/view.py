@@ -76,6 +76,7 @@ def snapshot(session: Session, desk: Desk, sequence: int) -> StationSnapshot:
             SequenceProblem(finding.kind.value, finding.fingers, step_of_finding(session, finding))
             for finding in session.findings
         ),
+        same_person=session.same_person,
         submission=session.entry,
         card=session.card,
         cards_recorded=session.cards_recorded,

@@ -22,10 +22,12 @@ from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import FingerQuality, Verdict
 from app.domain.queue_entry import HandOver, QueueEntry, QueueState, Receipt
+from app.domain.same_person import SamePerson
 from app.domain.segmentation import Box, Segmentation, SegmentationFinding, SegmentationPosition
 from app.domain.sequence import SequenceFinding
 from app.domain.transaction import Transaction
 from app.errors import BookingStationError, Whose
+from app.matching.template import Template
 from app.station import effects as x
 from app.station import events as e
 from app.station.analysis import Job, Together, one_after_another
@@ -121,6 +123,8 @@ class MemoryDisk:
     attempts: list[tuple[int, CaptureRecord]] = field(default_factory=list)
     cards: list[tuple[str, CardForm, Standing, str]] = field(default_factory=list)
     arrivals: dict[str, Arrival] = field(default_factory=dict)
+    said_of_others: list[tuple[str, str, str, bool]] = field(default_factory=list)
+    forgotten: list[datetime | None] = field(default_factory=list)
     full: bool = False
     serial: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -225,8 +229,23 @@ class MemoryArrivals:
         self._disk.arrivals[arrival_id] = seen
 
 
+class MemoryRecent:
+    def __init__(self, disk: MemoryDisk) -> None:
+        self._disk = disk
+
+    def decide(self, booking_id: str, earlier_id: str, officer: str, *, same: bool) -> None:
+        if self._disk.full:
+            raise FullDisk("The disk is full.")
+        self._disk.said_of_others.append((booking_id, earlier_id, officer, same))
+
+    def forget(self, before: datetime | None) -> int:
+        self._disk.forgotten.append(before)
+        return 0
+
+
 class MemoryStores:
     def __init__(self, disk: MemoryDisk) -> None:
+        self.recent = MemoryRecent(disk)
         self.arrivals = MemoryArrivals(disk)
         self.bookings = MemoryBookings(disk)
         self.queue = MemoryQueue(disk)
@@ -339,21 +358,31 @@ class InlineWork:
 
 @dataclass
 class KnowingComputing:
-    """`verdicts`: outcome of the next analyses, then GOOD; `findings`: of the next sequence checks, then none."""
+    """`verdicts`: outcome of the next analyses, then GOOD; `findings`: of the next sequence checks, then none.
+    `templates`: of each finger; `same_person`: of the next comparisons with recent bookings, then none."""
 
     verdicts: list[Verdict] = field(default_factory=list)
     findings: list[tuple[SequenceFinding, ...]] = field(default_factory=list)
+    templates: Mapping[FrictionRidgePosition, Template] = field(default_factory=dict)
+    same_person: list[SamePerson | None] = field(default_factory=list)
+    looks: list[x.LookForSamePerson] = field(default_factory=list)
 
     def analyse(self, effect: x.Analyse, together: Together) -> e.Event:
         verdict = self.verdicts.pop(0) if self.verdicts else Verdict.GOOD
         return e.AnalysisDone(effect.number, segmentation(effect.step), qualities(effect.step, verdict))
 
     def prepare(self, effect: x.PreparePrint) -> e.Event:
-        return e.PrintPrepared(effect.number, coded(effect.record.step), {})
+        step = effect.record.step
+        shown = {finger: self.templates[finger] for finger in step.fingers if finger in self.templates}
+        return e.PrintPrepared(effect.number, coded(step), shown)
 
     def compare_sequence(self, effect: x.CheckSequence) -> e.Event:
         found = self.findings.pop(0) if self.findings else ()
         return e.SequenceChecked(effect.revision, found)
+
+    def look_for_same_person(self, effect: x.LookForSamePerson) -> e.Event:
+        self.looks.append(effect)
+        return e.SamePersonLooked(effect.booking_id, self.same_person.pop(0) if self.same_person else None)
 
     def assemble(self, effect: x.AssembleTransaction, transaction: Transaction, at: datetime) -> e.Event:
         return e.TransactionAssembled(effect.revision, transaction, b"payload" * len(effect.images))
@@ -403,6 +432,7 @@ class DeskBench:
         computing: KnowingComputing | None = None,
         *,
         jail_system: bool = False,
+        compared_days: int = 0,
     ) -> None:
         self.disk = disk if disk is not None else MemoryDisk()
         self.computing = computing if computing is not None else KnowingComputing()
@@ -421,6 +451,7 @@ class DeskBench:
             make_work=self._make_work,
             computing=self.computing,
             make_sender=self._make_sender,
+            compared_days=compared_days,
         )
 
     def _open(self) -> MemoryStores:

@@ -7,11 +7,12 @@ import pytest
 
 from app.clock import SystemClock
 from app.domain.arrival import Arrival, BookingRecord, Unclear, UnclearCharge
-from app.domain.booking import Charge
+from app.domain.booking import Charge, Subject
 from app.domain.capture import capture_plan
 from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.quality import Verdict
 from app.domain.queue_entry import HandOver, QueueState
+from app.domain.same_person import SamePerson
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.errors import Whose
 from app.station import commands as c
@@ -22,6 +23,7 @@ from app.station.headless import HeadlessBooking, HeadlessFailed, Plan
 from app.station.narration import PlainNarrator
 from app.station.rejects import next_step, reject_reasons
 from tests.support import desk
+from tests.unit.matching import drawn
 
 TWICE = SequenceFinding(SequenceFindingKind.ROLLED_PLAIN_MISMATCH, (desk.friction(9),))
 
@@ -306,3 +308,21 @@ def test_a_record_that_does_not_come_ends_the_run(monkeypatch: pytest.MonkeyPatc
     with desk.DeskBench(arrived(), jail_system=True) as bench, pytest.raises(HeadlessFailed) as failed:
         HeadlessBooking(bench.station, Said(), from_jail("J2"), clock=SystemClock()).run()
     assert failed.value.code == "jms/no-such-record"
+
+
+def test_the_same_fingers_under_another_number_are_said_once_and_nothing_waits_for_it() -> None:
+    found = SamePerson("b-0", "B0", Subject("OTHER", "PAT"), desk.NOW, 8, 8)
+    computing = desk.KnowingComputing(templates=drawn.plain(drawn.person(1), 1), same_person=[found] * 3)
+    with desk.DeskBench(computing=computing, compared_days=30) as bench:
+        status, said = book(bench)
+        assert status == h.EXIT_CONFIRMED
+        (told,) = said.of("same_person")
+        assert told["booking_number"] == "B0"
+        assert told["booked_at"] == "2026-03-04T05:06+00:00"
+        assert "OTHER" not in str(told), "whose booking that is, an officer sees there"
+        assert bench.disk.said_of_others == []
+    spoken: list[str] = []
+    PlainNarrator(spoken.append).say("same_person", **told)
+    assert spoken == [
+        "  The same fingers were booked here at 2026-03-04T05:06+00:00, booking B0 (8 of 8 fingers). Compare the names."
+    ]
