@@ -94,6 +94,7 @@ def quality(
 ) -> None:
     """Measure the quality of one finger, the picture being of it alone; with --position, of each finger of a slap."""
     with guarded(as_json=as_json):
+        from app.cli.single_finger import refuse_several
         from app.domain.position import FrictionRidgePosition, fingers_of
         from app.imaging.crop import crop_segment
         from app.imaging.files import read_picture
@@ -101,7 +102,7 @@ def quality(
 
         read = read_picture(file, size=size, resolution_ppi=ppi)
         if position is None:
-            _refuse_several(read.image)
+            refuse_several(read.image)
             one = _measured(read.image, FrictionRidgePosition(finger), rolled=rolled)
             _say_quality([one], as_json=as_json, whole={**one, **_of_file(read)})
             return
@@ -167,18 +168,6 @@ def _measured(image: "FingerImage", finger: "FrictionRidgePosition", *, rolled: 
         "conditions": {name: value for name, value in found.measured.items() if name not in features},
         "ms": round(taken_ms, 1),
     }
-
-
-def _refuse_several(image: "FingerImage") -> None:
-    """A slap measured as though it were one finger would have a score that says nothing."""
-    from app.domain.position import FrictionRidgePosition, fingers_of
-    from app.imaging.errors import SeveralFingers
-    from app.imaging.slap import segment as find
-
-    slap = FrictionRidgePosition.PLAIN_RIGHT_FOUR
-    lengths = [one.box.height_px for one in find(image, slap, fingers_of(slap)).segments]
-    if sum(length >= max(lengths) / 2 for length in lengths) > 1:  # shorter ones are writing beside a print
-        raise SeveralFingers("The picture shows several fingers.")
 
 
 def _features(image: "FingerImage", found: "FingerQuality") -> dict[str, float]:

@@ -5,17 +5,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.match_template import convert, template
+from app.cli.match_trace import trace
 from app.cli.reporting import guarded, print_json
 from app.cli.timing import second_run
 
 if TYPE_CHECKING:
-    from app.domain.image import FingerImage
+    from app.cli.match_files import Given
     from app.matching.cylinders import PreparedTemplate
 
 
 @click.group()
 def match() -> None:
-    """Compare prints: PNG, TIFF, PGM, BMP, JPEG, WSQ, JPEG 2000; raw with --size."""
+    """Compare prints, and make templates of them.
+
+    Pictures are PNG, TIFF, PGM, BMP, JPEG, WSQ, JPEG 2000, or raw with --size, each of one finger.
+    """
 
 
 @match.command()
@@ -23,20 +28,22 @@ def match() -> None:
 @click.argument("b", type=click.Path(path_type=Path, readable=False))
 @click.option("--size", metavar="WxH", help="Width and height of raw 8-bit pictures, both alike.")
 @click.option("--ppi", type=click.IntRange(min=1), help="Resolution of both, whatever the files say; else 500.")
+@click.option("--finger", type=click.IntRange(0, 10), help="FGP: which to take of a template file that holds several.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def pair(a: Path, b: Path, size: str | None, ppi: int | None, as_json: bool) -> None:
-    """Say how much more likely A and B are of one finger than of two; each picture is of one finger.
+def pair(a: Path, b: Path, size: str | None, ppi: int | None, finger: int | None, as_json: bool) -> None:
+    """Say how much more likely A and B are of one finger than of two.
 
-    The log-likelihood ratio is in nats: 0 says "as likely of one as of two", 5 "150 times likelier of one". The score
+    Each is a picture of one finger or a template (frt, INCITS 378-2004, ISO/IEC 19794-2), known by its content. The
+    log-likelihood ratio is in nats: 0 says "as likely of one as of two", 5 "150 times likelier of one". The score
     is what the station compares with its limits. `ms` is the time of both templates and of the comparison, each its
     second run: the first one loads and warms.
     """
     with guarded(as_json=as_json):
-        from app.imaging.files import read_picture
+        from app.cli.match_files import read_given
         from app.matching.matcher import compare
 
-        pictures = [read_picture(path, size=size, resolution_ppi=ppi).image for path in (a, b)]
-        (first, first_ms), (second, second_ms) = (_template(picture) for picture in pictures)
+        given = [read_given(path, size=size, ppi=ppi) for path in (a, b)]
+        (first, first_ms), (second, second_ms) = (_prepared(one, finger) for one in given)
         found, match_ms = second_run(lambda: compare(first, second))
         said = {
             "log_likelihood_ratio": round(found.score, 3),
@@ -54,14 +61,24 @@ def pair(a: Path, b: Path, size: str | None, ppi: int | None, as_json: bool) -> 
         click.echo(f"{said['ms']} ms, of it the comparison {said['match_ms']}")
 
 
-def _template(picture: "FingerImage") -> tuple["PreparedTemplate", float]:
-    """What the matcher compares. TooFewRidges: nothing can be said of the picture."""
+def _prepared(given: "Given", finger: int | None) -> tuple["PreparedTemplate", float]:
+    """What the matcher compares. TooFewRidges: nothing can be said of it."""
     from app.imaging.errors import TooFewRidges
     from app.matching.cylinders import prepare
+    from app.matching.exchange.files import only_view
     from app.matching.extractor import extract
     from app.matching.parameters import FEWEST_MINUTIAE
 
-    template, taken_ms = second_run(lambda: prepare(extract(picture)))
-    if len(template) < FEWEST_MINUTIAE:
-        raise TooFewRidges("A picture shows too little of a print to be compared.")
-    return template, taken_ms
+    picture = given.picture
+    if picture is not None:
+        prepared, taken_ms = second_run(lambda: prepare(extract(picture)))
+    else:
+        only = given.views[0] if len(given.views) == 1 else only_view(given.views, finger)
+        prepared, taken_ms = second_run(lambda: prepare(only.template))
+    if len(prepared) < FEWEST_MINUTIAE:
+        raise TooFewRidges("A picture or template shows too little of a print to be compared.")
+    return prepared, taken_ms
+
+
+for _command in (template, convert, trace):
+    match.add_command(_command)

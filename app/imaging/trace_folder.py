@@ -15,6 +15,7 @@ STRIP = "strip.png"
 TILE_PX = 220  # longer side of a picture on the strip
 MOST_NAMES = 32  # bytes up to here are names of parts, or flags: stretched; more is grey
 TILES_A_ROW = 8
+_COLOURED = 3  # dimensions
 _MARGIN_PX = 6
 _CAPTION_PX = 18
 _PAPER, _INK = 255, 0
@@ -34,11 +35,12 @@ class PictureFolder:
             raise PictureFileError(f"The folder cannot be made: {reason.strerror}.") from reason
 
     def write(self, name: str, array: Array) -> None:
-        """One stage; a sink for Trace."""
-        grey = as_grey(array)
+        """One stage; a sink for Trace. What has a third dimension (red, green, blue; uint8) is written in colours."""
+        coloured = array.ndim == _COLOURED
+        grey = np.asarray(cv2.cvtColor(array, cv2.COLOR_RGB2GRAY), np.uint8) if coloured else as_grey(array)
         number = len(self._tiles) + 1
         safe = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-        self._write(f"{number:02}-{safe}.png", grey)
+        self._write(f"{number:02}-{safe}.png", cv2.cvtColor(array, cv2.COLOR_RGB2BGR) if coloured else grey)
         self._tiles.append(tile(f"{number} {name}", grey))
 
     def write_strip(self) -> None:
@@ -46,9 +48,9 @@ class PictureFolder:
         if self._tiles:
             self._write(STRIP, strip(self._tiles))
 
-    def _write(self, name: str, grey: Pixels) -> None:
+    def _write(self, name: str, picture: Array) -> None:
         path = self._folder / name
-        done, coded = cv2.imencode(".png", grey)
+        done, coded = cv2.imencode(".png", picture)
         if not done:
             raise PictureFileError("A picture of the trace cannot be coded.")
         try:
