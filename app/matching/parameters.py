@@ -115,14 +115,13 @@ WEIGHTS: Final = (0.31, -0.066, -0.05, 0.475, -0.13, 0.01, 0.0, 0.4)  # nats per
 LEAST_SCORE: Final = -10.0  # nats: what a finger that has nothing in common says, and no less
 FEWEST_MINUTIAE: Final = 4  # in either template; less says nothing
 
-# --- sequence check, scores in nats
-CLEAR_SCORE: Final = 5.0  # two prints are of one finger [measured: of 5,600 pairs of others none above 3.6]
-CLEAR_OF_OWN: Final = 2.0  # times the score under its own name, which another must reach
-REPEATED_SCORE: Final = 8.0  # of two rolled or two plain prints of one finger [measured: 99 % of mates are above]
-DIFFERENT_SCORE: Final = -2.0  # and below: not of one finger, if both show enough [measured: no mates below 0]
-ENOUGH_MINUTIAE: Final = 20  # in both prints
-THIN_MINUTIAE: Final = 16  # fewer in either print: a score that is not clear says nothing
-HAND_LINKS: Final = 3  # fingers found on the other hand, from which hands are swapped and not fingers
+# --- sequence check, in nats
+CLEAR_SCORE: Final = 5.0  # what prints must say for another explanation than the names; 150 to 1
+ACCUSED_BY: Final = 5.0  # by which another explanation must be better than the names
+REPEATED_SCORE: Final = 3.0  # of two rolled or two plain prints, for one finger taken twice [measured: others to 1.9]
+DIFFERENT_SCORE: Final = 0.0  # of rolled and plain print of one name, from which down they are of two fingers
+ENOUGH_WORTH: Final = 12.0  # good minutiae in both prints for that [measured: below, one real mate in 60 is at 0]
+HAND_LINKS: Final = 2  # fingers of one hand found on the other, from which hands are exchanged and not fingers
 
 # --- one-to-many, in nats
 FINGER_SCORE: Final = (-3.0, 25.0)  # what one finger may add: one bad or one lucky print decides nothing alone

@@ -1,155 +1,276 @@
 """Ten-print sequence check: is every print of the finger it is filed under?
 
-Every rolled finger is compared with every plain one; the assignment that explains all best is found (Hungarian
-algorithm), so that one doubtful pair is judged in the light of the others. What the check cannot know it calls
-uncertain: it never accuses on thin evidence.
+1. Every print is compared with every other one of the card (`app.matching.card_scores`).
+2. Prints of one kind that show one finger: a finger taken twice, or, with several fingers, a hand taken twice.
+3. Of the rest the assignment of rolled to plain prints that explains all best (Hungarian algorithm), against the
+   assignment by names: hands exchanged, two fingers exchanged, one finger found under another name.
+4. What is left by its own pair alone: not of one finger, or too little to tell.
+
+Scores are log-likelihood ratios, so what several pairs say adds up. An accusation needs prints that speak for it
+(CLEAR_SCORE), and has to explain them much better than the names do (ACCUSED_BY). The names are right until something
+speaks against them: a weak print that fits its partner, and no other finger better, is no finding. What shows too
+little to be judged (ENOUGH_WORTH) is uncertain.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.domain.position import FrictionRidgePosition, hand_of
-from app.domain.sequence import SequenceFinding, SequenceFindingKind
+from app.domain.position import FrictionRidgePosition, Hand, hand_of
+from app.domain.sequence import PrintKind, SequenceFinding, SequenceFindingKind
 from app.matching import parameters as p
-from app.matching.cylinders import PreparedTemplate, prepare
-from app.matching.matcher import match
+from app.matching.card_scores import CardComparer, CardScores, Filed, Finger
 from app.matching.template import Template
 
-Finger = FrictionRidgePosition
-Prints = Mapping[Finger, PreparedTemplate]
-Scores = NDArray[np.float64]
 _K = SequenceFindingKind
+_F = FrictionRidgePosition
+_ROLLED, _PLAIN = PrintKind.ROLLED, PrintKind.PLAIN
+_THUMBS: Final = (_F.RIGHT_THUMB, _F.LEFT_THUMB)
+_GRAVEST_FIRST: Final = (
+    _K.HANDS_SWAPPED,
+    _K.FINGERS_SWAPPED,
+    _K.SAME_FINGER_TWICE,
+    _K.ROLLED_PLAIN_MISMATCH,
+    _K.UNCERTAIN,
+)
 
 
-class _Evidence(NamedTuple):
-    """Scores in nats. `cross`: (rolled, plain); `rolled_twice`, `plain_twice`: a kind with itself, diagonal 0.
-    `mate`: the plain finger that the best assignment gives to a rolled one, where that is clear."""
+class Judged(NamedTuple):
+    """`nats`: by how much the finding explains the prints better than the names do; 0 for an uncertain one."""
 
-    rolled: list[Finger]
-    plain: list[Finger]
-    cross: Scores
-    rolled_twice: Scores
-    plain_twice: Scores
-    mate: dict[Finger, Finger]
+    finding: SequenceFinding
+    nats: float
 
 
-def check_sequence(rolled: Mapping[Finger, Template], plain: Mapping[Finger, Template]) -> tuple[SequenceFinding, ...]:
+def check_sequence(
+    rolled: Mapping[Finger, Template], plain: Mapping[Finger, Template], comparer: CardComparer | None = None
+) -> tuple[SequenceFinding, ...]:
     """Findings, the gravest first; none when every finger is where it belongs, or when there is nothing to compare.
 
-    `rolled`, `plain`: templates by single finger (FGP 1-10), of the fingers that are there. 0.1 s for ten of each.
+    `rolled`, `plain`: templates by single finger (FGP 1-10), of the fingers that are there. `comparer`: of a card that
+    is being captured. 0.1 s for ten of each.
     """
-    rolled_prints = {finger: prepare(template) for finger, template in sorted(rolled.items())}
-    plain_prints = {finger: prepare(template) for finger, template in sorted(plain.items())}
-    evidence = _weigh(rolled_prints, plain_prints)
-    swapped_hands = _swapped_hands(evidence)
-    if swapped_hands:  # everything else follows from it
-        return tuple(swapped_hands)
-    findings: list[SequenceFinding] = []
-    told: set[Finger] = set()
-    for look in (_swapped_fingers, _repeats):
-        for finding in look(evidence):
-            if not told.issuperset(finding.fingers):
-                findings.append(finding)
-                told.update(finding.fingers)
-    for finger in evidence.rolled:
-        if finger in evidence.plain and finger not in told:
-            findings.extend(_own(evidence, finger, rolled_prints[finger], plain_prints[finger]))
-    return tuple(findings)
+    scores = (comparer or CardComparer()).compare(rolled, plain)
+    return tuple(judged.finding for judged in judge(scores))
 
 
-def _weigh(rolled: Prints, plain: Prints) -> _Evidence:
+def judge(scores: CardScores) -> tuple[Judged, ...]:
+    """What the scores of a card say, the gravest first. Each print is in one finding at most."""
+    card = _Card(scores, set())
+    found: list[Judged] = []
+    for look in (_repeats, _exchanges, _own_pairs):
+        found += look(card)
+    return tuple(sorted(found, key=lambda one: (_GRAVEST_FIRST.index(one.finding.kind), one.finding.fingers)))
+
+
+@dataclass(slots=True, eq=False)
+class _Card:
+    """`wrong`: prints that a finding explains already; nothing more is concluded from them."""
+
+    scores: CardScores
+    wrong: set[Filed]
+
+    def nats(self, one: Filed, other: Filed) -> float:
+        """0, which says nothing, where one of the two is not there."""
+        found = self.scores.between(one, other)
+        return 0.0 if found is None else found
+
+    def own(self, finger: Finger) -> float:
+        return self.nats(Filed(_ROLLED, finger), Filed(_PLAIN, finger))
+
+    def open(self, kind: PrintKind) -> list[Finger]:
+        return [finger for finger in self.scores.fingers(kind) if Filed(kind, finger) not in self.wrong]
+
+    def found_wrong(self, kind: PrintKind, fingers: tuple[Finger, ...]) -> None:
+        self.wrong.update(Filed(kind, finger) for finger in fingers)
+
+
+def _other(kind: PrintKind) -> PrintKind:
+    return _PLAIN if kind is _ROLLED else _ROLLED
+
+
+# One finger, or one hand, taken twice. -------------------------------------------------------------------------------
+
+
+def _repeats(card: _Card) -> Iterator[Judged]:
+    for kind in (_PLAIN, _ROLLED):
+        pairs = _repeated(card, kind)
+        yield from _hand_twice(card, kind, pairs)
+        for (right, wrong), nats in pairs.items():
+            if card.wrong.isdisjoint({Filed(kind, right), Filed(kind, wrong)}):
+                card.found_wrong(kind, (wrong,))
+                yield Judged(SequenceFinding(_K.SAME_FINGER_TWICE, (right, wrong), kind), nats)
+
+
+def _repeated(card: _Card, kind: PrintKind) -> dict[tuple[Finger, Finger], float]:
+    """Two names of one finger, the wrong one second, and the nats for that; the clearest first.
+
+    The one is wrong that fits its partner of the other kind less. Where both fit theirs, only partners that repeat
+    each other as well allow it.
+    """
+    found = {}
+    for a, b in combinations(card.scores.fingers(kind), 2):
+        alike = card.nats(Filed(kind, a), Filed(kind, b))
+        right, wrong = (a, b) if card.own(a) >= card.own(b) else (b, a)
+        there = card.nats(Filed(kind, wrong), Filed(_other(kind), right))
+        partners = card.nats(Filed(_other(kind), wrong), Filed(_other(kind), right))
+        here = card.own(wrong) if partners < p.CLEAR_SCORE else 0.0
+        nats = alike + there - here
+        if alike >= p.REPEATED_SCORE and alike + there >= p.CLEAR_SCORE and nats >= p.ACCUSED_BY:
+            found[right, wrong] = nats
+    return dict(sorted(found.items(), key=lambda one: -one[1]))
+
+
+def _hand_twice(card: _Card, kind: PrintKind, pairs: Mapping[tuple[Finger, Finger], float]) -> Iterator[Judged]:
+    """Several fingers of one hand that lie under the names of the other hand too: one act, one finding."""
+    for exchange in _EXCHANGES:
+        links = {pair: nats for pair, nats in pairs.items() if exchange(pair[0]) == pair[1]}
+        if kind is _PLAIN:
+            links = {pair: nats for pair, nats in links.items() if pair[0] not in _THUMBS}
+        if len(links) < p.HAND_LINKS:
+            continue
+        fingers = {finger for pair in links for finger in pair}
+        own = {hand: sum(card.own(f) for f in fingers if hand_of(f) is hand) for hand in Hand}
+        known = abs(own[Hand.RIGHT] - own[Hand.LEFT]) >= p.ACCUSED_BY
+        hands = [min(own, key=lambda hand: own[hand])] if known else list(Hand)  # which is wrong may still come out
+        wrong = _of_hands(card, kind, hands, exchange)
+        card.found_wrong(kind, wrong)
+        yield Judged(SequenceFinding(_K.HANDS_SWAPPED, wrong, kind), sum(links.values()))
+        return
+
+
+def _of_hands(
+    card: _Card, kind: PrintKind, hands: Collection[Hand], exchange: Callable[[Finger], Finger]
+) -> tuple[Finger, ...]:
+    """The fingers of these hands that are better explained by the exchange than by their names; of slaps all that lie
+    in them, for each is one picture."""
+    there = (finger for finger in card.scores.fingers(kind) if hand_of(finger) in hands)
+    if kind is _PLAIN:
+        return tuple(finger for finger in there if finger not in _THUMBS)
+    return tuple(finger for finger in there if _as_other(card, finger, exchange(finger)) > card.own(finger))
+
+
+def _as_other(card: _Card, finger: Finger, other: Finger) -> float:
+    """What the rolled print says for being another finger."""
+    rolled = Filed(_ROLLED, finger)
+    return card.nats(rolled, Filed(_PLAIN, other)) + max(0.0, card.nats(rolled, Filed(_ROLLED, other)))
+
+
+# Rolled against plain: who lies where. -------------------------------------------------------------------------------
+
+
+def _same_place(finger: Finger) -> Finger:
+    """The finger of the same name on the other hand."""
+    return _F((finger + 4) % 10 + 1)
+
+
+def _mirrored(finger: Finger) -> Finger:
+    """Of a hand laid down in the place of the other: its little finger lies where the index finger should."""
+    return _same_place(finger) if finger in _THUMBS else _F(12 - finger)
+
+
+_EXCHANGES: Final[tuple[Callable[[Finger], Finger], ...]] = (_mirrored, _same_place)
+
+
+def _exchanges(card: _Card) -> Iterator[Judged]:
+    links = _links(card)
+    yield from _hands(card, links)
+    for rolled, plain in list(links.items()):
+        if rolled < plain and links.get(plain) == rolled and _is_open(card, rolled, plain):
+            nats = _gain(card, {rolled: plain, plain: rolled})
+            if nats >= p.ACCUSED_BY and _support(card, {rolled: plain, plain: rolled}) >= p.CLEAR_SCORE:
+                again = _PLAIN if {rolled, plain} == set(_THUMBS) else _ROLLED  # thumbs lie in one picture: one act
+                card.found_wrong(_ROLLED, (rolled, plain))
+                yield Judged(SequenceFinding(_K.FINGERS_SWAPPED, (rolled, plain), again), nats)
+    for rolled, plain in links.items():
+        nats = _gain(card, {rolled: plain})
+        clear = card.nats(Filed(_ROLLED, rolled), Filed(_PLAIN, plain)) >= p.CLEAR_SCORE
+        if clear and nats >= p.ACCUSED_BY and Filed(_ROLLED, rolled) not in card.wrong:
+            card.found_wrong(_ROLLED, (rolled,))
+            yield Judged(SequenceFinding(_K.ROLLED_PLAIN_MISMATCH, (rolled,)), nats)
+
+
+def _links(card: _Card) -> dict[Finger, Finger]:
+    """Rolled fingers that the best assignment gives to a plain one of another name. A pair that speaks for two fingers
+    explains nothing: its prints stay alone."""
     from scipy.optimize import linear_sum_assignment  # takes 0.8 s to load, and the first analysis does not need it
 
-    rolled_fingers, plain_fingers = list(rolled), list(plain)
-    cross = _between(rolled, plain)
-    mate: dict[Finger, Finger] = {}
-    if cross.size:
-        rows, columns = linear_sum_assignment(cross, maximize=True)
-        for row, column in zip(rows, columns, strict=True):
-            if cross[row, column] >= p.CLEAR_SCORE:
-                mate[rolled_fingers[row]] = plain_fingers[column]
-    return _Evidence(rolled_fingers, plain_fingers, cross, _within(rolled), _within(plain), mate)
-
-
-def _between(first: Prints, second: Prints) -> Scores:
-    return np.array([[match(a, b) for b in second.values()] for a in first.values()]).reshape(len(first), len(second))
-
-
-def _within(prints: Prints) -> Scores:
-    """Of each with each other one; both halves filled, 0 on the diagonal."""
-    members = list(prints.values())
-    scores = np.zeros((len(members), len(members)))
-    for row, a in enumerate(members):
-        for column in range(row):
-            scores[row, column] = scores[column, row] = match(a, members[column])
-    return scores
-
-
-def _score(evidence: _Evidence, rolled: Finger, plain: Finger) -> float:
-    """At least 0; 0 too where one of the two is not there."""
-    if rolled not in evidence.rolled or plain not in evidence.plain:
-        return 0.0
-    return max(0.0, float(evidence.cross[evidence.rolled.index(rolled), evidence.plain.index(plain)]))
-
-
-def _elsewhere(evidence: _Evidence) -> dict[Finger, Finger]:
-    """Rolled fingers whose clear mate has another name, much clearer than the one of their own name."""
+    rolled, plain = card.open(_ROLLED), card.open(_PLAIN)
+    if not rolled or not plain:
+        return {}
+    nats = np.array([[card.nats(Filed(_ROLLED, r), Filed(_PLAIN, q)) for q in plain] for r in rolled])
+    rows, columns = linear_sum_assignment(np.maximum(nats, 0.0), maximize=True)
     return {
-        rolled: plain
-        for rolled, plain in evidence.mate.items()
-        if rolled != plain
-        and _score(evidence, rolled, plain) >= p.CLEAR_OF_OWN * _score(evidence, rolled, rolled)
-        and _score(evidence, rolled, plain) >= p.CLEAR_OF_OWN * _score(evidence, plain, plain)
+        rolled[row]: plain[column]
+        for row, column in zip(rows, columns, strict=True)
+        if nats[row, column] > 0.0 and rolled[row] != plain[column]
     }
 
 
-def _swapped_hands(evidence: _Evidence) -> list[SequenceFinding]:
-    elsewhere = _elsewhere(evidence)
-    crossed = {r: q for r, q in elsewhere.items() if hand_of(r) is not hand_of(q)}
-    if len(crossed) < p.HAND_LINKS or 2 * len(crossed) <= len(elsewhere):
-        return []
-    return [SequenceFinding(_K.HANDS_SWAPPED, tuple(sorted({*crossed, *crossed.values()})))]
+def _is_open(card: _Card, *rolled: Finger) -> bool:
+    return card.wrong.isdisjoint(Filed(_ROLLED, finger) for finger in rolled)
 
 
-def _swapped_fingers(evidence: _Evidence) -> list[SequenceFinding]:
-    elsewhere = _elsewhere(evidence)
-    found = []
-    for rolled, plain in elsewhere.items():
-        if elsewhere.get(plain) == rolled and rolled < plain:
-            found.append(SequenceFinding(_K.FINGERS_SWAPPED, (rolled, plain)))
-    return found
+def _support(card: _Card, links: Mapping[Finger, Finger]) -> float:
+    return sum(card.nats(Filed(_ROLLED, rolled), Filed(_PLAIN, plain)) for rolled, plain in links.items())
 
 
-def _repeats(evidence: _Evidence) -> list[SequenceFinding]:
-    """One finger under two names. The one that does not fit its partner of the other kind is the wrong one."""
-    found = []
-    for fingers, twice in ((evidence.rolled, evidence.rolled_twice), (evidence.plain, evidence.plain_twice)):
-        for row in range(len(fingers)):
-            for column in range(row):
-                if twice[row, column] < p.REPEATED_SCORE:
-                    continue
-                a, b = fingers[column], fingers[row]
-                right, wrong = (a, b) if _score(evidence, a, a) >= _score(evidence, b, b) else (b, a)
-                if _score(evidence, wrong, wrong) < p.CLEAR_SCORE:
-                    found.append(SequenceFinding(_K.SAME_FINGER_TWICE, (right, wrong)))
-    return found
+def _gain(card: _Card, links: Mapping[Finger, Finger]) -> float:
+    """By how much the links explain their prints better than the names do. A print that is linked is taken from the
+    partner of its own name, and so is the one that it is linked to."""
+    lost = {*links, *(plain for plain in links.values() if plain not in links)}
+    return _support(card, links) - sum(max(card.own(f), 0.0) if f not in links else card.own(f) for f in lost)
 
 
-def _own(
-    evidence: _Evidence, finger: Finger, rolled: PreparedTemplate, plain: PreparedTemplate
-) -> list[SequenceFinding]:
-    """Whether rolled and plain print of one name are of one finger."""
-    row, column = evidence.rolled.index(finger), evidence.plain.index(finger)
-    own = float(evidence.cross[row, column])
-    others = (np.delete(evidence.cross[row], column), np.delete(evidence.cross[:, column], row))
-    other = max(float(np.max(scores, initial=p.LEAST_SCORE)) for scores in others)
-    if other >= p.CLEAR_SCORE and other >= p.CLEAR_OF_OWN * max(own, 0.0):
-        return [SequenceFinding(_K.ROLLED_PLAIN_MISMATCH, (finger,))]
-    fewest = min(len(rolled), len(plain))
-    if own >= p.CLEAR_SCORE or (own > 0.0 and fewest >= p.THIN_MINUTIAE):
-        return []
-    kind = _K.ROLLED_PLAIN_MISMATCH if fewest >= p.ENOUGH_MINUTIAE and own <= p.DIFFERENT_SCORE else _K.UNCERTAIN
-    return [SequenceFinding(kind, (finger,))]
+def _hands(card: _Card, links: Mapping[Finger, Finger]) -> Iterator[Judged]:
+    """Several fingers of one hand found on the other one. In mirrored order it is the slaps that lie wrong, in the same
+    order the rolled prints."""
+    for exchange, kind in ((_mirrored, _PLAIN), (_same_place, _ROLLED)):
+        crossed = {rolled: plain for rolled, plain in links.items() if exchange(rolled) == plain}
+        if kind is _PLAIN:
+            crossed = {rolled: plain for rolled, plain in crossed.items() if rolled not in _THUMBS}
+        of_one_hand = max((sum(hand_of(f) is hand for f in crossed) for hand in map(hand_of, crossed)), default=0)
+        nats = _gain(card, crossed)
+        if of_one_hand < p.HAND_LINKS or nats < p.ACCUSED_BY or _support(card, crossed) < p.CLEAR_SCORE:
+            continue
+        fingers = _of_hands(card, kind, list(Hand), exchange)
+        card.found_wrong(_ROLLED, fingers)
+        card.found_wrong(_PLAIN, fingers)
+        yield Judged(SequenceFinding(_K.HANDS_SWAPPED, fingers, kind), nats)
+
+
+# Each pair by itself. ------------------------------------------------------------------------------------------------
+
+
+def _own_pairs(card: _Card) -> Iterator[Judged]:
+    for finger in card.open(_ROLLED):
+        own = card.scores.own(finger)
+        if own is None or Filed(_PLAIN, finger) in card.wrong:
+            continue
+        if own > p.DIFFERENT_SCORE:
+            if own < p.CLEAR_SCORE and own <= _best_other(card, finger):
+                yield Judged(SequenceFinding(_K.UNCERTAIN, (finger,)), 0.0)
+            continue
+        if _shows_enough(card, finger):
+            yield Judged(SequenceFinding(_K.ROLLED_PLAIN_MISMATCH, (finger,)), -own)
+        else:
+            yield Judged(SequenceFinding(_K.UNCERTAIN, (finger,)), 0.0)
+
+
+def _best_other(card: _Card, finger: Finger) -> float:
+    """The best that its two prints say of prints of the other kind and another name, but for those found wrong."""
+    others = [
+        card.nats(Filed(kind, finger), Filed(_other(kind), other))
+        for kind in PrintKind
+        for other in card.open(_other(kind))
+        if other != finger
+    ]
+    return max(others, default=-np.inf)
+
+
+def _shows_enough(card: _Card, finger: Finger) -> bool:
+    worth = dict(zip(card.scores.prints, card.scores.worth.tolist(), strict=True))
+    return all(worth[Filed(kind, finger)] >= p.ENOUGH_WORTH for kind in PrintKind)

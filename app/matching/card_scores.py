@@ -1,0 +1,117 @@
+"""Every print of a ten-print card against every other one, each pair compared once.
+
+A card grows while it is captured: what was compared before is remembered by the template itself, so that a new print
+costs only its own comparisons, and a print taken again only its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.position import FrictionRidgePosition
+from app.domain.sequence import PrintKind
+from app.matching.cylinders import PreparedTemplate, prepare
+from app.matching.matcher import match
+from app.matching.template import Template
+
+Finger = FrictionRidgePosition
+Nats = NDArray[np.float64]
+
+
+class Filed(NamedTuple):
+    """A print by the name that it is filed under."""
+
+    kind: PrintKind
+    finger: Finger
+
+
+class Other(NamedTuple):
+    """The best score that a finger has with another one, and which."""
+
+    finger: Finger
+    nats: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CardScores:
+    """`prints`: rolled ones first, each kind by FGP. `nats`: float64 (n, n), log-likelihood ratios of one finger
+    against two, symmetric, 0 on the diagonal. `minutiae`, `worth`: (n,), how many each print shows, and the sum of
+    their quality, a good one counting 1."""
+
+    prints: tuple[Filed, ...]
+    nats: Nats
+    minutiae: NDArray[np.int64]
+    worth: Nats
+
+    def place(self, kind: PrintKind, finger: Finger) -> int | None:
+        """Its row; None where the print is not there."""
+        filed = Filed(kind, finger)
+        return self.prints.index(filed) if filed in self.prints else None
+
+    def fingers(self, kind: PrintKind) -> tuple[Finger, ...]:
+        return tuple(filed.finger for filed in self.prints if filed.kind is kind)
+
+    def between(self, one: Filed, other: Filed) -> float | None:
+        """None where one of the two is not there."""
+        row, column = self.place(*one), self.place(*other)
+        return None if row is None or column is None else float(self.nats[row, column])
+
+    def own(self, finger: Finger) -> float | None:
+        """The rolled against the plain print of one name."""
+        return self.between(Filed(PrintKind.ROLLED, finger), Filed(PrintKind.PLAIN, finger))
+
+    def best_other(self, finger: Finger) -> Other | None:
+        """Of the rolled print with the plain ones of other names, and of the plain one with the rolled ones."""
+        found = [
+            Other(filed.finger, float(self.nats[row, column]))
+            for row in range(len(self.prints))
+            if self.prints[row].finger == finger
+            for column, filed in enumerate(self.prints)
+            if filed.finger != finger and filed.kind is not self.prints[row].kind
+        ]
+        return max(found, key=lambda other: other.nats, default=None)
+
+
+class CardComparer:
+    """Compares the prints of one card, and remembers for the next time. For one thread at a time.
+
+    Only what is on the present card is remembered, so that nothing of an earlier person stays in memory.
+    """
+
+    def __init__(self) -> None:
+        self._prepared: dict[int, PreparedTemplate] = {}  # by identity of the template, which it keeps alive
+        self._scores: dict[tuple[int, int], float] = {}
+        self.compared = 0  # pairs, since the beginning
+
+    def compare(self, rolled: Mapping[Finger, Template], plain: Mapping[Finger, Template]) -> CardScores:
+        """`rolled`, `plain`: templates by single finger (FGP 1-10), of the fingers that are there."""
+        kinds = ((PrintKind.ROLLED, rolled), (PrintKind.PLAIN, plain))
+        filed = {Filed(kind, finger): prints[finger] for kind, prints in kinds for finger in sorted(prints)}
+        keys = [id(template) for template in filed.values()]
+        known = self._prepared
+        self._prepared = {
+            key: known[key] if key in known else prepare(template)
+            for key, template in zip(keys, filed.values(), strict=True)
+        }
+        kept = self._prepared.keys()
+        self._scores = {pair: nats for pair, nats in self._scores.items() if kept >= set(pair)}
+        nats = np.zeros((len(keys), len(keys)))
+        for row, one in enumerate(keys):
+            for column, other in enumerate(keys[:row]):
+                nats[row, column] = nats[column, row] = self._score(min(one, other), max(one, other))
+        prepared = [self._prepared[key] for key in keys]
+        return CardScores(
+            tuple(filed),
+            nats,
+            np.array([len(one) for one in prepared], np.int64),
+            np.array([float(one.places[:, 3].sum()) for one in prepared]),
+        )
+
+    def _score(self, one: int, other: int) -> float:
+        if (one, other) not in self._scores:
+            self.compared += 1
+            self._scores[one, other] = match(self._prepared[one], self._prepared[other])
+        return self._scores[one, other]
