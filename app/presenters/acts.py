@@ -50,6 +50,10 @@ class Act(StrEnum):
     OPEN_FINDING = "open_finding"  # argument: number of the finding, from 0
     KEEP_FINDING = "keep_finding"  # asks the reason
     KEEP_FINDING_WITH_REASON = "keep_finding_with_reason"
+    # The same fingers were booked here before.
+    COMPARE = "compare"  # opens both bookings side by side
+    SAME_PERSON = "same_person"
+    NOT_SAME_PERSON = "not_same_person"
     # Answers.
     MARK_SEEN = "mark_seen"
     TODAY = "today"
@@ -116,6 +120,9 @@ KEYS: dict[Act, Key] = {
     Act.TODAY: Key.ESC,
     Act.ARRIVALS: Key.F5,
     Act.TAKE_CHANGE: Key.F7,
+    Act.COMPARE: Key.F5,
+    Act.SAME_PERSON: Key.F6,
+    Act.NOT_SAME_PERSON: Key.F7,
     Act.EXERCISES: Key.F6,
     Act.LEAVE_EXERCISES: Key.ESC,
     Act.LEAVE_EXERCISE: Key.ESC,

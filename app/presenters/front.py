@@ -103,6 +103,7 @@ class FrontEnd:
     choosing_print: bool = False
     open_finding: int | None = None
     kept_findings: tuple[KeptFinding, ...] = ()
+    comparing: bool = False  # the open booking beside an earlier one whose fingers agree
     place: str = ""  # where the modes belong: they end when the station moves on
     refusal_at: str = ""  # the place at which the newest refusal came
     refusal: int = 0  # its number

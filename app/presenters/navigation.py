@@ -9,6 +9,8 @@ NOT_BLOCKING = frozenset({"uncertain"})  # findings of the sequence check that k
 
 def screen_for(snapshot: StationSnapshot, front: FrontEnd) -> Screen:
     """The one question that is asked now."""
+    if is_comparing(snapshot, front):
+        return Screen.SAME_PERSON
     match snapshot.phase:
         case Phase.SIGNED_OUT:
             return Screen.SIGN_IN
@@ -24,6 +26,12 @@ def screen_for(snapshot: StationSnapshot, front: FrontEnd) -> Screen:
             if snapshot.submission is None:
                 return Screen.TODAY
             return Screen.CARD if front.card_open else Screen.ANSWERS
+
+
+def is_comparing(snapshot: StationSnapshot, front: FrontEnd) -> bool:
+    """Whether the officer looks at the open booking beside an earlier one: in capture, which goes on, and in review."""
+    open_booking = snapshot.phase in (Phase.CAPTURING, Phase.REVIEWING) and snapshot.booking is not None
+    return front.comparing and open_booking and snapshot.same_person is not None
 
 
 def finding_key(finding: SequenceProblem) -> str:

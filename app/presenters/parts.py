@@ -32,6 +32,7 @@ class Screen(StrEnum):
     CAPTURE = "capture"
     SEQUENCE = "sequence"
     REVIEW = "review"
+    SAME_PERSON = "same_person"
     ANSWERS = "answers"
     CARD = "card"
     EXERCISES = "exercises"

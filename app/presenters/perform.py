@@ -20,6 +20,7 @@ from app.presenters.outcome import Outcome
 from app.presenters.parts import Language, Screen, Theme
 from app.presenters.perform_arrivals import ARRIVALS_FIELD
 from app.presenters.perform_arrivals import DOINGS as OF_ARRIVALS
+from app.presenters.perform_same_person import DOINGS as OF_SAME_PERSON
 from app.presenters.perform_training import DOINGS, IN_A_REPLAY, of_several
 from app.presenters.screen import present
 from app.presenters.sign_in import name_message
@@ -76,6 +77,7 @@ def _without_modes(front: FrontEnd) -> FrontEnd:
         reason_words="",
         choosing_print=False,
         open_finding=None,
+        comparing=False,
         telling=False,
         breaking_off=False,
         card_open=False,
@@ -373,6 +375,7 @@ _DOINGS: Mapping[Act, Doing] = {
     Act.KEEP_FINDING: _keep_finding,
     Act.KEEP_FINDING_WITH_REASON: _keep_finding_with_reason,
     Act.SEND: _send,
+    **OF_SAME_PERSON,
     Act.MARK_SEEN: _mark_seen,
     Act.OPEN_CARD: _open_card,
     Act.CHOOSE_CARD: _choose_card,

@@ -4,7 +4,7 @@ from app.domain.booking import MissingReason
 from app.domain.capture import CaptureStep
 from app.domain.position import FrictionRidgePosition, fingers_of
 from app.domain.quality import FingerQuality, Verdict
-from app.presenters import capture_modes, fingers, lights
+from app.presenters import capture_modes, fingers, lights, same_person
 from app.presenters.acts import Act
 from app.presenters.frame import act, display_name, frame, main_act, person_top
 from app.presenters.front import FrontEnd
@@ -25,7 +25,7 @@ ROWS: tuple[tuple[str, tuple[FrictionRidgePosition, ...]], ...] = (
 )
 CHARGES_SHOWN = 3
 _VERDICTS = (Verdict.POOR, Verdict.FAIR, Verdict.GOOD)
-_WORST = {Mark.BAD: 0, Mark.WARN: 1, Mark.MISSING: 2, Mark.BUSY: 3, Mark.GOOD: 4}
+_WORST = {Mark.BAD: 0, Mark.WARN: 1, Mark.NEXT: 2, Mark.MISSING: 3, Mark.BUSY: 4, Mark.GOOD: 5}
 
 
 def present_review(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> ReviewView:
@@ -56,6 +56,7 @@ def present_review(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> 
             main=main,
             acts=usual,
             leave=None if preparing else leaving,
+            on_page=_on_page(findings),
         ),
         card=tuple(
             TileRow(words.say(name), tuple(_tile(snapshot, words, position, preparing) for position in positions))
@@ -67,6 +68,11 @@ def present_review(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> 
         findings=findings,
         choosing=choosing,
     )
+
+
+def _on_page(findings: tuple[FindingRow, ...]) -> tuple[ActView, ...]:
+    """The finding that has a key."""
+    return tuple(row.act for row in findings if row.act is not None and row.act.key is not None)
 
 
 # The card. -----------------------------------------------------------------------------------------------------------
@@ -151,6 +157,8 @@ def finding_rows(
 ) -> tuple[FindingRow, ...]:
     """Those to mend first; one good row for each thing that was found in order."""
     rows = [*_sequence_rows(snapshot, front, words, preparing), *_print_rows(snapshot, words, preparing)]
+    if (noted := same_person.finding_row(snapshot, front, words, preparing=preparing)) is not None:
+        rows.append(noted)
     if not snapshot.findings:
         rows.append(FindingRow(words.say("review.order"), words.say("review.order.good"), Mark.GOOD))
     if not any(row.mark in (Mark.BAD, Mark.WARN) for row in rows):

@@ -12,6 +12,7 @@ from app.presenters.navigation import screen_for
 from app.presenters.new_booking import present_new_booking
 from app.presenters.parts import Screen
 from app.presenters.review import present_review
+from app.presenters.same_person import present_same_person
 from app.presenters.sequence import present_sequence
 from app.presenters.sign_in import present_sign_in
 from app.presenters.today import present_today
@@ -27,6 +28,7 @@ _SCREENS: Mapping[Screen, Callable[[StationSnapshot, FrontEnd, Words], View]] = 
     Screen.CAPTURE: present_capture,
     Screen.SEQUENCE: present_sequence,
     Screen.REVIEW: present_review,
+    Screen.SAME_PERSON: present_same_person,
     Screen.ANSWERS: present_answers,
     Screen.CARD: present_card,
 }

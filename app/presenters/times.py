@@ -23,6 +23,11 @@ def when(moment: datetime, now: datetime, zone: tzinfo | None) -> str:
     return f"{here:%H:%M}" if here.date() == local(now, zone).date() else f"{here:%Y-%m-%d %H:%M}"
 
 
+def date_and_time(moment: datetime, zone: tzinfo | None) -> str:
+    """`2026-03-04 03:12`."""
+    return f"{local(moment, zone):%Y-%m-%d %H:%M}"
+
+
 def long_date(words: Words, moment: datetime, zone: tzinfo | None) -> str:
     """`Monday 22 November`."""
     day = local(moment, zone)

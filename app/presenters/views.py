@@ -169,12 +169,20 @@ class MarkingView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteView:
+    """A line to be read when there is time, with what opens more of it."""
+
+    text: str
+    act: ActView
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureScreenView:
     """`live`: paint the newest preview frame; else `picture`; with `hold_painted` what is painted already stays (a
     print being checked, a reader away) unless `place` has changed since; else an empty glass. `dimmed`: greyed.
 
     `picture_mark`: the frame's colour, None for the plain one. `guide`: of a roll, "" for a slap (it has the place of
-    the lights). `marking`, `reason`, `remedies`: None outside those modes."""
+    the lights). `marking`, `reason`, `remedies`: None outside those modes; `note`: None in them."""
 
     frame: Frame
     live: bool
@@ -196,6 +204,7 @@ class CaptureScreenView:
     marking: MarkingView | None = None
     reason: ReasonPanel | None = None
     remedies: RemedyPanel | None = None
+    note: NoteView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +262,20 @@ class FindingRow:
     more: str
     mark: Mark
     act: ActView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SamePersonView:
+    """The open booking (`here`) beside an earlier one of this station, the same facts in the same order. `agree`: what
+    the station sees; `what_to_do`: what is left to the officer."""
+
+    frame: Frame
+    here_heading: str
+    here: tuple[Fact, ...]
+    earlier_heading: str
+    earlier: tuple[Fact, ...]
+    agree: str
+    what_to_do: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +352,7 @@ View = (
     | CaptureScreenView
     | SequenceView
     | ReviewView
+    | SamePersonView
     | AnswersView
     | CardView
     | ExercisesView

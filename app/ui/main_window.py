@@ -32,6 +32,7 @@ from app.ui.screens.exercises import ExercisesPage
 from app.ui.screens.new_booking import NewBookingPage
 from app.ui.screens.page import Page
 from app.ui.screens.review import ReviewPage
+from app.ui.screens.same_person import SamePersonPage
 from app.ui.screens.score import ScorePage
 from app.ui.screens.sequence import SequencePage
 from app.ui.screens.sign_in import SignInPage
@@ -106,6 +107,7 @@ class BookingWindow(Window):
             Screen.CAPTURE: CapturePage(bridge.peek),
             Screen.SEQUENCE: SequencePage(),
             Screen.REVIEW: ReviewPage(),
+            Screen.SAME_PERSON: SamePersonPage(),
             Screen.ANSWERS: AnswersPage(),
             Screen.CARD: CardPage(),
             Screen.EXERCISES: ExercisesPage(),

@@ -3,8 +3,8 @@
 Names for tests and scripts (`findChild`): acts "act.<meaning>" with ".<argument>" where there is one ("act.sign_in",
 "act.accept", "act.choose_reason.worn", "act.language.es"); fields "field.<name>" ("field.name",
 "field.subject.surname", "field.charges", "field.reason_words"); "sentence", "notice", "picture", "hands",
-"finger.<FGP>", "light.<FGP>", "attempt.<n>", "result.<n>", "print.<step>", "finding.<n>", "answer.<n>",
-"card.<booking or TCN>"; in training "exercise_chip", "remedies", "total", "tries", "step.<n>", "replay".
+"finger.<FGP>", "light.<FGP>", "attempt.<n>", "result.<n>", "print.<step>", "finding.<n>", "finding.compare", "note",
+"answer.<n>", "card.<booking or TCN>"; in training "exercise_chip", "remedies", "total", "tries", "step.<n>", "replay".
 """
 
 from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal

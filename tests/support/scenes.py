@@ -21,6 +21,7 @@ from app.domain.match import Answer, AnswerKind, AnswerResult
 from app.domain.position import FrictionRidgePosition
 from app.domain.quality import PROGRAM_THRESHOLDS, Deficiency, FingerQuality, Verdict
 from app.domain.queue_entry import HandOver, QueueEntry, QueueState, Receipt
+from app.domain.same_person import SamePerson
 from app.domain.segmentation import Box, Segmentation, SegmentationPosition
 from app.presenters import form as form_of_the_program
 from app.presenters.filling import by_arrival
@@ -429,6 +430,20 @@ def reviewing(painter: Painter, **changes: Any) -> StationSnapshot:
     return base(**values)
 
 
+def earlier(**changes: Any) -> SamePerson:
+    """The same fingers two days before, under another name."""
+    values: dict[str, Any] = {
+        "booking_id": "b-0",
+        "booking_number": "B-2026-004391",
+        "subject": Subject("EXAMPLE", "CASEY", date_of_birth="19910814"),
+        "booked_at": NOW - timedelta(days=2, hours=5, minutes=32),
+        "agreeing": 4,
+        "compared": 4,
+        **changes,
+    }
+    return SamePerson(**values)
+
+
 @cache
 def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
     """Every screen at least once, by name."""
@@ -503,6 +518,19 @@ def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
         Scene("capture-roll-review", capturing(4, CaptureView(
             c.REVIEW, 4, lights(4, {F.RIGHT_INDEX: FingerLight.FAIR}), (rolled,), problems=("small_area",),
         ), 1)),
+        Scene("capture-same-person", capturing(
+            1, CaptureView(c.POSITIONING, 1, light_little, (moved,)), 1, same_person=earlier()
+        ), live=p.prints(PLAN[1], 2)),
+        Scene("capture-roll-same-person", capturing(
+            4, CaptureView(c.POSITIONING, 4, lights(4, {})), same_person=earlier(agreeing=9, compared=10)
+        ), live=p.prints(PLAN[4], 1)),
+        Scene("same-person", capturing(
+            1, CaptureView(c.POSITIONING, 1, light_little, (moved,)), 1, same_person=earlier()
+        ), replace(FRONT, comparing=True)),
+        Scene("same-person-review", reviewing(p, same_person=earlier(agreeing=9, compared=9, others=2)),
+              replace(FRONT, comparing=True)),
+        Scene("review-same-person", reviewing(p, same_person=earlier(agreeing=9, compared=9))),
+        Scene("review-same-person-said", reviewing(p, same_person=earlier(agreeing=9, compared=9, same=True))),
         Scene("sequence", reviewing(p, steps=steps(13), booking=a_booking(), findings=(finding,),
                                     step_images={i: p.prints(s, 1) for i, s in enumerate(PLAN)})),
         Scene("review-send", reviewing(p)),

@@ -4,11 +4,12 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.presenters.views import CaptureScreenView, MarkingView
+from app.presenters.views import CaptureScreenView, MarkingView, NoteView
 from app.ui.look import look
 from app.ui.screens.page import Page
 from app.ui.widgets.button import ActButton
 from app.ui.widgets.hands import HandsWidget
+from app.ui.widgets.note import NoteWidget
 from app.ui.widgets.picture import ASPECT, FRAME, Peek, PictureWidget
 from app.ui.widgets.reason import ReasonWidget
 from app.ui.widgets.remedies import RemediesWidget
@@ -52,6 +53,7 @@ class CapturePage(Page):
         self._reason = ReasonWidget()
         self._remedies = RemediesWidget()
         self._marking = MarkingRow()
+        self._note = NoteWidget()
         self._lights = LightsRow()
         self._guide = RollGuide()
         self._attempts = AttemptsStrip()
@@ -64,18 +66,20 @@ class CapturePage(Page):
             (self._reason, 1),
             (self._remedies, 1),
             (self._marking, 0),
+            (self._note, 0),
             (self._lights, 0),
             (self._guide, 0),
             (self._attempts, 0),
         ):
             self._side.addWidget(part, stretch)
-        for part in (self.hands, self._reason, self._remedies, self._marking, self._attempts):
+        for part in (self.hands, self._reason, self._remedies, self._marking, self._note, self._attempts):
             part.acted.connect(self.acted)
         self.hands.finger_named.connect(self.named)
         self._reason.typed.connect(self.typed)
         self._reason.hide()
         self._remedies.hide()
         self._marking.hide()
+        self._note.hide()
         self._guide.hide()
         self._glance = QTimer(self)
         self._glance.setInterval(_GLANCE_MS)
@@ -102,6 +106,7 @@ class CapturePage(Page):
             self._reason.show_reason(view.reason)
         if view.remedies is not None:
             self._remedies.show_panel(view.remedies)
+        self._show_note(view.note if not telling else None)
         self.hands.setVisible(not asking and not telling)
         self._remedies.setVisible(telling)
         self._reason.setVisible(asking)
@@ -110,6 +115,15 @@ class CapturePage(Page):
         self._lights.setVisible(lights and not view.guide)
         self._guide.setVisible(lights and bool(view.guide))
         self._attempts.setVisible(not marking and not telling)
+
+    def _show_note(self, note: NoteView | None) -> None:
+        """It takes its room from the hands alone. A screen reader says it when it comes."""
+        if note is not None:
+            new = self._note.isHidden() or self._note.text != note.text
+            self._note.show_note(note)
+            if new:
+                self.named.emit(note.text)
+        self._note.setVisible(note is not None)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -171,7 +171,7 @@ class FindingLine(QPushButton):
         self._more.setVisible(bool(row.more))
         self.setAccessibleName(f"{row.title}. {row.more}")
         pressable = row.act is not None and row.act.enabled
-        self.setObjectName(f"finding.{row.act.argument}" if row.act is not None else "finding")
+        self.setObjectName(f"finding.{row.act.argument or row.act.act.value}" if row.act is not None else "finding")
         self.setEnabled(pressable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if pressable else Qt.FocusPolicy.NoFocus)
 
