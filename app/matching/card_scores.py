@@ -6,16 +6,18 @@ costs only its own comparisons, and a print taken again only its own.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.position import FrictionRidgePosition
 from app.domain.sequence import PrintKind
-from app.matching.cylinders import PreparedTemplate, prepare
-from app.matching.matcher import match
 from app.matching.template import Template
+
+if TYPE_CHECKING:
+    from app.matching.cylinders import PreparedTemplate
 
 Finger = FrictionRidgePosition
 Nats = NDArray[np.float64]
@@ -76,18 +78,23 @@ class CardScores:
 
 
 class CardComparer:
-    """Compares the prints of one card, and remembers for the next time. For one thread at a time.
-
-    Only what is on the present card is remembered, so that nothing of an earlier person stays in memory.
-    """
+    """Compares the prints of one card, and remembers for the next time what is still on it. Comparisons wait for each
+    other. Made without loading the science, which the first comparison does."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._prepared: dict[int, PreparedTemplate] = {}  # by identity of the template, which it keeps alive
         self._scores: dict[tuple[int, int], float] = {}
         self.compared = 0  # pairs, since the beginning
 
     def compare(self, rolled: Mapping[Finger, Template], plain: Mapping[Finger, Template]) -> CardScores:
         """`rolled`, `plain`: templates by single finger (FGP 1-10), of the fingers that are there."""
+        with self._lock:
+            return self._compare(rolled, plain)
+
+    def _compare(self, rolled: Mapping[Finger, Template], plain: Mapping[Finger, Template]) -> CardScores:
+        from app.matching.cylinders import prepare
+
         kinds = ((PrintKind.ROLLED, rolled), (PrintKind.PLAIN, plain))
         filed = {Filed(kind, finger): prints[finger] for kind, prints in kinds for finger in sorted(prints)}
         keys = [id(template) for template in filed.values()]
@@ -111,6 +118,8 @@ class CardComparer:
         )
 
     def _score(self, one: int, other: int) -> float:
+        from app.matching.matcher import match
+
         if (one, other) not in self._scores:
             self.compared += 1
             self._scores[one, other] = match(self._prepared[one], self._prepared[other])

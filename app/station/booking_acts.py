@@ -10,6 +10,7 @@ from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.sequence import SequenceFinding, SequenceFindingKind
 from app.errors import Whose
+from app.matching.card_scores import CardComparer
 from app.matching.template import Template
 from app.station import commands as c
 from app.station import effects as x
@@ -91,6 +92,7 @@ def _open(session: Session, booking: Booking, captures: tuple[tuple[CaptureRecor
         accepted=frozen_map(accepted),
         attempt_counts=frozen_map({p: a.record.attempt for p, a in accepted.items()}),
         revision=session.revision + 1,
+        comparer=CardComparer(),
         findings=(),
         findings_overridden=False,
         assembling=False,
@@ -195,7 +197,7 @@ def check_sequence(session: Session) -> x.CheckSequence:
     plain: dict[FrictionRidgePosition, Template] = {}
     for kept in session.accepted.values():
         (rolled if kept.record.step.impression.is_rolled else plain).update(kept.templates)
-    return x.CheckSequence(session.revision, rolled, plain)
+    return x.CheckSequence(session.revision, rolled, plain, session.comparer)
 
 
 def sequence_checked(session: Session, event: e.SequenceChecked) -> Outcome:

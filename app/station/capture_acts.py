@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.domain.attempt_choice import best_of
 from app.domain.segmentation import SegmentationFinding
 from app.errors import Whose
+from app.matching.card_scores import CardComparer
 from app.station import commands as c
 from app.station import effects as x
 from app.station import events as e
@@ -97,6 +98,7 @@ def end_capture(session: Session, state: MachineState) -> Outcome:
         watched_lights={},
         watched_hand="",
         fingers_seen=None,
+        comparer=CardComparer(),  # nothing of the person stays in memory
         findings=(),
         findings_overridden=False,
         assembling=False,

@@ -77,7 +77,7 @@ class LocalComputing:
     def compare_sequence(self, effect: x.CheckSequence) -> e.Event:
         from app.station import work
 
-        return work.compare_sequence(effect.revision, effect.rolled, effect.plain)
+        return work.compare_sequence(effect.revision, effect.rolled, effect.plain, effect.comparer)
 
     def look_for_same_person(self, effect: x.LookForSamePerson) -> e.Event:
         """One at a time: the session sees to that."""

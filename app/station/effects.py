@@ -10,6 +10,7 @@ from app.domain.card import CardForm, Standing
 from app.domain.image import FingerImage
 from app.domain.position import FrictionRidgePosition
 from app.domain.transaction import Transaction
+from app.matching.card_scores import CardComparer
 from app.matching.template import Template
 from app.station.events import NOT_SEEN, GlassBefore
 
@@ -87,9 +88,12 @@ class PreparePrint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckSequence:
+    """`comparer`: the booking's; it knows what was compared before."""
+
     revision: int
     rolled: Mapping[FrictionRidgePosition, Template]
     plain: Mapping[FrictionRidgePosition, Template]
+    comparer: CardComparer
 
 
 @dataclass(frozen=True, slots=True, eq=False)

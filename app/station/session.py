@@ -19,7 +19,8 @@ from app.domain.quality import PROGRAM_THRESHOLDS, FingerQuality, QualityThresho
 from app.domain.queue_entry import QueueEntry
 from app.domain.same_person import SamePerson
 from app.domain.segmentation import Segmentation
-from app.domain.sequence import SequenceFinding, SequenceFindingKind
+from app.domain.sequence import PrintKind, SequenceFinding, SequenceFindingKind
+from app.matching.card_scores import CardComparer
 from app.matching.template import Template
 from app.station.events import Refusal
 from app.station.snapshot import DraftSummary, ErrorView, FingerLight, HealthLine
@@ -122,6 +123,7 @@ class Session:
 
     revision: int = 0
     checked_revision: int = -1
+    comparer: CardComparer = field(default_factory=CardComparer)  # of this booking's prints, none of them twice
     findings: tuple[SequenceFinding, ...] = ()
     findings_overridden: bool = False
     assembling: bool = False
@@ -179,12 +181,14 @@ def next_open_step(session: Session) -> int | None:
 
 
 def step_of_finding(session: Session, finding: SequenceFinding) -> int:
-    """The step to do again: the last in the plan that shows one of the fingers (the rolled one, captured last). Of one
-    finger printed twice it is the second of the two: the first is where it belongs."""
+    """The step to do again: the last in the plan that shows one of the fingers as the finding says, rolled or plain. Of
+    one finger printed twice it is the second of the two: the first is where it belongs."""
     twice = finding.kind is SequenceFindingKind.SAME_FINGER_TWICE
     concerned = set(finding.fingers[-1:] if twice else finding.fingers)
     showing = [i for i, step in enumerate(session.plan) if concerned.intersection(step.fingers)]
-    return showing[-1] if showing else 0
+    rolled = finding.again is PrintKind.ROLLED
+    meant = [i for i in showing if session.plan[i].impression.is_rolled is rolled]
+    return (meant or showing or [0])[-1]
 
 
 def frozen_map(items: Mapping[K, V]) -> Mapping[K, V]:

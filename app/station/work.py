@@ -32,6 +32,7 @@ from app.imaging.quality import Placed, measure_quality
 from app.imaging.quality_scale import ESTIMATE, Scale
 from app.imaging.sensor import broken_parts, without_broken
 from app.imaging.slap import segment
+from app.matching.card_scores import CardComparer
 from app.matching.extractor import extract
 from app.matching.sequence import check_sequence
 from app.matching.template import Template
@@ -212,8 +213,9 @@ def compare_sequence(
     revision: int,
     rolled: Mapping[FrictionRidgePosition, Template],
     plain: Mapping[FrictionRidgePosition, Template],
+    comparer: CardComparer,
 ) -> e.SequenceChecked:
-    return e.SequenceChecked(revision, tuple(check_sequence(rolled, plain)))
+    return e.SequenceChecked(revision, check_sequence(rolled, plain, comparer))
 
 
 def assemble(
