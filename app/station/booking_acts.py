@@ -161,12 +161,20 @@ def _replan(session: Session, missing: tuple[MissingFinger, ...]) -> Outcome:
 
 
 def recapture(session: Session, event: c.RecaptureStep) -> Outcome:
-    """Back to one step; its accepted print counts until the new one is on disk."""
+    """Back to one step; its accepted print counts until the new one is on disk. While a print is being judged or lifted
+    it is the next step, on a live glass the present one."""
     if not 0 <= event.step_index < len(session.plan):
         return session.refused(
             e.Refusal("capture/no-such-step", Whose.PROGRAM, "The plan has no such step.", "Choose a step shown.")
         ), ()
-    return begin_step(replace(session, error=None), event.step_index)
+    again = replace(session, error=None)
+    if session.under_review is not None or session.state in (S.ANALYSING, S.LIFT_FINGERS):
+        return replace(again, again=session.plan[event.step_index].position), ()
+    live = session.state in (S.POSITIONING, S.HOLDING_STILL)
+    if live and session.step_index == event.step_index:
+        return again, ()
+    begun, effects = begin_step(again, event.step_index)
+    return begun, (x.CancelCapture(), *effects) if live else effects
 
 
 def print_prepared(session: Session, event: e.PrintPrepared) -> Outcome:

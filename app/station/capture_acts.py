@@ -37,6 +37,7 @@ def begin_step(session: Session, step_index: int | None) -> Outcome:
     fresh = replace(
         session,
         number=session.number + 1,
+        again=None,
         attempts=(),
         under_review=None,
         storing=None,
@@ -87,6 +88,7 @@ def end_capture(session: Session, state: MachineState) -> Outcome:
         booking=None,
         plan=(),
         step_index=0,
+        again=None,
         accepted={},
         attempt_counts={},
         attempts=(),

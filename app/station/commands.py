@@ -71,7 +71,7 @@ class RetakeCapture:
 
 @dataclass(frozen=True, slots=True)
 class RecaptureStep:
-    """From the review of the whole booking back to one step of the plan."""
+    """Back to one step of the plan: from the review of the whole booking, or while others are still being captured."""
 
     step_index: int
 

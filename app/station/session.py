@@ -102,6 +102,7 @@ class Session:
     booking: Booking | None = None
     plan: tuple[CaptureStep, ...] = ()
     step_index: int = 0
+    again: FrictionRidgePosition | None = None  # the step to do again as soon as the present print is accepted
     accepted: Mapping[FrictionRidgePosition, Accepted] = field(default_factory=dict)
     attempt_counts: Mapping[FrictionRidgePosition, int] = field(default_factory=dict)
     attempts: tuple[Attempt, ...] = ()
@@ -176,7 +177,11 @@ def slot_of(position: FrictionRidgePosition) -> int:
 
 
 def next_open_step(session: Session) -> int | None:
-    """Index of the first step without an accepted print; None when every step has one."""
+    """Index of the step that is asked for again, else of the first without an accepted print; None when every step has
+    one."""
+    again = next((i for i, step in enumerate(session.plan) if step.position is session.again), None)
+    if again is not None:
+        return again
     return next((i for i, step in enumerate(session.plan) if step.position not in session.accepted), None)
 
 

@@ -131,6 +131,9 @@ _on(ALL, e.KeepingDue, s.keeping_due)
 
 # Review of the whole booking, and the one act to send.
 _on((S.COMPLETE,), c.RecaptureStep, b.recapture, *NEXT_STEP)
+_on(GLASS, c.RecaptureStep, b.recapture, *GLASS)
+for _state in (S.READER_ABSENT, S.ANALYSING, S.REVIEW, S.LIFT_FINGERS):
+    _on((_state,), c.RecaptureStep, b.recapture)
 _on((S.COMPLETE,), c.SendBooking, b.send, S.PREPARING, S.COMPLETE)
 _on((S.PREPARING,), e.TransactionAssembled, b.assembled)
 _on((S.PREPARING,), e.BookingFinished, b.finished, S.SENT)
