@@ -18,10 +18,10 @@ _F = FrictionRidgePosition
 Templates = Mapping[FrictionRidgePosition, Template]
 Prepared = Mapping[FrictionRidgePosition, PreparedTemplate]
 
-# Limits, in nats. Origin: with N bookings the odds of another person start at N to 1, ln 5,000 = 8.5 nats. The scores
-# are calibrated for pairs like those of `app.matching.matcher`; of 3,800 pairs of other people none was above 3.6.
-SUSPECT_NATS: Final = 6.0  # two fingers together, from which all fingers are looked at: too low costs a millisecond
-SAME_NATS: Final = 20.0  # all fingers together: 11.5 above the odds of 5,000 bookings, one false note in 100,000 looks
+# Limits, in nats. Origin: with N bookings the odds of another person start at N to 1, ln 5,000 = 8.5 nats; the scores
+# are log-likelihood ratios on pairs like those of `app.matching.evidence`. [measured]: benchmarks/same_person.py.
+SUSPECT_NATS: Final = 0.0  # two fingers together, from which all are looked at: too low costs some milliseconds
+SAME_NATS: Final = 16.0  # all fingers together: 7.5 above the odds of 5,000 bookings, one false note in 1,800 looks
 LEAST_CLEAR: Final = 2  # fingers that are clearly the same: no one finger decides
 CLEAR_SHARE: Final = 0.5  # of the fingers compared: two alike among eight unlike ones are no person
 CLEAR_NATS: Final = 5.0  # from which one finger is clearly the same: 150 to 1

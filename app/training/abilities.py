@@ -15,8 +15,8 @@ WHY: Mapping[str, Text] = {
         es="Aún no disponible: en esta versión un rechazo del servicio no se vuelve dedos por repetir.",
     ),
     REPEATED_BOOKING_CHECK: Text(
-        en="Not available yet: this version does not compare a new booking with the earlier ones of the station.",
-        es="Aún no disponible: esta versión no compara una reseña nueva con las anteriores de la estación.",
+        en="Not available yet: bookings of an exercise are not compared with each other, as those of the station are.",
+        es="Aún no disponible: las fichas de un ejercicio no se comparan entre sí, como las de la estación.",
     ),
     OWN_SERVICE: Text(
         en="Not in a class: in this exercise the service goes away, and this station's serves others too.",
