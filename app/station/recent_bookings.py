@@ -122,6 +122,11 @@ class RecentBookings:
         self._numbers: dict[str, int] = {}  # of the rows that are in memory
         self._lock = threading.Lock()
 
+    @staticmethod
+    def first_of(templates: Templates) -> bytes:
+        """What is kept of the fingers that are compared first."""
+        return science.packed(science.first_of(templates))
+
     def look(self, effect: x.LookForSamePerson) -> e.SamePersonLooked:
         """Keep the prints of the booking, and compare it with all others. A StoreError where that is not possible."""
         if not self._concerns(effect.booking_id):
@@ -129,7 +134,7 @@ class RecentBookings:
         with self._lock:
             stores = self._open_stores()
             try:
-                first, whole = science.packed(science.first_of(effect.templates)), science.packed(effect.templates)
+                first, whole = self.first_of(effect.templates), science.packed(effect.templates)
                 stores.recent.keep(effect.booking_id, first, whole)
                 found = self._found(stores, effect)
                 stores.recent.searched(
