@@ -27,7 +27,9 @@ def estimated_flow(x: Values, y: Values, direction: Values, width_px: int, heigh
     bottom = min(rows, int((y.max() + p.HULL_MARGIN_PX) // FLOW_MAP_PX) + 1)
     at_x, at_y = np.meshgrid((np.arange(left, right) + 0.5) * FLOW_MAP_PX, (np.arange(top, bottom) + 0.5) * FLOW_MAP_PX)
     seen = _near_hull(x, y, at_x, at_y)
-    square = (x - at_x[seen][:, None]) ** 2 + (y - at_y[seen][:, None]) ** 2
+    cells = np.column_stack([at_x[seen], at_y[seen]]).astype(np.float32)
+    away = cells[:, None, :] - np.column_stack([x, y]).astype(np.float32)
+    square = away[..., 0] ** 2 + away[..., 1] ** 2
     # Relative to the nearest, or far from all of them every weight would be 0.
     weight = np.exp((square.min(axis=1, keepdims=True) - square) / (2 * p.FLOW_SIGMA_PX**2))
     turns = np.mod(0.5 * np.arctan2(weight @ np.sin(2 * direction), weight @ np.cos(2 * direction)) / np.pi, 1.0)

@@ -45,6 +45,7 @@ _MINUTIAE_2011: Final = {5: _MINUTIA_PLAIN, 6: _MINUTIA}  # by the bytes of each
 _PLACE_BITS: Final = 14
 _PLACE: Final = (1 << _PLACE_BITS) - 1
 _NIBBLE: Final = 15
+_SHORTEST_ISO: Final = 15  # bytes, of 2011
 _SHORTEST_INCITS: Final = 26  # bytes; no record of ISO is 26 times 64 kB
 _LONG: Final = 0x10000  # bytes from which INCITS writes the length in six
 _STEPS: Final = {RecordFormat.INCITS_378: 180, RecordFormat.ISO_19794_2: 256}  # of angles, per turn
@@ -59,6 +60,8 @@ def write_record(views: Sequence[FingerView], form: RecordFormat) -> bytes:
         raise TooMuchForRecord(f"A record holds 1 to {p.MOST_VIEWS} prints.")
     minutiae = [written(view.template) for view in views]
     width, height = max(one.width_px for one in minutiae), max(one.height_px for one in minutiae)
+    if max(width, height) > p.LARGEST_PLACE_PX:
+        raise TooMuchForRecord(f"A record holds places up to {p.LARGEST_PLACE_PX} pixels.")
     scanner = 0  # not said, and not certified
     head = struct.pack(">HHHHHBB", scanner, width, height, p.PIXELS_PER_CM, p.PIXELS_PER_CM, len(views), 0)
     seen: Counter[int] = Counter()
@@ -104,7 +107,7 @@ def format_of(data: bytes) -> RecordFormat | None:
     if short:
         return RecordFormat.INCITS_378 if short >= _SHORTEST_INCITS else RecordFormat.ISO_19794_2
     long = int.from_bytes(data[8:14], "big")
-    return RecordFormat.INCITS_378 if long == len(data) >= _LONG else RecordFormat.ISO_19794_2
+    return RecordFormat.INCITS_378 if _LONG <= long <= len(data) else RecordFormat.ISO_19794_2
 
 
 def read_record(data: bytes) -> tuple[FingerView, ...]:
@@ -117,21 +120,23 @@ def read_record(data: bytes) -> tuple[FingerView, ...]:
         raise RecordNotKnown(f"These bytes are {said}.")
     reading = Bytes(data)
     reading.take(len(MAGIC))
-    views = _views_2011(reading, len(data)) if reading.take(4) == _VERSION_2011 else _views(reading, form, len(data))
-    if reading.left:
-        raise RecordDamaged("The record goes on after its end.")
+    version = reading.take(len(_VERSION_2005))
+    length = reading.number(2) or reading.number(4) if form is RecordFormat.INCITS_378 else reading.number(4)
+    if length > len(data):
+        raise RecordDamaged("The record is cut short.")
+    padding = data[length:]  # some makers hand out the whole of a buffer
+    if padding.strip(b"\0") or length < _SHORTEST_ISO:
+        raise RecordDamaged("The record says another length than it has.")
+    views = _views_2011(reading, len(padding)) if version == _VERSION_2011 else _views(reading, form)
+    if reading.left != len(padding):
+        raise RecordDamaged("The record does not end where its prints end.")
     return tuple(views)
 
 
-def _views(reading: Bytes, form: RecordFormat, size: int) -> list[FingerView]:
+def _views(reading: Bytes, form: RecordFormat) -> list[FingerView]:
     """Of INCITS 378-2004 and ISO/IEC 19794-2:2005."""
-    if form is RecordFormat.ISO_19794_2:
-        length = reading.number(4)
-    else:
-        length = reading.number(2) or reading.number(4)
+    if form is RecordFormat.INCITS_378:
         reading.take(4)  # whose product made it
-    if length != size:
-        raise RecordDamaged("The record says another length than it has.")
     _, width, height, per_cm_x, per_cm_y, count, _ = reading.numbers(2, 2, 2, 2, 2, 1, 1)
     views = []
     for _ in range(count):
@@ -143,14 +148,17 @@ def _views(reading: Bytes, form: RecordFormat, size: int) -> list[FingerView]:
     return views
 
 
-def _views_2011(reading: Bytes, size: int) -> list[FingerView]:
-    """Of ISO/IEC 19794-2:2011: each print has a header of its own, with its length."""
-    length, count, certified = reading.numbers(4, 2, 1)
-    if length != size:
-        raise RecordDamaged("The record says another length than it has.")
-    if count > p.MOST_VIEWS:
-        raise RecordDamaged(f"The record says {count} prints: it is damaged, or of INCITS 378-2009, which is not read.")
-    return [_view_2011(Bytes(reading.take(max(0, reading.number(4) - 4))), certified) for _ in range(count)]
+def _views_2011(reading: Bytes, padding: int) -> list[FingerView]:
+    """Of ISO/IEC 19794-2:2011: each print has a header of its own, with its length. INCITS 378-2009 has the same
+    version and length, and then no such lengths."""
+    count, certified = reading.numbers(2, 1)
+    parts: list[bytes] = []
+    while len(parts) < count and reading.left >= padding + 4:
+        length = reading.number(4) - 4  # its own bytes count
+        parts.append(reading.take(min(max(0, length), reading.left)))
+    if len(parts) != count or reading.left != padding:
+        raise RecordNotKnown("The record's prints do not fill it: it is of INCITS 378-2009, or damaged.")
+    return [_view_2011(Bytes(part), certified) for part in parts]
 
 
 def _view_2011(reading: Bytes, certified: int) -> FingerView:

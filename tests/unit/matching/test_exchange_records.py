@@ -203,20 +203,43 @@ def test_a_record_of_2011_is_read(certified: bool) -> None:
     assert set(plain.template.quality.tolist()) == {p.QUALITY_NOT_SAID}
 
 
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_zeros_after_a_record_are_the_rest_of_a_buffer(index: int) -> None:
+    for padding in (1, 3, 100):
+        views = read_record(WHOLE[index] + bytes(padding))
+        assert [view.template for view in views] == [view.template for view in read_record(WHOLE[index])]
+
+
 # --- refused
+
+
+# Length, owner and type, reader, one print with its own size and resolution: no minutiae.
+OF_2009 = b"FMR\x00030\0" + bytes.fromhex(
+    "00000028 001b 0201 00 0000 01 00  02 00 00 50 001b 0001 012c 0190 00c5 00c5 00 0000"
+)
 
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"F", b"FMR", b"FMR\0", b"FMC\0 20\0", b"FMR\x00035\0" + bytes(40), b"\x89PNG\r\n\x1a\n", b"1.001:3"],
-    ids=["empty", "a letter", "three", "magic", "card", "2009", "png", "an2"],
+    [
+        b"",
+        b"F",
+        b"FMR",
+        b"FMR\0",
+        b"FMC\0 20\0",
+        b"FMR\x00035\0" + bytes(40),
+        OF_2009,
+        b"\x89PNG\r\n\x1a\n",
+        b"1.001:3",
+    ],
+    ids=["empty", "a letter", "three", "magic", "card", "amended 2009", "2009", "png", "an2"],
 )
 def test_what_is_no_record_of_these_is_not_known(data: bytes) -> None:
     with pytest.raises(RecordNotKnown):
         read_record(data)
 
 
-BAD = {
+BAD: dict[str, bytes] = {
     "no width": _iso(THREE, sizes="0000 0000 0190 00c5 00c5"),
     "wider than any": _iso(THREE, sizes="0000 ffff 0190 00c5 00c5"),
     "no resolution": _iso(THREE, sizes="0000 012c 0190 0000 00c5"),
@@ -226,7 +249,8 @@ BAD = {
     "apart": _iso("4000 0000 00 5a 4700 0000 00 00", sizes="0000 0fff 0190 00c5 00c5"),
     "kind": _iso("c064 000e 00 5a"),
     "finger": _iso(THREE, head="0b 00 5a"),
-    "longer": _iso(THREE) + b"\0",
+    "longer": _iso(THREE) + b"\1",
+    "ends early": _iso(THREE)[:11] + bytes([len(_iso(THREE)) - 2]) + _iso(THREE)[12:-2],
     "angle": write_record([VIEW], INCITS)[:34] + b"\xb4" + write_record([VIEW], INCITS)[35:],
     "minutia of 2011": _of_2011("4064 000e 40 5a", 6).replace(b"\x60\x01", b"\x40\x01"),
     "giant": _iso(THREE) + bytes(p.MOST_BYTES),
