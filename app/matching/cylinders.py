@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from app.compiled import compiled
 from app.matching import parameters as p
+from app.matching.popcount import popcount
+from app.matching.ridges import Ridges, unpacked
 from app.matching.template import FLOW_MAP_PX, FLOW_STEPS, Floats, Template
 
 Words = NDArray[np.uint64]
@@ -26,6 +28,7 @@ class PreparedTemplate:
     `valid`: uint64 (n,): the cells that lie where the print shows skin, 0 for a cylinder that says nothing.
     `flow`: float32 (2, rows, columns): cosine and sine of twice the ridge angle per cell of FLOW_MAP_PX, 0 where no
     ridges are.
+    `ridges`: see app.matching.ridges.
     """
 
     template: Template
@@ -33,6 +36,7 @@ class PreparedTemplate:
     codes: Words
     valid: Words
     flow: Floats
+    ridges: Ridges
 
     def __len__(self) -> int:
         return len(self.places)
@@ -47,7 +51,7 @@ def prepare(template: Template) -> PreparedTemplate:
     flow = np.stack([np.cos(twice), np.sin(twice)]).astype(np.float32) * (template.flow > 0)
     flow = np.ascontiguousarray(flow, dtype=np.float32)
     codes, valid = _codes(places, flow)
-    return PreparedTemplate(template, places, codes, valid, flow)
+    return PreparedTemplate(template, places, codes, valid, flow, unpacked(template))
 
 
 @compiled
@@ -115,15 +119,6 @@ def _codes(places: Floats, flow: Floats) -> tuple[Words, Words]:
                     if sums[row * side + column, k] > p.CYLINDER_BIT:
                         codes[i, k] |= bit
     return codes, valid
-
-
-@compiled
-def popcount(word: np.uint64) -> int:
-    """Bits set; the compiler makes one instruction of it."""
-    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
-    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
-    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return int((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
 @compiled

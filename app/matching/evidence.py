@@ -1,10 +1,11 @@
 """What speaks for one finger and what against, once two prints lie on each other.
 
-The weights of the sum are those of a logistic regression on pairs of prints whose truth is known, so that the sum is a
-log-likelihood ratio in nats on prints like those: 80 mates and 720 others of generated fingers printed badly on
-purpose (dry to wet, light to hard, turned up to 20 degrees, noisy, cut to a part), 200 mates and 1,800 others printed
-well, and the 10 mates and 90 others of the sample card. They were then rounded towards fewer points for lost minutiae,
-of which real prints have more than generated ones.
+Two scorers of unlike kind, fused: minutiae (how many lie on each other, how closely, how alike their surroundings are,
+how many are alone) with the flow, and the ridges themselves (`app.matching.ridges`). The weights of the sum are those
+of a logistic regression, mates and others with the same weight, so that the sum is a log-likelihood ratio in nats on
+prints like those it was made from: the four sets B of FVC2002, 1,120 mates and 11,520 others of real fingers on four
+readers. With one set left out in turn, the other three give its error rates within a tenth of a percent. Weights from
+generated prints differ (fewer points for minutiae without a partner); where both disagree, the real ones are believed.
 """
 
 import math
@@ -19,7 +20,7 @@ from app.matching.cylinders import shows_ridges
 from app.matching.motion import Pairs, turned_by
 from app.matching.template import FLOW_MAP_PX, Floats
 
-# All but the cells are weighed by the quality of the minutiae.
+# Those of minutiae are weighed by their quality. The last two are 0 when one of the templates has no ridges.
 EVIDENCE: Final = (
     "pairs",
     "squared distances over their variance",
@@ -29,11 +30,13 @@ EVIDENCE: Final = (
     "agreement of the flow, summed over cells in common",
     "cells in common",
     "pairs times the rarity of minutiae there",
+    "mean fit of the ridges, times the root of the patches",
+    "root of the patches",
 )
 
 
 @compiled
-def evidence(
+def weigh_minutiae(
     moved: Floats,
     a: Floats,
     a_flow: Floats,
@@ -45,8 +48,9 @@ def evidence(
     shift_y: float,
     partner: Pairs,
     parts: NDArray[np.float64],
-) -> float:
-    """Nats for one finger against two (see the head of this module). Fills `parts`, in the order of `EVIDENCE`."""
+) -> bool:
+    """Fills the parts that minutiae and flow give, in the order of `EVIDENCE`; the others are 0. False when fewer than
+    FEWEST_PAIRS lie on each other."""
     cos, sin = math.cos(turn), math.sin(turn)
     margin = p.OVERLAP_MARGIN_PX
     parts[:] = 0
@@ -74,13 +78,27 @@ def evidence(
     parts[5] = agreement
     parts[6] = common
     if paired < p.FEWEST_PAIRS:
-        return -1e3
+        return False
     # Pairs are worth more where minutiae are few: logarithm of the density of the common skin, over the usual one.
     density = (2 * parts[0] + parts[4]) / (2.0 * max(1.0, common) * FLOW_MAP_PX * FLOW_MAP_PX)
     parts[7] = -parts[0] * math.log(max(p.LEAST_DENSITY, density) / p.USUAL_DENSITY)
-    total = p.BIAS
+    return True
+
+
+@compiled
+def weigh_ridges(fit: float, patches: float, parts: NDArray[np.float64]) -> None:
+    """Fills the last two. Patches lie close and are no witnesses of their own: their number counts by its root."""
+    parts[len(parts) - 1] = math.sqrt(patches)
+    parts[len(parts) - 2] = fit * math.sqrt(patches)
+
+
+@compiled
+def weighed(parts: NDArray[np.float64], both_have_ridges: bool) -> float:
+    """The sum of evidence in nats."""
+    weights = p.WEIGHTS if both_have_ridges else p.MINUTIAE_WEIGHTS
+    total = p.BIAS if both_have_ridges else p.MINUTIAE_BIAS
     for k in range(len(parts)):
-        total += p.WEIGHTS[k] * parts[k]
+        total += weights[k] * parts[k]
     return total
 
 

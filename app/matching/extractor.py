@@ -17,11 +17,11 @@ from app.matching import parameters as p
 from app.matching.band_pass import band_pass
 from app.matching.ridge_flow import Floats, Flow, Mask, normalise, ridge_area, ridge_flow, ridge_period
 from app.matching.skeleton import mend, read_minutiae
-from app.matching.template import FLOW_MAP_PX, FLOW_STEPS, Template, flow_shape
+from app.matching.template import FLOW_MAP_PX, FLOW_STEPS, RIDGE_PX, SKIN_PX, Template, bits_shape, flow_shape
 from app.matching.thinning import binarise, thin
 from app.opencv import cv2
 
-EXTRACTOR_VERSION: Final = 3  # raise when the same picture gives another template: galleries are rebuilt
+EXTRACTOR_VERSION: Final = 4  # raise when the same picture gives another template: galleries are rebuilt
 
 Show = Callable[[str, NDArray[np.generic]], None]
 """Takes the intermediate arrays by name, for an engineer who wants to look."""
@@ -70,6 +70,8 @@ def extract(image: FingerImage, show: Show | None = None) -> Template:
         kind=kept[:, 3].astype(np.uint8),
         quality=quality,
         flow=_flow_map(flow, area, left, top, flow_shape(width, height)),
+        ridges=_bits(_shrunk(response) > 0, left, top, width, height, RIDGE_PX),
+        skin=_bits(area > 0, left, top, width, height, SKIN_PX),
         width_px=width,
         height_px=height,
         resolution_ppi=ppi,
@@ -107,7 +109,8 @@ def _best_start(weight: NDArray[np.floating], kept_px: int, whole_px: int) -> in
     cells = max(1, kept_px // p.PERIOD_CELL_PX)
     total = np.concatenate([[0.0], np.cumsum(weight, dtype=np.float64)])
     inside = total[cells:] - total[:-cells]
-    return min(int(np.argmax(inside)) * p.PERIOD_CELL_PX, whole_px - kept_px)
+    most = (whole_px - kept_px) // p.PERIOD_CELL_PX  # whole cells: flow, ridges and skin lie on them
+    return min(int(np.argmax(inside)), most) * p.PERIOD_CELL_PX
 
 
 def _cut_to(
@@ -159,6 +162,22 @@ def _flow_map(flow: Flow, area: Mask, left: int, top: int, shape: tuple[int, int
     turns = np.mod(0.5 * np.arctan2(sin2, cos2) / np.pi, 1.0)
     steps = np.mod(np.rint(turns * FLOW_STEPS), FLOW_STEPS) + 1
     return np.where(filled >= 0.5, steps, 0).astype(np.uint8)
+
+
+def _shrunk(response: Floats) -> Floats:
+    """Means over cells of RIDGE_PX."""
+    height, width = response.shape
+    size = (width // RIDGE_PX, height // RIDGE_PX)
+    return np.asarray(cv2.resize(response, size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _bits(cells: NDArray[np.bool_], left: int, top: int, width: int, height: int, cell_px: int) -> NDArray[np.uint8]:
+    """Cells of the part that was read, as bits of the whole picture."""
+    rows, in_bytes = bits_shape(width, height, cell_px)
+    whole = np.zeros((rows, 8 * in_bytes), np.bool_)
+    row, column = top // cell_px, left // cell_px
+    whole[row : row + cells.shape[0], column : column + cells.shape[1]] = cells
+    return np.packbits(whole, axis=1)
 
 
 def _worth_keeping(

@@ -110,10 +110,26 @@ FLOW_LEAST: Final = 0.6  # length of an interpolated flow below which it says no
 FLOW_EVEN_RAD: Final = 0.145  # between two flows, 8.3 degrees: as usual among mates as among others [measured]
 FLOW_WORST: Final = -2.6  # of one cell: 30 degrees and more count alike
 USUAL_DENSITY: Final = 4.5e-4  # minutiae a square pixel [measured]
-BIAS: Final = -0.2  # nats; with the weights, see app.matching.evidence
-WEIGHTS: Final = (0.31, -0.066, -0.05, 0.475, -0.13, 0.01, 0.0, 0.4)  # nats per unit, in the order of EVIDENCE
+# Nats, and nats per unit in the order of EVIDENCE; see app.matching.evidence. The second ones: of minutiae alone, when
+# one of the prints has no ridges.
+BIAS: Final = -4.1
+WEIGHTS: Final = (0.26, -0.066, -0.1, 0.5, -0.195, 0.019, -0.012, 0.88, 1.9, -0.237)
+MINUTIAE_BIAS: Final = -2.7
+MINUTIAE_WEIGHTS: Final = (0.385, -0.1, -0.183, 0.73, -0.263, 0.051, 0.035, 1.07, 0.0, 0.0)
 LEAST_SCORE: Final = -10.0  # nats: what a finger that has nothing in common says, and no less
 FEWEST_MINUTIAE: Final = 4  # in either template; less says nothing
+
+# --- ridges on ridges, in dots of 250 ppi
+PATCH_SIDE: Final = 8  # dots a patch in each direction: 64 bits are one word [layout]
+PATCH_STEP: Final = 3  # dots between them: a patch is 42 px wide, four to five ridges [measured: 28 px, EER 1.3 times]
+PATCH_SPACING: Final = 12  # half a patch and a bit
+PATCH_REACH: Final = 4  # dots that a patch may be moved: one ridge to either side
+LEAST_DOTS: Final = 38  # of 64, on which both prints show skin
+LEAST_PATCHES: Final = 4
+RELAXATIONS: Final = 3
+AROUND_PATCHES: Final = 2
+AROUND_SIGMA_PATCHES: Final = 1.5
+STRAIN: Final = 0.02  # fit lost per square dot by which a patch moves otherwise than those around it [measured]
 
 # --- sequence check, in nats
 CLEAR_SCORE: Final = 5.0  # what prints must say for another explanation than the names; 150 to 1

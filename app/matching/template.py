@@ -1,15 +1,16 @@
-"""A finger as its minutiae and its ridge flow: immutable, small, with a binary form of its own.
+"""A finger as its minutiae, its ridge flow and its ridges: immutable, small, with a binary form of its own.
 
 Binary form, little-endian: `FRT`, format version (uint8), extractor version (uint16), width and height of the picture
-and resolution (uint16 each), number of minutiae (uint16), then seven bytes a minutia (x, y: uint16 in quarter pixels;
-direction: uint8 in 1/256 turns; kind: uint8; quality: uint8 of 100), the flow by rows, deflated (uint8 a cell of
-FLOW_MAP_PX; RFC 1950), then CRC-32 of all before. Exchange formats (INCITS 378, ISO/IEC 19794-2) hold the same minutiae
-coarser.
+and resolution (uint16 each), number of minutiae (uint16), whether ridges are kept (uint8), then seven bytes a minutia
+(x, y: uint16 in quarter pixels; direction: uint8 in 1/256 turns; kind: uint8; quality: uint8 of 100), then deflated
+(RFC 1950) by rows the flow (uint8 a cell of FLOW_MAP_PX) and, where kept, skin and ridges (a bit a cell of SKIN_PX and
+of RIDGE_PX, rows filled to whole bytes), then CRC-32 of all before. Exchange formats (INCITS 378, ISO/IEC 19794-2) hold
+the same minutiae coarser, and no ridges.
 """
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final, TypeVar
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from app.matching.errors import TemplateDamaged
 
-FORMAT_VERSION: Final = 2  # raise when the bytes change their meaning
+FORMAT_VERSION: Final = 3  # raise when the bytes change their meaning
 WORKING_PPI: Final = 500
 STEPS_PER_PX: Final = 4  # places are kept to a quarter pixel (13 micrometres)
 STEPS_PER_TURN: Final = 256
@@ -26,7 +27,10 @@ MOST_MINUTIAE: Final = 4096  # far more than skin holds: a larger number means d
 MOST_SIDE_PX: Final = 8192  # of a picture at 500 ppi: a larger number means damage
 FLOW_MAP_PX: Final = 32  # side of a cell of the flow: three to four ridges
 FLOW_STEPS: Final = 255  # per half turn; 0 is kept for cells without ridges
-_HEAD = struct.Struct("<3sBHHHHH")
+RIDGE_PX: Final = 2  # side of a dot of the ridges: 250 ppi, two dots and more a ridge
+SKIN_PX: Final = 8  # side of a cell of the skin: about one ridge
+_HEAD = struct.Struct("<3sBHHHHHB")
+_DEFLATE_LEVEL: Final = 6  # of zlib, its usual one
 _MAGIC = b"FRT"
 _CRC = struct.Struct("<I")
 _MINUTIA = np.dtype([("x", "<u2"), ("y", "<u2"), ("direction", "u1"), ("kind", "u1"), ("quality", "u1")])
@@ -34,6 +38,8 @@ _MINUTIA = np.dtype([("x", "<u2"), ("y", "<u2"), ("direction", "u1"), ("kind", "
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 Number = TypeVar("Number", bound=np.generic)
+_NOTHING: Final[Bytes] = np.zeros((0, 0), np.uint8)
+_NOTHING.setflags(write=False)
 
 
 class MinutiaKind(IntEnum):
@@ -53,6 +59,8 @@ class Template:
     pressure turns one into the other; `kind`: MinutiaKind as uint8; `quality`: uint8, 0 to 100.
     `flow`: uint8, shape `flow_shape`, a cell of FLOW_MAP_PX: 0 where no ridges are, else 1 + their angle from the x
     axis towards the y axis in 1/FLOW_STEPS half turns.
+    `ridges`: uint8, shape `bits_shape` of RIDGE_PX, bits by rows, the first the highest (numpy.packbits): 1 on a ridge,
+    0 in a valley and where `skin`, the same of SKIN_PX, is 0. Both of shape (0, 0) when only minutiae are known.
     `width_px`, `height_px`: of the picture at 500 ppi; `resolution_ppi`: of the picture as it came.
     """
 
@@ -62,6 +70,8 @@ class Template:
     kind: Bytes
     quality: Bytes
     flow: Bytes
+    ridges: Bytes
+    skin: Bytes
     width_px: int
     height_px: int
     resolution_ppi: int = WORKING_PPI
@@ -79,6 +89,8 @@ class Template:
         flow: Bytes,
         width_px: int,
         height_px: int,
+        ridges: Bytes | None = None,
+        skin: Bytes | None = None,
         resolution_ppi: int = WORKING_PPI,
         extractor_version: int = 0,
     ) -> "Template":
@@ -92,7 +104,11 @@ class Template:
         rows["quality"] = np.clip(quality, 0, 100)
         if flow.shape != flow_shape(width_px, height_px):
             raise ValueError("the flow has another number of cells than the picture")
-        return cls._of_rows(rows, flow, width_px, height_px, resolution_ppi, extractor_version)
+        if ridges is None or skin is None:
+            ridges, skin = _NOTHING, _NOTHING
+        elif (ridges.shape, skin.shape) != _bits_shapes(width_px, height_px):
+            raise ValueError("ridges or skin have another number of cells than the picture")
+        return cls._of_rows(rows, flow, ridges, skin, width_px, height_px, resolution_ppi, extractor_version)
 
     @classmethod
     def empty(
@@ -100,14 +116,15 @@ class Template:
     ) -> "Template":
         """Of a picture that shows no ridges."""
         flow = np.zeros(flow_shape(width_px, height_px), np.uint8)
-        return cls._of_rows(np.zeros(0, _MINUTIA), flow, width_px, height_px, resolution_ppi, extractor_version)
+        rows = np.zeros(0, _MINUTIA)
+        return cls._of_rows(rows, flow, _NOTHING, _NOTHING, width_px, height_px, resolution_ppi, extractor_version)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Template":
         """TemplateDamaged when the bytes are not whole, not a template, or of another format version."""
         if len(data) < _HEAD.size + _CRC.size or data[:3] != _MAGIC:
             raise TemplateDamaged("These bytes are no template.")
-        _, version, extractor, width, height, ppi, count = _HEAD.unpack_from(data)
+        _, version, extractor, width, height, ppi, count, has_ridges = _HEAD.unpack_from(data)
         if version != FORMAT_VERSION:
             raise TemplateDamaged(f"The template has format version {version}; this program reads {FORMAT_VERSION}.")
         body = len(data) - _CRC.size
@@ -117,9 +134,9 @@ class Template:
         if _CRC.unpack_from(data, body)[0] != zlib.crc32(data[:body]):
             raise TemplateDamaged("The template's check sum is wrong.")
         rows = np.frombuffer(data, _MINUTIA, count, _HEAD.size)
-        rows_and_columns = flow_shape(width, height)
-        flow = np.frombuffer(_inflated(data[end:body], rows_and_columns[0] * rows_and_columns[1]), np.uint8)
-        return cls._of_rows(rows, flow.reshape(rows_and_columns), width, height, ppi, extractor)
+        ridge_shape, skin_shape = _bits_shapes(width, height) if has_ridges else ((0, 0), (0, 0))
+        flow, skin, ridges = _parted(data[end:body], flow_shape(width, height), skin_shape, ridge_shape)
+        return cls._of_rows(rows, flow, ridges, skin, width, height, ppi, extractor)
 
     def to_bytes(self) -> bytes:
         rows = np.zeros(len(self), _MINUTIA)
@@ -136,15 +153,27 @@ class Template:
             self.height_px,
             self.resolution_ppi,
             len(self),
+            self.has_ridges,
         )
-        body = head + rows.tobytes() + zlib.compress(self.flow.tobytes(), 9)
+        cells = self.flow.tobytes() + self.skin.tobytes() + self.ridges.tobytes()
+        body = head + rows.tobytes() + zlib.compress(cells, _DEFLATE_LEVEL)
         return body + _CRC.pack(zlib.crc32(body))
+
+    @property
+    def has_ridges(self) -> bool:
+        return self.ridges.size > 0
+
+    def without_ridges(self) -> "Template":
+        """The minutiae and the flow alone, about a tenth of the bytes."""
+        return replace(self, ridges=_NOTHING, skin=_NOTHING)
 
     @classmethod
     def _of_rows(
         cls,
         rows: NDArray[np.void],
         flow: Bytes,
+        ridges: Bytes,
+        skin: Bytes,
         width_px: int,
         height_px: int,
         resolution_ppi: int,
@@ -157,6 +186,8 @@ class Template:
             kind=_fixed(rows["kind"].astype(np.uint8)),
             quality=_fixed(rows["quality"].astype(np.uint8)),
             flow=_fixed(flow.copy()),
+            ridges=_fixed(ridges.copy()),
+            skin=_fixed(skin.copy()),
             width_px=int(width_px),
             height_px=int(height_px),
             resolution_ppi=int(resolution_ppi),
@@ -178,15 +209,33 @@ def flow_shape(width_px: int, height_px: int) -> tuple[int, int]:
     return -(-height_px // FLOW_MAP_PX), -(-width_px // FLOW_MAP_PX)
 
 
+def bits_shape(width_px: int, height_px: int, cell_px: int) -> tuple[int, int]:
+    """Rows and bytes a row of a picture's cells, a bit each: whole cells and the last part of one."""
+    return -(-height_px // cell_px), -(-width_px // (8 * cell_px))
+
+
+def _bits_shapes(width_px: int, height_px: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Of the ridges and of the skin."""
+    return bits_shape(width_px, height_px, RIDGE_PX), bits_shape(width_px, height_px, SKIN_PX)
+
+
+def _parted(data: bytes, *shapes: tuple[int, int]) -> list[Bytes]:
+    """Deflated arrays of uint8, one behind the other."""
+    sizes = [rows * columns for rows, columns in shapes]
+    whole = np.frombuffer(_inflated(data, sum(sizes)), np.uint8)
+    parts = np.split(whole, np.cumsum(sizes)[:-1])
+    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+
+
 def _inflated(data: bytes, size: int) -> bytes:
     """TemplateDamaged unless exactly `size` bytes come out."""
     unpacking = zlib.decompressobj()
     try:
         made = unpacking.decompress(data, size + 1)
     except zlib.error as reason:
-        raise TemplateDamaged("The flow of the template cannot be read.") from reason
+        raise TemplateDamaged("Flow and ridges of the template cannot be read.") from reason
     if len(made) != size or unpacking.unused_data:
-        raise TemplateDamaged("The flow of the template has another size than its picture.")
+        raise TemplateDamaged("Flow and ridges of the template have another size than its picture.")
     return made
 
 
