@@ -1,0 +1,258 @@
+"""The calibration of the matcher's scores: fitted on pairs whose truth is known, looked at, and written.
+
+1. Sources and their weight: half for the public sets (real prints of forty fingers), half for generated people (good,
+   varied, rolled and plain), so that neither the many generated pairs nor the few real ones decide alone.
+2. Ratios: weighted isotonic regression of "same finger" on the score (pool adjacent violators), as log-odds at even
+   prior; where fewer than FEWEST mates lie below, that of all below; smoothed by a bell of SMOOTH_NATS; at knots.
+3. Above the score that fewer than FEWEST others reach: on, at the rate at which the highest TAIL_SHARE of others'
+   scores fall off (an exponential tail, its mean excess; that of the source where it is slowest), as far as
+   `app.matching.calibration` allows.
+4. Rates: the weighted share of others that score as much, then the same tail.
+
+Counts of weighted pairs are Kish's effective ones. What is printed: the map; by source, how others' rates and mates'
+ratios come out; ten fingers of different people, whether their sums stay below the thresholds that independence gives.
+`--write` writes app/matching/calibration.json. A file that was fitted for another matcher or extractor is told.
+
+Run: python -m benchmarks.calibration --prints DIR [--fvc DIR] [--ppi SET=PPI] [--scores FILE.npz] [--write]; one JSON
+object a line. `--scores`: kept there, and read from there if it exists.
+"""
+
+import argparse
+import json
+import math
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from app.matching.calibration import DATA, Calibration, Document, Source, station_calibration
+from app.matching.matcher import warm_up
+from benchmarks.calibration_pairs import OTHERS_EACH, Floats, Pairs, generated, public, read_pairs, write_pairs
+from benchmarks.fvc import resolution
+from benchmarks.source_digest import digest_of
+
+RESOURCE: Final = Path(__file__).resolve().parents[1] / "app" / "matching" / DATA
+FEWEST: Final = 30  # pairs, effective: below, a share is too uncertain to fit (a fifth of it and more)
+TAIL_SHARE: Final = 0.01  # of a source's others, the highest, from which the tail's fall-off is taken
+SMOOTH_NATS: Final = 0.4
+KNOT_NATS: Final = 0.5
+MOST_SUM: Final = 200.0  # nats
+GRID_NATS: Final = 0.05
+DIGITS: Final = 4
+RATES_LOOKED_AT: Final = (0.1, 0.01, 0.001, 0.0001)
+GALLERIES: Final = (1_000, 10_000, 100_000, 1_000_000)
+FALSE_POSITIVES: Final = (1.0, 0.01)  # a search
+
+
+def fit(sources: Sequence[Pairs], date: str) -> Document:
+    """See the head of this module. ValueError where there are too few pairs."""
+    mates, mate_weight = _pooled([(one.mates, one.weight) for one in sources])
+    others, other_weight = _pooled([(one.others, one.weight) for one in sources])
+    lowest = _reached_by(mates, mate_weight, FEWEST, from_below=True)
+    highest = _reached_by(others, other_weight, FEWEST)
+    if not lowest < highest:
+        raise ValueError("too few pairs, or a matcher that tells them apart without overlap")
+    at, ratio = _log_odds(mates, mate_weight, others, other_weight, lowest)
+    knots = np.append(np.arange(lowest, highest, KNOT_NATS), highest)
+    fall_off = _fall_off(sources)
+    levels = np.unique(np.concatenate([np.arange(others.min(), highest, KNOT_NATS), [highest]]))
+    rates = np.array([other_weight[others >= level].sum() for level in levels])
+    return Document(
+        date=date,
+        script="python -m benchmarks.calibration",
+        matcher=digest_of("app.matching.matcher", "app.matching"),
+        extractor=digest_of("app.matching.extractor", "app.matching"),
+        sources=tuple(Source(one.name, len(one.mates), len(one.others), round(one.weight, 4)) for one in sources),
+        scores=_written(knots),
+        ratios=_written(np.maximum.accumulate(np.interp(knots, at, ratio))),
+        rates_at=_written(levels),
+        rates=tuple(float(f"{rate:.4g}") for rate in rates),
+        fall_off=round(fall_off, DIGITS),
+        highest_other=round(float(others.max()), DIGITS),
+        people=sum(len(one.sums_of) for one in sources),
+    )
+
+
+def _written(values: Floats) -> tuple[float, ...]:
+    return tuple(round(float(value), DIGITS) for value in values)
+
+
+def _pooled(parts: Sequence[tuple[Sequence[float], float]]) -> tuple[Floats, Floats]:
+    """Scores, rising, and weights that sum to one: a source's pairs share its weight."""
+    there = [(np.asarray(scores, np.float64), weight) for scores, weight in parts if len(scores)]
+    scores = np.concatenate([part for part, _ in there])
+    weights = np.concatenate([np.full(len(part), weight / len(part)) for part, weight in there])
+    order = np.argsort(scores, kind="stable")
+    return scores[order], weights[order] / weights.sum()
+
+
+def _reached_by(scores: Floats, weights: Floats, count: float, *, from_below: bool = False) -> float:
+    """The score beyond which `count` effective pairs lie."""
+    ordered = weights if from_below else weights[::-1]
+    effective = np.cumsum(ordered) ** 2 / np.cumsum(ordered**2)
+    enough = np.flatnonzero(effective >= count)
+    if not len(enough):
+        raise ValueError(f"fewer than {count} pairs")
+    return float(scores[enough[0]] if from_below else scores[len(scores) - 1 - enough[0]])
+
+
+def _log_odds(
+    mates: Floats, mate_weight: Floats, others: Floats, other_weight: Floats, lowest: float
+) -> tuple[Floats, Floats]:
+    """Scores on a fine grid and the smoothed log-odds there."""
+    from scipy.ndimage import gaussian_filter1d
+    from scipy.optimize import isotonic_regression
+
+    scores = np.maximum(np.concatenate([mates, others]), lowest)  # all below count as one
+    same = np.concatenate([np.ones(len(mates)), np.zeros(len(others))])
+    weight = np.concatenate([mate_weight, other_weight])
+    places, inverse = np.unique(scores, return_inverse=True)
+    total = np.bincount(inverse, weights=weight)
+    share = np.bincount(inverse, weights=weight * same) / total
+    fitted = np.asarray(isotonic_regression(share, weights=total).x, np.float64)
+    least = 1.0 / (len(mates) + len(others))
+    fitted = np.clip(fitted, least, 1.0 - least)
+    grid = np.arange(places[0], places[-1] + GRID_NATS, GRID_NATS)
+    odds = np.log(fitted / (1.0 - fitted))[np.clip(np.searchsorted(places, grid, side="right") - 1, 0, None)]
+    return grid, np.asarray(gaussian_filter1d(odds, SMOOTH_NATS / GRID_NATS, mode="nearest"), np.float64)
+
+
+def _fall_off(sources: Sequence[Pairs]) -> float:
+    """Mean excess of a source's others over the TAIL_SHARE of them; of all sources the largest, a deviation added."""
+    found = []
+    for one in sources:
+        scores = np.asarray(one.others)
+        start = float(np.quantile(scores, 1.0 - TAIL_SHARE))
+        excess = scores[scores > start] - start
+        if len(excess) >= FEWEST:
+            found.append(float(excess.mean()) * (1.0 + 1.0 / math.sqrt(len(excess))))
+    if not found:
+        raise ValueError(f"no source has {FEWEST} pairs in its tail")
+    return max(found)
+
+
+# Looked at. ----------------------------------------------------------------------------------------------------------
+
+
+def report(calibration: Calibration, sources: Sequence[Pairs]) -> None:
+    document = calibration.document
+    say(
+        "map",
+        mates=calibration.mates,
+        others=calibration.others,
+        fall_off_nats=document.fall_off,
+        highest_other=document.highest_other,
+        most_nats=round(calibration.most_nats, 2),
+        at={f"{score:g}": round(calibration.log_likelihood_ratio(score), 2) for score in range(-8, 21, 2)},
+    )
+    for one in sources:
+        others = np.sort(one.others)
+        ratios = [calibration.log_likelihood_ratio(score) for score in one.mates]
+        seen = {}
+        for rate in RATES_LOOKED_AT:
+            if rate * len(others) >= 1:
+                seen[f"{rate:g}"] = float(f"{np.mean([calibration.false_match_rate(s) <= rate for s in others]):.3g}")
+        mean = np.mean([np.exp(calibration.log_likelihood_ratio(score)) for score in others])
+        say(
+            one.name,
+            mates=len(one.mates),
+            others=len(others),
+            others_seen_at_rate=seen,
+            mean_likelihood_ratio_of_others=round(float(mean), 3),
+            mates_nats=_percentiles(ratios),
+            cost_bits=round(_cost(calibration, one), 4),
+        )
+    people(calibration, sources)
+    for size in GALLERIES:
+        found = {
+            f"at most {most:g}": calibration.threshold(size, most)._asdict()
+            | {"two fingers": calibration.threshold(size, most, 2)._asdict()}
+            for most in FALSE_POSITIVES
+        }
+        say(f"gallery of {size:,}, ten fingers", **found)
+
+
+def people(calibration: Calibration, sources: Sequence[Pairs]) -> None:
+    """Sums over ten fingers of different people: the share above thresholds, beside what independence says."""
+    for one in sources:
+        sums = np.array(
+            [sum(map(calibration.log_likelihood_ratio, scores)) for scores in one.sums_of if len(scores) == 10]
+        )
+        if not len(sums):
+            continue
+        seen = {}
+        for rate in RATES_LOOKED_AT:
+            threshold = lowest_sum(calibration, rate)
+            seen[f"{rate:g}"] = {
+                "sum": round(threshold, 2),
+                "seen": float(f"{(sums >= threshold).mean():.3g}"),
+            }
+        say(f"{one.name}: ten fingers of other people", pairs=len(sums), at_rate=seen, nats=_percentiles(sums))
+
+
+def lowest_sum(calibration: Calibration, rate: float) -> float:
+    """Of ten fingers, at which no more than `rate` of other people are expected; below 0 too."""
+    steps = np.arange(-MOST_SUM, MOST_SUM, 1.0)
+    return float(next(sum_nats for sum_nats in steps if calibration.expected(sum_nats, 1).false_positives <= rate))
+
+
+def _cost(calibration: Calibration, one: Pairs) -> float:
+    """Cllr (Bruemmer and du Preez, 2006): 0 for ratios that tell all, 1 for such as tell nothing; bits."""
+    mates = np.array([calibration.log_likelihood_ratio(score) for score in one.mates])
+    others = np.array([calibration.log_likelihood_ratio(score) for score in one.others])
+    return float((np.logaddexp(0, -mates).mean() + np.logaddexp(0, others).mean()) / (2 * np.log(2)))
+
+
+def _percentiles(values: Sequence[float] | Floats) -> dict[str, float]:
+    points = (1, 10, 50, 90, 99, 100)
+    return {f"p{q}": round(float(v), 2) for q, v in zip(points, np.percentile(values, points), strict=True)}
+
+
+def say(what: str, **values: object) -> None:
+    print(json.dumps({"what": what, **values}), flush=True)
+
+
+def stale(document: Document) -> list[str]:
+    """Which parts of the program the document was not fitted for."""
+    parts = {"matcher": document.matcher, "extractor": document.extractor}
+    return [part for part, digest in parts.items() if digest != digest_of(f"app.matching.{part}", "app.matching")]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--prints", type=Path, help="of benchmarks.generated_prints")
+    parser.add_argument("--fvc", type=Path, help="folder of sets of the competitions")
+    parser.add_argument("--ppi", type=resolution, action="append", default=[], metavar="SET=PPI", help="else 500")
+    parser.add_argument("--others-each", type=int, default=OTHERS_EACH, help="people to whom each is compared")
+    parser.add_argument("--scores", type=Path)
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    begun = time.perf_counter()
+    if given.scores and given.scores.exists():
+        sources = read_pairs(given.scores)
+    else:
+        warm_up()
+        sources = [public(given.fvc, dict(given.ppi))] if given.fvc else []
+        for one in generated(given.prints, given.others_each) if given.prints else ():
+            say(one.name, mates=len(one.mates), others=len(one.others), seconds=round(time.perf_counter() - begun))
+            sources.append(one)
+        if given.scores:
+            write_pairs(given.scores, sources)
+    if given.write:
+        document = fit(sources, datetime.now(UTC).date().isoformat())
+        RESOURCE.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")
+        report(Calibration(document), sources)
+        return
+    if old := stale(station_calibration().document):
+        say("warning: the calibration was fitted for another", parts=old)
+    report(station_calibration(), sources)
+    say("what a fit would give")
+    report(Calibration(fit(sources, "")), sources)
+
+
+if __name__ == "__main__":
+    main()
