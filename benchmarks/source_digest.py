@@ -1,6 +1,6 @@
 """What a stored figure depends on, as a digest: code that is imported, and the parameters that it uses.
 
-Comments and docstrings do not count, and of a parameters module only those numbers that the code names: a changed
+Comments, docstrings and the modules of errors do not count, and of a parameters module only those numbers that the code names: a changed
 parameter of the matcher leaves what depends on the extractor alone as it is.
 """
 
@@ -13,6 +13,7 @@ from typing import Final
 
 DIGITS: Final = 12  # of the digest that is kept
 _PARAMETERS: Final = "parameters"  # part of the name of modules that hold numbers alone
+_WORDS: Final = "errors"  # name of modules that say what can be wrong: no figure depends on them
 
 
 def digest_of(module: str, package: str) -> str:
@@ -30,7 +31,7 @@ def _closure(module: str, package: str) -> dict[str, ast.Module]:
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        if name in trees or _holds_numbers(name):
+        if name in trees or _holds_numbers(name) or name.endswith(f".{_WORDS}"):
             continue
         trees[name] = ast.parse(_source_of(importlib.import_module(name)))
         waiting += [one for one in _imported(trees[name]) if one.startswith(f"{package}.")]
