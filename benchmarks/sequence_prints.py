@@ -5,8 +5,9 @@ and each finger its own place, turn, pressure and moisture. Each picture goes th
 that is not good is taken again, as an officer does, ATTEMPTS times at most, and the best is kept by the station's own
 rule. Templates are the station's: a rolled picture whole, a slap's fingers cut out by our segmentation.
 
-Templates lie in a folder, a file a set, named by a digest of the extractor, so that a new matcher needs only the
-matching. Masters lie there too, a folder a person (9 MB). A set takes a second or two.
+Pictures lie in a folder, a file a set (some 4 MB), templates in one named by a digest of the extractor, so that a new
+matcher needs only the matching and a new extractor only the extraction. Masters lie there too, 9 MB a person. A set
+takes a second or two.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,8 @@ from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.quality import PROGRAM_THRESHOLDS, FingerQuality, Verdict
 from app.domain.segmentation import Segmentation
 from app.matching.extractor import extract
-from app.matching.template import FORMAT_VERSION, Template
+from app.matching.template import Template
+from app.opencv import cv2
 from app.station.work import analyse, one_finger
 from benchmarks.source_digest import digest_of
 from drivers.simulated.generator import GENERATOR_VERSION, FingerModel, Pixels, make_masters, person
@@ -36,6 +38,8 @@ FIRST_SEED = 30001  # people of no other benchmark
 ATTEMPTS = 3  # of a picture that is not good
 BOOKING_MOISTURE, BOOKING_PRESSURE = 0.15, 0.12  # deviations from one booking to the next
 TURN_DEG, HAND_TURN_DEG = 5.0, 8.0  # deviations of a finger and of a hand
+PICTURES_VERSION = 1  # raise when the same seed gives other pictures here
+_PNG_LEVEL = 1
 _STREAM = 73  # of chance
 
 
@@ -62,40 +66,79 @@ class CardSet:
         return self.is_whole and verdicts == {Verdict.GOOD}
 
 
-class _Kept(msgspec.Struct):
-    """By kind: number of the finger, template, verdict."""
+class _Picture(msgspec.Struct, frozen=True):
+    finger: int
+    verdict: Verdict
+    png: bytes
 
-    rolled: list[tuple[int, bytes, str]]
-    plain: list[tuple[int, bytes, str]]
+
+class _Pictures(msgspec.Struct, frozen=True):
+    rolled: list[_Picture]
+    plain: list[_Picture]
+
+
+class _Templates(msgspec.Struct, frozen=True):
+    """By the number of the finger."""
+
+    rolled: dict[int, bytes]
+    plain: dict[int, bytes]
+    rolled_verdicts: dict[int, Verdict]
+    plain_verdicts: dict[int, Verdict]
 
 
 def card_set(seed: int, number: int, folder: Path) -> CardSet:
+    """From the folder; what it does not hold is made."""
     path = _path(seed, number, folder)
-    try:
-        kept = msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
-    except (OSError, msgspec.DecodeError):
-        kept = _booked(seed, number, folder)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.write_bytes(msgspec.msgpack.encode(kept))
-        partial.replace(path)
-    templates = [{P(f): Template.from_bytes(data) for f, data, _ in rows} for rows in (kept.rolled, kept.plain)]
-    verdicts = [{P(f): Verdict(verdict) for f, _, verdict in rows} for rows in (kept.rolled, kept.plain)]
-    return CardSet(seed, number, templates[0], templates[1], verdicts[0], verdicts[1])
+    if path.exists():
+        kept = msgspec.msgpack.decode(path.read_bytes(), type=_Templates)
+    else:
+        pictures = _pictures(seed, number, folder)
+        kept = _Templates(
+            {one.finger: extract(_image(one)).to_bytes() for one in pictures.rolled},
+            {one.finger: extract(_image(one)).to_bytes() for one in pictures.plain},
+            {one.finger: one.verdict for one in pictures.rolled},
+            {one.finger: one.verdict for one in pictures.plain},
+        )
+        _write(path, msgspec.msgpack.encode(kept))
+    return CardSet(
+        seed,
+        number,
+        {P(f): Template.from_bytes(data) for f, data in kept.rolled.items()},
+        {P(f): Template.from_bytes(data) for f, data in kept.plain.items()},
+        {P(f): verdict for f, verdict in kept.rolled_verdicts.items()},
+        {P(f): verdict for f, verdict in kept.plain_verdicts.items()},
+    )
 
 
 def is_made(seed: int, number: int, folder: Path) -> bool:
-    return _path(seed, number, folder).exists()
+    """Whether at least its pictures are there."""
+    return _path(seed, number, folder).exists() or _pictures_path(seed, number, folder).exists()
 
 
 def _path(seed: int, number: int, folder: Path) -> Path:
-    return folder / cache_key() / f"{seed}-{number}.msgpack"
+    return folder / f"templates-{_digest()}" / f"{seed}-{number}.bin"
+
+
+def _pictures_path(seed: int, number: int, folder: Path) -> Path:
+    return folder / f"pictures-{GENERATOR_VERSION}-{PICTURES_VERSION}" / f"{seed}-{number}.bin"
 
 
 @cache
-def cache_key() -> str:
-    """Versions of the generator and of templates, and the digest of the extractor and the numbers that it uses."""
-    return f"g{GENERATOR_VERSION}-t{FORMAT_VERSION}-{digest_of('app.matching.extractor', 'app.matching')}"
+def _digest() -> str:
+    return digest_of("app.matching.extractor", "app.matching")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    partial.write_bytes(data)
+    partial.replace(path)
+
+
+def _image(one: _Picture) -> FingerImage:
+    pixels = cv2.imdecode(np.frombuffer(one.png, np.uint8), cv2.IMREAD_GRAYSCALE)
+    return FingerImage(np.asarray(pixels, np.uint8))
 
 
 # The making. ---------------------------------------------------------------------------------------------------------
@@ -109,7 +152,16 @@ class _Attempt:
     qualities: tuple[FingerQuality, ...]
 
 
-def _booked(seed: int, number: int, folder: Path) -> _Kept:
+def _pictures(seed: int, number: int, folder: Path) -> _Pictures:
+    path = _pictures_path(seed, number, folder)
+    if path.exists():
+        return msgspec.msgpack.decode(path.read_bytes(), type=_Pictures)
+    made = _booked(seed, number, folder)
+    _write(path, msgspec.msgpack.encode(made))
+    return made
+
+
+def _booked(seed: int, number: int, folder: Path) -> _Pictures:
     masters = make_masters(seed, folder / "masters" / str(seed))
     models = {model.finger: model for model in person(seed).fingers}
     rng = np.random.default_rng([seed, number, _STREAM])
@@ -117,18 +169,17 @@ def _booked(seed: int, number: int, folder: Path) -> _Kept:
         moisture=float(np.clip(rng.normal(0, BOOKING_MOISTURE), -1, 1)),
         pressure=float(np.clip(rng.normal(0.5, BOOKING_PRESSURE), 0.2, 0.8)),
     )
-    rolled: list[tuple[int, bytes, str]] = []
-    plain: list[tuple[int, bytes, str]] = []
+    made = _Pictures([], [])
     for step in capture_plan():
         kept = _captured(step, masters, models, skin, rng)
         verdicts = {quality.finger: quality.verdict for quality in kept.qualities}
+        pictures = made.rolled if step.impression.is_rolled else made.plain
         for found in kept.segmentation.segments:
-            if found.finger not in step.fingers:
-                continue
-            template = extract(one_finger(kept.image, step.position, found))
-            rows = rolled if step.impression.is_rolled else plain
-            rows.append((int(found.finger), template.to_bytes(), verdicts[found.finger].value))
-    return _Kept(rolled, plain)
+            if found.finger in step.fingers:
+                picture = one_finger(kept.image, step.position, found)
+                _, png = cv2.imencode(".png", picture.pixels, [cv2.IMWRITE_PNG_COMPRESSION, _PNG_LEVEL])
+                pictures.append(_Picture(int(found.finger), verdicts[found.finger], png.tobytes()))
+    return made
 
 
 def _captured(

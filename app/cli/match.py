@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.match_sequence import sequence
 from app.cli.match_template import convert, template
 from app.cli.match_trace import trace
 from app.cli.reporting import guarded, print_json
@@ -80,5 +81,5 @@ def _prepared(given: "Given", finger: int | None) -> tuple["PreparedTemplate", f
     return prepared, taken_ms
 
 
-for _command in (template, convert, trace):
+for _command in (template, convert, trace, sequence):
     match.add_command(_command)

@@ -103,8 +103,7 @@ class CardComparer:
             key: known[key] if key in known else prepare(template)
             for key, template in zip(keys, filed.values(), strict=True)
         }
-        kept = self._prepared.keys()
-        self._scores = {pair: nats for pair, nats in self._scores.items() if kept >= set(pair)}
+        self._scores = {pair: nats for pair, nats in self._scores.items() if self._prepared.keys() >= set(pair)}
         nats = np.zeros((len(keys), len(keys)))
         for row, one in enumerate(keys):
             for column, other in enumerate(keys[:row]):
