@@ -28,10 +28,12 @@ from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.imaging.codec_worker import CodecWorker
 from app.imaging.crop import crop_segment
 from app.imaging.slap import segment
+from app.matching.compact.memory import MemoryGallery
+from app.matching.compact.people import GalleryPerson, TenPrintProbe
 from app.matching.cylinders import PreparedTemplate, prepare
 from app.matching.extractor import extract
 from app.matching.matcher import match, warm_up
-from app.matching.search import GalleryPerson, MemoryGallery, TenPrintProbe, Thresholds
+from app.matching.search.thresholds import Thresholds
 from app.matching.sequence import check_sequence
 from app.matching.template import Template
 from drivers.simulated.generator import make_masters, person

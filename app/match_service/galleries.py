@@ -8,7 +8,8 @@ from app.match_service.demo_gallery import load_demo_gallery
 from app.match_service.errors import DemoNotAvailable, SearchIncomplete
 from app.match_service.rows import Candidate, Gallery, PersonRow
 from app.match_service.service_store import ServiceStore
-from app.matching.search import GalleryPerson, MemoryGallery, TenPrintProbe
+from app.matching.compact.memory import MemoryGallery
+from app.matching.compact.people import GalleryPerson, TenPrintProbe
 from app.matching.template import Template
 
 CANDIDATES = 10  # looked at per search; an examiner sees at most these

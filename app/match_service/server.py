@@ -49,8 +49,9 @@ from app.match_service.place import claimed
 from app.match_service.service_store import ServiceStore
 from app.match_service.stages import Stages
 from app.match_service.worker import Worker
+from app.matching.compact.warm_up import warm_up as warm_up_search
 from app.matching.matcher import warm_up
-from app.matching.search import Thresholds
+from app.matching.search.thresholds import Thresholds
 
 GRACE_S = 2  # for requests under way at the stop; long polls are let go at once
 WORKER_STOP_S = 2.5  # the longest part of a stage, one image, takes under a second
@@ -166,6 +167,7 @@ def _start_and_run(options: ServeOptions, say: Say, clock: Clock, sign: StopSign
     stack.callback(own_store.close)
     progress("matcher", 0, 1)
     warm_up()
+    warm_up_search()
     progress("matcher", 1, 1)
     if options.environment is Environment.TRAINING:
         enrol_demonstration(store, progress)

@@ -31,7 +31,7 @@ from app.match_service.rows import (
     SubmissionState,
 )
 from app.match_service.service_store import ServiceStore
-from app.matching.search import Thresholds
+from app.matching.search.thresholds import Thresholds
 from app.matching.template import Template
 from app.wire import from_json, to_json
 

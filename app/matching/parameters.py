@@ -141,5 +141,5 @@ HAND_LINKS: Final = 2  # fingers of one hand found on the other, from which hand
 
 # --- one-to-many, in nats
 FINGER_SCORE: Final = (-3.0, 25.0)  # what one finger may add: one bad or one lucky print decides nothing alone
-CERTAIN_SCORE: Final = 30.0  # see app.matching.search.Thresholds
+CERTAIN_SCORE: Final = 30.0  # see app.matching.search.thresholds
 POSSIBLE_SCORE: Final = 12.0

@@ -9,9 +9,11 @@ from app.domain.image import FingerImage
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.match_service.demo_gallery import FILE_VERSION, load_demo_gallery, read_kept_gallery
 from app.match_service.rows import Gallery
+from app.matching.compact.memory import MemoryGallery
+from app.matching.compact.people import GalleryPerson, TenPrintProbe
 from app.matching.extractor import EXTRACTOR_VERSION, extract
 from app.matching.matcher import match_templates
-from app.matching.search import GalleryPerson, MemoryGallery, TenPrintProbe, Thresholds
+from app.matching.search.thresholds import Thresholds
 from app.matching.template import FORMAT_VERSION, Template
 from drivers.simulated.generator import GENERATOR_VERSION, master, person
 from drivers.simulated.impression import render_plain

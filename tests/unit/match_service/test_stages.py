@@ -31,7 +31,7 @@ from app.match_service.answers import NEUTRAL_TEXT
 from app.match_service.desk import ExaminerDesk
 from app.match_service.rows import Candidate, Gallery, Job, NextJob, Outcome, PersonRow, Stage, SubmissionState
 from app.match_service.stages import Certainty, Stages, judge
-from app.matching.search import Thresholds
+from app.matching.search.thresholds import Thresholds
 from tests.unit.match_service.support import CN, ORI, accept, new_wording, open_store
 
 TCN = "WA0330000S010001"

@@ -13,10 +13,12 @@ from app.imaging.codec_worker import CodecWorker
 from app.imaging.crop import crop_segment
 from app.imaging.slap import segment
 from app.match_service.demo_gallery import load_demo_gallery
+from app.matching.compact.memory import MemoryGallery
+from app.matching.compact.people import GalleryPerson, TenPrintProbe
 from app.matching.cylinders import prepare
 from app.matching.extractor import extract
 from app.matching.matcher import match
-from app.matching.search import GalleryPerson, MemoryGallery, TenPrintProbe, Thresholds
+from app.matching.search.thresholds import Thresholds
 from app.matching.sequence import check_sequence
 from app.matching.template import Template
 

@@ -4,7 +4,9 @@ import pytest
 
 from app.domain.position import FrictionRidgePosition
 from app.matching import parameters as p
-from app.matching.search import GalleryPerson, MemoryGallery, TenPrintProbe, Thresholds
+from app.matching.compact.memory import MemoryGallery
+from app.matching.compact.people import GalleryPerson, TenPrintProbe
+from app.matching.search.thresholds import Thresholds
 from app.matching.template import Template
 from tests.unit.matching import drawn
 

@@ -1,0 +1,162 @@
+"""One search: everyone by their codes, the best by their minutiae, the few that are left by the full matcher.
+
+1. Summaries of all fingers, where enough fingers are searched: the best share of the people goes on.
+2. Codes of minutiae, finger by finger (`app.matching.compact.sieve`), summed over the fingers: who stands out, and a
+   few more, goes on.
+3. The full matcher on every finger that both sides have; nats add up (`app.matching.compact.fusion`).
+
+Each step keeps the order of enrolment among equals: the same search of the same gallery has the same answer, on one
+thread or several.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.position import FINGERS
+from app.matching.compact import parameters as p
+from app.matching.compact.codes import Bytes, Floats, Halves, PrintCodes, Words, codes_of
+from app.matching.compact.fusion import finger_nats, likeness
+from app.matching.compact.index import Index
+from app.matching.compact.people import Hit, SearchResult, TenPrintProbe
+from app.matching.compact.sieve import scores_of_prints, scores_of_summaries
+from app.matching.cylinders import PreparedTemplate, prepare
+from app.matching.matcher import match
+
+PARTS: Final = 8  # into which a step is cut for a pool of threads [layout]
+Rows = NDArray[np.int64]
+PreparedOf = Callable[[int, int], PreparedTemplate]
+"""Row and finger (0 to 9) of a kept print to what the full matcher takes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Buffer:
+    """The octets in which chunks lie, seen as uint64, uint16 and uint8."""
+
+    words: Words
+    halves: Halves
+    octets: Bytes
+
+    @classmethod
+    def over(cls, octets: Bytes) -> "Buffer":
+        """`octets`: whole words."""
+        return cls(octets.view(np.uint64), octets.view(np.uint16), octets)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Probe:
+    """A searched person ready for every step; fingers count from 0."""
+
+    fingers: Rows
+    codes: Sequence[PrintCodes]
+    prepared: Sequence[PreparedTemplate]
+
+    @classmethod
+    def of(cls, probe: TenPrintProbe) -> "Probe":
+        fingers = sorted(FINGERS.index(finger) for finger in probe.templates)
+        prepared = [prepare(probe.templates[FINGERS[finger]]) for finger in fingers]
+        codes = [codes_of(one, p.PROBE_MINUTIAE) for one in prepared]
+        return cls(np.array(fingers, np.int64), codes, prepared)
+
+
+def search(
+    index: Index, buffer: Buffer, prepared_of: PreparedOf, probe: TenPrintProbe, limit: int, pool: Executor | None
+) -> SearchResult:
+    """The `limit` best people of those that reach the full matcher, whatever their score."""
+    searched = Probe.of(probe)
+    rows = np.flatnonzero(index.there)
+    enrolled = len(rows)
+    rows = by_summaries(index, buffer, searched, rows, pool)
+    rows = by_minutiae(index, buffer, searched, rows, max(limit, p.FULL_LEAST), enrolled, pool)
+    hits = [Hit(index.ids[row], score) for row, score in in_full(index, prepared_of, searched, rows)]
+    hits.sort(key=lambda hit: -hit.score)
+    return SearchResult(tuple(hits[:limit]), enrolled, enrolled, len(rows))
+
+
+def by_summaries(index: Index, buffer: Buffer, probe: Probe, rows: Rows, pool: Executor | None = None) -> Rows:
+    """The rows that go on; all where the summaries of too few fingers are there."""
+    usable = [place for place, codes in enumerate(probe.codes) if len(codes)]
+    keep = max(p.SUMMARY_LEAST, round(p.SUMMARY_SHARE * len(rows)))
+    if len(usable) < p.SUMMARY_FINGERS or keep >= len(rows):
+        return rows
+    own = np.stack([probe.codes[place].summary for place in usable])
+    fingers = probe.fingers[usable]
+    out = np.zeros(len(rows), np.float32)
+
+    def score(part: slice) -> None:
+        scores_of_summaries(own, fingers, buffer.words, index.summary_at, index.minutiae, rows[part], out[part])
+
+    _in_parts(score, len(rows), pool)
+    return rows[_best(out, keep)]
+
+
+def by_minutiae(
+    index: Index, buffer: Buffer, probe: Probe, rows: Rows, least: int, enrolled: int, pool: Executor | None = None
+) -> Rows:
+    """The rows to compare in full: who stands out of the others, at most FULL_SHARE of the `enrolled`, but at least
+    `least`; in the order of enrolment."""
+    if len(rows) <= least:
+        return rows
+    minutiae = np.ascontiguousarray(index.minutiae[rows][:, probe.fingers].T)
+    block_at = np.ascontiguousarray(index.block_at[rows][:, probe.fingers].T)
+    scores = np.zeros(minutiae.shape, np.float32)
+
+    def score(part: slice) -> None:
+        for place, codes in enumerate(probe.codes):
+            _score_prints(codes, buffer, block_at[place, part], minutiae[place, part], scores[place, part])
+
+    _in_parts(score, len(rows), pool)
+    standing = likeness(scores.T, minutiae.T)
+    floor = p.FLOOR * np.sqrt(max(1, sum(len(codes) > 0 for codes in probe.codes)))
+    keep = min(int((standing >= floor).sum()), round(p.FULL_SHARE * enrolled))
+    return rows[_best(standing, max(least, keep))]
+
+
+def in_full(index: Index, prepared_of: PreparedOf, probe: Probe, rows: Rows) -> list[tuple[int, float]]:
+    """Row and score in nats of each of `rows`. Fingers with most minutiae first; who is below GIVE_UP after the first
+    few gets that score and no more comparisons."""
+    best_first = sorted(range(len(probe.codes)), key=lambda place: -len(probe.codes[place]))
+    found = []
+    for row in rows.tolist():
+        both = [place for place in best_first if index.template_octets[row, probe.fingers[place]]]
+        nats = 0.0
+        for compared, place in enumerate(both):
+            if compared >= p.FULL_FIRST and nats < p.GIVE_UP:
+                break
+            nats += finger_nats(match(probe.prepared[place], prepared_of(row, int(probe.fingers[place]))))
+        found.append((row, float(nats)))
+    return found
+
+
+def _score_prints(codes: PrintCodes, buffer: Buffer, block_at: Rows, minutiae: Bytes, out: Floats) -> None:
+    scores_of_prints(
+        codes.words,
+        codes.x,
+        codes.y,
+        codes.direction,
+        buffer.words,
+        buffer.halves,
+        buffer.octets,
+        block_at,
+        minutiae,
+        out,
+    )
+
+
+def _best(scores: NDArray[np.floating], keep: int) -> Rows:
+    """Places of the `keep` highest, of equals the first, in their order."""
+    chosen = np.argsort(-scores, kind="stable")[:keep]
+    return np.sort(chosen)
+
+
+def _in_parts(work: Callable[[slice], None], count: int, pool: Executor | None) -> None:
+    if pool is None or count < PARTS:
+        work(slice(0, count))
+        return
+    edges = [count * k // PARTS for k in range(PARTS + 1)]
+    list(pool.map(work, (slice(a, b) for a, b in pairwise(edges))))

@@ -1,0 +1,49 @@
+"""What a search is asked and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.domain.position import FrictionRidgePosition
+from app.matching.template import Template
+
+Templates = Mapping[FrictionRidgePosition, Template]
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryPerson:
+    """`person_id`: opaque, unique in a gallery; nothing else of the person is kept. `templates`: by single finger (FGP
+    1-10)."""
+
+    person_id: str
+    templates: Templates
+
+
+@dataclass(frozen=True, slots=True)
+class TenPrintProbe:
+    """`templates`: by single finger (FGP 1-10), of the fingers that are there."""
+
+    templates: Templates
+
+
+class Hit(NamedTuple):
+    person_id: str
+    score: float  # nats
+
+
+class SearchResult(NamedTuple):
+    """`hits`: compared in full, best first, equals in the order of enrolment.
+
+    `compared` of `enrolled` people went through the cascade: each by its bit codes, `compared_in_full` of them by the
+    full matcher too. `complete`: everyone was compared; "no match" may be concluded only then, and only with the share
+    of true mates that the cascade loses (docs/matching.md, "Search").
+    """
+
+    hits: tuple[Hit, ...]
+    compared: int
+    enrolled: int
+    compared_in_full: int
+
+    @property
+    def complete(self) -> bool:
+        return self.compared == self.enrolled

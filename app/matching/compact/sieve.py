@@ -1,0 +1,196 @@
+"""How alike two prints are by their codes alone: a microsecond a print, for everyone in a gallery.
+
+1. For each minutia of the searched print the one of the kept print with the fewest unlike bits.
+2. Of those pairs the PAIRS most alike; each in turn is taken as the motion that lays one print on the other, and the
+   pairs that agree with it are summed, weighed by likeness.
+3. The best sum, taken by the sizes of both prints.
+
+Ideas: local greedy similarity of Minutia Cylinder-Code (Cappelli, Ferrara, Maltoni, IEEE PAMI 32(12), 2010), pairs that
+agree as in bozorth3 (NIST, public domain).
+
+A kept print is a block of words in one array: first codes (n words), second codes (n words), x (n halves), y (n
+halves), directions (n octets), filled up to whole words. The array is seen as words, halves and octets at once, so that
+a mapped file is searched as it lies.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.compiled import compiled
+from app.matching.compact import parameters as p
+from app.matching.compact.codes import Bytes, Floats, Halves, PrintCodes, Words
+
+Keys = NDArray[np.int64]
+
+
+def block_words(minutiae: int) -> int:
+    """Words of the block of a print."""
+    return -(-(8 * p.CODE_WORDS + 5) * minutiae // 8)
+
+
+def block_of(codes: PrintCodes) -> Words:
+    """The block of a print (see above): uint64 (block_words(n),)."""
+    count = len(codes)
+    octets = np.zeros(8 * block_words(count), np.uint8)
+    parts = (codes.words.astype("<u8"), codes.x.astype("<u2"), codes.y.astype("<u2"), codes.direction)
+    joined = b"".join(part.tobytes() for part in parts)
+    octets[: len(joined)] = np.frombuffer(joined, np.uint8)
+    return octets.view(np.uint64)
+
+
+@compiled
+def popcount(word: np.uint64) -> np.uint64:
+    """Bits set; the compiler makes one instruction of it, over eight words at once where the processor can."""
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.uint64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@compiled
+def scores_of_prints(
+    own_words: Words,
+    own_x: Halves,
+    own_y: Halves,
+    own_direction: Bytes,
+    words: Words,
+    halves: Halves,
+    octets: Bytes,
+    block_at: Keys,
+    minutiae: Bytes,
+    out: Floats,
+) -> None:
+    """One searched print against many kept ones: 0 (nothing) to about 10 into `out`, float32 (n,).
+
+    `block_at`: int64 (n,), word in `words` at which a block begins; `minutiae`: uint8 (n,), 0 where there is no print.
+    """
+    keys = np.zeros(len(own_x), np.uint64)
+    pairs = np.zeros((7, p.PAIRS), np.float32)
+    for row in range(len(block_at)):
+        count = int(minutiae[row])
+        if count == 0:
+            out[row] = 0.0
+            continue
+        at = block_at[row]
+        first, second = words[at : at + count], words[at + count : at + 2 * count]
+        half = 4 * (at + 2 * count)
+        octet = 2 * half + 4 * count
+        _most_alike(own_words, own_direction, first, second, octets[octet : octet + count], keys)
+        found = _best_pairs(
+            keys,
+            own_x,
+            own_y,
+            own_direction,
+            halves[half : half + count],
+            halves[half + count : half + 2 * count],
+            octets[octet : octet + count],
+            pairs,
+        )
+        size = (p.SIZE_OFFSET + len(own_x)) * (p.SIZE_OFFSET + count)
+        out[row] = p.SCORE_SCALE * _agreement(pairs, found) / math.sqrt(size)
+
+
+@compiled
+def scores_of_summaries(
+    own: Words, fingers: Keys, words: Words, summary_at: Keys, minutiae: Bytes, rows: Keys, out: Floats
+) -> None:
+    """Searched summaries, uint64 (F, SUMMARY_WORDS), of `fingers` (0 to 9) against those of people: the sum of bits
+    alike beyond the usual into `out`, float32 (n,), fingers that one side lacks counting nothing.
+
+    `summary_at`: int64, word at which a person's ten summaries begin; `minutiae`: uint8 (people, 10); `rows`: (n,).
+    """
+    length = own.shape[1]
+    for place in range(len(rows)):
+        row = rows[place]
+        total = np.int64(0)
+        for f in range(len(fingers)):
+            finger = fingers[f]
+            if minutiae[row, finger] == 0:
+                continue
+            at = summary_at[row] + finger * length
+            unlike = np.uint64(0)
+            for k in range(length):
+                unlike += popcount(own[f, k] ^ words[at + k])
+            total += p.SUMMARY_USUAL - np.int64(unlike)
+        out[place] = total
+
+
+@compiled
+def _most_alike(own: Words, own_direction: Bytes, first: Words, second: Words, direction: Bytes, keys: Words) -> None:
+    """Into `keys` for each own minutia: unlike bits of the best other times 256, and its index. Free of branches, so
+    that eight are compared at once."""
+    far = np.uint64(1 << 20)
+    turn, twice = np.uint64(p.TURN_STEPS), np.uint64(2 * p.TURN_STEPS)
+    for i in range(len(own_direction)):
+        own_first, own_second = own[0, i], own[1, i]
+        ahead = np.uint64(own_direction[i]) + np.uint64(p.STEPS_PER_TURN) + turn
+        best = np.uint64(1 << 40)
+        for j in range(len(first)):
+            unlike = popcount(own_first ^ first[j]) + popcount(own_second ^ second[j])
+            off = (ahead - np.uint64(direction[j])) & np.uint64(p.STEPS_PER_TURN - 1)
+            key = (unlike << np.uint64(8)) | np.uint64(j)
+            key += far if off > twice else np.uint64(0)
+            best = min(best, key)
+        keys[i] = best
+
+
+@compiled
+def _best_pairs(
+    keys: Words, own_x: Halves, own_y: Halves, own_direction: Bytes, x: Halves, y: Halves, direction: Bytes, out: Floats
+) -> int:
+    """The pairs of fewest unlike bits, at most PAIRS: rows of `out` are own x, y, direction, the other's, weight."""
+    counts = np.zeros(p.UNLIKE_BITS + 1, np.int64)
+    for i in range(len(keys)):
+        unlike = keys[i] >> np.uint64(8)
+        if unlike < p.UNLIKE_BITS:
+            counts[unlike] += 1
+    limit, room = 0, p.PAIRS  # all below `limit` are taken, at it as many as there is room for
+    while limit < p.UNLIKE_BITS and counts[limit] <= room:
+        room -= counts[limit]
+        limit += 1
+    found = 0
+    for i in range(len(keys)):
+        unlike = int(keys[i] >> np.uint64(8))
+        if unlike > limit or unlike >= p.UNLIKE_BITS:
+            continue
+        if unlike == limit:
+            if room == 0:
+                continue
+            room -= 1
+        j = int(keys[i] & np.uint64(0xFF))
+        out[0, found], out[1, found], out[2, found] = own_x[i], own_y[i], own_direction[i]
+        out[3, found], out[4, found], out[5, found] = x[j], y[j], direction[j]
+        out[6, found] = (p.UNLIKE_BITS - unlike) * np.float32(p.WEIGHT_STEPS / p.UNLIKE_BITS)
+        found += 1
+    return found
+
+
+@compiled
+def _agreement(pairs: Floats, found: int) -> float:
+    """The largest sum of weights of pairs that one of them, as a motion, lays on each other. Summed in whole numbers:
+    the compiler may then add many at once."""
+    own_x, own_y, own_turn = pairs[0, :found], pairs[1, :found], pairs[2, :found]
+    x, y, turn, weight = pairs[3, :found], pairs[4, :found], pairs[5, :found], pairs[6, :found]
+    best = np.int32(0)
+    half, whole = np.int32(p.STEPS_PER_TURN // 2), np.int32(p.STEPS_PER_TURN - 1)
+    tolerance, stretch = np.float32(p.PAIR_TOLERANCE**2), np.float32(p.PAIR_STRETCH**2)
+    most_turn, loss = np.int32(p.PAIR_TURN_STEPS), np.float32(p.PAIR_LOSS)
+    for s in range(found):
+        turned = turn[s] - own_turn[s]
+        angle = turned * np.float32(2 * math.pi / p.STEPS_PER_TURN)
+        cos, sin = np.float32(math.cos(angle)), np.float32(math.sin(angle))
+        total = np.int32(0)
+        for t in range(found):
+            off = (np.int32(turn[t] - own_turn[t] - turned) + half) & whole  # half: not turned against each other
+            dx, dy = own_x[t] - own_x[s], own_y[t] - own_y[s]
+            away_x = dx * cos - dy * sin - (x[t] - x[s])
+            away_y = dx * sin + dy * cos - (y[t] - y[s])
+            square = (away_x * away_x + away_y * away_y) / (tolerance + stretch * (dx * dx + dy * dy))
+            good = (square < np.float32(1.0)) & (abs(off - half) <= most_turn)
+            worth = np.int32(weight[t] * (np.float32(1.0) - loss * min(square, np.float32(1.0))))
+            total += worth if good else np.int32(0)
+        if total > best:
+            best = total
+    return float(best) / p.WEIGHT_STEPS
