@@ -28,6 +28,7 @@ from app.domain.position import FrictionRidgePosition, fingers_of
 from app.domain.same_person import SamePerson
 from app.station import effects as x
 from app.station import same_person as science
+from app.station.first_look import record_of
 from app.station.recent_bookings import RecentBookings
 from app.store.stores import DATABASE_NAME, Stores, open_vault
 from benchmarks.generated_prints import CONDITIONS, Condition
@@ -49,7 +50,7 @@ def filled(folder: Path, bookings: int, condition: Condition, model: TemplatePeo
             name = f"B-{number}"
             stores.bookings.save(values.booking(name))
             templates = model.templates(FIRST_SEED + number, "plain", 0, condition)
-            stores.recent.keep(name, RecentBookings.first_of(templates), science.packed(templates))
+            stores.recent.keep(name, record_of(name, templates), science.packed(templates))
         stores.close()
         folder.mkdir(parents=True, exist_ok=True)
         for file in Path(made).iterdir():

@@ -14,13 +14,16 @@ from app.domain.booking import Booking
 from app.domain.same_person import SamePerson
 from app.errors import BookingStationError
 from app.logs import logger
+from app.matching.compact.errors import PeopleDamaged, PeopleOutdated
 from app.matching.errors import TemplateDamaged
 from app.station import effects as x
 from app.station import events as e
 from app.station import same_person as science
+from app.station.first_look import FirstLook, record_of
 from app.station.same_person import Agreement, Prepared, Templates
 
 _LOG = logger("station.same-person")
+RENEWED_AT_ONCE = 200  # bookings of an older version, some 20 ms each: others wait for the store meanwhile
 
 
 class KeptFirst(Protocol):
@@ -40,6 +43,7 @@ class RecentPrints(Protocol):
     def firsts(self, numbers: Sequence[int]) -> Iterator[KeptFirst]: ...
     def prints(self, booking_id: str) -> bytes | None: ...
     def decisions(self, booking_id: str) -> Mapping[str, bool]: ...
+    def forget_booking(self, booking_id: str) -> None: ...
     def searched(self, booking_id: str, officer: str, *, compared: int, fingers: int, found: str | None) -> None: ...
 
 
@@ -55,42 +59,6 @@ class RecentStores(Protocol):
     @property
     def bookings(self) -> Bookings: ...
     def close(self) -> None: ...
-
-
-class Suspect(NamedTuple):
-    booking_id: str
-    nats: float
-
-
-class FirstLook(Protocol):
-    """Two fingers of each booking, in memory. For one thread at a time."""
-
-    def enrol(self, booking_id: str, first: bytes) -> None:
-        """In the place of what was there of that booking. TemplateDamaged."""
-
-    def remove(self, booking_id: str) -> None: ...
-
-    def suspects(self, templates: Templates) -> Sequence[Suspect]:
-        """The likeliest first, at most MOST_SUSPECTS."""
-
-
-class PlainLook:
-    """One after the other, each in full."""
-
-    def __init__(self) -> None:
-        self._firsts: dict[str, Prepared] = {}
-
-    def enrol(self, booking_id: str, first: bytes) -> None:
-        self._firsts[booking_id] = science.prepared(science.unpacked(first))
-
-    def remove(self, booking_id: str) -> None:
-        self._firsts.pop(booking_id, None)
-
-    def suspects(self, templates: Templates) -> Sequence[Suspect]:
-        probe = science.prepared(templates)
-        found = ((booking_id, science.nats_of(probe, first)) for booking_id, first in self._firsts.items())
-        suspects = [Suspect(booking_id, nats) for booking_id, nats in found if nats is not None]
-        return sorted(suspects, key=lambda one: -one.nats)[: science.MOST_SUSPECTS]
 
 
 class _Confirmed(NamedTuple):
@@ -112,20 +80,14 @@ class RecentBookings:
         *,
         clock: Clock,
         concerns: Callable[[str], bool] = lambda _: True,
-        first_look: FirstLook | None = None,
     ) -> None:
         self._open_stores = open_stores
         self._keep = timedelta(days=keep_days)
         self._clock = clock
         self._concerns = concerns
-        self._first_look: FirstLook = first_look if first_look is not None else PlainLook()
+        self._first_look = FirstLook()
         self._numbers: dict[str, int] = {}  # of the rows that are in memory
         self._lock = threading.Lock()
-
-    @staticmethod
-    def first_of(templates: Templates) -> bytes:
-        """What is kept of the fingers that are compared first."""
-        return science.packed(science.first_of(templates))
 
     def look(self, effect: x.LookForSamePerson) -> e.SamePersonLooked:
         """Keep the prints of the booking, and compare it with all others. A StoreError where that is not possible."""
@@ -134,8 +96,7 @@ class RecentBookings:
         with self._lock:
             stores = self._open_stores()
             try:
-                first, whole = self.first_of(effect.templates), science.packed(effect.templates)
-                stores.recent.keep(effect.booking_id, first, whole)
+                _keep(stores, effect.booking_id, effect.templates)
                 found = self._found(stores, effect)
                 stores.recent.searched(
                     effect.booking_id,
@@ -182,14 +143,33 @@ class RecentBookings:
         for booking_id in [name for name, number in self._numbers.items() if there.get(name) != number]:
             self._first_look.remove(booking_id)
             del self._numbers[booking_id]
-        missing = [number for name, number in there.items() if name not in self._numbers]
+        missing = sorted((number for name, number in there.items() if name not in self._numbers), reverse=True)
+        unusable = []
         for kept in stores.recent.firsts(missing):
             try:
-                self._first_look.enrol(kept.booking_id, kept.first)
-            except TemplateDamaged as reason:  # of an older version, say: it must not hide the others
-                _LOG.warning("recent-print-not-usable", code=reason.code)
-                continue
-            self._numbers[kept.booking_id] = kept.number
+                self._first_look.enrol(kept.first)
+                self._numbers[kept.booking_id] = kept.number
+            except (PeopleOutdated, PeopleDamaged):  # of an older version, say: it must not hide the others
+                unusable.append(kept.booking_id)
+        for booking_id in unusable[:RENEWED_AT_ONCE]:
+            _renew(stores, booking_id)
+
+
+def _keep(stores: RecentStores, booking_id: str, templates: Templates) -> None:
+    stores.recent.keep(booking_id, record_of(booking_id, templates), science.packed(templates))
+
+
+def _renew(stores: RecentStores, booking_id: str) -> None:
+    """What an older version of the program made for the first look is made anew, for the next one. Templates that this
+    version cannot read are of no use to any: they are deleted."""
+    try:
+        if (prints := stores.recent.prints(booking_id)) is not None:
+            _keep(stores, booking_id, science.unpacked(prints))
+    except TemplateDamaged as reason:
+        _LOG.warning("recent-print-not-usable", code=reason.code)
+        stores.recent.forget_booking(booking_id)
+    except BookingStationError as reason:
+        _LOG.warning("recent-print-not-usable", code=reason.code)
 
 
 def _confirmed(stores: RecentStores, probe: Prepared, booking_id: str, said: Mapping[str, bool]) -> _Confirmed | None:

@@ -20,7 +20,7 @@ Prepared = Mapping[FrictionRidgePosition, PreparedTemplate]
 
 # Limits, in nats. Origin: with N bookings the odds of another person start at N to 1, ln 5,000 = 8.5 nats; the scores
 # are log-likelihood ratios on pairs like those of `app.matching.evidence`. [measured]: benchmarks/same_person.py.
-SUSPECT_NATS: Final = 0.0  # two fingers together, from which all are looked at: too low costs some milliseconds
+SUSPECT_NATS: Final = 1.0  # two fingers together, from which all are looked at: too low costs some milliseconds
 SAME_NATS: Final = 16.0  # all fingers together: 7.5 above the odds of 5,000 bookings, one false note in 1,800 looks
 LEAST_CLEAR: Final = 2  # fingers that are clearly the same: no one finger decides
 CLEAR_SHARE: Final = 0.5  # of the fingers compared: two alike among eight unlike ones are no person
@@ -53,19 +53,18 @@ class Agreement(NamedTuple):
 
 def first_of(templates: Templates) -> Templates:
     """The fingers that are compared first: two, those that show enough before those that do not."""
-    there = [finger for finger in _ORDER if finger in templates]
+    there = in_order(templates)
     there.sort(key=lambda finger: len(templates[finger]) < LEAST_MINUTIAE)  # stable: the order stays among equals
     return {finger: templates[finger] for finger in there[:FIRST_FINGERS]}
 
 
+def in_order(templates: Templates) -> list[FrictionRidgePosition]:
+    """The fingers as they are compared: those that lie best on the glass first."""
+    return [finger for finger in _ORDER if finger in templates]
+
+
 def prepared(templates: Templates) -> Prepared:
     return {finger: prepare(template) for finger, template in templates.items()}
-
-
-def nats_of(a: Prepared, b: Prepared) -> float | None:
-    """The fingers that both have, together; None where they have none in common."""
-    common = a.keys() & b.keys()
-    return sum(_bounded(match(a[finger], b[finger])) for finger in sorted(common)) if common else None
 
 
 def agreement(a: Prepared, b: Prepared) -> Agreement:

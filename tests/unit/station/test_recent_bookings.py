@@ -166,18 +166,46 @@ def test_of_several_the_one_that_nobody_spoke_of_is_shown(desk: Desk) -> None:
     assert (at_last.booking_id, at_last.same) == (after.booking_id, True)
 
 
-def test_a_rotten_row_and_one_of_an_older_version_hide_no_other(desk: Desk) -> None:
+def test_a_rotten_row_hides_no_other(desk: Desk) -> None:
     for number in (1, 2, 3, 4):
         desk.book(f"B-{number}", prints(ANN, number))
     with raw(desk.directory) as connection:
         connection.execute("DROP TRIGGER recent_print_is_not_changed")
         connection.execute("UPDATE recent_print SET sealed_first = x'00' WHERE booking_id = 'B-1'")
         connection.execute("UPDATE recent_print SET sealed_prints = x'00' WHERE booking_id = 'B-2'")
-    desk.within(lambda stores: stores.recent.keep("B-3", b"\x02\x00\x00\x00\x00", b""))
+    desk.within(lambda stores: stores.recent.keep("B-3", b"no record", b"no templates"))
     desk.recent = desk.restarted()
     found = desk.book("B-5", prints(ANN, 5))
     assert found is not None
     assert (found.booking_id, found.others) == ("B-4", 0)
+
+
+def test_what_an_older_version_made_is_made_anew_and_compared_from_then_on(desk: Desk) -> None:
+    desk.book("B-1", prints(ANN, 1))
+    desk.book("B-2", prints(BEN, 1))
+
+    def make_older(stores: Stores) -> None:
+        (one,) = [kept for kept in stores.recent.firsts((1, 2, 3)) if kept.booking_id == "B-1"]
+        older = one.first[:4] + b"\x00\x00" + one.first[6:]  # the version of the layout
+        templates = stores.recent.prints("B-1")
+        assert templates is not None
+        stores.recent.keep("B-1", older, templates)
+
+    desk.within(make_older)
+    desk.recent = desk.restarted()
+    assert desk.book("B-3", prints(ANN, 3)) is None
+    found = desk.look("B-3", prints(ANN, 3))
+    assert found is not None
+    assert found.booking_id == "B-1"
+    assert desk.recent.look(x.LookForSamePerson("B-3", "", prints(ANN, 3))).found == found
+
+
+def test_templates_that_this_version_cannot_read_are_deleted(desk: Desk) -> None:
+    desk.book("B-1", prints(ANN, 1))
+    desk.within(lambda stores: stores.recent.keep("B-1", b"no record", b"no templates"))
+    desk.recent = desk.restarted()
+    assert desk.book("B-2", prints(ANN, 2)) is None
+    assert desk.within(lambda stores: stores.recent.prints("B-1")) is None
 
 
 def test_a_booking_that_is_none_of_its_concern_is_neither_kept_nor_compared(tmp_path: Path) -> None:
