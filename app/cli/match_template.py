@@ -38,7 +38,7 @@ def template(
     """Make a template of FILE, a picture of one finger.
 
     frt keeps all that the matcher uses. incits378 (ANSI INCITS 378-2004) and iso19794-2 (ISO/IEC 19794-2:2005) are for
-    other matchers: at most 255 minutiae on whole pixels, no ridge flow. `ms` is the time of the second extraction.
+    other matchers: at most 255 minutiae on whole pixels, no ridges. `ms` is the time of the second extraction.
     """
     with guarded(as_json=as_json):
         from app.cli.match_files import read_finger
@@ -94,7 +94,7 @@ def _write(views: list["FingerView"], form: str, out: Path, more: dict[str, Any]
     minutiae = [len(view.template) for view in views]
     is_record = form != RecordFormat.FRT
     left_out = sum(max(0, count - MOST_MINUTIAE) for count in minutiae) if is_record else 0
-    lost = [f"{left_out} minutiae"] * bool(left_out) + ["ridge flow", "fractions of pixels"] * is_record
+    lost = [f"{left_out} minutiae"] * bool(left_out) + ["ridges and their flow", "fractions of pixels"] * is_record
     said = {"file": str(out), "format": form, "bytes": len(data), "fingers": [view.finger for view in views],
             "minutiae": minutiae, "lost": lost, **more}  # fmt: skip
     if as_json:

@@ -1,8 +1,8 @@
 """Between the template of the matcher and the minutiae of a record.
 
 What a record cannot hold: places between pixels (here to a quarter), directions finer than 2 degrees (INCITS 378; ISO
-keeps the 1.4 of a template), more than 255 minutiae, the ridge flow. What a record does not say is put in its place by
-numbers that are named in `parameters`.
+keeps the 1.4 of a template), more than 255 minutiae, the ridges and their flow. What a record does not say is put in
+its place by numbers that are named in `parameters`.
 """
 
 import numpy as np

@@ -71,7 +71,7 @@ def test_a_template_matches_the_mate_of_its_picture_and_no_other(
     assert told["format"] == form
     assert told["bytes"] == made.stat().st_size
     assert told["ms"] > 0
-    assert ("ridge flow" in told["lost"]) == (form != "frt")
+    assert ("ridges and their flow" in told["lost"]) == (form != "frt")
     found = said("pair", made, pictures[1])
     assert found["minutiae"][0] == told["minutiae"][0]
     assert found["score"] > p.CLEAR_SCORE > said("pair", pictures[2], made)["score"]
@@ -154,7 +154,7 @@ def test_a_person_reads_the_same_as_a_program(tmp_path: Path, drawn: Template) -
     result = run("convert", first, "--out", tmp_path / "b", "--format", "incits378")
     assert result.exit_code == 0
     assert str(len(drawn)) in result.output
-    assert "ridge flow" in result.output
+    assert "ridges and their flow" in result.output
 
 
 # --- Type-9
