@@ -21,10 +21,10 @@ from app.matching.template import FLOW_MAP_PX, FLOW_STEPS, RIDGE_PX, SKIN_PX, Te
 from app.matching.thinning import binarise, thin
 from app.opencv import cv2
 
-EXTRACTOR_VERSION: Final = 4  # raise when the same picture gives another template: galleries are rebuilt
+EXTRACTOR_VERSION: Final = 5  # raise when the same picture gives another template: galleries are rebuilt
 
 Show = Callable[[str, NDArray[np.generic]], None]
-"""Takes the intermediate arrays by name, for an engineer who wants to look."""
+"""Takes each intermediate array by name as soon as it is made, for an engineer who wants to look."""
 
 
 def extract(image: FingerImage, show: Show | None = None) -> Template:
@@ -50,18 +50,21 @@ def extract(image: FingerImage, show: Show | None = None) -> Template:
         return empty
     # From here on only the part that shows ridges.
     pixels, normal, flow, area, left, top = _cut_to(area, pixels, normal, flow, left, top)
+    look("normal", normal)
+    look("coherence", flow.coherence)
+    look("area", area)
     period = ridge_period(normal, flow, area)
+    look("period", period)
     response = band_pass(normal, flow, period, area)
+    look("response", response)
     binary = binarise(response)
+    look("binary", binary)
     thinned = thin(binary)
+    look("thinned", thinned)
     angle = _fine_angle(flow)
     mended = mend(thinned, angle)
+    look("mended", mended)
     found = read_minutiae(mended, angle)
-    for name, array in (
-        ("normal", normal), ("coherence", flow.coherence), ("area", area), ("period", period), ("response", response),
-        ("binary", binary), ("thinned", thinned), ("mended", mended),
-    ):  # fmt: skip
-        look(name, array)
     kept, quality = _worth_keeping(found, pixels, response, flow, area)
     return Template.of(
         x=kept[:, 1] + left,

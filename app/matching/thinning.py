@@ -7,7 +7,6 @@ connected and leaves no corners, so that crossing numbers can be read.
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.compiled import compiled
 from app.matching import parameters as p
@@ -18,13 +17,15 @@ from app.opencv import cv2
 def binarise(response: Floats) -> Mask:
     """1 on ridges; specks and pores gone."""
     ridges = (response > 0).astype(np.uint8)
-    return _without_specks(ridges, _without_specks(1 - ridges, None) == 0)
+    # Thinning keeps what touches by a corner together, so valleys that only do that are apart: a pore that touches the
+    # valley by a corner would else become a ring.
+    filled = 1 - _without_specks(1 - ridges, connectivity=4)
+    return _without_specks(filled, connectivity=8)
 
 
-def _without_specks(binary: Mask, base: NDArray[np.bool_] | None) -> Mask:
+def _without_specks(picture: Mask, *, connectivity: int) -> Mask:
     """Without patches below SPECK_PX."""
-    picture = binary if base is None else base.astype(np.uint8)
-    _, names, stats, _ = cv2.connectedComponentsWithStats(picture, connectivity=8, ltype=cv2.CV_32S)
+    _, names, stats, _ = cv2.connectedComponentsWithStats(picture, connectivity=connectivity, ltype=cv2.CV_32S)
     keep = (stats[:, cv2.CC_STAT_AREA] >= p.SPECK_PX).astype(np.uint8)
     keep[0] = 0
     return np.asarray(keep[names], np.uint8)
