@@ -7,14 +7,15 @@
 3. Above the score that fewer than FEWEST others reach: on, at the rate at which the highest TAIL_SHARE of others'
    scores fall off (an exponential tail, its mean excess; that of the source where it is slowest), as far as
    `app.matching.calibration` allows.
-4. Rates: the weighted share of others that score as much, then the same tail.
+4. Rates: the share of others that score as much, of the source where it is largest, then the same tail.
 
 Counts of weighted pairs are Kish's effective ones. What is printed: the map; by source, how others' rates and mates'
 ratios come out; ten fingers of different people, whether their sums stay below the thresholds that independence gives.
-`--write` writes app/matching/calibration.json. A file that was fitted for another matcher or extractor is told.
+Twice: of templates with ridges, and of minutiae and flow alone. `--write` writes app/matching/calibration.json. A file
+that was fitted for another matcher or extractor is told.
 
 Run: python -m benchmarks.calibration --prints DIR [--fvc DIR] [--ppi SET=PPI] [--scores FILE.npz] [--write]; one JSON
-object a line. `--scores`: kept there, and read from there if it exists.
+object a line. `--scores`: they are kept beside it, and read from there if they exist.
 """
 
 import argparse
@@ -29,12 +30,14 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from app.matching.calibration import DATA, Calibration, Document, Source, station_calibration
+from app.matching.calibration import DATA, Calibration, Document, Documents, Source, station_calibration
 from app.matching.matcher import warm_up
 from benchmarks.calibration_pairs import OTHERS_EACH, Floats, Pairs, generated, public, read_pairs, write_pairs
 from benchmarks.fvc import resolution
+from benchmarks.generated_prints import CONDITIONS
 from benchmarks.source_digest import digest_of
 
+MAPS: Final = ("ridges", "minutiae")
 RESOURCE: Final = Path(__file__).resolve().parents[1] / "app" / "matching" / DATA
 FEWEST: Final = 30  # pairs, effective: below, a share is too uncertain to fit (a fifth of it and more)
 TAIL_SHARE: Final = 0.01  # of a source's others, the highest, from which the tail's fall-off is taken
@@ -59,8 +62,7 @@ def fit(sources: Sequence[Pairs], date: str) -> Document:
     at, ratio = _log_odds(mates, mate_weight, others, other_weight, lowest)
     knots = np.append(np.arange(lowest, highest, KNOT_NATS), highest)
     fall_off = _fall_off(sources)
-    levels = np.unique(np.concatenate([np.arange(others.min(), highest, KNOT_NATS), [highest]]))
-    rates = np.array([other_weight[others >= level].sum() for level in levels])
+    levels, rates = _rates(sources, fall_off)
     return Document(
         date=date,
         script="python -m benchmarks.calibration",
@@ -119,6 +121,20 @@ def _log_odds(
     grid = np.arange(places[0], places[-1] + GRID_NATS, GRID_NATS)
     odds = np.log(fitted / (1.0 - fitted))[np.clip(np.searchsorted(places, grid, side="right") - 1, 0, None)]
     return grid, np.asarray(gaussian_filter1d(odds, SMOOTH_NATS / GRID_NATS, mode="nearest"), np.float64)
+
+
+def _rates(sources: Sequence[Pairs], fall_off: float) -> tuple[Floats, Floats]:
+    """Scores, and the share of others that score as much, of the source where it is largest; of each source the tail
+    goes on from the score that FEWEST reach. Up to the highest of those scores."""
+    ordered = [scores for one in sources if len(scores := np.sort(one.others)) >= FEWEST]
+    last = max(scores[-FEWEST] for scores in ordered)
+    levels = np.append(np.arange(min(scores[0] for scores in ordered), last, KNOT_NATS), last)
+    rates = np.zeros(len(levels))
+    for scores in ordered:
+        above = len(scores) - np.searchsorted(scores, levels)
+        tail = FEWEST * np.exp(-np.maximum(levels - scores[-FEWEST], 0.0) / fall_off)
+        rates = np.maximum(rates, np.where(above >= FEWEST, above, tail) / len(scores))
+    return levels, rates
 
 
 def _fall_off(sources: Sequence[Pairs]) -> float:
@@ -222,36 +238,48 @@ def stale(document: Document) -> list[str]:
     return [part for part, digest in parts.items() if digest != digest_of(f"app.matching.{part}", "app.matching")]
 
 
+def scored(given: argparse.Namespace, name: str) -> list[Pairs]:
+    """From the file where there is one, else anew."""
+    path = given.scores and given.scores.with_name(f"{given.scores.stem}-{name}.npz")
+    if path and path.exists():
+        return read_pairs(path)
+    warm_up()
+    begun = time.perf_counter()
+    ridges = name == "ridges"
+    sources = [public(given.fvc, dict(given.ppi), ridges=ridges)] if given.fvc else []
+    for condition in CONDITIONS if given.prints else ():
+        sources += generated(
+            given.prints, condition, ridges=ridges, most_people=given.people, others_each=given.others_each
+        )
+        say(f"{name}: {condition} scored", seconds=round(time.perf_counter() - begun))
+    if path:
+        write_pairs(path, sources)
+    return sources
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--prints", type=Path, help="of benchmarks.generated_prints")
+    parser.add_argument("--people", type=int, default=150, help="at most, of those prints")
     parser.add_argument("--fvc", type=Path, help="folder of sets of the competitions")
     parser.add_argument("--ppi", type=resolution, action="append", default=[], metavar="SET=PPI", help="else 500")
     parser.add_argument("--others-each", type=int, default=OTHERS_EACH, help="people to whom each is compared")
     parser.add_argument("--scores", type=Path)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    begun = time.perf_counter()
-    if given.scores and given.scores.exists():
-        sources = read_pairs(given.scores)
-    else:
-        warm_up()
-        sources = [public(given.fvc, dict(given.ppi))] if given.fvc else []
-        for one in generated(given.prints, given.others_each) if given.prints else ():
-            say(one.name, mates=len(one.mates), others=len(one.others), seconds=round(time.perf_counter() - begun))
-            sources.append(one)
-        if given.scores:
-            write_pairs(given.scores, sources)
+    sources = {name: scored(given, name) for name in MAPS}
     if given.write:
-        document = fit(sources, datetime.now(UTC).date().isoformat())
-        RESOURCE.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")
-        report(Calibration(document), sources)
-        return
-    if old := stale(station_calibration().document):
-        say("warning: the calibration was fitted for another", parts=old)
-    report(station_calibration(), sources)
-    say("what a fit would give")
-    report(Calibration(fit(sources, "")), sources)
+        today = datetime.now(UTC).date().isoformat()
+        documents = Documents(**{name: fit(several, today) for name, several in sources.items()})
+        RESOURCE.write_bytes(msgspec.json.format(msgspec.json.encode(documents), indent=1) + b"\n")
+    for name, several in sources.items():
+        calibration = (
+            Calibration(getattr(documents, name)) if given.write else station_calibration(ridges=name == "ridges")
+        )
+        if old := stale(calibration.document):
+            say("warning: the calibration was fitted for another", parts=old)
+        say(f"--- {'minutiae and ridges' if name == 'ridges' else 'minutiae alone'}")
+        report(calibration, several)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ them can be looked at; and the neighbour finger of the same person. Prints of fe
 say nothing and are left out. Public sets: all pairs of all impressions (`benchmarks.fvc`).
 """
 
-from collections.abc import Iterator, Mapping
+import contextlib
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.position import FINGERS, FrictionRidgePosition
+from app.errors import BookingStationError
+from app.imaging.files import read_picture
 from app.matching import parameters as p
 from app.matching.cylinders import PreparedTemplate, prepare
+from app.matching.extractor import extract
 from app.matching.matcher import match
 from app.matching.template import WORKING_PPI
 from benchmarks import fvc
-from benchmarks.error_rates import FAILED
 from benchmarks.generated_prints import CONDITIONS, Condition, Kind, Templates, made, people
 
 Floats = NDArray[np.float64]
@@ -29,6 +33,7 @@ KINDS: Final[tuple[tuple[Kind, Kind], ...]] = (("rolled", "rolled"), ("rolled", 
 REAL, GENERATED = 0.5, 0.5  # of the weight: all public sets together, all generated ones together
 PUBLIC: Final = "public competition sets"
 
+P = FrictionRidgePosition
 Prepared = dict[FrictionRidgePosition, PreparedTemplate]
 
 
@@ -43,65 +48,72 @@ class Pairs:
     sums_of: list[list[float]] = field(default_factory=list)
 
 
-def generated(folder: Path, others_each: int = OTHERS_EACH) -> Iterator[Pairs]:
-    """A source for each condition and kind."""
-    for condition in CONDITIONS:
-        ready = _ready(folder, condition)
-        for first, second in KINDS:
-            name = f"generated {condition}, {first} against {second}"
-            yield _score(name, ready, first, second, others_each)
-
-
-def _ready(folder: Path, condition: Condition) -> list[dict[Kind, list[Prepared]]]:
+def generated(
+    folder: Path, condition: Condition, *, ridges: bool, most_people: int, others_each: int = OTHERS_EACH
+) -> list[Pairs]:
+    """A source for each kind. `ridges`: else minutiae and flow alone."""
+    weight = GENERATED / (len(CONDITIONS) * len(KINDS))
+    sources = [Pairs(f"generated {condition}, {one} against {two}", weight) for one, two in KINDS]
     several = set(made(folder, rolled=2, plain=2, condition=condition))
-    ready: list[dict[Kind, list[Prepared]]] = []
-    for seed in made(folder, condition=condition):
+    before: deque[dict[Kind, list[Prepared]]] = deque(maxlen=others_each)
+    for seed in made(folder, condition=condition)[:most_people]:
         count = 2 if seed in several else 1
         one = next(people([seed], folder, rolled=count, plain=count, condition=condition))
-        ready.append({"rolled": [_prepared(t) for t in one.rolled], "plain": [_prepared(t) for t in one.plain]})
-    return ready
+        ready: dict[Kind, list[Prepared]] = {
+            "rolled": [_prepared(templates, ridges) for templates in one.rolled],
+            "plain": [_prepared(templates, ridges) for templates in one.plain],
+        }
+        for pairs, (first, second) in zip(sources, KINDS, strict=True):
+            _score(pairs, ready, before, first, second)
+        before.append(ready)
+    return sources
 
 
-def _prepared(templates: Templates) -> Prepared:
-    return {f: prepare(template) for f, template in templates.items() if len(template) >= p.FEWEST_MINUTIAE}
+def _prepared(templates: Templates, ridges: bool) -> Prepared:
+    return {
+        finger: prepare(template if ridges else template.without_ridges())
+        for finger, template in templates.items()
+        if len(template) >= p.FEWEST_MINUTIAE
+    }
 
 
-def _score(name: str, ready: list[dict[Kind, list[Prepared]]], first: Kind, second: Kind, others_each: int) -> Pairs:
-    pairs = Pairs(name, GENERATED / (len(CONDITIONS) * len(KINDS)))
-    for k, one in enumerate(ready):
-        own = one[first][0]
-        mate = one[second][0] if first != second else one[second][1] if len(one[second]) > 1 else None
-        if mate is not None:
-            pairs.mates += [match(own[f], mate[f]) for f in FINGERS if f in own and f in mate]
-        pairs.others += [
-            match(own[f], one[second][0][beside])
-            for f in FINGERS
-            if f in own and (beside := _beside(f)) in one[second][0]
-        ]
-        for away in range(1, min(others_each, len(ready) - 1) + 1):
-            theirs = ready[(k + away) % len(ready)][second][0]
-            scores = [match(own[f], theirs[f]) for f in FINGERS if f in own and f in theirs]
-            pairs.others += scores
-            pairs.sums_of.append(scores)
-    return pairs
+def _score(
+    pairs: Pairs,
+    one: Mapping[Kind, list[Prepared]],
+    before: Iterable[Mapping[Kind, list[Prepared]]],
+    first: Kind,
+    second: Kind,
+) -> None:
+    """A person's mates, neighbour fingers, and the people `before`."""
+    own, away = one[first][0], one[second][0]
+    mate = away if first != second else one[second][1] if len(one[second]) > 1 else None
+    if mate is not None:
+        pairs.mates += [match(own[f], mate[f]) for f in FINGERS if f in own and f in mate]
+    beside = {f: P(f % len(FINGERS) + 1) for f in FINGERS}
+    pairs.others += [match(own[f], away[beside[f]]) for f in FINGERS if f in own and beside[f] in away]
+    for other in before:
+        theirs = other[second][0]
+        scores = [match(own[f], theirs[f]) for f in FINGERS if f in own and f in theirs]
+        pairs.others += scores
+        pairs.sums_of.append(scores)
 
 
-def _beside(finger: FrictionRidgePosition) -> FrictionRidgePosition:
-    return FrictionRidgePosition(finger % len(FINGERS) + 1)
-
-
-def public(folder: Path, ppi: Mapping[str, int]) -> Pairs:
+def public(folder: Path, ppi: Mapping[str, int], *, ridges: bool) -> Pairs:
     """All sets of a folder as one source."""
     pairs = Pairs(PUBLIC, REAL)
     for name, prints in fvc.sets_in(folder).items():
-        measured = fvc.measure(name, prints, ppi=ppi.get(name, WORKING_PPI), all_impostors=True)
-        for pair, score in zip(measured.pairs, measured.scores, strict=True):
-            if score != FAILED:
-                (pairs.mates if pair.genuine else pairs.others).append(score)
+        ready: dict[fvc.Print, PreparedTemplate] = {}
+        for one, path in sorted(prints.items()):
+            with contextlib.suppress(BookingStationError):  # a file that cannot be read says nothing
+                template = extract(read_picture(path, resolution_ppi=ppi.get(name, WORKING_PPI)).image)
+                if len(template) >= p.FEWEST_MINUTIAE:
+                    ready[one] = prepare(template if ridges else template.without_ridges())
+        for pair in fvc.protocol({one: prints[one] for one in ready}, all_impostors=True):
+            (pairs.mates if pair.genuine else pairs.others).append(match(ready[pair.a], ready[pair.b]))
     return pairs
 
 
-def write_pairs(path: Path, sources: list[Pairs]) -> None:
+def write_pairs(path: Path, sources: Sequence[Pairs]) -> None:
     """For a fit without scoring anew."""
     arrays: dict[str, NDArray[np.generic]] = {"names": np.array([one.name for one in sources])}
     for k, one in enumerate(sources):

@@ -1,7 +1,7 @@
 """What a stored figure depends on, as a digest: code that is imported, and the parameters that it uses.
 
-Comments, docstrings and the modules of errors do not count, and of a parameters module only those numbers that the code names: a changed
-parameter of the matcher leaves what depends on the extractor alone as it is.
+Comments, docstrings and the modules of errors do not count, and of a parameters module only those numbers that the code
+names: a changed parameter of the matcher leaves what depends on the extractor alone as it is.
 """
 
 import ast

@@ -7,6 +7,10 @@ is claimed that the number of pairs does not bear: a ratio is at most that numbe
 say no more than 1 in 1,000), a rate at least its inverse, and `beyond_data` says that no pair of different fingers has
 ever scored as much.
 
+The matcher fuses two scorers, of minutiae and of ridges; templates from elsewhere have no ridges. Each of the two
+scales has its own map. A pair of which one print has too few minutiae to be compared says nothing: its ratio is 0, not
+that of its score.
+
 Ratios of different fingers add up. How high their sum may be by chance, in a gallery of a given size, is reckoned from
 the distribution of one finger's, as if the fingers of two people were alike or unlike independently of each other.
 """
@@ -57,6 +61,13 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fall_off: float
     highest_other: float
     people: int
+
+
+class Documents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of two templates with ridges, and of such of which one has minutiae and flow alone."""
+
+    ridges: Document
+    minutiae: Document
 
 
 class Calibrated(NamedTuple):
@@ -173,16 +184,23 @@ def _sums(calibration: Calibration, fingers: int) -> tuple[int, Floats]:
 
 
 @cache
-def station_calibration() -> Calibration:
-    """The one that comes with the program."""
-    return Calibration(msgspec.json.decode((files("app.matching") / DATA).read_bytes(), type=Document))
+def station_documents() -> Documents:
+    """Those that come with the program."""
+    return msgspec.json.decode((files("app.matching") / DATA).read_bytes(), type=Documents)
 
 
-def calibrated(score: float) -> Calibrated:
+@cache
+def station_calibration(*, ridges: bool = True) -> Calibration:
+    """Of scores of templates that both have ridges, or (`ridges` false) of which one has not."""
+    documents = station_documents()
+    return Calibration(documents.ridges if ridges else documents.minutiae)
+
+
+def calibrated(score: float, *, ridges: bool = True) -> Calibrated:
     """A matcher's score with what it says and what stands behind it."""
-    return station_calibration().calibrated(score)
+    return station_calibration(ridges=ridges).calibrated(score)
 
 
-def log_likelihood_ratio(score: float) -> float:
+def log_likelihood_ratio(score: float, *, ridges: bool = True) -> float:
     """In nats, of a matcher's score."""
-    return station_calibration().log_likelihood_ratio(score)
+    return station_calibration(ridges=ridges).log_likelihood_ratio(score)

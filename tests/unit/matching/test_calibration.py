@@ -15,6 +15,7 @@ from app.matching.calibration import (
     calibrated,
     log_likelihood_ratio,
     station_calibration,
+    station_documents,
 )
 
 MATES, OTHERS, PEOPLE = 1_000, 10_000, 3_000
@@ -35,13 +36,20 @@ DOCUMENT = Document(
 SCORES = st.floats(-50.0, 50.0)
 
 
-@pytest.fixture(params=["drawn", "station"])
+ALL = {
+    "drawn": Calibration(DOCUMENT),
+    "station": station_calibration(),
+    "station, minutiae alone": station_calibration(ridges=False),
+}
+
+
+@pytest.fixture(params=ALL)
 def calibration(request: pytest.FixtureRequest) -> Calibration:
-    return Calibration(DOCUMENT) if request.param == "drawn" else station_calibration()
+    return ALL[request.param]
 
 
 @given(a=SCORES, b=SCORES)
-@pytest.mark.parametrize("which", [Calibration(DOCUMENT), station_calibration()], ids=["drawn", "station"])
+@pytest.mark.parametrize("which", ALL.values(), ids=ALL)
 def test_higher_scores_never_say_less(which: Calibration, a: float, b: float) -> None:
     low, high = which.calibrated(min(a, b)), which.calibrated(max(a, b))
     assert low.log_likelihood_ratio <= high.log_likelihood_ratio
@@ -121,13 +129,21 @@ def test_only_one_to_ten_fingers_are_summed(fingers: int) -> None:
         Calibration(DOCUMENT).expected(1.0, 10, fingers)
 
 
-def test_the_file_that_comes_with_the_program_is_whole() -> None:
-    document = station_calibration().document
+@pytest.mark.parametrize("which", ["ridges", "minutiae"])
+def test_the_file_that_comes_with_the_program_is_whole(which: str) -> None:
+    document = getattr(station_documents(), which)
     assert msgspec.json.decode(msgspec.json.encode(document), type=Document) == document
     assert list(document.scores) == sorted(set(document.scores))
     assert list(document.ratios) == sorted(document.ratios)
     assert list(document.rates_at) == sorted(set(document.rates_at))
     assert list(document.rates) == sorted(document.rates, reverse=True)
     assert sum(source.weight for source in document.sources) == pytest.approx(1.0, abs=0.01)
-    assert min(source.mates for source in document.sources) >= 500
-    assert calibrated(12.0).log_likelihood_ratio == log_likelihood_ratio(12.0) > 3.0
+    assert min(source.mates for source in document.sources) >= 400
+
+
+def test_either_scale_has_its_own_map() -> None:
+    for ridges in (True, False):
+        far = calibrated(12.0, ridges=ridges)
+        assert far.log_likelihood_ratio == log_likelihood_ratio(12.0, ridges=ridges) > 3.0
+        assert far.pairs_behind == station_calibration(ridges=ridges).calibrated(0.0).pairs_behind
+    assert log_likelihood_ratio(1.0) != log_likelihood_ratio(1.0, ridges=False)
