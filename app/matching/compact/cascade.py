@@ -24,14 +24,13 @@ from app.matching.compact.codes import Bytes, Floats, Halves, PrintCodes, Words,
 from app.matching.compact.fusion import finger_nats, likeness
 from app.matching.compact.index import Index
 from app.matching.compact.people import Hit, SearchResult, TenPrintProbe
+from app.matching.compact.prepared import PreparedPrints
 from app.matching.compact.sieve import scores_of_prints, scores_of_summaries
 from app.matching.cylinders import PreparedTemplate, prepare
 from app.matching.matcher import match
 
 PARTS: Final = 8  # into which a step is cut for a pool of threads [layout]
 Rows = NDArray[np.int64]
-PreparedOf = Callable[[int, int], PreparedTemplate]
-"""Row and finger (0 to 9) of a kept print to what the full matcher takes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +43,10 @@ class Buffer:
 
     @classmethod
     def over(cls, octets: Bytes) -> "Buffer":
-        """`octets`: whole words."""
-        return cls(octets.view(np.uint64), octets.view(np.uint16), octets)
+        """`octets`: whole words. They are only read here: a mapped file and memory run the same machine code."""
+        fixed = octets.view()
+        fixed.setflags(write=False)
+        return cls(fixed.view(np.uint64), fixed.view(np.uint16), fixed)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +66,7 @@ class Probe:
 
 
 def search(
-    index: Index, buffer: Buffer, prepared_of: PreparedOf, probe: TenPrintProbe, limit: int, pool: Executor | None
+    index: Index, buffer: Buffer, prepared: PreparedPrints, probe: TenPrintProbe, limit: int, pool: Executor | None
 ) -> SearchResult:
     """The `limit` best people of those that reach the full matcher, whatever their score."""
     searched = Probe.of(probe)
@@ -73,7 +74,7 @@ def search(
     enrolled = len(rows)
     rows = by_summaries(index, buffer, searched, rows, pool)
     rows = by_minutiae(index, buffer, searched, rows, max(limit, p.FULL_LEAST), enrolled, pool)
-    hits = [Hit(index.ids[row], score) for row, score in in_full(index, prepared_of, searched, rows)]
+    hits = [Hit(index.ids[row], score) for row, score in in_full(index, buffer, prepared, searched, rows)]
     hits.sort(key=lambda hit: -hit.score)
     return SearchResult(tuple(hits[:limit]), enrolled, enrolled, len(rows))
 
@@ -117,7 +118,9 @@ def by_minutiae(
     return rows[_best(standing, max(least, keep))]
 
 
-def in_full(index: Index, prepared_of: PreparedOf, probe: Probe, rows: Rows) -> list[tuple[int, float]]:
+def in_full(
+    index: Index, buffer: Buffer, prepared: PreparedPrints, probe: Probe, rows: Rows
+) -> list[tuple[int, float]]:
     """Row and score in nats of each of `rows`. Fingers with most minutiae first; who is below GIVE_UP after the first
     few gets that score and no more comparisons."""
     best_first = sorted(range(len(probe.codes)), key=lambda place: -len(probe.codes[place]))
@@ -128,7 +131,8 @@ def in_full(index: Index, prepared_of: PreparedOf, probe: Probe, rows: Rows) -> 
         for compared, place in enumerate(both):
             if compared >= p.FULL_FIRST and nats < p.GIVE_UP:
                 break
-            nats += finger_nats(match(probe.prepared[place], prepared_of(row, int(probe.fingers[place]))))
+            theirs = prepared.of(index, buffer.octets, row, int(probe.fingers[place]))
+            nats += finger_nats(match(probe.prepared[place], theirs))
         found.append((row, float(nats)))
     return found
 

@@ -11,7 +11,7 @@ A chunk of removals holds identifiers only. Sealing at rest is the matter of who
 
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, NamedTuple
@@ -68,53 +68,65 @@ class Columns:
     summary_at: Places
 
 
+class PackedPerson(NamedTuple):
+    """One person's part of a chunk. `summaries`: uint64 (10, SUMMARY_WORDS); `blocks` and `templates` by finger,
+    counted from 0."""
+
+    person_id: bytes
+    minutiae: Bytes
+    summaries: Words
+    blocks: Mapping[int, Words]
+    templates: Mapping[int, bytes]
+
+
 def pack_people(people: Sequence[GalleryPerson], sequence: int = 0) -> bytes:
-    """A chunk of people, at most some 100,000. About 1.5 ms a rolled finger. ValueError when it grows too large, a
-    finger is no single finger, or the templates are of different extractor versions."""
-    ids = [_checked_id(person.person_id) for person in people]
+    """A chunk of people, at most some 50,000. About 1 ms a rolled finger. ValueError when it grows too large, a finger
+    is no single finger, or the templates are of different extractor versions."""
     versions = {template.extractor_version for person in people for template in person.templates.values()}
     if len(versions) > 1:
         raise ValueError("templates of different extractor versions do not go into one chunk")
+    return lay_out([_packed(person) for person in people], sequence, versions.pop() if versions else 0)
+
+
+def _packed(person: GalleryPerson) -> PackedPerson:
+    minutiae, summaries = np.zeros(TEN, np.uint8), np.zeros((TEN, SUMMARY_WORDS), np.uint64)
+    blocks, templates = {}, {}
+    for finger, template in person.templates.items():
+        place = FINGERS.index(finger)
+        codes = codes_of(template, p.GALLERY_MINUTIAE)
+        templates[place] = template.to_bytes()
+        if len(codes):
+            minutiae[place], summaries[place], blocks[place] = len(codes), codes.summary, block_of(codes)
+    return PackedPerson(_checked_id(person.person_id), minutiae, summaries, blocks, templates)
+
+
+def lay_out(people: Sequence[PackedPerson], sequence: int, extractor_version: int) -> bytes:
+    """The chunk of people whose parts are there."""
     count = len(people)
-    minutiae = np.zeros((count, TEN), np.uint8)
-    blocks, templates = np.zeros((count, TEN), np.int64), np.zeros((count, TEN), np.int64)
-    lengths = np.zeros((count, TEN), np.int64)
-    summaries = np.zeros((count, TEN, SUMMARY_WORDS), np.uint64)
-    kept_blocks: list[Words] = []
-    kept_templates: list[bytes] = []
-    ends = np.cumsum([len(one) for one in ids], dtype=np.int64)
-    at = HEAD.size + _filled(4 * count) + _filled(int(ends[-1]) if count else 0)
-    at += _filled(TEN * count) + 3 * _filled(4 * TEN * count) + summaries.nbytes
-    for row, person in enumerate(people):
-        for finger, template in person.templates.items():
-            place = FINGERS.index(finger)
-            codes = codes_of(template, p.GALLERY_MINUTIAE)
-            data = template.to_bytes()
-            lengths[row, place] = len(data)
-            kept_templates.append(data)
-            if len(codes):
-                minutiae[row, place] = len(codes)
-                summaries[row, place] = codes.summary
-                blocks[row, place] = at // WORD
-                kept_blocks.append(block_of(codes))
-                at += kept_blocks[-1].nbytes
-    for row, person in enumerate(people):
-        for finger in person.templates:
-            place = FINGERS.index(finger)
-            templates[row, place] = at
-            at += int(lengths[row, place])
+    blocks, templates, lengths = (np.zeros((count, TEN), np.int64) for _ in range(3))
+    ends = np.cumsum([len(one.person_id) for one in people], dtype=np.int64)
+    at = HEAD.size + _filled(4 * count) + _filled(int(ends[-1]) if count else 0) + _filled(TEN * count)
+    at += 3 * _filled(4 * TEN * count) + WORD * SUMMARY_WORDS * TEN * count
+    for row, one in enumerate(people):
+        for place, block in one.blocks.items():
+            blocks[row, place] = at // WORD
+            at += block.nbytes
+    for row, one in enumerate(people):
+        for place, template in one.templates.items():
+            templates[row, place], lengths[row, place] = at, len(template)
+            at += len(template)
     if at >= MOST_OCTETS:
         raise ValueError("too many people for one chunk")
     sections = [
         ends.astype("<u4").tobytes(),
-        b"".join(ids),
-        minutiae.tobytes(),
+        b"".join(one.person_id for one in people),
+        b"".join(one.minutiae.tobytes() for one in people),
         *(column.astype("<u4").tobytes() for column in (blocks, templates, lengths)),
-        summaries.astype("<u8").tobytes(),
-        b"".join(block.astype("<u8").tobytes() for block in kept_blocks),
-        b"".join(kept_templates),
+        b"".join(one.summaries.astype("<u8").tobytes() for one in people),
+        b"".join(block.astype("<u8").tobytes() for one in people for block in one.blocks.values()),
+        b"".join(template for one in people for template in one.templates.values()),
     ]
-    return _sealed(Kind.PEOPLE, count, sections, sequence, versions.pop() if versions else 0)
+    return _sealed(Kind.PEOPLE, count, sections, sequence, extractor_version)
 
 
 def pack_removals(ids: Iterable[str], sequence: int = 0) -> bytes:

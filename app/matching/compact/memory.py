@@ -1,6 +1,5 @@
 """A gallery in memory: enrol, replace, remove, search."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import Final
@@ -14,8 +13,7 @@ from app.matching.compact.codes import Bytes
 from app.matching.compact.errors import PeopleDamaged
 from app.matching.compact.index import Index
 from app.matching.compact.people import GalleryPerson, SearchResult, TenPrintProbe
-from app.matching.cylinders import PreparedTemplate, prepare
-from app.matching.template import Template
+from app.matching.compact.prepared import PreparedPrints
 
 FIRST_ROOM: Final = 1 << 20  # octets
 WASTE: Final = 0.5  # share of rows of removed people from which their octets are given back
@@ -27,12 +25,11 @@ class MemoryGallery:
     each."""
 
     def __init__(self, *, prepared_kept: int = p.PREPARED_KEPT) -> None:
-        self._prepared_kept = prepared_kept
         self._octets: Bytes = np.zeros(FIRST_ROOM, np.uint8)
         self._filled = 0
         self._spans: dict[str, tuple[int, int]] = {}  # of each person's own chunk
         self._index = Index()
-        self._prepared: OrderedDict[tuple[int, int], PreparedTemplate] = OrderedDict()
+        self._prepared = PreparedPrints(prepared_kept)
 
     def enrol(self, person: GalleryPerson) -> None:
         """Add a person, or replace the one of that identifier. About 1.5 ms a rolled finger."""
@@ -62,12 +59,17 @@ class MemoryGallery:
     def __len__(self) -> int:
         return len(self._index)
 
+    @property
+    def rows(self) -> int:
+        """With those of people removed or replaced whose octets were not given back yet."""
+        return self._index.rows
+
     def __contains__(self, person_id: object) -> bool:
         return person_id in self._index.row_of
 
     def search(self, probe: TenPrintProbe, *, limit: int, pool: Executor | None = None) -> SearchResult:
         """The `limit` best people of those that reach the full matcher, whatever their score."""
-        return search(self._index, Buffer.over(self._octets), self._prepared_print, probe, limit, pool)
+        return search(self._index, Buffer.over(self._octets), self._prepared, probe, limit, pool)
 
     def _append(self, octets: Bytes) -> str:
         start, end = self._filled, self._filled + len(octets)
@@ -93,19 +95,6 @@ class MemoryGallery:
         self._spans = {}
         for start, end in spans:
             self._append(before[start:end])
-
-    def _prepared_print(self, row: int, finger: int) -> PreparedTemplate:
-        known = self._prepared.get((row, finger))
-        if known is None:
-            start = int(self._index.template_at[row, finger])
-            end = start + int(self._index.template_octets[row, finger])
-            known = prepare(Template.from_bytes(self._octets[start:end].tobytes()))
-            self._prepared[row, finger] = known
-            if len(self._prepared) > self._prepared_kept:
-                self._prepared.popitem(last=False)
-        else:
-            self._prepared.move_to_end((row, finger))
-        return known
 
 
 def person_record(person: GalleryPerson) -> bytes:
