@@ -2,7 +2,8 @@
 
 Side by side, image level and template level, by the present matcher: number and density of minutiae, their quality,
 the share of minutiae that mates have in common, the parts and quantiles of the scores of mates and of other people's
-same finger. `--fit` first writes the outlines of measured prints.
+same finger. Ridges are left out, since people drawn as templates have none. `--fit` first writes the outlines of
+measured prints.
 
 Run: python -m benchmarks.template_likeness --prints DIR [--people N] [--fit]; one JSON object a line.
 """
@@ -103,7 +104,10 @@ def describe(sets: Sets, name: str) -> None:
 def score(sets: Sets, name: str) -> None:
     """Mates, and the same finger of others."""
     rng = np.random.default_rng(1)
-    ready = [tuple([{f: prepare(t) for f, t in one.items()} for one in kind] for kind in both) for both in sets]
+    ready = [
+        tuple([{f: prepare(t.without_ridges()) for f, t in one.items()} for one in kind] for kind in both)
+        for both in sets
+    ]
     pairs: dict[str, list[tuple[PreparedTemplate, PreparedTemplate]]] = {}
     for (first, second), label in (((0, 0), "rolled, rolled"), ((0, 1), "rolled, plain"), ((1, 1), "plain, plain")):
         mates = pairs.setdefault(f"mates, {label}", [])

@@ -34,7 +34,7 @@ RASTER_PX: Final = 16.0
 RASTER_COLUMNS, RASTER_ROWS = 44, 56
 ORIGIN_COLUMN, ORIGIN_ROW = 22.0, 22.0  # of the raster, where the middle of the fingertip lies
 # --- minutiae
-USUAL: Final = 2.5e-4  # a square pixel where the flow is even and ridges are USUAL_PERIOD_PX apart [measured]
+USUAL: Final = 2.3e-4  # a square pixel where the flow is even and ridges are USUAL_PERIOD_PX apart [measured]
 USUAL_PERIOD_PX: Final = 9.3
 UNRULY: Final = 0.6  # share of the usual ones that begin or end as it comes [measured]
 MOST_DENSITY: Final = 1.5e-3  # beside cores and deltas [measured 1.4e-3]
