@@ -96,10 +96,10 @@ install_python() {
 # What compiles is compiled here, once for each version of the sources, and not within the first capture.
 compile_kernels() {
     local stamp=$venv/.compiled fingerprint
-    fingerprint=$(cat "$root"/app/compiled.py "$root"/app/matching/*.py "$root"/app/imaging/kernels/*.py "$root"/drivers/compiled.py "$root"/drivers/simulated/kernels/*.py "$venv"/.installed-* | sha256sum | cut -d' ' -f1)
+    fingerprint=$(cat "$root"/app/compiled.py "$root"/app/matching/*.py "$root"/app/matching/compact/*.py "$root"/app/imaging/kernels/*.py "$root"/drivers/compiled.py "$root"/drivers/simulated/kernels/*.py "$venv"/.installed-* | sha256sum | cut -d' ' -f1)
     [ "$(cat "$stamp" 2>/dev/null)" = "$fingerprint" ] && return
     say "Setting up 3/3: compiling the image science and the simulated skin (about 40 s, once)"
-    (cd "$root" && "$venv/bin/python" -c 'from app.imaging.kernels.warm_up import warm_up; warm_up(); from app.matching.matcher import warm_up; warm_up()') ||
+    (cd "$root" && "$venv/bin/python" -c 'from app.imaging.kernels.warm_up import warm_up; warm_up(); from app.matching.matcher import warm_up; warm_up(); from app.matching.compact.warm_up import warm_up; warm_up()') ||
         stop "The image science could not be compiled."
     (cd "$root" && "$venv/bin/python" -c 'from drivers.simulated.generator import warm_up; warm_up()') ||
         stop "The simulated skin could not be compiled."

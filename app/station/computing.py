@@ -107,4 +107,8 @@ class LocalComputing:
 
         imaging.warm_up()
         matcher.warm_up()
+        if self._make_recent is not None:
+            from app.matching.compact import warm_up as compact
+
+            compact.warm_up()
         work.quality_scale(self._nfiq2_model)

@@ -10,6 +10,7 @@ from app.station.same_person import MOST_SUSPECTS, Templates, first_of, in_order
 # Fingers asked for at a time: most bookings have the same two, and a search of more fingers sifts by what it expects of
 # people of whom all fingers are there.
 FINGERS_AT_ONCE = 2
+PREPARED_KEPT = 256  # prints ready for the full matcher, some 8 kB each: the next look is for the same people
 
 
 class Suspect(NamedTuple):
@@ -23,7 +24,7 @@ class FirstLook:
     """Some 5 kB a booking. For one thread at a time."""
 
     def __init__(self) -> None:
-        self._gallery = MemoryGallery()
+        self._gallery = MemoryGallery(prepared_kept=PREPARED_KEPT)
 
     def enrol(self, record: bytes) -> None:
         """From what was kept (`record_of`), in the place of what was there of that booking. PeopleDamaged,
