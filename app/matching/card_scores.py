@@ -4,7 +4,7 @@ A card grows while it is captured: what was compared before is remembered by the
 costs only its own comparisons, and a print taken again only its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -98,12 +98,10 @@ class CardComparer:
         kinds = ((PrintKind.ROLLED, rolled), (PrintKind.PLAIN, plain))
         filed = {Filed(kind, finger): prints[finger] for kind, prints in kinds for finger in sorted(prints)}
         keys = [id(template) for template in filed.values()]
-        known = self._prepared
-        self._prepared = {
-            key: known[key] if key in known else prepare(template)
-            for key, template in zip(keys, filed.values(), strict=True)
-        }
-        self._scores = {pair: nats for pair, nats in self._scores.items() if self._prepared.keys() >= set(pair)}
+        self._forget(set(keys))
+        for key, template in zip(keys, filed.values(), strict=True):
+            if key not in self._prepared:
+                self._prepared[key] = prepare(template)
         nats = np.zeros((len(keys), len(keys)))
         for row, one in enumerate(keys):
             for column, other in enumerate(keys[:row]):
@@ -115,6 +113,11 @@ class CardComparer:
             np.array([len(one) for one in prepared], np.int64),
             np.array([float(one.places[:, 3].sum()) for one in prepared]),
         )
+
+    def _forget(self, kept: Set[int]) -> None:
+        """All that is not on the card any more: nothing of it stays in memory."""
+        self._prepared = {key: prepared for key, prepared in self._prepared.items() if key in kept}
+        self._scores = {pair: nats for pair, nats in self._scores.items() if kept >= set(pair)}
 
     def _score(self, one: int, other: int) -> float:
         from app.matching.matcher import match

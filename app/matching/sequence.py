@@ -8,8 +8,9 @@
 
 Scores are log-likelihood ratios, so what several pairs say adds up. An accusation needs prints that speak for it
 (CLEAR_SCORE), and has to explain them much better than the names do (ACCUSED_BY). The names are right until something
-speaks against them: a weak print that fits its partner, and no other finger better, is no finding. What shows too
-little to be judged (ENOUGH_WORTH) is uncertain.
+speaks against them: a weak print that fits its partner, and no other finger better, is no finding. Where a pair does
+not fit it counts too how much better it fits than either print fits the others: poor prints fit nothing well. What
+shows too little to be judged (ENOUGH_WORTH, CLEAR_SHARE) is uncertain.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -250,17 +251,15 @@ def _own_pairs(card: _Card) -> Iterator[Judged]:
         own = card.scores.own(finger)
         if own is None or Filed(_PLAIN, finger) in card.wrong:
             continue
-        if own > p.DIFFERENT_SCORE:
-            if own < p.CLEAR_SCORE and own <= _best_other(card, finger):
-                yield Judged(SequenceFinding(_K.UNCERTAIN, (finger,)), 0.0)
-            continue
-        if _shows_enough(card, finger):
-            yield Judged(SequenceFinding(_K.ROLLED_PLAIN_MISMATCH, (finger,)), -own)
-        else:
+        other = _best_other(card, finger)
+        standing_out = 0.0 if other is None else own - other
+        if own + standing_out <= p.DIFFERENT_SCORE and _shows_enough(card, finger):
+            yield Judged(SequenceFinding(_K.ROLLED_PLAIN_MISMATCH, (finger,)), -own - standing_out)
+        elif own <= 0.0 or (own < p.CLEAR_SCORE and standing_out < 0.0):
             yield Judged(SequenceFinding(_K.UNCERTAIN, (finger,)), 0.0)
 
 
-def _best_other(card: _Card, finger: Finger) -> float:
+def _best_other(card: _Card, finger: Finger) -> float | None:
     """The best that its two prints say of prints of the other kind and another name, but for those found wrong."""
     others = [
         card.nats(Filed(kind, finger), Filed(_other(kind), other))
@@ -268,9 +267,16 @@ def _best_other(card: _Card, finger: Finger) -> float:
         for other in card.open(_other(kind))
         if other != finger
     ]
-    return max(others, default=-np.inf)
+    return max(others, default=None)
 
 
 def _shows_enough(card: _Card, finger: Finger) -> bool:
-    worth = dict(zip(card.scores.prints, card.scores.worth.tolist(), strict=True))
-    return all(worth[Filed(kind, finger)] >= p.ENOUGH_WORTH for kind in PrintKind)
+    """Both prints: many good minutiae, and few that are not."""
+    for kind in PrintKind:
+        place = card.scores.place(kind, finger)
+        if place is None:
+            return False
+        worth, minutiae = float(card.scores.worth[place]), int(card.scores.minutiae[place])
+        if worth < p.ENOUGH_WORTH or worth < p.CLEAR_SHARE * minutiae:
+            return False
+    return True
