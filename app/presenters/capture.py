@@ -3,7 +3,7 @@
 from app.domain.position import FrictionRidgePosition
 from app.presenters import attempts as strip
 from app.presenters import capture_findings as found
-from app.presenters import capture_modes, capture_words, lights, same_person
+from app.presenters import capture_modes, capture_words, lights, same_person, sequence
 from app.presenters.acts import Act
 from app.presenters.frame import act, frame, main_act, person_top
 from app.presenters.front import FrontEnd
@@ -29,7 +29,9 @@ def present_capture(snapshot: StationSnapshot, front: FrontEnd, words: Words) ->
     states = lights.capture_states(words, snapshot, shown if keeping else newest)
     problems = found.of_attempt(shown, step) if shown is not None and view.state is _C.REVIEW else ()
     sentence, said = capture_words.sentence(snapshot, front, words, problems)
-    note = same_person.note(snapshot, front, words) if not keeping and not front.marking else None
+    note = None
+    if not keeping and not front.marking:
+        note = sequence.note(snapshot, front, words) or same_person.note(snapshot, front, words)
     still = view.state in (_C.REVIEW, _C.LIFT_FINGERS)
     return CaptureScreenView(
         frame=frame(

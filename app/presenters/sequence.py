@@ -8,9 +8,9 @@ from app.presenters.frame import act, frame, main_act, person_top
 from app.presenters.front import FrontEnd
 from app.presenters.navigation import NOT_BLOCKING, finding_shown, open_findings
 from app.presenters.parts import Mark, Screen, Sentence
-from app.presenters.views import Evidence, SequenceView
+from app.presenters.views import Evidence, NoteView, SequenceView
 from app.presenters.words import Words, capital
-from app.station.snapshot import SequenceProblem, StationSnapshot
+from app.station.snapshot import CaptureState, SequenceProblem, StationSnapshot
 
 _SWAPPED = ("hands_swapped", "fingers_swapped")
 
@@ -22,12 +22,10 @@ def present_sequence(snapshot: StationSnapshot, front: FrontEnd, words: Words) -
     step = snapshot.steps[finding.step_index].step
     mark = finding_mark(finding)
     keeping = front.keeping
-    what = fingers.step_name(words, step)
+    label, what, bare = _again(words, step)
     if keeping:
         main = capture_modes.keep_act(front, words, Act.KEEP_FINDING_WITH_REASON, "act.keep_with_reason")
     else:
-        label = "act.again.rolled" if step.impression.is_rolled else "act.again.plain"
-        bare = fingers.bare(words, step.fingers[0])
         main = main_act(
             words, Act.DO_AGAIN, label, argument=str(finding.step_index), icon="retake", what=what, bare=bare
         )
@@ -58,6 +56,27 @@ def present_sequence(snapshot: StationSnapshot, front: FrontEnd, words: Words) -
         if keeping
         else None,
     )
+
+
+def note(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> NoteView | None:
+    """For the capture screen: a print that is already taken is doubted, and may be done again before the others. A
+    print in review is judged first; of a step that is being done again nothing is said."""
+    view = snapshot.capture
+    if view is None or view.state in (CaptureState.ANALYSING, CaptureState.REVIEW):
+        return None
+    finding = next((snapshot.findings[number] for number in open_findings(snapshot, front)), None)
+    if finding is None or finding.step_index == view.step_index:
+        return None
+    step = snapshot.steps[finding.step_index].step
+    label, what, bare = _again(words, step)
+    again = act(words, Act.DO_AGAIN, label, argument=str(finding.step_index), icon="retake", what=what, bare=bare)
+    return NoteView(finding_sentence(words, finding, step), again)
+
+
+def _again(words: Words, step: CaptureStep) -> tuple[str, str, str]:
+    """Key of the label that asks for a step again, and what it names."""
+    label = "act.again.rolled" if step.impression.is_rolled else "act.again.plain"
+    return label, fingers.step_name(words, step), fingers.bare(words, step.fingers[0])
 
 
 def finding_mark(finding: SequenceProblem) -> Mark:
