@@ -3,12 +3,14 @@
 Promises: within 1 s among 5,000 bookings, two fingers first, then all that are there; the first look after a start,
 which unseals and loads them, is reported apart; the station's 500 MB hold with them in memory.
 
-People are at template level (`benchmarks.template_people`), a booking each, of varied quality or of good. The store is
-a real one, in a folder in memory while it is filled. A probe is other prints of the same skin: the four fingers of one
-slap, as after the first step, then all ten.
+Most bookings are of people at template level (`benchmarks.template_people`), whose templates have no ridges; with
+`--prints` those whose pictures lie there (`benchmarks.generated_prints`) are booked too and are looked for, at image
+level. Their plain prints are of varied quality or of good. The store is a real one, in a folder in memory while it is
+filled. A probe is other prints of the same skin: the four fingers of one slap, as after the first step, then all ten.
 
-Run: python -m benchmarks.same_person [--bookings 5000] [--probes 100] [--condition varied] [--dir DIRECTORY]; one JSON
-object a line, times in milliseconds, memory in MB. `--dir`: where the filled store is kept for the next run.
+Run: python -m benchmarks.same_person [--bookings 5000] [--probes 100] [--condition varied] [--dir DIRECTORY] [--prints
+DIRECTORY]; one JSON object a line, times in milliseconds (`cpu_ms`: of work, without what others did beside it), memory
+in MB. `--dir`: where the filled store is kept for the next run.
 """
 
 import argparse
@@ -17,7 +19,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,12 +29,13 @@ import psutil
 from app.clock import SystemClock
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.same_person import SamePerson
+from app.matching.compact.warm_up import warm_up
 from app.station import effects as x
 from app.station import same_person as science
 from app.station.first_look import record_of
 from app.station.recent_bookings import RecentBookings
 from app.store.stores import DATABASE_NAME, Stores, open_vault
-from benchmarks.generated_prints import CONDITIONS, Condition
+from benchmarks.generated_prints import CONDITIONS, Condition, made, people
 from benchmarks.template_people import FIRST_SEED, TemplatePeople
 from tests.support import values
 
@@ -42,26 +45,65 @@ SLAP = fingers_of(FrictionRidgePosition.PLAIN_RIGHT_FOUR)
 IN_MEMORY = Path("/dev/shm")
 
 
-class Took(NamedTuple):
-    """`ms` on the clock, `cpu_ms` of work: what others do beside it does not count there."""
+class Probe(NamedTuple):
+    """`booked`: the booking of the same skin, None of a stranger."""
 
+    templates: science.Templates
+    booked: str | None
+
+
+class Took(NamedTuple):
     ms: float
     cpu_ms: float
 
 
-def filled(folder: Path, bookings: int, condition: Condition, model: TemplatePeople) -> None:
-    """A store with so many bookings, of a person each."""
+class Population:
+    """Who is booked, and what is looked for."""
+
+    def __init__(self, bookings: int, condition: Condition, prints: Path | None) -> None:
+        self.bookings = bookings
+        self.condition = condition
+        self._model = TemplatePeople.fitted()
+        self._prints = prints
+        self.seeds = made(prints, rolled=0, plain=2, condition=condition) if prints is not None else []
+
+    def book(self, stores: Stores) -> None:
+        for number in range(self.bookings):
+            _book(stores, f"B-{number}", self._model.templates(FIRST_SEED + number, "plain", 0, self.condition))
+        if self._prints is not None:
+            for one in people(self.seeds, self._prints, rolled=0, plain=1, condition=self.condition):
+                _book(stores, f"P-{one.seed}", one.plain[0])
+
+    def of_templates(self, count: int) -> list[Probe]:
+        """So many people who are booked, and as many who are not."""
+        rng = np.random.default_rng(1)
+        booked = [int(number) for number in rng.choice(self.bookings, min(count, self.bookings), replace=False)]
+        strangers = [self.bookings + number for number in range(count)]
+        return [
+            Probe(self._model.templates(FIRST_SEED + number, "plain", 1, self.condition), name)
+            for number, name in ((*((n, f"B-{n}") for n in booked), *((n, None) for n in strangers)))
+        ]
+
+    def of_pictures(self) -> list[Probe]:
+        if self._prints is None:
+            return []
+        again = people(self.seeds, self._prints, rolled=0, plain=2, condition=self.condition)
+        return [Probe(one.plain[1], f"P-{one.seed}") for one in again]
+
+
+def _book(stores: Stores, name: str, templates: science.Templates) -> None:
+    stores.bookings.save(values.booking(name))
+    stores.recent.keep(name, record_of(name, templates), science.packed(templates))
+
+
+def filled(folder: Path, population: Population) -> None:
     place = IN_MEMORY if IN_MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=place) as made:
-        stores = open_stores(Path(made))
-        for number in range(bookings):
-            name = f"B-{number}"
-            stores.bookings.save(values.booking(name))
-            templates = model.templates(FIRST_SEED + number, "plain", 0, condition)
-            stores.recent.keep(name, record_of(name, templates), science.packed(templates))
+    with tempfile.TemporaryDirectory(dir=place) as making:
+        stores = open_stores(Path(making))
+        population.book(stores)
         stores.close()
         folder.mkdir(parents=True, exist_ok=True)
-        for file in Path(made).iterdir():
+        for file in Path(making).iterdir():
             if file.is_file():
                 shutil.copy(file, folder)
 
@@ -70,17 +112,15 @@ def open_stores(folder: Path) -> Stores:
     return Stores.open(folder, open_vault(folder), clock=SystemClock(), check=False)
 
 
-def probes(model: TemplatePeople, condition: Condition, numbers: Sequence[int]) -> Iterator[science.Templates]:
-    """Another slap and other thumbs of the people of these numbers."""
-    for number in numbers:
-        yield model.templates(FIRST_SEED + number, "plain", 1, condition)
-
-
-def looked(recent: RecentBookings, name: str, templates: science.Templates) -> "tuple[SamePerson | None, Took]":
+def looked(recent: RecentBookings, templates: science.Templates) -> tuple[SamePerson | None, Took]:
     """What is found, and how long it took: keeping its own templates, comparing, the row of the audit trail."""
     begun, worked = time.perf_counter(), time.process_time()
-    event = recent.look(x.LookForSamePerson(name, "Officer", templates))
+    event = recent.look(x.LookForSamePerson("probe", "Officer", templates))
     return event.found, Took((time.perf_counter() - begun) * 1000, (time.process_time() - worked) * 1000)
+
+
+def of_fingers(templates: science.Templates, fingers: Sequence[FrictionRidgePosition]) -> science.Templates:
+    return {finger: template for finger, template in templates.items() if finger in fingers}
 
 
 def resident_mb() -> float:
@@ -98,57 +138,58 @@ def main() -> None:
     parser.add_argument("--probes", type=int, default=100)
     parser.add_argument("--condition", choices=CONDITIONS, default="varied")
     parser.add_argument("--dir", type=Path)
+    parser.add_argument("--prints", type=Path)
     chosen = parser.parse_args()
-    model = TemplatePeople.fitted()
+    population = Population(chosen.bookings, chosen.condition, chosen.prints)
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.dir or Path(temporary) / "data"
         if not (folder / DATABASE_NAME).exists():
-            filled(folder, chosen.bookings, chosen.condition, model)
-        measure(folder, chosen.bookings, chosen.probes, chosen.condition, model)
+            filled(folder, population)
+        measure(folder, population, chosen.probes)
 
 
-def measure(folder: Path, bookings: int, count: int, condition: Condition, model: TemplatePeople) -> None:
-    rng = np.random.default_rng(1)
-    booked = [int(number) for number in rng.choice(bookings, count, replace=False)]
-    strangers = [bookings + number for number in range(count)]
+def measure(folder: Path, population: Population, count: int) -> None:
     stores = open_stores(folder)
     stores.bookings.save(values.booking("probe"))
     stores.close()
+    warm_up()
+    levels = {"template": population.of_templates(count), "image": population.of_pictures()}
+    first_slap = of_fingers(levels["template"][0].templates, SLAP)
+    looked(RecentBookings(lambda: open_stores(folder), 0, clock=SystemClock()), first_slap)  # compares with nobody
     recent = RecentBookings(lambda: open_stores(folder), KEEP_DAYS, clock=SystemClock())
-    mates, others = list(probes(model, condition, booked)), list(probes(model, condition, strangers))
-    small = RecentBookings(lambda: open_stores(folder), 0, clock=SystemClock())
-    looked(small, "probe", mates[0])  # science is loaded, nothing is compared
     before = resident_mb()
-    _, first = looked(recent, "probe", {finger: one for finger, one in mates[0].items() if finger in SLAP})
+    _, first = looked(recent, first_slap)
+    booked = {"bookings": population.bookings + len(population.seeds), "condition": population.condition}
+    loaded_mb = round(resident_mb() - before)
     say(
         "first look after a start",
-        bookings=bookings,
+        **booked,
         ms=round(first.ms),
         cpu_ms=round(first.cpu_ms),
         goal_ms=GOAL_MS,
-        in_memory_mb=round(resident_mb() - before),
+        in_memory_mb=loaded_mb,
     )
-    for fingers, name in ((SLAP, "four fingers"), (FINGERS, "ten fingers")):
-        took: list[Took] = []
-        found: list[SamePerson | None] = []
-        for templates in (*mates, *others):
-            one, time_of_it = looked(recent, "probe", {f: t for f, t in templates.items() if f in fingers})
-            found.append(one)
-            took.append(time_of_it)
-        right = sum(o is not None and o.booking_id == f"B-{n}" for o, n in zip(found, booked, strict=False))
-        say(
-            f"look with {name}",
-            bookings=bookings,
-            condition=condition,
-            **over([one.ms for one in took], "ms"),
-            **over([one.cpu_ms for one in took], "cpu_ms"),
-            goal_ms=GOAL_MS,
-            booked_before=count,
-            told=right,
-            told_of_another=sum(o is not None for o in found[:count]) - right,
-            not_booked_before=count,
-            told_falsely=sum(o is not None for o in found[count:]),
-        )
+    for level, probes in levels.items():
+        for fingers in (SLAP, FINGERS):
+            if probes:
+                answers = [looked(recent, of_fingers(probe.templates, fingers)) for probe in probes]
+                say(f"look with {len(fingers)} fingers", level=level, **booked, **summed(probes, answers))
+
+
+def summed(probes: Sequence[Probe], answers: Sequence[tuple[SamePerson | None, Took]]) -> dict[str, object]:
+    found = [one.booking_id if one is not None else None for one, _ in answers]
+    mates = [(probe.booked, name) for probe, name in zip(probes, found, strict=True) if probe.booked is not None]
+    others = [name for probe, name in zip(probes, found, strict=True) if probe.booked is None]
+    return {
+        **over([took.ms for _, took in answers], "ms"),
+        **over([took.cpu_ms for _, took in answers], "cpu_ms"),
+        "goal_ms": GOAL_MS,
+        "booked_before": len(mates),
+        "told": sum(booked == name for booked, name in mates),
+        "told_of_another": sum(name not in (None, booked) for booked, name in mates),
+        "not_booked_before": len(others),
+        "told_falsely": sum(name is not None for name in others),
+    }
 
 
 def over(figures: Sequence[float], name: str) -> dict[str, int]:

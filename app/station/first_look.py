@@ -35,15 +35,16 @@ class FirstLook:
         self._gallery.remove(booking_id)
 
     def suspects(self, templates: Templates) -> Sequence[Suspect]:
-        """The likeliest first, at most MOST_SUSPECTS; of those in whom nothing agrees, some or none."""
-        best: dict[str, float] = {}
+        """The likeliest first, at most MOST_SUSPECTS; of those in whom little agrees, some or none."""
+        nats: dict[str, float] = {}
         fingers = in_order(templates)
         for start in range(0, len(fingers), FINGERS_AT_ONCE):
             asked = fingers[start : start + FINGERS_AT_ONCE]
             probe = TenPrintProbe({finger: templates[finger] for finger in asked})
             for hit in self._gallery.search(probe, limit=MOST_SUSPECTS).hits:
-                best[hit.person_id] = max(hit.score, best.get(hit.person_id, hit.score))
-        likeliest = sorted(best.items(), key=lambda one: -one[1])[:MOST_SUSPECTS]
+                if hit.score:  # 0 is said of whom there is no such finger
+                    nats[hit.person_id] = nats.get(hit.person_id, 0.0) + hit.score
+        likeliest = sorted(nats.items(), key=lambda one: -one[1])[:MOST_SUSPECTS]
         return [Suspect(*one) for one in likeliest]
 
 

@@ -20,14 +20,14 @@ Prepared = Mapping[FrictionRidgePosition, PreparedTemplate]
 
 # Limits, in nats. Origin: with N bookings the odds of another person start at N to 1, ln 5,000 = 8.5 nats; the scores
 # are log-likelihood ratios on pairs like those of `app.matching.evidence`. [measured]: benchmarks/same_person.py.
-SUSPECT_NATS: Final = 1.0  # two fingers together, from which all are looked at: too low costs some milliseconds
+SUSPECT_NATS: Final = -2.0  # two fingers together, from which all are looked at: too low costs milliseconds [measured]
 SAME_NATS: Final = 16.0  # all fingers together: 7.5 above the odds of 5,000 bookings, one false note in 1,800 looks
 LEAST_CLEAR: Final = 2  # fingers that are clearly the same: no one finger decides
-CLEAR_SHARE: Final = 0.5  # of the fingers compared: two alike among eight unlike ones are no person
+CLEAR_SHARE: Final = 0.3  # of the fingers compared: two alike among eight unlike ones are no person [measured]
 CLEAR_NATS: Final = 5.0  # from which one finger is clearly the same: 150 to 1
 FINGER_NATS: Final = (-3.0, 25.0)  # what one finger may say: a bad or a lucky print decides nothing alone
-LEAST_MINUTIAE: Final = 20  # in a print, from which it shows enough to be compared first
-MOST_SUSPECTS: Final = 10  # looked at with all fingers, the likeliest first
+LEAST_STRENGTH: Final = 25.0  # minutiae, each by its quality: weaker prints are compared after others [measured]
+MOST_SUSPECTS: Final = 8  # looked at with all fingers, the likeliest first
 
 FIRST_FINGERS: Final = 2
 # Index and middle finger lie best on the glass, and the right hand comes first; thumbs are a step of their own.
@@ -54,8 +54,13 @@ class Agreement(NamedTuple):
 def first_of(templates: Templates) -> Templates:
     """The fingers that are compared first: two, those that show enough before those that do not."""
     there = in_order(templates)
-    there.sort(key=lambda finger: len(templates[finger]) < LEAST_MINUTIAE)  # stable: the order stays among equals
+    there.sort(key=lambda finger: _strength(templates[finger]) < LEAST_STRENGTH)  # stable: the order stays among equals
     return {finger: templates[finger] for finger in there[:FIRST_FINGERS]}
+
+
+def _strength(template: Template) -> float:
+    """Minutiae, each counted by its quality from 0 to 1."""
+    return float(template.quality.sum(dtype=int)) / 100
 
 
 def in_order(templates: Templates) -> list[FrictionRidgePosition]:

@@ -53,3 +53,12 @@ def test_nobody_and_nothing() -> None:
     assert filled().suspects({}) == []
     with pytest.raises(PeopleDamaged):
         FirstLook().enrol(b"no record at all, and long enough to be one" * 4)
+
+
+def test_two_fingers_that_are_asked_for_apart_add_up() -> None:
+    look = filled()
+    look.enrol(record_of("B-0", plain(0, 1, F.RIGHT_INDEX, F.LEFT_MIDDLE)))
+    both = look.suspects(plain(0, 2))[0]
+    one = look.suspects(plain(0, 2, F.RIGHT_INDEX, F.RIGHT_MIDDLE))[0]
+    assert (both.booking_id, one.booking_id) == ("B-0", "B-0")
+    assert both.nats > one.nats + 5

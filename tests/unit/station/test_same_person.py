@@ -82,4 +82,21 @@ def test_the_limits_are_where_they_say() -> None:
     assert at.is_same
     assert not at._replace(nats=s.SAME_NATS - 0.01).is_same
     assert not at._replace(agreeing=s.LEAST_CLEAR - 1).is_same
-    assert not at._replace(compared=5).is_same
+    assert not at._replace(compared=7).is_same
+
+
+def test_a_print_of_poor_minutiae_is_compared_after_those_of_good_ones() -> None:
+    """As many of them, but each worth little."""
+    whole = plain(0, 1)
+    poor = whole[F.RIGHT_INDEX]
+    dull = Template.of(
+        x=poor.x,
+        y=poor.y,
+        direction=poor.direction,
+        kind=poor.kind,
+        quality=poor.quality // 4,
+        flow=poor.flow,
+        width_px=poor.width_px,
+        height_px=poor.height_px,
+    )
+    assert list(s.first_of({**whole, F.RIGHT_INDEX: dull})) == [F.RIGHT_MIDDLE, F.LEFT_INDEX]
