@@ -57,6 +57,11 @@ class Probe:
     codes: Sequence[PrintCodes]
     prepared: Sequence[PreparedTemplate]
 
+    @property
+    def usable(self) -> list[int]:
+        """Places of the fingers that have codes."""
+        return [place for place, codes in enumerate(self.codes) if len(codes)]
+
     @classmethod
     def of(cls, probe: TenPrintProbe) -> "Probe":
         fingers = sorted(FINGERS.index(finger) for finger in probe.templates)
@@ -81,19 +86,23 @@ def search(
 
 def by_summaries(index: Index, buffer: Buffer, probe: Probe, rows: Rows, pool: Executor | None = None) -> Rows:
     """The rows that go on; all where the summaries of too few fingers are there."""
-    usable = [place for place, codes in enumerate(probe.codes) if len(codes)]
     keep = max(p.SUMMARY_LEAST, round(p.SUMMARY_SHARE * len(rows)))
-    if len(usable) < p.SUMMARY_FINGERS or keep >= len(rows):
+    if len(probe.usable) < p.SUMMARY_FINGERS or keep >= len(rows):
         return rows
-    own = np.stack([probe.codes[place].summary for place in usable])
-    fingers = probe.fingers[usable]
+    return rows[_best(summary_scores(index, buffer, probe, rows, pool), keep)]
+
+
+def summary_scores(index: Index, buffer: Buffer, probe: Probe, rows: Rows, pool: Executor | None = None) -> Floats:
+    """How alike the summaries of all fingers are: float32 (n,), bits beyond the usual."""
+    own = np.stack([probe.codes[place].summary for place in probe.usable])
+    fingers = probe.fingers[probe.usable]
     out = np.zeros(len(rows), np.float32)
 
     def score(part: slice) -> None:
         scores_of_summaries(own, fingers, buffer.words, index.summary_at, index.minutiae, rows[part], out[part])
 
     _in_parts(score, len(rows), pool)
-    return rows[_best(out, keep)]
+    return out
 
 
 def by_minutiae(
@@ -103,6 +112,16 @@ def by_minutiae(
     `least`; in the order of enrolment."""
     if len(rows) <= least:
         return rows
+    standing = minutiae_scores(index, buffer, probe, rows, pool)
+    floor = p.FLOOR * np.sqrt(max(1, len(probe.usable)))
+    keep = min(int((standing >= floor).sum()), round(p.FULL_SHARE * enrolled))
+    return rows[_best(standing, max(least, keep))]
+
+
+def minutiae_scores(
+    index: Index, buffer: Buffer, probe: Probe, rows: Rows, pool: Executor | None = None
+) -> NDArray[np.float64]:
+    """How alike the codes of minutiae of all fingers are: float64 (n,), deviations from the usual."""
     minutiae = np.ascontiguousarray(index.minutiae[rows][:, probe.fingers].T)
     block_at = np.ascontiguousarray(index.block_at[rows][:, probe.fingers].T)
     scores = np.zeros(minutiae.shape, np.float32)
@@ -112,10 +131,7 @@ def by_minutiae(
             _score_prints(codes, buffer, block_at[place, part], minutiae[place, part], scores[place, part])
 
     _in_parts(score, len(rows), pool)
-    standing = likeness(scores.T, minutiae.T)
-    floor = p.FLOOR * np.sqrt(max(1, sum(len(codes) > 0 for codes in probe.codes)))
-    keep = min(int((standing >= floor).sum()), round(p.FULL_SHARE * enrolled))
-    return rows[_best(standing, max(least, keep))]
+    return likeness(scores.T, minutiae.T)
 
 
 def in_full(

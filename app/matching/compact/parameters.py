@@ -33,8 +33,8 @@ SCORE_SCALE: Final = 100.0  # scores are numbers of a handy size: others about 0
 
 # --- the cascade
 SUMMARY_USUAL: Final = 480  # unlike bits of 1,024 of two fingers' summaries [measured]
-SUMMARY_FINGERS: Final = 4  # searched fingers from which summaries decide who goes on; fewer say too little [measured]
-SUMMARY_SHARE: Final = 0.02  # of the people that goes on from the summaries [measured]
+SUMMARY_FINGERS: Final = 6  # searched fingers from which summaries decide who goes on; fewer say too little [measured]
+SUMMARY_SHARE: Final = 0.05  # of the people that goes on from the summaries [measured]
 SUMMARY_LEAST: Final = 400  # people that always go on [layout: 5 ms]
 SCORE_USUAL: Final = 0.75  # of two prints of different fingers [measured: 0.66 generated, 0.82 FVC2002]
 SCORE_SPREAD: Final = 0.32  # deviation of the same [measured: 0.28 and 0.35]

@@ -31,11 +31,12 @@ def compact(path: Path, *, extractor_version: int = EXTRACTOR_VERSION) -> None:
 def _chunks(old: GalleryFile, extractor_version: int) -> Iterator[bytes]:
     rows = np.flatnonzero(old.index.there).tolist()
     for first in range(0, len(rows), PEOPLE_A_CHUNK):
-        people = [_person(old, row) for row in rows[first : first + PEOPLE_A_CHUNK]]
+        people = [packed_person(old, row) for row in rows[first : first + PEOPLE_A_CHUNK]]
         yield lay_out(people, old.state.sequence, extractor_version)
 
 
-def _person(old: GalleryFile, row: int) -> PackedPerson:
+def packed_person(old: GalleryFile, row: int) -> PackedPerson:
+    """One row of a gallery, to be laid out in another chunk."""
     index, octets = old.index, old.octets
     words = octets.view(np.uint64)
     at = int(index.summary_at[row])
