@@ -209,10 +209,11 @@ class Tally:
 
 def in_order(tally: Tally, b: Bookings, comparer: CardComparer) -> None:
     """A card as it is, with fingers missing, and with one kind alone."""
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.thread_time()
     scores = CardComparer().compare(b.own.rolled, b.own.plain)
     judged = judge(scores)
     tally.add("card_ms", 1000 * (time.perf_counter() - start))
+    tally.add("card_own_work_ms", 1000 * (time.thread_time() - worked))
     own_and_others(tally, scores)
     count(tally, "whole", b, [one.finding for one in judged])
     missing = {FINGERS[int(f)] for f in b.rng.choice(10, int(b.rng.integers(1, MOST_MISSING + 1)), replace=False)}

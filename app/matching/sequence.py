@@ -59,7 +59,7 @@ def check_sequence(
 
 
 def judge(scores: CardScores) -> tuple[Judged, ...]:
-    """What the scores of a card say, the gravest first. Each print is in one finding at most."""
+    """What the scores of a card say, the gravest first. Each print is found wrong once at most."""
     card = _Card(scores, set())
     found: list[Judged] = []
     for look in (_repeats, _exchanges, _own_pairs):
@@ -148,7 +148,7 @@ def _of_hands(
 ) -> tuple[Finger, ...]:
     """The fingers of these hands that are better explained by the exchange than by their names; of slaps all that lie
     in them, for each is one picture."""
-    there = (finger for finger in card.scores.fingers(kind) if hand_of(finger) in hands)
+    there = (finger for finger in card.open(kind) if hand_of(finger) in hands)
     if kind is _PLAIN:
         return tuple(finger for finger in there if finger not in _THUMBS)
     return tuple(finger for finger in there if _as_other(card, finger, exchange(finger)) > card.own(finger))
@@ -238,6 +238,8 @@ def _hands(card: _Card, links: Mapping[Finger, Finger]) -> Iterator[Judged]:
         if of_one_hand < p.HAND_LINKS or nats < p.ACCUSED_BY or _support(card, crossed) < p.CLEAR_SCORE:
             continue
         fingers = _of_hands(card, kind, list(Hand), exchange)
+        if len(fingers) < p.HAND_LINKS:
+            continue
         card.found_wrong(_ROLLED, fingers)
         card.found_wrong(_PLAIN, fingers)
         yield Judged(SequenceFinding(_K.HANDS_SWAPPED, fingers, kind), nats)
