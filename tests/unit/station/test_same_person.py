@@ -1,6 +1,10 @@
 """Whether two bookings are of one person, by their templates alone."""
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.position import FrictionRidgePosition as F
 from app.matching.errors import TemplateDamaged
@@ -100,3 +104,9 @@ def test_a_print_of_poor_minutiae_is_compared_after_those_of_good_ones() -> None
         height_px=poor.height_px,
     )
     assert list(s.first_of({**whole, F.RIGHT_INDEX: dull})) == [F.RIGHT_MIDDLE, F.LEFT_INDEX]
+
+
+@given(st.binary(max_size=300))
+def test_whatever_bytes_are_kept_they_are_templates_or_told_to_be_none(data: bytes) -> None:
+    with contextlib.suppress(TemplateDamaged):
+        assert s.packed(s.unpacked(data)) == data or not data
