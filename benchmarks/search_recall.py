@@ -19,6 +19,7 @@ object a line.
 
 import argparse
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,13 +82,13 @@ class Tally:
 
     def __init__(self, gallery: Gallery) -> None:
         self.gallery = gallery
-        self.prepared = PreparedPrints(p.PREPARED_KEPT)
         self.everyone = np.flatnonzero(gallery.index.there)
         self.above: dict[str, list[float]] = {"summaries": [], "minutiae": []}  # share of others above the mate
         self.lost = {"summaries": 0, "minutiae": 0}
         self.searches = self.first = self.possible = self.certain = 0
         self.false = {"possible": 0, "certain": 0}
         self.compared: list[int] = []
+        self.ms: list[float] = []  # of CPU, the searched prints being prepared
         self.mates: list[float] = []
         self.others: list[float] = []
 
@@ -97,12 +98,14 @@ class Tally:
         if probe.usable:
             self._rank("summaries", summary_scores(index, buffer, probe, self.everyone), mate)
             self._rank("minutiae", minutiae_scores(index, buffer, probe, self.everyone), mate)
+        begun = time.thread_time()
         rows = by_summaries(index, buffer, probe, self.everyone)
         few = by_minutiae(index, buffer, probe, rows, max(LIMIT, p.FULL_LEAST), len(self.everyone))
         self.lost["summaries"] += mate not in rows
         self.lost["minutiae"] += mate in rows and mate not in few
         self.compared.append(len(few))
-        scores = dict(in_full(index, buffer, self.prepared, probe, few))
+        scores = dict(in_full(index, buffer, PreparedPrints(p.PREPARED_KEPT), probe, few))
+        self.ms.append(1000 * (time.thread_time() - begun))
         own = scores.pop(mate, None)
         limits, best_other = Thresholds(), max(scores.values(), default=-np.inf)
         self.searches += 1
@@ -131,6 +134,7 @@ class Tally:
             "lost_percent": percent(lost, count),
             "lost_percent_at_most_95": at_most(lost, count),
             "compared_in_full_mean": round(float(np.mean(self.compared)), 1),
+            "search_ms_median": round(float(np.median(self.ms)), 1),
             "rank_1_percent": percent(self.first, count),
             "mates_possible_percent": percent(self.possible, count),
             "mates_certain_percent": percent(self.certain, count),

@@ -16,17 +16,17 @@ from app.matching.compact.people import GalleryPerson, TenPrintProbe
 from app.matching.template import Template
 from tests.unit.matching import drawn
 
-FIVE = FINGERS[:5]
+SOME = FINGERS[: p.SUMMARY_FINGERS]
 
 
 def person(seed: int, name: str | None = None) -> GalleryPerson:
     prints = drawn.rolled(drawn.person(seed), seed)
-    return GalleryPerson(name or f"p{seed}", {finger: prints[finger] for finger in FIVE})
+    return GalleryPerson(name or f"p{seed}", {finger: prints[finger] for finger in SOME})
 
 
 def probe(seed: int) -> TenPrintProbe:
     prints = drawn.plain(drawn.person(seed), 1000 + seed)
-    return TenPrintProbe({finger: prints[finger] for finger in FIVE})
+    return TenPrintProbe({finger: prints[finger] for finger in SOME})
 
 
 @pytest.fixture(scope="module")
