@@ -80,8 +80,9 @@ def weigh_minutiae(
     if paired < p.FEWEST_PAIRS:
         return False
     # Pairs are worth more where minutiae are few: logarithm of the density of the common skin, over the usual one.
+    # Where they are many, pairs that are true are many too, and their distances tell.
     density = (2 * parts[0] + parts[4]) / (2.0 * max(1.0, common) * FLOW_MAP_PX * FLOW_MAP_PX)
-    parts[7] = -parts[0] * math.log(max(p.LEAST_DENSITY, density) / p.USUAL_DENSITY)
+    parts[7] = -parts[0] * math.log(min(1.0, max(p.LEAST_DENSITY, density) / p.USUAL_DENSITY))
     return True
 
 

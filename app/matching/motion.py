@@ -96,31 +96,81 @@ def fitted(
 
 
 @compiled
+def residuals(a: Floats, b: Floats, partner: Pairs, turn: float, shift_x: float, shift_y: float) -> Floats:
+    """Of each pair: where the motion puts the first minutia, and how far the second lies from there (x, y each)."""
+    cos, sin = math.cos(turn), math.sin(turn)
+    rows = np.zeros((len(a), 4), np.float32)
+    count = 0
+    for i in range(len(a)):
+        j = partner[i]
+        if j >= 0:
+            x = a[i, 0] * cos - a[i, 1] * sin + shift_x
+            y = a[i, 0] * sin + a[i, 1] * cos + shift_y
+            rows[count, 0] = x
+            rows[count, 1] = y
+            rows[count, 2] = b[j, 0] - x
+            rows[count, 3] = b[j, 1] - y
+            count += 1
+    return rows[:count]
+
+
+@compiled
+def bending(known: Floats, x: float, y: float, without: int) -> tuple[float, float, float]:
+    """How skin at a place is shifted (x, y) and turned beyond the motion, from the residuals of the pairs around it: a
+    plane through them by least squares, the near ones weighing more, drawn towards no bending by BEND_PRIOR pairs and
+    no stretch by BEND_STRETCH_PRIOR. `without`: a row of `known` that is left out, or -1."""
+    scale = 0.5 / (p.BEND_SIGMA_PX * p.BEND_SIGMA_PX)
+    s0, sx, sy = p.BEND_PRIOR, 0.0, 0.0
+    sxx, sxy, syy = p.BEND_STRETCH_PRIOR, 0.0, p.BEND_STRETCH_PRIOR
+    u0, ux, uy, v0, vx, vy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for k in range(len(known)):
+        if k == without:
+            continue
+        dx, dy = known[k, 0] - x, known[k, 1] - y
+        near = math.exp(-scale * (dx * dx + dy * dy))
+        wx, wy = near * dx, near * dy
+        s0 += near
+        sx += wx
+        sy += wy
+        sxx += wx * dx
+        sxy += wx * dy
+        syy += wy * dy
+        u0 += near * known[k, 2]
+        ux += wx * known[k, 2]
+        uy += wy * known[k, 2]
+        v0 += near * known[k, 3]
+        vx += wx * known[k, 3]
+        vy += wy * known[k, 3]
+    # The inverse of the symmetric matrix of the three unknowns (shift, slope along x, slope along y).
+    c00, c01, c02 = sxx * syy - sxy * sxy, sxy * sy - sx * syy, sx * sxy - sxx * sy
+    c11, c12, c22 = s0 * syy - sy * sy, sx * sy - s0 * sxy, s0 * sxx - sx * sx
+    over = 1.0 / (s0 * c00 + sx * c01 + sy * c02)
+    across = over * (c02 * u0 + c12 * ux + c22 * uy)  # of the shift along x, a pixel of y
+    along = over * (c01 * v0 + c11 * vx + c12 * vy)  # of the shift along y, a pixel of x
+    return (
+        over * (c00 * u0 + c01 * ux + c02 * uy),
+        over * (c00 * v0 + c01 * vx + c02 * vy),
+        0.5 * (along - across),
+    )
+
+
+@compiled
 def bent(a: Floats, b: Floats, partner: Pairs, turn: float, shift_x: float, shift_y: float, moved: Floats) -> None:
     """Where each minutia of `a` is expected in `b`: moved, and bent as the other pairs around it are."""
     cos, sin = math.cos(turn), math.sin(turn)
+    known = residuals(a, b, partner, turn, shift_x, shift_y)
+    row = 0
     for i in range(len(a)):
-        moved[i, 0] = a[i, 0] * cos - a[i, 1] * sin + shift_x
-        moved[i, 1] = a[i, 0] * sin + a[i, 1] * cos + shift_y
-        moved[i, 2] = a[i, 2] + turn
-    bend = np.zeros((len(a), 2))
-    scale = 0.5 / (p.BEND_SIGMA_PX * p.BEND_SIGMA_PX)
-    for i in range(len(a)):
-        weight, bx, by = p.BEND_PRIOR, 0.0, 0.0
-        for k in range(len(a)):
-            j = partner[k]
-            if j < 0 or k == i:
-                continue
-            dx, dy = moved[k, 0] - moved[i, 0], moved[k, 1] - moved[i, 1]
-            near = math.exp(-scale * (dx * dx + dy * dy))
-            weight += near
-            bx += near * (b[j, 0] - moved[k, 0])
-            by += near * (b[j, 1] - moved[k, 1])
-        bend[i, 0] = bx / weight
-        bend[i, 1] = by / weight
-    for i in range(len(a)):
-        moved[i, 0] += bend[i, 0]
-        moved[i, 1] += bend[i, 1]
+        x = a[i, 0] * cos - a[i, 1] * sin + shift_x
+        y = a[i, 0] * sin + a[i, 1] * cos + shift_y
+        own = -1
+        if partner[i] >= 0:
+            own = row
+            row += 1
+        bend_x, bend_y, twist = bending(known, x, y, own)
+        moved[i, 0] = x + bend_x
+        moved[i, 1] = y + bend_y
+        moved[i, 2] = a[i, 2] + turn + twist
 
 
 @compiled

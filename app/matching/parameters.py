@@ -99,7 +99,8 @@ COARSE_TOLERANCE_MOST_PX: Final = 26.0  # half the usual distance of minutiae
 COARSE_TURN_RAD: Final = 0.5  # of a pair against the seed's turn, 29 degrees [measured]
 FINE_TOLERANCE_PX: Final = 13.0  # of the place predicted from the pairs around [measured: 16 lets chance in]
 FINE_TURN_RAD: Final = 0.45  # of the direction predicted, three deviations
-BEND_SIGMA_PX: Final = 70.0  # width over which the skin's bending is averaged
+BEND_SIGMA_PX: Final = 50.0  # width of the skin whose bending counts [measured: 70 and 100 lag behind the skin]
+BEND_STRETCH_PRIOR: Final = 1000.0  # square pixels: as one pair 32 px away that says "no stretch" [measured]
 BEND_PRIOR: Final = 0.3  # pairs' worth of no bending [measured: 1.0 lags behind the skin]
 PLACE_SIGMA_PX: Final = 4.0  # of a true pair's place [measured]
 TURN_SIGMA_RAD: Final = 0.16  # of a true pair's direction [measured]
@@ -109,7 +110,7 @@ OVERLAP_MARGIN_PX: Final = 14.0  # inside the ridges of the other print, from wh
 FLOW_LEAST: Final = 0.6  # length of an interpolated flow below which it says nothing: at the rim and at cores
 FLOW_EVEN_RAD: Final = 0.145  # between two flows, 8.3 degrees: as usual among mates as among others [measured]
 FLOW_WORST: Final = -2.6  # of one cell: 30 degrees and more count alike
-USUAL_DENSITY: Final = 4.5e-4  # minutiae a square pixel [measured]
+USUAL_DENSITY: Final = 4.5e-4  # and above: minutiae a square pixel [measured]
 # Nats, and nats per unit in the order of EVIDENCE; see app.matching.evidence. The second ones: of minutiae alone, when
 # one of the prints has no ridges.
 BIAS: Final = -4.1

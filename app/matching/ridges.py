@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from app.compiled import compiled
 from app.matching import parameters as p
-from app.matching.motion import Pairs
+from app.matching.motion import Pairs, bending, residuals
 from app.matching.popcount import popcount
 from app.matching.template import RIDGE_PX, SKIN_PX, Bytes, Floats, Template
 
@@ -88,7 +88,7 @@ def _laid(
     fit = np.zeros((rows, columns, moves), np.float32)
     if b_ridges.shape[1] == 0:
         return there, base, fit
-    known = _residuals(a, b, turn, shift_x, shift_y, partner)
+    known = residuals(a, b, partner, turn, shift_x, shift_y)
     cos, sin = math.cos(turn), math.sin(turn)
     half = p.PATCH_STEP * (p.PATCH_SIDE - 1) / 2.0
     for row in range(rows):
@@ -97,7 +97,8 @@ def _laid(
             if not a_ridges[1, int(y), int(x)] & 1:
                 continue
             mx, my = x * cos - y * sin + shift_x / RIDGE_PX, x * sin + y * cos + shift_y / RIDGE_PX
-            bx, by = _bending(known, mx, my)
+            bx, by, _ = bending(known, mx * RIDGE_PX, my * RIDGE_PX, -1)
+            bx, by = bx / RIDGE_PX, by / RIDGE_PX
             if not _inside(b_ridges, mx + bx, my + by):
                 continue
             word, skin = _turned_patch(a_ridges, x, y, cos, sin)
@@ -112,38 +113,6 @@ def _laid(
             base[row, column, 1] = top + half + 0.5 - my
             _fits(b_ridges, word, skin, 2.0 / dots, left, top, fit[row, column])
     return there, base, fit
-
-
-@compiled
-def _residuals(a: Floats, b: Floats, turn: float, shift_x: float, shift_y: float, partner: Pairs) -> Floats:
-    """Of each pair, in dots: where the motion puts the first minutia, and how far the second lies from there."""
-    cos, sin = math.cos(turn), math.sin(turn)
-    rows = np.zeros((len(a), 4), np.float32)
-    count = 0
-    for i in range(len(a)):
-        j = partner[i]
-        if j >= 0:
-            x = a[i, 0] * cos - a[i, 1] * sin + shift_x
-            y = a[i, 0] * sin + a[i, 1] * cos + shift_y
-            rows[count, 0] = x / RIDGE_PX
-            rows[count, 1] = y / RIDGE_PX
-            rows[count, 2] = (b[j, 0] - x) / RIDGE_PX
-            rows[count, 3] = (b[j, 1] - y) / RIDGE_PX
-            count += 1
-    return rows[:count]
-
-
-@compiled
-def _bending(known: Floats, x: float, y: float) -> tuple[float, float]:
-    weight, bx, by = p.BEND_PRIOR, 0.0, 0.0
-    scale = 0.5 * RIDGE_PX * RIDGE_PX / (p.BEND_SIGMA_PX * p.BEND_SIGMA_PX)
-    for k in range(len(known)):
-        dx, dy = known[k, 0] - x, known[k, 1] - y
-        near = math.exp(-scale * (dx * dx + dy * dy))
-        weight += near
-        bx += near * known[k, 2]
-        by += near * known[k, 3]
-    return bx / weight, by / weight
 
 
 @compiled
