@@ -109,8 +109,8 @@ def _repeats(card: _Card) -> Iterator[Judged]:
 def _repeated(card: _Card, kind: PrintKind) -> dict[tuple[Finger, Finger], float]:
     """Two names of one finger, the wrong one second, and the nats for that; the clearest first.
 
-    The one is wrong that fits its partner of the other kind less. Where both fit theirs, only partners that repeat
-    each other as well allow it.
+    They are alike, or both fit one print of the other kind. The one is wrong that fits its own partner less; where
+    both fit theirs, only partners that repeat each other as well allow it.
     """
     found = {}
     for a, b in combinations(card.scores.fingers(kind), 2):
@@ -120,7 +120,8 @@ def _repeated(card: _Card, kind: PrintKind) -> dict[tuple[Finger, Finger], float
         partners = card.nats(Filed(_other(kind), wrong), Filed(_other(kind), right))
         here = card.own(wrong) if partners < p.CLEAR_SCORE else 0.0
         nats = alike + there - here
-        if alike >= p.REPEATED_SCORE and alike + there >= p.CLEAR_SCORE and nats >= p.ACCUSED_BY:
+        both_fit = min(there, card.own(right)) >= p.CLEAR_SCORE
+        if (both_fit or alike >= p.REPEATED_SCORE) and alike + there >= p.CLEAR_SCORE and nats >= p.ACCUSED_BY:
             found[right, wrong] = nats
     return dict(sorted(found.items(), key=lambda one: -one[1]))
 
@@ -137,27 +138,19 @@ def _hand_twice(card: _Card, kind: PrintKind, pairs: Mapping[tuple[Finger, Finge
         own = {hand: sum(card.own(f) for f in fingers if hand_of(f) is hand) for hand in Hand}
         known = abs(own[Hand.RIGHT] - own[Hand.LEFT]) >= p.ACCUSED_BY
         hands = [min(own, key=lambda hand: own[hand])] if known else list(Hand)  # which is wrong may still come out
-        wrong = _of_hands(card, kind, hands, exchange)
+        wrong = _of_hands(card, kind, hands)
         card.found_wrong(kind, wrong)
         yield Judged(SequenceFinding(_K.HANDS_SWAPPED, wrong, kind), sum(links.values()))
         return
 
 
-def _of_hands(
-    card: _Card, kind: PrintKind, hands: Collection[Hand], exchange: Callable[[Finger], Finger]
-) -> tuple[Finger, ...]:
-    """The fingers of these hands that are better explained by the exchange than by their names; of slaps all that lie
-    in them, for each is one picture."""
+def _of_hands(card: _Card, kind: PrintKind, hands: Collection[Hand]) -> tuple[Finger, ...]:
+    """The fingers of these hands, but for those that fit their names; of slaps all that lie in them, for each is one
+    picture."""
     there = (finger for finger in card.open(kind) if hand_of(finger) in hands)
     if kind is _PLAIN:
         return tuple(finger for finger in there if finger not in _THUMBS)
-    return tuple(finger for finger in there if _as_other(card, finger, exchange(finger)) > card.own(finger))
-
-
-def _as_other(card: _Card, finger: Finger, other: Finger) -> float:
-    """What the rolled print says for being another finger."""
-    rolled = Filed(_ROLLED, finger)
-    return card.nats(rolled, Filed(_PLAIN, other)) + max(0.0, card.nats(rolled, Filed(_ROLLED, other)))
+    return tuple(finger for finger in there if card.own(finger) < p.CLEAR_SCORE)
 
 
 # Rolled against plain: who lies where. -------------------------------------------------------------------------------
@@ -179,13 +172,16 @@ _EXCHANGES: Final[tuple[Callable[[Finger], Finger], ...]] = (_mirrored, _same_pl
 def _exchanges(card: _Card) -> Iterator[Judged]:
     links = _links(card)
     yield from _hands(card, links)
-    for rolled, plain in list(links.items()):
-        if rolled < plain and links.get(plain) == rolled and _is_open(card, rolled, plain):
-            nats = _gain(card, {rolled: plain, plain: rolled})
-            if nats >= p.ACCUSED_BY and _support(card, {rolled: plain, plain: rolled}) >= p.CLEAR_SCORE:
-                again = _PLAIN if {rolled, plain} == set(_THUMBS) else _ROLLED  # thumbs lie in one picture: one act
-                card.found_wrong(_ROLLED, (rolled, plain))
-                yield Judged(SequenceFinding(_K.FINGERS_SWAPPED, (rolled, plain), again), nats)
+    for one, other in links.items():
+        exchanged = {one: other, other: one}
+        if not _may_be_exchanged(card, links, one, other):
+            continue
+        nats = _gain(card, exchanged)
+        if nats >= p.ACCUSED_BY and _support(card, exchanged) >= p.CLEAR_SCORE:
+            fingers = (min(one, other), max(one, other))
+            again = _PLAIN if set(fingers) == set(_THUMBS) else _ROLLED  # thumbs lie in one picture: one act
+            card.found_wrong(_ROLLED, fingers)
+            yield Judged(SequenceFinding(_K.FINGERS_SWAPPED, fingers, again), nats)
     for rolled, plain in links.items():
         nats = _gain(card, {rolled: plain})
         clear = card.nats(Filed(_ROLLED, rolled), Filed(_PLAIN, plain)) >= p.CLEAR_SCORE
@@ -211,8 +207,12 @@ def _links(card: _Card) -> dict[Finger, Finger]:
     }
 
 
-def _is_open(card: _Card, *rolled: Finger) -> bool:
-    return card.wrong.isdisjoint(Filed(_ROLLED, finger) for finger in rolled)
+def _may_be_exchanged(card: _Card, links: Mapping[Finger, Finger], one: Finger, other: Finger) -> bool:
+    """`one` is linked to `other`, and `other` back, or to nobody and its pair with `one` is not denied."""
+    if other not in card.open(_ROLLED) or one not in card.open(_PLAIN) or one not in card.open(_ROLLED):
+        return False
+    back = card.nats(Filed(_ROLLED, other), Filed(_PLAIN, one))
+    return links.get(other, one) is one and back > p.DIFFERENT_SCORE
 
 
 def _support(card: _Card, links: Mapping[Finger, Finger]) -> float:
@@ -237,7 +237,7 @@ def _hands(card: _Card, links: Mapping[Finger, Finger]) -> Iterator[Judged]:
         nats = _gain(card, crossed)
         if of_one_hand < p.HAND_LINKS or nats < p.ACCUSED_BY or _support(card, crossed) < p.CLEAR_SCORE:
             continue
-        fingers = _of_hands(card, kind, list(Hand), exchange)
+        fingers = _of_hands(card, kind, list(Hand))
         if len(fingers) < p.HAND_LINKS:
             continue
         card.found_wrong(_ROLLED, fingers)

@@ -85,8 +85,8 @@ def test_many_minutiae_of_poor_quality_are_not_enough() -> None:
 
 def test_a_pair_that_does_not_fit_but_stands_out_is_uncertain() -> None:
     """A poor print fits nothing well; that this pair fits so much better than the others speaks for it."""
-    assert found(card(WHOLE, {(r(7), q(7)): -1.0}, others=-9.0)) == [SequenceFinding(K.UNCERTAIN, (F(7),))]
-    assert found(card(WHOLE, {(r(7), q(7)): -1.0}, others=-1.2)) == [SequenceFinding(K.ROLLED_PLAIN_MISMATCH, (F(7),))]
+    assert found(card(WHOLE, {(r(7), q(7)): -3.0}, others=-9.0)) == [SequenceFinding(K.UNCERTAIN, (F(7),))]
+    assert found(card(WHOLE, {(r(7), q(7)): -3.0}, others=-3.5)) == [SequenceFinding(K.ROLLED_PLAIN_MISMATCH, (F(7),))]
 
 
 def test_a_weak_pair_is_no_finding_unless_another_finger_fits_better() -> None:
