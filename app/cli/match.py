@@ -35,20 +35,27 @@ def pair(a: Path, b: Path, size: str | None, ppi: int | None, finger: int | None
     """Say how much more likely A and B are of one finger than of two.
 
     Each is a picture of one finger or a template (frt, INCITS 378-2004, ISO/IEC 19794-2), known by its content. The
-    log-likelihood ratio is in nats: 0 says "as likely of one as of two", 5 "150 times likelier of one". The score
-    is what the station compares with its limits. `ms` is the time of both templates and of the comparison, each its
-    second run: the first one loads and warms.
+    log-likelihood ratio is in nats: 0 says "as likely of one as of two", 5 "150 times likelier of one". It is what the
+    score was worth on pairs whose truth is known, and never more than their number bears; `beyond_data` says that no
+    prints of different fingers among them scored as much, `false_match_rate` how often such do. The score is the
+    matcher's own. `ms` is the time of both templates and of the comparison, each its second run: the first one loads
+    and warms.
     """
     with guarded(as_json=as_json):
         from app.cli.match_files import read_given
+        from app.matching.calibration import calibrated
         from app.matching.matcher import compare
 
         given = [read_given(path, size=size, ppi=ppi) for path in (a, b)]
         (first, first_ms), (second, second_ms) = (_prepared(one, finger) for one in given)
         found, match_ms = second_run(lambda: compare(first, second))
+        says = calibrated(found.score, ridges=first.template.has_ridges and second.template.has_ridges)
         said = {
-            "log_likelihood_ratio": round(found.score, 3),
+            "log_likelihood_ratio": round(says.log_likelihood_ratio, 3),
             "score": round(found.score, 3),
+            "false_match_rate": float(f"{says.false_match_rate:.2g}"),
+            "beyond_data": says.beyond_data,
+            "pairs_behind": says.pairs_behind,
             "minutiae": [len(first), len(second)],
             "paired": len(found.pairs),
             "ms": round(first_ms + second_ms + match_ms, 1),
@@ -58,6 +65,8 @@ def pair(a: Path, b: Path, size: str | None, ppi: int | None, finger: int | None
             print_json(said)
             return
         click.echo(f"log-likelihood ratio {said['log_likelihood_ratio']} nats, score {said['score']}")
+        rate = f"{says.false_match_rate:.2g} of different fingers score as much"
+        click.echo(f"{'no more than ' if says.beyond_data else ''}{rate} ({says.pairs_behind} pairs behind)")
         click.echo(f"{len(found.pairs)} minutiae paired, of {len(first)} and {len(second)}")
         click.echo(f"{said['ms']} ms, of it the comparison {said['match_ms']}")
 

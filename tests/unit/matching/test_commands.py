@@ -1,6 +1,7 @@
 """`match pair`, through its group."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,16 @@ def test_mates_are_told_from_others_in_every_format(tmp_path: Path, prints: list
     assert {"log_likelihood_ratio", "score", "ms"} <= set(found)
     assert found["log_likelihood_ratio"] > p.CLEAR_SCORE > said(a, other)["log_likelihood_ratio"]
     assert found["ms"] > 0
+
+
+def test_a_ratio_says_what_stands_behind_it(tmp_path: Path, prints: list[np.ndarray]) -> None:
+    a, mate, other = saved(tmp_path, prints, "png")
+    same, different = said(a, mate), said(a, other)
+    assert same["beyond_data"]
+    assert not different["beyond_data"]
+    assert same["log_likelihood_ratio"] <= math.log(same["pairs_behind"])
+    assert 0 < same["false_match_rate"] < different["false_match_rate"] <= 1
+    assert "no more than" in run(a, mate).output
 
 
 def test_the_order_does_not_matter(tmp_path: Path, prints: list[np.ndarray]) -> None:
