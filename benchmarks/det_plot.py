@@ -16,7 +16,10 @@ SIDE_PX: Final = 900
 MARGIN_PX: Final = 90
 TICKS_PERCENT: Final = (0.1, 0.5, 1, 2, 5, 10, 20, 40)
 LEAST, MOST = 0.0005, 0.5  # shares at the ends of both axes; what lies beyond is drawn on the rim
-COLOURS: Final = ((180, 90, 0), (0, 120, 220), (60, 150, 0), (40, 40, 200), (150, 60, 150), (120, 120, 0))  # BGR
+COLOURS: Final = (  # BGR
+    (180, 90, 0), (0, 120, 220), (60, 150, 0), (40, 40, 200), (150, 60, 150), (120, 120, 0), (60, 60, 60),
+    (40, 180, 190),
+)  # fmt: skip
 GROUND, GRID, INK = (255, 255, 255), (225, 225, 225), (40, 40, 40)
 
 Picture = NDArray[np.uint8]
