@@ -27,7 +27,7 @@ import psutil
 from app.domain.position import FINGERS
 from app.domain.position import FrictionRidgePosition as F
 from app.matching.compact import parameters as p
-from app.matching.compact.cascade import Buffer, Probe, by_minutiae, by_summaries, in_full
+from app.matching.compact.cascade import Buffer, Probe, by_a_glance, by_minutiae, in_full
 from app.matching.compact.people import TenPrintProbe
 from app.matching.compact.prepared import PreparedPrints
 from app.matching.compact.warm_up import warm_up as warm_up_search
@@ -64,14 +64,16 @@ def probes(people: int, count: int, fingers: tuple[F, ...]) -> list[TenPrintProb
 def measure(gallery: GalleryFile, searched: list[TenPrintProbe], fingers: int) -> dict[str, object]:
     index, buffer = gallery.index, Buffer.over(gallery.octets)
     everyone = np.flatnonzero(index.there)
-    steps: dict[str, list[float]] = {"prepare": [], "summaries": [], "minutiae": [], "in full": []}
+    steps: dict[str, list[float]] = {"prepare": [], "glance": [], "minutiae": [], "in full": []}
     in_full_counts = []
     for probe in searched:
         ready, prepare_ms = timed(Probe.of, probe)
-        rows, summaries_ms = timed(by_summaries, index, buffer, ready, everyone)
-        few, minutiae_ms = timed(by_minutiae, index, buffer, ready, rows, max(LIMIT, p.FULL_LEAST), len(everyone))
-        _, in_full_ms = timed(in_full, index, buffer, PreparedPrints(p.PREPARED_KEPT), ready, few)
-        for step, ms in zip(steps.values(), (prepare_ms, summaries_ms, minutiae_ms, in_full_ms), strict=True):
+        rows, glance_ms = timed(by_a_glance, index, buffer, ready, everyone)
+        (few, scores), minutiae_ms = timed(
+            by_minutiae, index, buffer, ready, rows, max(LIMIT, p.FULL_LEAST), len(everyone)
+        )
+        _, in_full_ms = timed(in_full, index, buffer, PreparedPrints(p.PREPARED_KEPT), ready, few, scores)
+        for step, ms in zip(steps.values(), (prepare_ms, glance_ms, minutiae_ms, in_full_ms), strict=True):
             step.append(ms)
         in_full_counts.append(len(few))
     medians = {name: statistics.median(values[1:]) for name, values in steps.items()}

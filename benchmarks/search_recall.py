@@ -35,13 +35,13 @@ from app.matching.compact import parameters as p
 from app.matching.compact.cascade import (
     Buffer,
     Probe,
+    by_a_glance,
     by_minutiae,
-    by_summaries,
+    code_scores,
     in_full,
-    minutiae_scores,
-    summary_scores,
 )
 from app.matching.compact.chunk import pack_people, read_columns, read_head
+from app.matching.compact.codes import PrintCodes
 from app.matching.compact.index import Index
 from app.matching.compact.people import GalleryPerson, TenPrintProbe
 from app.matching.compact.prepared import PreparedPrints
@@ -49,7 +49,7 @@ from app.matching.compact.warm_up import warm_up as warm_up_search
 from app.matching.extractor import EXTRACTOR_VERSION, extract
 from app.matching.matcher import warm_up
 from app.matching.search.gallery_file import GalleryFile
-from app.matching.search.thresholds import Thresholds
+from app.matching.search.thresholds import thresholds_for
 from app.matching.template import Template
 from benchmarks.fvc import sets_in
 from benchmarks.generated_prints import CONDITIONS, Person, made, people
@@ -83,8 +83,9 @@ class Tally:
     def __init__(self, gallery: Gallery) -> None:
         self.gallery = gallery
         self.everyone = np.flatnonzero(gallery.index.there)
-        self.above: dict[str, list[float]] = {"summaries": [], "minutiae": []}  # share of others above the mate
-        self.lost = {"summaries": 0, "minutiae": 0}
+        self.above: dict[str, list[float]] = {"glance": [], "minutiae": []}  # share of others above the mate
+        self.lost = {"glance": 0, "minutiae": 0}
+        self.limits = thresholds_for(1, 1)
         self.searches = self.first = self.possible = self.certain = 0
         self.false = {"possible": 0, "certain": 0}
         self.compared: list[int] = []
@@ -95,19 +96,20 @@ class Tally:
     def add(self, templates: Templates, person_id: str) -> None:
         index, buffer = self.gallery.index, self.gallery.buffer
         probe, mate = Probe.of(TenPrintProbe(templates)), index.row_of[person_id]
-        if probe.usable:
-            self._rank("summaries", summary_scores(index, buffer, probe, self.everyone), mate)
-            self._rank("minutiae", minutiae_scores(index, buffer, probe, self.everyone), mate)
+        for step, codes in steps_of(probe).items():
+            self._rank(step, code_scores(index, buffer, probe.fingers, codes, self.everyone)[1], mate)
         begun = time.thread_time()
-        rows = by_summaries(index, buffer, probe, self.everyone)
-        few = by_minutiae(index, buffer, probe, rows, max(LIMIT, p.FULL_LEAST), len(self.everyone))
-        self.lost["summaries"] += mate not in rows
+        rows = by_a_glance(index, buffer, probe, self.everyone)
+        few, scores = by_minutiae(index, buffer, probe, rows, max(LIMIT, p.FULL_LEAST), len(self.everyone))
+        self.lost["glance"] += mate not in rows
         self.lost["minutiae"] += mate in rows and mate not in few
         self.compared.append(len(few))
-        scores = dict(in_full(index, buffer, PreparedPrints(p.PREPARED_KEPT), probe, few))
+        sums = dict(in_full(index, buffer, PreparedPrints(p.PREPARED_KEPT), probe, few, scores))
         self.ms.append(1000 * (time.thread_time() - begun))
-        own = scores.pop(mate, None)
-        limits, best_other = Thresholds(), max(scores.values(), default=-np.inf)
+        own = sums.pop(mate, None)
+        limits = thresholds_for(len(self.everyone), len(templates), ridges=ridged(templates))
+        best_other = max(sums.values(), default=-np.inf)
+        self.limits = limits
         self.searches += 1
         self.false["possible"] += best_other >= limits.possible
         self.false["certain"] += best_other >= limits.certain
@@ -141,9 +143,19 @@ class Tally:
             "searches_with_a_false_possible": self.false["possible"],
             "searches_with_a_false_certain": self.false["certain"],
             "false_certain_percent_of_searches_at_most_95": at_most(self.false["certain"], count),
+            "thresholds_of_the_last": [round(limit, 1) for limit in self.limits],
             "mate_nats": spread(self.mates),
             "best_other_nats": spread(self.others),
         }
+
+
+def ridged(templates: Templates) -> bool:
+    return all(template.has_ridges for template in templates.values())
+
+
+def steps_of(probe: Probe) -> dict[str, list[PrintCodes]]:
+    """What each of the two steps looks at."""
+    return {"glance": [codes.best(p.GLANCE_MINUTIAE) for codes in probe.codes], "minutiae": list(probe.codes)}
 
 
 def percent(part: int, whole: int) -> float:
@@ -227,17 +239,14 @@ def _every_two(prints: Mapping[tuple[int, int], Templates]) -> dict[str, object]
     ids = [f"{who}_{impression}" for who, impression in prints]
     gallery = Gallery.of(GalleryPerson(one, templates) for one, templates in zip(ids, prints.values(), strict=True))
     everyone, who = np.arange(len(ids)), np.array([who for who, _ in prints])
-    above: dict[str, list[float]] = {"summaries": [], "minutiae": []}
+    above: dict[str, list[float]] = {"glance": [], "minutiae": []}
     for place, templates in enumerate(prints.values()):
         probe = Probe.of(TenPrintProbe(templates))
         mates = np.flatnonzero((who == who[place]) & (everyone != place))
-        for step, score in (("summaries", summary_scores), ("minutiae", minutiae_scores)):
-            if probe.usable:
-                scores = score(gallery.index, gallery.buffer, probe, everyone)
-                others = scores[who != who[place]]
-                above[step].extend(float((others >= scores[mate]).mean()) for mate in mates)
-            else:
-                above[step].extend([1.0] * len(mates))
+        for step, codes in steps_of(probe).items():
+            _, scores = code_scores(gallery.index, gallery.buffer, probe.fingers, codes, everyone)
+            others = scores[who != who[place]]
+            above[step].extend(float((others >= scores[mate]).mean()) for mate in mates)
     lost = {step: lost_at(shares) for step, shares in above.items()}
     return {"pairs": len(above["minutiae"]), "lost_percent_at_share": lost}
 
@@ -252,7 +261,6 @@ def main() -> None:
     given = parser.parse_args()
     warm_up()
     warm_up_search()
-    print(json.dumps({"thresholds": Thresholds()._asdict()}))
     if given.fvc:
         for line in competition(given.fvc):
             print(json.dumps(line), flush=True)

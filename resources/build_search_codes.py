@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.image import FingerImage
-from app.matching.compact.codes import BITS, CELLS, DIRECTIONS, SCALE, harmonics, sums_along, unpacked, usable_minutiae
+from app.matching.compact.codes import BITS, CELLS, DIRECTIONS, SCALE, unpacked, usable_minutiae
 from app.matching.cylinders import PreparedTemplate, prepare
 from app.matching.extractor import extract
 from drivers.simulated.generator import FINGERS, make_masters, person
@@ -63,14 +63,10 @@ def main() -> None:
     usable = [usable_minutiae(one) for one in prints]
     codes = np.concatenate([one.codes[rows] for one, rows in zip(prints, usable, strict=True)])
     valid = np.concatenate([one.valid[rows] for one, rows in zip(prints, usable, strict=True)])
-    turns = np.concatenate([one.places[rows, 2] for one, rows in zip(prints, usable, strict=True)])
     seen = np.tile(unpacked(valid.reshape(-1, 1)), (1, CELLS // 64))
     cells = (2 * unpacked(codes).astype(np.float32) - 1) * seen
     mean, axes = axes_of(cells)
-    sums = sums_along(codes, valid, mean.astype(np.int32), axes.astype(np.int32))
-    spread = sums.std(axis=0, dtype=np.float64).astype(np.float32)
-    drift, *_ = np.linalg.lstsq(harmonics(turns), sums / spread, rcond=None)
-    np.savez_compressed(TARGET, mean=mean, axes=axes, spread=spread, drift=drift.astype(np.float32))
+    np.savez_compressed(TARGET, mean=mean, axes=axes)
     print(f"{len(cells)} cylinders of {CELLS} cells into {TARGET.name}")
 
 

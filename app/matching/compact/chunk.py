@@ -3,8 +3,7 @@
 Little-endian, sections filled up to 8 octets: head (64 octets: magic, versions, number of people, length, sequence,
 check sums); ends of the identifiers (uint32 a person); identifiers (UTF-8); then per person and finger (FGP 1-10):
 minutiae (uint8), block (uint32, words from the chunk's beginning, 0 for none), template (uint32, octets from there) and
-its length (uint32); summaries (SUMMARY_WORDS words a finger, zero where there is none); blocks
-(`app.matching.compact.sieve`); templates in their binary form, for the full matcher.
+its length (uint32); blocks (`app.matching.compact.sieve`); templates in their binary form, for the full matcher.
 
 A chunk of removals holds identifiers only. Sealing at rest is the matter of whoever keeps the octets.
 """
@@ -21,13 +20,13 @@ from numpy.typing import NDArray
 
 from app.domain.position import FINGERS
 from app.matching.compact import parameters as p
-from app.matching.compact.codes import CODES_VERSION, SUMMARY_WORDS, Bytes, Words, codes_of
+from app.matching.compact.codes import CODES_VERSION, Bytes, Words, codes_of
 from app.matching.compact.errors import PeopleDamaged, PeopleOutdated
 from app.matching.compact.people import GalleryPerson
 from app.matching.compact.sieve import block_of
 from app.matching.template import FORMAT_VERSION
 
-CHUNK_VERSION: Final = 1  # raise when the layout changes
+CHUNK_VERSION: Final = 2  # raise when the layout changes
 MAGIC: Final = b"FRPC"
 HEAD: Final = struct.Struct("<4sHHHHHHIIQQI16xI")
 TEN: Final = len(FINGERS)
@@ -56,7 +55,7 @@ class Head(NamedTuple):
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """One chunk's people, or the identifiers it removes (then no columns). Places count from the buffer's beginning:
-    words for `block_at`, int64 (n, 10), and `summary_at`, int64 (n,); octets for `template_at`, int64 (n, 10).
+    words for `block_at`, int64 (n, 10); octets for `template_at`, int64 (n, 10).
     `minutiae`: uint8 (n, 10); `template_octets`: int64 (n, 10), 0 where there is no print."""
 
     head: Head
@@ -65,16 +64,13 @@ class Columns:
     block_at: Places
     template_at: Places
     template_octets: Places
-    summary_at: Places
 
 
 class PackedPerson(NamedTuple):
-    """One person's part of a chunk. `summaries`: uint64 (10, SUMMARY_WORDS); `blocks` and `templates` by finger,
-    counted from 0."""
+    """One person's part of a chunk: `minutiae`, uint8 (10,); `blocks` and `templates` by finger, counted from 0."""
 
     person_id: bytes
     minutiae: Bytes
-    summaries: Words
     blocks: Mapping[int, Words]
     templates: Mapping[int, bytes]
 
@@ -89,15 +85,15 @@ def pack_people(people: Sequence[GalleryPerson], sequence: int = 0) -> bytes:
 
 
 def _packed(person: GalleryPerson) -> PackedPerson:
-    minutiae, summaries = np.zeros(TEN, np.uint8), np.zeros((TEN, SUMMARY_WORDS), np.uint64)
+    minutiae = np.zeros(TEN, np.uint8)
     blocks, templates = {}, {}
     for finger, template in person.templates.items():
         place = FINGERS.index(finger)
         codes = codes_of(template, p.GALLERY_MINUTIAE)
         templates[place] = template.to_bytes()
         if len(codes):
-            minutiae[place], summaries[place], blocks[place] = len(codes), codes.summary, block_of(codes)
-    return PackedPerson(_checked_id(person.person_id), minutiae, summaries, blocks, templates)
+            minutiae[place], blocks[place] = len(codes), block_of(codes)
+    return PackedPerson(_checked_id(person.person_id), minutiae, blocks, templates)
 
 
 def lay_out(people: Sequence[PackedPerson], sequence: int, extractor_version: int) -> bytes:
@@ -106,7 +102,7 @@ def lay_out(people: Sequence[PackedPerson], sequence: int, extractor_version: in
     blocks, templates, lengths = (np.zeros((count, TEN), np.int64) for _ in range(3))
     ends = np.cumsum([len(one.person_id) for one in people], dtype=np.int64)
     at = HEAD.size + _filled(4 * count) + _filled(int(ends[-1]) if count else 0) + _filled(TEN * count)
-    at += 3 * _filled(4 * TEN * count) + WORD * SUMMARY_WORDS * TEN * count
+    at += 3 * _filled(4 * TEN * count)
     for row, one in enumerate(people):
         for place, block in one.blocks.items():
             blocks[row, place] = at // WORD
@@ -122,7 +118,6 @@ def lay_out(people: Sequence[PackedPerson], sequence: int, extractor_version: in
         b"".join(one.person_id for one in people),
         b"".join(one.minutiae.tobytes() for one in people),
         *(column.astype("<u4").tobytes() for column in (blocks, templates, lengths)),
-        b"".join(one.summaries.astype("<u8").tobytes() for one in people),
         b"".join(block.astype("<u8").tobytes() for one in people for block in one.blocks.values()),
         b"".join(template for one in people for template in one.templates.values()),
     ]
@@ -175,11 +170,10 @@ def read_columns(octets: Bytes, at: int, head: Head) -> Columns:
     ids = [names[start:end].decode() for start, end in zip(starts, ends.tolist(), strict=True)] if count else []
     if head.kind is Kind.REMOVALS:
         none = np.zeros((0, TEN), np.int64)
-        return Columns(head, ids, none.astype(np.uint8), none, none, none, none[:, 0])
+        return Columns(head, ids, none.astype(np.uint8), none, none, none)
     minutiae = section("u1", TEN * count).astype(np.uint8).reshape(count, TEN)
     blocks, templates, lengths = (section("<u4", TEN * count).astype(np.int64).reshape(count, TEN) for _ in range(3))
-    summary_at = place // WORD + TEN * SUMMARY_WORDS * np.arange(count, dtype=np.int64)
-    return Columns(head, ids, minutiae, blocks + at // WORD, templates + at, lengths, summary_at)
+    return Columns(head, ids, minutiae, blocks + at // WORD, templates + at, lengths)
 
 
 def _sealed(kind: Kind, count: int, sections: Sequence[bytes], sequence: int, extractor: int) -> bytes:

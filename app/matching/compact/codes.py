@@ -4,9 +4,6 @@ A cylinder (`app.matching.cylinders`) is projected onto the directions in which 
 the signs are the code. Idea: Ferrara, Maltoni, Cappelli, "Noninvertible Minutia Cylinder-Code Representation", IEEE
 TIFS 7(6), 2012 (P-MCC). The directions are made by `python -m resources.build_search_codes` and kept beside this
 module. The sums are of whole numbers: a code is the same on every machine.
-
-The summary of a print has one length whatever the print shows: for each of eight directions the bits that most of the
-minutiae near that direction agree on. It needs no common place of two prints, only that they are not turned far.
 """
 
 from dataclasses import dataclass
@@ -27,7 +24,6 @@ CODES_VERSION: Final = 1  # raise when the same template gives other codes
 DIRECTIONS: Final = "directions.npz"
 CELLS: Final = 64 * matching.CYLINDER_SECTIONS
 BITS: Final = 64 * p.CODE_WORDS
-SUMMARY_WORDS: Final = p.SUMMARY_DIRECTIONS * p.CODE_WORDS
 SCALE: Final = 128  # of means and directions, kept as whole numbers
 
 Words = NDArray[np.uint64]
@@ -41,46 +37,43 @@ Wholes = NDArray[np.int32]
 class PrintCodes:
     """Minutiae of one print, the best first.
 
-    `words`: uint64 (CODE_WORDS, n); `x`, `y`: uint16 (n,), quarter pixels; `direction`: uint8 (n,), 1/256 turns;
-    `summary`: uint64 (SUMMARY_WORDS,), of all usable minutiae.
+    `words`: uint64 (CODE_WORDS, n); `x`, `y`: uint16 (n,), quarter pixels; `direction`: uint8 (n,), 1/256 turns.
     """
 
     words: Words
     x: Halves
     y: Halves
     direction: Bytes
-    summary: Words
 
     def __len__(self) -> int:
         return len(self.x)
 
+    def best(self, most: int) -> "PrintCodes":
+        """The first `most` minutiae alone."""
+        words = np.ascontiguousarray(self.words[:, :most])
+        return PrintCodes(words, self.x[:most], self.y[:most], self.direction[:most])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Directions:
-    """`mean`: int32 (CELLS,), 1/SCALE; `axes`: int32 (CELLS, BITS). Of the sums of usual prints: `spread`: float32
-    (BITS,), their deviation; `drift`: float32 (harmonics, BITS), how their mean over the spread follows the direction
-    of the minutia (see `harmonics`)."""
+    """`mean`: int32 (CELLS,), 1/SCALE; `axes`: int32 (CELLS, BITS)."""
 
     mean: Wholes
     axes: Wholes
-    spread: Floats
-    drift: Floats
 
 
 def codes_of(template: Template | PreparedTemplate, most: int) -> PrintCodes:
     """The codes of the `most` best minutiae that stand in enough skin. About 0.3 ms beside preparing."""
     prepared = template if isinstance(template, PreparedTemplate) else prepare(template)
-    usable = usable_minutiae(prepared)
     known = directions()
-    sums = sums_along(prepared.codes[usable], prepared.valid[usable], known.mean, known.axes)
-    best = usable[:most]
+    best = usable_minutiae(prepared)[:most]
     places = prepared.places[best]
+    sums = sums_along(prepared.codes[best], prepared.valid[best], known.mean, known.axes)
     return PrintCodes(
-        words=np.ascontiguousarray(_packed(sums[:most] > 0).T),
+        words=np.ascontiguousarray(_packed(sums > 0).T),
         x=np.rint(places[:, 0] * p.STEPS_PER_PX).astype(np.uint16),
         y=np.rint(places[:, 1] * p.STEPS_PER_PX).astype(np.uint16),
         direction=np.mod(np.rint(places[:, 2] * (p.STEPS_PER_TURN / (2 * np.pi))), p.STEPS_PER_TURN).astype(np.uint8),
-        summary=_summary(sums, prepared.places[usable, 2], known),
     )
 
 
@@ -111,20 +104,6 @@ def sums_along(codes: Words, valid: Words, mean: Wholes, axes: Wholes) -> Wholes
     return sums
 
 
-def harmonics(direction: Floats) -> Floats:
-    """What a mean that changes with the direction is a sum of: float32 (n, 1 + 2 * DRIFT_HARMONICS)."""
-    waves = [wave(k * direction) for k in range(1, p.DRIFT_HARMONICS + 1) for wave in (np.cos, np.sin)]
-    return np.stack([np.ones_like(direction), *waves], axis=1).astype(np.float32)
-
-
-def _summary(sums: Wholes, direction: Floats, known: Directions) -> Words:
-    unusual = np.tanh(sums / known.spread - np.einsum("nh,hb->nb", harmonics(direction), known.drift))
-    turns = 2 * np.pi / p.SUMMARY_DIRECTIONS * np.arange(p.SUMMARY_DIRECTIONS, dtype=np.float32)
-    near: Floats = np.maximum(0.0, np.cos(direction[None] - turns[:, None])) ** p.SUMMARY_SHARPNESS
-    agreed = np.einsum("dn,nb->db", near, unusual)  # no BLAS: its threads cost more than the sums
-    return _packed((agreed > 0).reshape(1, -1)).reshape(-1)
-
-
 def _packed(bits: NDArray[np.bool_]) -> Words:
     octets = np.packbits(bits, axis=1, bitorder="little")
     words: Words = octets.view("<u8").astype(np.uint64)
@@ -142,7 +121,6 @@ def directions() -> Directions:
     """The directions that ship with this version."""
     with resources.files("app.matching.compact").joinpath(DIRECTIONS).open("rb") as opened, np.load(opened) as kept:
         mean, axes = kept["mean"].astype(np.int32), kept["axes"].astype(np.int32)
-        spread, drift = kept["spread"].astype(np.float32), kept["drift"].astype(np.float32)
     if mean.shape != (CELLS,) or axes.shape != (CELLS, BITS):
         raise ValueError("the directions were made for other cylinders: run resources.build_search_codes")
-    return Directions(mean, axes, spread, drift)
+    return Directions(mean, axes)

@@ -25,7 +25,6 @@ class Index:
     _block_at: Places = field(default_factory=lambda: np.zeros((FIRST_ROOM, TEN), np.int64))
     _template_at: Places = field(default_factory=lambda: np.zeros((FIRST_ROOM, TEN), np.int64))
     _template_octets: Places = field(default_factory=lambda: np.zeros((FIRST_ROOM, TEN), np.int64))
-    _summary_at: Places = field(default_factory=lambda: np.zeros(FIRST_ROOM, np.int64))
 
     def take(self, columns: Columns) -> None:
         """Add a chunk's people, or remove those it names. A person named again replaces the one before."""
@@ -40,7 +39,6 @@ class Index:
         self._block_at[first:last] = columns.block_at
         self._template_at[first:last] = columns.template_at
         self._template_octets[first:last] = columns.template_octets
-        self._summary_at[first:last] = columns.summary_at
         self._there[first:last] = True
         for row, person_id in enumerate(columns.ids, start=first):
             again = self.row_of.get(person_id)
@@ -87,15 +85,11 @@ class Index:
     def template_octets(self) -> Places:
         return self._template_octets[: len(self.ids)]
 
-    @property
-    def summary_at(self) -> Places:
-        return self._summary_at[: len(self.ids)]
-
     def _make_room(self, rows: int) -> None:
         if rows <= len(self._there):
             return
         room = max(rows, 2 * len(self._there))
-        self._there, self._summary_at = _grown(self._there, room), _grown(self._summary_at, room)
+        self._there = _grown(self._there, room)
         self._minutiae, self._block_at = _grown(self._minutiae, room), _grown(self._block_at, room)
         self._template_at = _grown(self._template_at, room)
         self._template_octets = _grown(self._template_octets, room)

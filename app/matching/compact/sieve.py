@@ -14,6 +14,7 @@ a mapped file is searched as it lies.
 """
 
 import math
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from app.matching.compact import parameters as p
 from app.matching.compact.codes import Bytes, Floats, Halves, PrintCodes, Words
 
 Keys = NDArray[np.int64]
+_ANGLES: Final = np.arange(p.STEPS_PER_TURN) * (2 * np.pi / p.STEPS_PER_TURN)
+COSINES: Final = np.cos(_ANGLES).astype(np.float32)
+SINES: Final = np.sin(_ANGLES).astype(np.float32)
 
 
 def block_words(minutiae: int) -> int:
@@ -68,57 +72,33 @@ def scores_of_prints(
     """
     keys = np.zeros(len(own_x), np.uint64)
     pairs = np.zeros((7, p.PAIRS), np.float32)
+    tally = np.zeros(p.UNLIKE_BITS + 1, np.int64)
     for row in range(len(block_at)):
-        count = int(minutiae[row])
+        count = np.uint64(minutiae[row])
         if count == 0:
             out[row] = 0.0
             continue
-        at = block_at[row]
-        first, second = words[at : at + count], words[at + count : at + 2 * count]
-        half = 4 * (at + 2 * count)
-        octet = 2 * half + 4 * count
-        _most_alike(own_words, own_direction, first, second, octets[octet : octet + count], keys)
-        found = _best_pairs(
-            keys,
-            own_x,
-            own_y,
-            own_direction,
-            halves[half : half + count],
-            halves[half + count : half + 2 * count],
-            octets[octet : octet + count],
-            pairs,
-        )
-        size = (p.SIZE_OFFSET + len(own_x)) * (p.SIZE_OFFSET + count)
+        # Unsigned places: the compiler need not think of those that count from the end.
+        at = np.uint64(block_at[row])
+        half = np.uint64(4) * (at + np.uint64(p.CODE_WORDS) * count)
+        octet = np.uint64(2) * half + np.uint64(4) * count
+        _most_alike(own_words, own_direction, words, octets, at, octet, count, keys)
+        found = _best_pairs(keys, own_x, own_y, own_direction, halves, octets, half, octet, count, tally, pairs)
+        size = (p.SIZE_OFFSET + len(own_x)) * (p.SIZE_OFFSET + np.float64(count))
         out[row] = p.SCORE_SCALE * _agreement(pairs, found) / math.sqrt(size)
 
 
 @compiled
-def scores_of_summaries(
-    own: Words, fingers: Keys, words: Words, summary_at: Keys, minutiae: Bytes, rows: Keys, out: Floats
+def _most_alike(
+    own: Words,
+    own_direction: Bytes,
+    words: Words,
+    octets: Bytes,
+    at: np.uint64,
+    octet: np.uint64,
+    count: np.uint64,
+    keys: Words,
 ) -> None:
-    """Searched summaries, uint64 (F, SUMMARY_WORDS), of `fingers` (0 to 9) against those of people: the sum of bits
-    alike beyond the usual into `out`, float32 (n,), fingers that one side lacks counting nothing.
-
-    `summary_at`: int64, word at which a person's ten summaries begin; `minutiae`: uint8 (people, 10); `rows`: (n,).
-    """
-    length = own.shape[1]
-    for place in range(len(rows)):
-        row = rows[place]
-        total = np.int64(0)
-        for f in range(len(fingers)):
-            finger = fingers[f]
-            if minutiae[row, finger] == 0:
-                continue
-            at = summary_at[row] + finger * length
-            unlike = np.uint64(0)
-            for k in range(length):
-                unlike += popcount(own[f, k] ^ words[at + k])
-            total += p.SUMMARY_USUAL - np.int64(unlike)
-        out[place] = total
-
-
-@compiled
-def _most_alike(own: Words, own_direction: Bytes, first: Words, second: Words, direction: Bytes, keys: Words) -> None:
     """Into `keys` for each own minutia: unlike bits of the best other times 256, and its index. Free of branches, so
     that eight are compared at once."""
     far = np.uint64(1 << 20)
@@ -127,10 +107,11 @@ def _most_alike(own: Words, own_direction: Bytes, first: Words, second: Words, d
         own_first, own_second = own[0, i], own[1, i]
         ahead = np.uint64(own_direction[i]) + np.uint64(p.STEPS_PER_TURN) + turn
         best = np.uint64(1 << 40)
-        for j in range(len(first)):
-            unlike = popcount(own_first ^ first[j]) + popcount(own_second ^ second[j])
-            off = (ahead - np.uint64(direction[j])) & np.uint64(p.STEPS_PER_TURN - 1)
-            key = (unlike << np.uint64(8)) | np.uint64(j)
+        for k in range(count):
+            j = np.uint64(k)
+            unlike = popcount(own_first ^ words[at + j]) + popcount(own_second ^ words[at + count + j])
+            off = (ahead - np.uint64(octets[octet + j])) & np.uint64(p.STEPS_PER_TURN - 1)
+            key = (unlike << np.uint64(8)) | j
             key += far if off > twice else np.uint64(0)
             best = min(best, key)
         keys[i] = best
@@ -138,30 +119,43 @@ def _most_alike(own: Words, own_direction: Bytes, first: Words, second: Words, d
 
 @compiled
 def _best_pairs(
-    keys: Words, own_x: Halves, own_y: Halves, own_direction: Bytes, x: Halves, y: Halves, direction: Bytes, out: Floats
+    keys: Words,
+    own_x: Halves,
+    own_y: Halves,
+    own_direction: Bytes,
+    halves: Halves,
+    octets: Bytes,
+    half: np.uint64,
+    octet: np.uint64,
+    count: np.uint64,
+    tally: Keys,
+    out: Floats,
 ) -> int:
     """The pairs of fewest unlike bits, at most PAIRS: rows of `out` are own x, y, direction, the other's, weight."""
-    counts = np.zeros(p.UNLIKE_BITS + 1, np.int64)
-    for i in range(len(keys)):
-        unlike = keys[i] >> np.uint64(8)
-        if unlike < p.UNLIKE_BITS:
-            counts[unlike] += 1
-    limit, room = 0, p.PAIRS  # all below `limit` are taken, at it as many as there is room for
-    while limit < p.UNLIKE_BITS and counts[limit] <= room:
-        room -= counts[limit]
-        limit += 1
+    limit, room = p.UNLIKE_BITS, p.PAIRS  # all below `limit` are taken, at it as many as there is room for
+    if len(keys) > p.PAIRS:
+        tally[:] = 0
+        for i in range(len(keys)):
+            unlike = keys[i] >> np.uint64(8)
+            if unlike < p.UNLIKE_BITS:
+                tally[unlike] += 1
+        limit = 0
+        while limit < p.UNLIKE_BITS and tally[limit] <= room:
+            room -= tally[limit]
+            limit += 1
     found = 0
     for i in range(len(keys)):
-        unlike = int(keys[i] >> np.uint64(8))
+        unlike = np.int64(keys[i] >> np.uint64(8))
         if unlike > limit or unlike >= p.UNLIKE_BITS:
             continue
         if unlike == limit:
             if room == 0:
                 continue
             room -= 1
-        j = int(keys[i] & np.uint64(0xFF))
+        j = keys[i] & np.uint64(0xFF)
         out[0, found], out[1, found], out[2, found] = own_x[i], own_y[i], own_direction[i]
-        out[3, found], out[4, found], out[5, found] = x[j], y[j], direction[j]
+        out[3, found], out[4, found] = halves[half + j], halves[half + count + j]
+        out[5, found] = octets[octet + j]
         out[6, found] = (p.UNLIKE_BITS - unlike) * np.float32(p.WEIGHT_STEPS / p.UNLIKE_BITS)
         found += 1
     return found
@@ -179,8 +173,8 @@ def _agreement(pairs: Floats, found: int) -> float:
     most_turn, loss = np.int32(p.PAIR_TURN_STEPS), np.float32(p.PAIR_LOSS)
     for s in range(found):
         turned = turn[s] - own_turn[s]
-        angle = turned * np.float32(2 * math.pi / p.STEPS_PER_TURN)
-        cos, sin = np.float32(math.cos(angle)), np.float32(math.sin(angle))
+        step = np.int32(turned) & whole
+        cos, sin = COSINES[step], SINES[step]
         total = np.int32(0)
         for t in range(found):
             off = (np.int32(turn[t] - own_turn[t] - turned) + half) & whole  # half: not turned against each other

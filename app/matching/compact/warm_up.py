@@ -4,10 +4,8 @@ import numpy as np
 
 from app.domain.position import FINGERS
 from app.matching.compact import parameters as p
-from app.matching.compact.codes import SUMMARY_WORDS
 from app.matching.compact.memory import MemoryGallery
 from app.matching.compact.people import GalleryPerson, TenPrintProbe
-from app.matching.compact.sieve import scores_of_summaries
 from app.matching.template import Template, flow_shape
 
 SIDE_PX = 320
@@ -15,8 +13,8 @@ MINUTIAE = 24
 
 
 def warm_up() -> None:
-    """Compile what this package compiles: a search among drawn people, and the step that only many people need. Some
-    15 s on the first start of an installation, under a second from then on; the matcher has a warm-up of its own."""
+    """Compile what this package compiles, by a search among drawn people. Some 15 s on the first start of an
+    installation, under a second from then on; the matcher has a warm-up of its own."""
     rng = np.random.default_rng(1)
     made = Template.of(
         x=rng.uniform(40, 280, MINUTIAE),
@@ -33,5 +31,3 @@ def warm_up() -> None:
     for number in range(p.FULL_LEAST + 2):
         gallery.enrol(GalleryPerson(str(number), templates))
     gallery.search(TenPrintProbe(templates), limit=1)
-    words, row = np.zeros((1, SUMMARY_WORDS), np.uint64), np.zeros(1, np.int64)
-    scores_of_summaries(words, row, words[0], row, np.ones((1, 10), np.uint8), row, np.zeros(1, np.float32))

@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from app.matching.compact.chunk import TEN, PackedPerson, lay_out
-from app.matching.compact.codes import SUMMARY_WORDS
 from app.matching.compact.sieve import block_words
 from app.matching.extractor import EXTRACTOR_VERSION
 from app.matching.search.file_head import FIRST_CHUNK, FileHead
@@ -39,7 +38,6 @@ def packed_person(old: GalleryFile, row: int) -> PackedPerson:
     """One row of a gallery, to be laid out in another chunk."""
     index, octets = old.index, old.octets
     words = octets.view(np.uint64)
-    at = int(index.summary_at[row])
     blocks, templates = {}, {}
     for place in range(TEN):
         if count := int(index.minutiae[row, place]):
@@ -48,5 +46,4 @@ def packed_person(old: GalleryFile, row: int) -> PackedPerson:
         if size := int(index.template_octets[row, place]):
             start = int(index.template_at[row, place])
             templates[place] = octets[start : start + size].tobytes()
-    summaries = words[at : at + TEN * SUMMARY_WORDS].reshape(TEN, SUMMARY_WORDS)
-    return PackedPerson(index.ids[row].encode(), index.minutiae[row], summaries, blocks, templates)
+    return PackedPerson(index.ids[row].encode(), index.minutiae[row], blocks, templates)

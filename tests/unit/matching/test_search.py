@@ -1,12 +1,14 @@
 """One-to-many search on drawn people."""
 
+import math
+
 import pytest
 
 from app.domain.position import FrictionRidgePosition
-from app.matching import parameters as p
+from app.matching.calibration import station_calibration
 from app.matching.compact.memory import MemoryGallery
 from app.matching.compact.people import GalleryPerson, TenPrintProbe
-from app.matching.search.thresholds import Thresholds
+from app.matching.search.thresholds import Thresholds, thresholds_for
 from app.matching.template import Template
 from tests.unit.matching import drawn
 
@@ -49,16 +51,18 @@ def test_one_finger_alone_decides_nothing(gallery: MemoryGallery) -> None:
     rolled = drawn.rolled(drawn.person(50), 50)
     same = gallery.search(TenPrintProbe({F.RIGHT_INDEX: rolled[F.RIGHT_INDEX]}), limit=1).hits[0]
     assert same.person_id == "p50"
-    assert same.score <= p.FINGER_SCORE[1] < LIMITS.certain
+    assert same.score <= station_calibration(ridges=False).most_nats < LIMITS.certain
 
 
 def test_a_bandaged_finger_costs_little(gallery: MemoryGallery) -> None:
+    calibration = station_calibration(ridges=False)
     prints = drawn.rolled(drawn.person(51), 8)
     whole = gallery.search(TenPrintProbe(prints), limit=1).hits[0]
     for worthless in (Template.empty(300, 300), drawn.rolled(drawn.person(98), 1)[F.LEFT_RING]):
         hit = gallery.search(TenPrintProbe({**prints, F.LEFT_RING: worthless}), limit=1).hits[0]
         assert hit.person_id == "p51"
-        assert hit.score >= whole.score - p.FINGER_SCORE[1] + p.FINGER_SCORE[0] - 0.001
+        most, least = calibration.most_nats, calibration.log_likelihood_ratio(-math.inf)
+        assert hit.score >= whole.score - most + least - 0.001
 
 
 def test_enrolled_again_is_replaced_and_an_empty_gallery_is_complete() -> None:
@@ -70,3 +74,14 @@ def test_enrolled_again_is_replaced_and_an_empty_gallery_is_complete() -> None:
     assert len(made) == 1
     assert made.search(TenPrintProbe(drawn.plain(drawn.person(61), 2)), limit=5).hits[0].score > LIMITS.certain
     assert made.search(TenPrintProbe({}), limit=5).hits[0].score == 0.0
+
+
+def test_thresholds_rise_with_the_gallery_and_fall_with_the_fingers() -> None:
+    for ridges in (True, False):
+        small, large = (thresholds_for(people, 4, ridges=ridges) for people in (1000, 100_000))
+        assert 0 <= small.possible < small.certain < large.certain
+        assert small.possible < large.possible
+        assert thresholds_for(100_000, 10, ridges=ridges).certain < large.certain
+        assert thresholds_for(100_000, 1, ridges=ridges) == (math.inf, math.inf)
+        assert thresholds_for(100_000, 10, ridges=ridges).certain <= LIMITS.certain
+        assert thresholds_for(100_000, 10, ridges=ridges).possible <= LIMITS.possible

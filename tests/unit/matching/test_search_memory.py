@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.position import FINGERS
 from app.matching.compact import parameters as p
-from app.matching.compact.cascade import Buffer, Probe, by_minutiae, by_summaries
+from app.matching.compact.cascade import Buffer, Probe, by_a_glance, by_minutiae
 from app.matching.compact.chunk import HEAD, pack_people, pack_removals, read_columns, read_head, whole
 from app.matching.compact.errors import PeopleDamaged, PeopleOutdated
 from app.matching.compact.index import Index
@@ -16,7 +16,7 @@ from app.matching.compact.people import GalleryPerson, TenPrintProbe
 from app.matching.template import Template
 from tests.unit.matching import drawn
 
-SOME = FINGERS[: p.SUMMARY_FINGERS]
+SOME = FINGERS[: p.GLANCE_FINGERS]
 
 
 def person(seed: int, name: str | None = None) -> GalleryPerson:
@@ -91,21 +91,22 @@ def test_a_pool_changes_nothing(gallery: MemoryGallery, records: dict[int, bytes
             assert gallery.search(probe(seed), limit=4, pool=pool) == gallery.search(probe(seed), limit=4)
 
 
-def test_summaries_and_minutiae_keep_the_person_among_many(records: dict[int, bytes]) -> None:
+def test_a_glance_and_the_minutiae_keep_the_person_among_many(records: dict[int, bytes]) -> None:
     """Copies under other names fill the gallery until both steps have something to leave out."""
     seeds = list(records)
     others = [person(seed, f"{copy}-{seed}") for seed in seeds[1:] for copy in range(2)]
     octets = np.frombuffer(pack_people([*others, person(seeds[0])]), np.uint8).copy()
     index = Index()
     index.take(read_columns(octets, 0, read_head(octets, 0)))
-    rows = np.tile(np.arange(len(others)), 1 + 2 * p.SUMMARY_LEAST // len(others))
+    rows = np.tile(np.arange(len(others)), 1 + 2 * p.GLANCE_LEAST // len(others))
     rows = np.append(rows, len(others))
     buffer, searched = Buffer.over(octets), Probe.of(probe(seeds[0]))
-    kept = by_summaries(index, buffer, searched, rows)
-    assert len(kept) == p.SUMMARY_LEAST < len(rows)
+    kept = by_a_glance(index, buffer, searched, rows)
+    assert len(kept) == p.GLANCE_LEAST < len(rows)
     assert len(others) in kept
-    last = by_minutiae(index, buffer, searched, kept, p.FULL_LEAST, len(rows))
+    last, scores = by_minutiae(index, buffer, searched, kept, p.FULL_LEAST, len(rows))
     assert len(last) == p.FULL_LEAST
+    assert scores.shape == (p.GLANCE_FINGERS, p.FULL_LEAST)
     assert len(others) in last
 
 
