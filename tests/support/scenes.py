@@ -524,6 +524,9 @@ def scenes(painter: Painter = Painter()) -> dict[str, Scene]:
         Scene("capture-roll-same-person", capturing(
             4, CaptureView(c.POSITIONING, 4, lights(4, {})), same_person=earlier(agreeing=9, compared=10)
         ), live=p.prints(PLAN[4], 1)),
+        Scene("capture-roll-doubted", capturing(
+            6, CaptureView(c.POSITIONING, 6, lights(6, {})), findings=(finding,)
+        ), live=p.prints(PLAN[6], 1)),
         Scene("same-person", capturing(
             1, CaptureView(c.POSITIONING, 1, light_little, (moved,)), 1, same_person=earlier()
         ), replace(FRONT, comparing=True)),
