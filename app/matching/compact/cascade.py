@@ -28,7 +28,7 @@ from app.matching.compact.fusion import finger_nats, likeness
 from app.matching.compact.index import Index
 from app.matching.compact.people import Hit, SearchResult, TenPrintProbe
 from app.matching.compact.prepared import PreparedPrints
-from app.matching.compact.sieve import scores_of_prints
+from app.matching.compact.sieve import Searched, scores_of_people
 from app.matching.cylinders import PreparedTemplate, prepare
 
 PARTS: Final = 8  # into which a step is cut for a pool of threads [layout]
@@ -87,7 +87,7 @@ def by_a_glance(index: Index, buffer: Buffer, probe: Probe, rows: Rows, pool: Ex
     if sum(len(codes) > 0 for codes in probe.codes) < p.GLANCE_FINGERS or keep >= len(rows):
         return rows
     few = [codes.best(p.GLANCE_MINUTIAE) for codes in probe.codes]
-    _, standing = code_scores(index, buffer, probe.fingers, few, rows, pool)
+    _, standing = code_scores(index, buffer, probe.fingers, few, rows, p.GLANCE_KEPT_MINUTIAE, pool)
     return rows[_best(standing, keep)]
 
 
@@ -95,12 +95,12 @@ def by_minutiae(
     index: Index, buffer: Buffer, probe: Probe, rows: Rows, least: int, enrolled: int, pool: Executor | None = None
 ) -> tuple[Rows, Floats]:
     """The rows to compare in full: who stands out of the others, at most FULL_SHARE of the `enrolled`, but at least
-    `least`; in the order of enrolment. And the scores of their prints, float32 (F, n)."""
-    scores, standing = code_scores(index, buffer, probe.fingers, probe.codes, rows, pool)
+    `least`; in the order of enrolment. And the scores of their prints, float32 (n, F)."""
+    scores, standing = code_scores(index, buffer, probe.fingers, probe.codes, rows, p.GALLERY_MINUTIAE, pool)
     floor = p.FLOOR * np.sqrt(max(1, sum(len(codes) > 0 for codes in probe.codes)))
     keep = min(int((standing >= floor).sum()), round(p.FULL_SHARE * enrolled))
     kept = _best(standing, max(least, keep))
-    return rows[kept], scores[:, kept]
+    return rows[kept], scores[kept]
 
 
 def code_scores(
@@ -109,17 +109,31 @@ def code_scores(
     fingers: Rows,
     searched: Sequence[PrintCodes],
     rows: Rows,
+    most: int,
     pool: Executor | None = None,
 ) -> tuple[Floats, NDArray[np.float64]]:
-    """How alike prints are by their codes: float32 (F, n), finger by finger, and what that says of each person,
-    float64 (n,), in deviations from the usual."""
-    minutiae = np.ascontiguousarray(index.minutiae[rows][:, fingers].T)
-    block_at = np.ascontiguousarray(index.block_at[rows][:, fingers].T)
+    """How alike prints are by the codes of the `most` best minutiae of the kept ones: float32 (n, F), finger by finger;
+    and what that says of each person, float64 (n,), in deviations from the usual."""
+    minutiae = np.ascontiguousarray(index.minutiae[rows][:, fingers])
+    block_at = np.ascontiguousarray(index.block_at[rows][:, fingers])
     scores = np.zeros(minutiae.shape, np.float32)
+    own = Searched.of(searched)
 
     def score(part: slice) -> None:
-        for place, codes in enumerate(searched):
-            _score_prints(codes, buffer, block_at[place, part], minutiae[place, part], scores[place, part])
+        scores_of_people(
+            own.words,
+            own.x,
+            own.y,
+            own.direction,
+            own.start,
+            buffer.words,
+            buffer.halves,
+            buffer.octets,
+            block_at[part],
+            minutiae[part],
+            most,
+            scores[part],
+        )
 
     _in_parts(score, len(rows), pool)
     return scores, likeness(scores, minutiae)
@@ -128,11 +142,11 @@ def code_scores(
 def in_full(
     index: Index, buffer: Buffer, prepared: PreparedPrints, probe: Probe, rows: Rows, scores: Floats
 ) -> list[tuple[int, float]]:
-    """Row and score in nats of each of `rows`. Fingers most alike by `scores`, float32 (F, n), first; who is below
+    """Row and score in nats of each of `rows`. Fingers most alike by `scores`, float32 (n, F), first; who is below
     GIVE_UP after the first few gets that score and no more comparisons."""
     found = []
     for place, row in enumerate(rows.tolist()):
-        order = np.argsort(-scores[:, place], kind="stable").tolist()
+        order = np.argsort(-scores[place], kind="stable").tolist()
         both = [finger for finger in order if index.template_octets[row, probe.fingers[finger]]]
         nats = 0.0
         for compared, finger in enumerate(both):
@@ -142,21 +156,6 @@ def in_full(
             nats += finger_nats(probe.prepared[finger], theirs)
         found.append((row, float(nats)))
     return found
-
-
-def _score_prints(codes: PrintCodes, buffer: Buffer, block_at: Rows, minutiae: Bytes, out: Floats) -> None:
-    scores_of_prints(
-        codes.words,
-        codes.x,
-        codes.y,
-        codes.direction,
-        buffer.words,
-        buffer.halves,
-        buffer.octets,
-        block_at,
-        minutiae,
-        out,
-    )
 
 
 def _best(scores: NDArray[np.floating], keep: int) -> Rows:

@@ -22,9 +22,9 @@ def finger_nats(own: PreparedTemplate, theirs: PreparedTemplate) -> float:
 def likeness(scores: NDArray[np.float32], minutiae: NDArray[np.uint8]) -> NDArray[np.float64]:
     """What the fingers of people say by their codes: float64 (n,), deviations from the usual, summed.
 
-    `scores`, float32 (F, n): of prints by codes; `minutiae`, uint8 (F, n): 0 where a person has no such print, which
+    `scores`, float32 (n, F): of prints by codes; `minutiae`, uint8 (n, F): 0 where a person has no such print, which
     then says nothing.
     """
     least, most = p.SCORE_BOUNDS
     off = np.clip((scores.astype(np.float64) - p.SCORE_USUAL) / p.SCORE_SPREAD, least, most)
-    return np.asarray((off * (minutiae > 0)).sum(axis=0))
+    return np.asarray((off * (minutiae > 0)).sum(axis=1))

@@ -14,6 +14,8 @@ a mapped file is searched as it lies.
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -53,61 +55,96 @@ def popcount(word: np.uint64) -> np.uint64:
     return np.uint64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Searched:
+    """The codes of all searched fingers, one behind the other: as `PrintCodes`, and where each finger begins, int64
+    (F + 1,)."""
+
+    words: Words
+    x: Halves
+    y: Halves
+    direction: Bytes
+    start: Keys
+
+    @classmethod
+    def of(cls, codes: Sequence[PrintCodes]) -> "Searched":
+        none = np.zeros((p.CODE_WORDS, 0), np.uint64)
+        return cls(
+            np.concatenate([none, *(one.words for one in codes)], axis=1),
+            np.concatenate([none[0].astype(np.uint16), *(one.x for one in codes)]),
+            np.concatenate([none[0].astype(np.uint16), *(one.y for one in codes)]),
+            np.concatenate([none[0].astype(np.uint8), *(one.direction for one in codes)]),
+            np.cumsum([0, *(len(one) for one in codes)], dtype=np.int64),
+        )
+
+
 @compiled
-def scores_of_prints(
+def scores_of_people(
     own_words: Words,
     own_x: Halves,
     own_y: Halves,
     own_direction: Bytes,
+    own_start: Keys,
     words: Words,
     halves: Halves,
     octets: Bytes,
     block_at: Keys,
     minutiae: Bytes,
+    most: int,
     out: Floats,
 ) -> None:
-    """One searched print against many kept ones: 0 (nothing) to about 10 into `out`, float32 (n,).
+    """Searched fingers (`Searched`) against the `most` best minutiae of the same fingers of people: 0 (nothing) to
+    about 20 into `out`, float32 (n, F). Person by person, as they lie in memory.
 
-    `block_at`: int64 (n,), word in `words` at which a block begins; `minutiae`: uint8 (n,), 0 where there is no print.
+    `block_at`: int64 (n, F), word in `words` at which a block begins; `minutiae`: uint8 (n, F), 0 where there is no
+    print.
     """
     keys = np.zeros(len(own_x), np.uint64)
     pairs = np.zeros((7, p.PAIRS), np.float32)
     tally = np.zeros(p.UNLIKE_BITS + 1, np.int64)
     for row in range(len(block_at)):
-        count = np.uint64(minutiae[row])
-        if count == 0:
-            out[row] = 0.0
-            continue
-        # Unsigned places: the compiler need not think of those that count from the end.
-        at = np.uint64(block_at[row])
-        half = np.uint64(4) * (at + np.uint64(p.CODE_WORDS) * count)
-        octet = np.uint64(2) * half + np.uint64(4) * count
-        _most_alike(own_words, own_direction, words, octets, at, octet, count, keys)
-        found = _best_pairs(keys, own_x, own_y, own_direction, halves, octets, half, octet, count, tally, pairs)
-        size = (p.SIZE_OFFSET + len(own_x)) * (p.SIZE_OFFSET + np.float64(count))
-        out[row] = p.SCORE_SCALE * _agreement(pairs, found) / math.sqrt(size)
+        for finger in range(len(own_start) - 1):
+            first, last = own_start[finger], own_start[finger + 1]
+            count = np.uint64(minutiae[row, finger])
+            if count == 0 or first == last:
+                out[row, finger] = 0.0
+                continue
+            # Unsigned places: the compiler need not think of those that count from the end.
+            at = np.uint64(block_at[row, finger])
+            half = np.uint64(4) * (at + np.uint64(p.CODE_WORDS) * count)
+            octet = np.uint64(2) * half + np.uint64(4) * count
+            looked_at = min(count, np.uint64(most))
+            _most_alike(own_words, own_direction, first, last, words, octets, at, octet, count, looked_at, keys)
+            found = _best_pairs(
+                keys, own_x, own_y, own_direction, first, last, halves, octets, half, octet, count, tally, pairs
+            )
+            size = (p.SIZE_OFFSET + (last - first)) * (p.SIZE_OFFSET + np.float64(looked_at))
+            out[row, finger] = p.SCORE_SCALE * _agreement(pairs, found) / math.sqrt(size)
 
 
 @compiled
 def _most_alike(
     own: Words,
     own_direction: Bytes,
+    first: int,
+    last: int,
     words: Words,
     octets: Bytes,
     at: np.uint64,
     octet: np.uint64,
     count: np.uint64,
+    looked_at: np.uint64,
     keys: Words,
 ) -> None:
     """Into `keys` for each own minutia: unlike bits of the best other times 256, and its index. Free of branches, so
     that eight are compared at once."""
     far = np.uint64(1 << 20)
     turn, twice = np.uint64(p.TURN_STEPS), np.uint64(2 * p.TURN_STEPS)
-    for i in range(len(own_direction)):
+    for i in range(first, last):
         own_first, own_second = own[0, i], own[1, i]
         ahead = np.uint64(own_direction[i]) + np.uint64(p.STEPS_PER_TURN) + turn
         best = np.uint64(1 << 40)
-        for k in range(count):
+        for k in range(looked_at):
             j = np.uint64(k)
             unlike = popcount(own_first ^ words[at + j]) + popcount(own_second ^ words[at + count + j])
             off = (ahead - np.uint64(octets[octet + j])) & np.uint64(p.STEPS_PER_TURN - 1)
@@ -123,6 +160,8 @@ def _best_pairs(
     own_x: Halves,
     own_y: Halves,
     own_direction: Bytes,
+    first: int,
+    last: int,
     halves: Halves,
     octets: Bytes,
     half: np.uint64,
@@ -133,9 +172,9 @@ def _best_pairs(
 ) -> int:
     """The pairs of fewest unlike bits, at most PAIRS: rows of `out` are own x, y, direction, the other's, weight."""
     limit, room = p.UNLIKE_BITS, p.PAIRS  # all below `limit` are taken, at it as many as there is room for
-    if len(keys) > p.PAIRS:
+    if last - first > p.PAIRS:
         tally[:] = 0
-        for i in range(len(keys)):
+        for i in range(first, last):
             unlike = keys[i] >> np.uint64(8)
             if unlike < p.UNLIKE_BITS:
                 tally[unlike] += 1
@@ -144,7 +183,7 @@ def _best_pairs(
             room -= tally[limit]
             limit += 1
     found = 0
-    for i in range(len(keys)):
+    for i in range(first, last):
         unlike = np.int64(keys[i] >> np.uint64(8))
         if unlike > limit or unlike >= p.UNLIKE_BITS:
             continue
@@ -158,6 +197,8 @@ def _best_pairs(
         out[5, found] = octets[octet + j]
         out[6, found] = (p.UNLIKE_BITS - unlike) * np.float32(p.WEIGHT_STEPS / p.UNLIKE_BITS)
         found += 1
+    for rest in range(found, p.PAIRS):
+        out[6, rest] = 0.0
     return found
 
 
@@ -165,8 +206,8 @@ def _best_pairs(
 def _agreement(pairs: Floats, found: int) -> float:
     """The largest sum of weights of pairs that one of them, as a motion, lays on each other. Summed in whole numbers:
     the compiler may then add many at once."""
-    own_x, own_y, own_turn = pairs[0, :found], pairs[1, :found], pairs[2, :found]
-    x, y, turn, weight = pairs[3, :found], pairs[4, :found], pairs[5, :found], pairs[6, :found]
+    own_x, own_y, own_turn = pairs[0], pairs[1], pairs[2]
+    x, y, turn, weight = pairs[3], pairs[4], pairs[5], pairs[6]
     best = np.int32(0)
     half, whole = np.int32(p.STEPS_PER_TURN // 2), np.int32(p.STEPS_PER_TURN - 1)
     tolerance, stretch = np.float32(p.PAIR_TOLERANCE**2), np.float32(p.PAIR_STRETCH**2)
@@ -176,7 +217,7 @@ def _agreement(pairs: Floats, found: int) -> float:
         step = np.int32(turned) & whole
         cos, sin = COSINES[step], SINES[step]
         total = np.int32(0)
-        for t in range(found):
+        for t in range(p.PAIRS):  # those beyond `found` weigh nothing: a fixed number is quicker
             off = (np.int32(turn[t] - own_turn[t] - turned) + half) & whole  # half: not turned against each other
             dx, dy = own_x[t] - own_x[s], own_y[t] - own_y[s]
             away_x = dx * cos - dy * sin - (x[t] - x[s])

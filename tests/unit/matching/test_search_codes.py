@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.position import FINGERS
 from app.matching.compact import parameters as p
 from app.matching.compact.codes import CODES_VERSION, PrintCodes, codes_of
-from app.matching.compact.sieve import block_of, block_words, popcount, scores_of_prints
+from app.matching.compact.sieve import Searched, block_of, block_words, popcount, scores_of_people
 from app.matching.template import Template
 from tests.unit.matching import drawn
 
@@ -21,13 +21,25 @@ def scores(own: PrintCodes, others: list[PrintCodes]) -> list[float]:
     blocks = [block_of(one) for one in others]
     at = np.cumsum([0, *(len(block) for block in blocks)])[:-1].astype(np.int64)
     words = np.concatenate(blocks)
-    out = np.zeros(len(others), np.float32)
-    counts = np.array([len(one) for one in others], np.uint8)
-    octets = words.view(np.uint8)
-    scores_of_prints(
-        own.words, own.x, own.y, own.direction, words, words.view(np.uint16), octets, at, counts, out
-    )  # fmt: skip
-    return [float(one) for one in out]
+    out = np.zeros((len(others), 1), np.float32)
+    counts = np.array([[len(one)] for one in others], np.uint8)
+    halves, octets, most = words.view(np.uint16), words.view(np.uint8), p.GALLERY_MINUTIAE
+    searched = Searched.of([own])
+    scores_of_people(
+        searched.words,
+        searched.x,
+        searched.y,
+        searched.direction,
+        searched.start,
+        words,
+        halves,
+        octets,
+        at.reshape(-1, 1),
+        counts,
+        most,
+        out,
+    )
+    return [float(one) for one in out[:, 0]]
 
 
 @pytest.fixture(scope="module")

@@ -106,7 +106,7 @@ def test_a_glance_and_the_minutiae_keep_the_person_among_many(records: dict[int,
     assert len(others) in kept
     last, scores = by_minutiae(index, buffer, searched, kept, p.FULL_LEAST, len(rows))
     assert len(last) == p.FULL_LEAST
-    assert scores.shape == (p.GLANCE_FINGERS, p.FULL_LEAST)
+    assert scores.shape == (p.FULL_LEAST, p.GLANCE_FINGERS)
     assert len(others) in last
 
 
