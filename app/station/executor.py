@@ -59,24 +59,22 @@ class Executor:
         self._compared_days = compared_days
 
     def run(self, effect: x.Effect) -> tuple[e.Event, ...]:
-        """Do it; the events that are known at once. A refusal of the store is an ActRefused."""
+        """Do it; the events that are known at once. A refusal of the store is an ActRefused, but of what nobody asked
+        for: that is in the log, and tried again when it is due."""
         try:
             return self._run(effect)
         except BookingStationError as refused:
             _LOG.warning("act-refused", job=type(effect).__name__, code=refused.code)
-            return (e.ActRefused(refusal_of(refused)),)
+            refusal = refusal_of(refused)
         except OSError as failed:
             _LOG.error("act-failed", job=type(effect).__name__, exception=type(failed).__name__)
-            return (
-                e.ActRefused(
-                    e.Refusal(
-                        "store/disk",
-                        Whose.ADMINISTRATOR,
-                        f"The disk refused: {failed.strerror or type(failed).__name__}.",
-                        "Free space or mend the rights of the data directory, then do it again.",
-                    )
-                ),
+            refusal = e.Refusal(
+                "store/disk",
+                Whose.ADMINISTRATOR,
+                f"The disk refused: {failed.strerror or type(failed).__name__}.",
+                "Free space or mend the rights of the data directory, then do it again.",
             )
+        return () if isinstance(effect, x.ForgetRecentPrints) else (e.ActRefused(refusal),)
 
     def _run(self, effect: x.Effect) -> tuple[e.Event, ...]:
         match effect:

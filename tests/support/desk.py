@@ -240,6 +240,8 @@ class MemoryRecent:
 
     def forget(self, before: datetime | None) -> int:
         self._disk.forgotten.append(before)
+        if self._disk.full:
+            raise FullDisk("The disk is full.")
         return 0
 
 

@@ -163,6 +163,25 @@ def test_what_is_kept_for_days_is_deleted_by_the_hour() -> None:
             assert (before is None) is (days == 0)
 
 
+def test_what_cannot_be_deleted_is_not_in_the_way_of_sending_and_is_tried_again() -> None:
+    with bench() as at:
+        at.work.hold = "assemble"
+        begin(at)
+        book(at)
+        at.until(lambda s: s.phase is Phase.REVIEWING)
+        at.station.submit(c.SendBooking())
+        at.until(lambda s: s.phase is Phase.PREPARING)
+        at.disk.full = True
+        at.station._post(e.KeepingDue())
+        at.until(lambda s: len(at.disk.forgotten) == 1)
+        at.disk.full = False
+        at.work.release()
+        sent = at.until(lambda s: s.phase is not Phase.PREPARING)
+        assert (sent.phase, sent.error) == (Phase.SENT, None)
+        at.station._post(e.KeepingDue())
+        at.until(lambda s: len(at.disk.forgotten) == 2)
+
+
 def test_it_is_due_at_the_start_and_each_hour() -> None:
     clock = SetClock()
     watch = KeepingWatch(clock)
