@@ -10,7 +10,7 @@ from app.station.same_person import MOST_SUSPECTS, Templates, first_of, in_order
 # Fingers asked for at a time: most bookings have the same two, and a search of more fingers sifts by what it expects of
 # people of whom all fingers are there.
 FINGERS_AT_ONCE = 2
-PREPARED_KEPT = 256  # prints ready for the full matcher, some 8 kB each: the next look is for the same people
+PREPARED_KEPT = 256  # prints ready for the full matcher, some 15 kB each: the next look is for the same people
 
 
 class Suspect(NamedTuple):
@@ -50,6 +50,6 @@ class FirstLook:
 
 def record_of(booking_id: str, templates: Templates) -> bytes:
     """To be kept, sealed: the fingers that are compared first, as `enrol` takes them. Without their ridges, which are
-    half of a template and wait for the look with all fingers."""
+    most of a template's bytes and wait for the look with all fingers."""
     first = {finger: template.without_ridges() for finger, template in first_of(templates).items()}
     return person_record(GalleryPerson(booking_id, first))
