@@ -208,11 +208,11 @@ def _links(card: _Card) -> dict[Finger, Finger]:
 
 
 def _may_be_exchanged(card: _Card, links: Mapping[Finger, Finger], one: Finger, other: Finger) -> bool:
-    """`one` is linked to `other`, and `other` back, or to nobody and its pair with `one` is not denied."""
+    """`one` is linked to `other`, and `other` back, or to nobody, and fits `one` better than its own name."""
     if other not in card.open(_ROLLED) or one not in card.open(_PLAIN) or one not in card.open(_ROLLED):
         return False
     back = card.nats(Filed(_ROLLED, other), Filed(_PLAIN, one))
-    return links.get(other, one) is one and back > p.DIFFERENT_SCORE
+    return links.get(other, one) is one and back > card.own(other)
 
 
 def _support(card: _Card, links: Mapping[Finger, Finger]) -> float:
@@ -255,8 +255,8 @@ def _own_pairs(card: _Card) -> Iterator[Judged]:
             continue
         other = _best_other(card, finger)
         standing_out = 0.0 if other is None else own - other
-        if own + standing_out <= p.DIFFERENT_SCORE and _shows_enough(card, finger):
-            yield Judged(SequenceFinding(_K.ROLLED_PLAIN_MISMATCH, (finger,)), -own - standing_out)
+        if own <= 0.0 and own + standing_out <= p.UNLIKE_SCORE and _shows_enough(card, finger):
+            yield Judged(SequenceFinding(_K.ROLLED_PLAIN_MISMATCH, (finger,)), -own)
         elif own <= 0.0 or (own < p.CLEAR_SCORE and standing_out < 0.0):
             yield Judged(SequenceFinding(_K.UNCERTAIN, (finger,)), 0.0)
 
