@@ -17,7 +17,16 @@ from app.matching import parameters as p
 from app.matching.band_pass import band_pass
 from app.matching.ridge_flow import Floats, Flow, Mask, normalise, ridge_area, ridge_flow, ridge_period
 from app.matching.skeleton import mend, read_minutiae
-from app.matching.template import FLOW_MAP_PX, FLOW_STEPS, RIDGE_PX, SKIN_PX, Template, bits_shape, flow_shape
+from app.matching.template import (
+    FLOW_MAP_PX,
+    FLOW_STEPS,
+    MOST_SIDE_PX,
+    RIDGE_PX,
+    SKIN_PX,
+    Template,
+    bits_shape,
+    flow_shape,
+)
 from app.matching.thinning import binarise, thin
 from app.opencv import cv2
 
@@ -30,12 +39,15 @@ Show = Callable[[str, NDArray[np.generic]], None]
 def extract(image: FingerImage, show: Show | None = None) -> Template:
     """The minutiae of one finger. A picture without ridges gives an empty template; no picture is an error.
 
-    `image`: of any size and resolution; 200 to 2100 ppi are read. Of a picture larger than a finger the liveliest
-    window of LARGEST_SIDE_PX is read; places count from the corner of the whole picture at 500 ppi.
+    `image`: of any size and resolution; 200 to 2100 ppi are read, and MOST_SIDE_PX at 500 ppi, which a template can
+    say. Of a picture larger than a finger the liveliest window of LARGEST_SIDE_PX is read; places count from the corner
+    of the whole picture at 500 ppi.
     """
     look = show or (lambda name, array: None)
     ppi = image.resolution_ppi
     if not p.LOWEST_PPI <= ppi <= p.HIGHEST_PPI:
+        return Template.empty(extractor_version=EXTRACTOR_VERSION)
+    if max(_working_size(image)) > MOST_SIDE_PX:
         return Template.empty(extractor_version=EXTRACTOR_VERSION)
     whole = _at_working_resolution(image)
     height, width = whole.shape
@@ -82,12 +94,19 @@ def extract(image: FingerImage, show: Show | None = None) -> Template:
     )
 
 
-def _at_working_resolution(image: FingerImage) -> Pixels:
+def _working_size(image: FingerImage) -> tuple[int, int]:
+    """Width and height at 500 ppi."""
     scale = image.resolution_ppi / p.WORKING_PPI
     if abs(scale - 1.0) <= p.PPI_TOLERANCE or image.pixels.size == 0:
+        return image.width_px, image.height_px
+    return max(1, round(image.width_px / scale)), max(1, round(image.height_px / scale))
+
+
+def _at_working_resolution(image: FingerImage) -> Pixels:
+    size = _working_size(image)
+    if size == (image.width_px, image.height_px):
         return image.pixels
-    size = (max(1, round(image.width_px / scale)), max(1, round(image.height_px / scale)))
-    how = cv2.INTER_AREA if scale > 1 else cv2.INTER_CUBIC
+    how = cv2.INTER_AREA if image.resolution_ppi > p.WORKING_PPI else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(image.pixels, size, interpolation=how), np.uint8)
 
 
@@ -101,7 +120,8 @@ def _window(pixels: Pixels) -> tuple[Pixels, int, int]:
         shrunk = (max(1, width // p.PERIOD_CELL_PX), max(1, height // p.PERIOD_CELL_PX))
         grey = pixels.astype(np.float32)
         mean = cv2.resize(grey, shrunk, interpolation=cv2.INTER_AREA)
-        square = cv2.resize(grey * grey, shrunk, interpolation=cv2.INTER_AREA)
+        np.multiply(grey, grey, out=grey)  # a whole card takes a quarter of a gigabyte as it is
+        square = cv2.resize(grey, shrunk, interpolation=cv2.INTER_AREA)
         lively = np.maximum(square - mean * mean, 0.0)
         left = _best_start(lively.sum(axis=0), wide, width)
         top = _best_start(lively.sum(axis=1), tall, height)

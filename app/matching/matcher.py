@@ -29,8 +29,9 @@ from app.matching.template import Floats, Template
 
 
 class Comparison(NamedTuple):
-    """`score`: in nats, 0 and more; `pairs`: minutiae on each other, rows of indices into the first and the second.
-    `parts`: what the score is the weighted sum of, in the order of `EVIDENCE`."""
+    """`score`: in nats, LEAST_SCORE and more; 0 where one print has too few minutiae. `pairs`: minutiae on each other,
+    rows of indices into the first and the second. `parts`: what the score is the weighted sum of, in the order of
+    `EVIDENCE`."""
 
     score: float
     pairs: Pairs
@@ -46,7 +47,8 @@ def compare(a: PreparedTemplate, b: PreparedTemplate) -> Comparison:
     """Score and pairs of two prints."""
     if min(len(a), len(b)) < p.FEWEST_MINUTIAE:
         return Comparison(0.0, np.zeros((0, 2), np.int64), np.zeros(len(EVIDENCE)))
-    if _order(a) > _order(b):  # the smaller print is moved onto the larger: same result in either order
+    # The smaller print is moved onto the larger: same result in either order.
+    if len(a) > len(b) or (len(a) == len(b) and _order(a) > _order(b)):
         turned = compare(b, a)
         return Comparison(turned.score, np.ascontiguousarray(turned.pairs[:, ::-1]), turned.parts)
     score, pairs, parts = _compared(
@@ -55,8 +57,10 @@ def compare(a: PreparedTemplate, b: PreparedTemplate) -> Comparison:
     return Comparison(float(max(p.LEAST_SCORE, score)), pairs, parts)
 
 
-def _order(print_: PreparedTemplate) -> tuple[int, bytes]:
-    return len(print_), print_.places.tobytes()
+def _order(print_: PreparedTemplate) -> tuple[bytes, tuple[int, ...], bytes, tuple[int, ...], bytes]:
+    """All that a score comes from: two prints of the same minutiae may differ in the rest."""
+    flow, ridges = print_.flow, print_.ridges
+    return print_.places.tobytes(), flow.shape, flow.tobytes(), ridges.shape, ridges.tobytes()
 
 
 def match_templates(a: Template, b: Template) -> float:

@@ -164,8 +164,24 @@ class Template:
         return self.ridges.size > 0
 
     def without_ridges(self) -> "Template":
-        """The minutiae and the flow alone, about a tenth of the bytes."""
+        """The minutiae and the flow alone, about a seventh of the bytes."""
         return replace(self, ridges=_NOTHING, skin=_NOTHING)
+
+    def best(self, count: int) -> "Template":
+        """The `count` minutiae of the best quality, in the order they stand in; the same ones whatever that order is,
+        unless two are alike in all."""
+        if len(self) <= count:
+            return self
+        likeness = (self.kind, self.direction, self.x, self.y, -self.quality.astype(np.int64))  # the last counts first
+        kept = np.sort(np.lexsort(likeness)[:count])
+        return replace(
+            self,
+            x=_fixed(self.x[kept]),
+            y=_fixed(self.y[kept]),
+            direction=_fixed(self.direction[kept]),
+            kind=_fixed(self.kind[kept]),
+            quality=_fixed(self.quality[kept]),
+        )
 
     @classmethod
     def _of_rows(
