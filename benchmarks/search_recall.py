@@ -96,8 +96,8 @@ class Tally:
     def add(self, templates: Templates, person_id: str) -> None:
         index, buffer = self.gallery.index, self.gallery.buffer
         probe, mate = Probe.of(TenPrintProbe(templates)), index.row_of[person_id]
-        for step, (codes, most) in steps_of(probe).items():
-            self._rank(step, code_scores(index, buffer, probe.fingers, codes, self.everyone, most)[1], mate)
+        for step, codes in steps_of(probe).items():
+            self._rank(step, code_scores(index, buffer, probe.fingers, codes, self.everyone)[1], mate)
         begun = time.thread_time()
         rows = by_a_glance(index, buffer, probe, self.everyone)
         few, scores = by_minutiae(index, buffer, probe, rows, max(LIMIT, p.FULL_LEAST), len(self.everyone))
@@ -153,10 +153,9 @@ def ridged(templates: Templates) -> bool:
     return all(template.has_ridges for template in templates.values())
 
 
-def steps_of(probe: Probe) -> dict[str, tuple[list[PrintCodes], int]]:
-    """What each of the two steps looks at: searched codes, and the most minutiae of a kept print."""
-    few = [codes.best(p.GLANCE_MINUTIAE) for codes in probe.codes]
-    return {"glance": (few, p.GLANCE_KEPT_MINUTIAE), "minutiae": (list(probe.codes), p.GALLERY_MINUTIAE)}
+def steps_of(probe: Probe) -> dict[str, list[PrintCodes]]:
+    """The searched codes that each of the two steps looks at."""
+    return {"glance": [codes.best(p.GLANCE_MINUTIAE) for codes in probe.codes], "minutiae": list(probe.codes)}
 
 
 def percent(part: int, whole: int) -> float:
@@ -244,8 +243,8 @@ def _every_two(prints: Mapping[tuple[int, int], Templates]) -> dict[str, object]
     for place, templates in enumerate(prints.values()):
         probe = Probe.of(TenPrintProbe(templates))
         mates = np.flatnonzero((who == who[place]) & (everyone != place))
-        for step, (codes, most) in steps_of(probe).items():
-            _, scores = code_scores(gallery.index, gallery.buffer, probe.fingers, codes, everyone, most)
+        for step, codes in steps_of(probe).items():
+            _, scores = code_scores(gallery.index, gallery.buffer, probe.fingers, codes, everyone)
             others = scores[who != who[place]]
             above[step].extend(float((others >= scores[mate]).mean()) for mate in mates)
     lost = {step: lost_at(shares) for step, shares in above.items()}

@@ -87,7 +87,7 @@ def by_a_glance(index: Index, buffer: Buffer, probe: Probe, rows: Rows, pool: Ex
     if sum(len(codes) > 0 for codes in probe.codes) < p.GLANCE_FINGERS or keep >= len(rows):
         return rows
     few = [codes.best(p.GLANCE_MINUTIAE) for codes in probe.codes]
-    _, standing = code_scores(index, buffer, probe.fingers, few, rows, p.GLANCE_KEPT_MINUTIAE, pool)
+    _, standing = code_scores(index, buffer, probe.fingers, few, rows, pool)
     return rows[_best(standing, keep)]
 
 
@@ -96,7 +96,7 @@ def by_minutiae(
 ) -> tuple[Rows, Floats]:
     """The rows to compare in full: who stands out of the others, at most FULL_SHARE of the `enrolled`, but at least
     `least`; in the order of enrolment. And the scores of their prints, float32 (n, F)."""
-    scores, standing = code_scores(index, buffer, probe.fingers, probe.codes, rows, p.GALLERY_MINUTIAE, pool)
+    scores, standing = code_scores(index, buffer, probe.fingers, probe.codes, rows, pool)
     floor = p.FLOOR * np.sqrt(max(1, sum(len(codes) > 0 for codes in probe.codes)))
     keep = min(int((standing >= floor).sum()), round(p.FULL_SHARE * enrolled))
     kept = _best(standing, max(least, keep))
@@ -109,11 +109,10 @@ def code_scores(
     fingers: Rows,
     searched: Sequence[PrintCodes],
     rows: Rows,
-    most: int,
     pool: Executor | None = None,
 ) -> tuple[Floats, NDArray[np.float64]]:
-    """How alike prints are by the codes of the `most` best minutiae of the kept ones: float32 (n, F), finger by finger;
-    and what that says of each person, float64 (n,), in deviations from the usual."""
+    """How alike prints are by their codes: float32 (n, F), finger by finger; and what that says of each person, float64
+    (n,), in deviations from the usual."""
     minutiae = np.ascontiguousarray(index.minutiae[rows][:, fingers])
     block_at = np.ascontiguousarray(index.block_at[rows][:, fingers])
     scores = np.zeros(minutiae.shape, np.float32)
@@ -131,7 +130,6 @@ def code_scores(
             buffer.octets,
             block_at[part],
             minutiae[part],
-            most,
             scores[part],
         )
 

@@ -90,11 +90,10 @@ def scores_of_people(
     octets: Bytes,
     block_at: Keys,
     minutiae: Bytes,
-    most: int,
     out: Floats,
 ) -> None:
-    """Searched fingers (`Searched`) against the `most` best minutiae of the same fingers of people: 0 (nothing) to
-    about 20 into `out`, float32 (n, F). Person by person, as they lie in memory.
+    """Searched fingers (`Searched`) against the same fingers of people: 0 (nothing) to about 20 into `out`, float32
+    (n, F). Person by person, as they lie in memory.
 
     `block_at`: int64 (n, F), word in `words` at which a block begins; `minutiae`: uint8 (n, F), 0 where there is no
     print.
@@ -113,12 +112,11 @@ def scores_of_people(
             at = np.uint64(block_at[row, finger])
             half = np.uint64(4) * (at + np.uint64(p.CODE_WORDS) * count)
             octet = np.uint64(2) * half + np.uint64(4) * count
-            looked_at = min(count, np.uint64(most))
-            _most_alike(own_words, own_direction, first, last, words, octets, at, octet, count, looked_at, keys)
+            _most_alike(own_words, own_direction, first, last, words, octets, at, octet, count, keys)
             found = _best_pairs(
                 keys, own_x, own_y, own_direction, first, last, halves, octets, half, octet, count, tally, pairs
             )
-            size = (p.SIZE_OFFSET + (last - first)) * (p.SIZE_OFFSET + np.float64(looked_at))
+            size = (p.SIZE_OFFSET + (last - first)) * (p.SIZE_OFFSET + np.float64(count))
             out[row, finger] = p.SCORE_SCALE * _agreement(pairs, found) / math.sqrt(size)
 
 
@@ -133,7 +131,6 @@ def _most_alike(
     at: np.uint64,
     octet: np.uint64,
     count: np.uint64,
-    looked_at: np.uint64,
     keys: Words,
 ) -> None:
     """Into `keys` for each own minutia: unlike bits of the best other times 256, and its index. Free of branches, so
@@ -144,7 +141,7 @@ def _most_alike(
         own_first, own_second = own[0, i], own[1, i]
         ahead = np.uint64(own_direction[i]) + np.uint64(p.STEPS_PER_TURN) + turn
         best = np.uint64(1 << 40)
-        for k in range(looked_at):
+        for k in range(count):
             j = np.uint64(k)
             unlike = popcount(own_first ^ words[at + j]) + popcount(own_second ^ words[at + count + j])
             off = (ahead - np.uint64(octets[octet + j])) & np.uint64(p.STEPS_PER_TURN - 1)

@@ -23,7 +23,7 @@ def scores(own: PrintCodes, others: list[PrintCodes]) -> list[float]:
     words = np.concatenate(blocks)
     out = np.zeros((len(others), 1), np.float32)
     counts = np.array([[len(one)] for one in others], np.uint8)
-    halves, octets, most = words.view(np.uint16), words.view(np.uint8), p.GALLERY_MINUTIAE
+    halves, octets = words.view(np.uint16), words.view(np.uint8)
     searched = Searched.of([own])
     scores_of_people(
         searched.words,
@@ -36,7 +36,6 @@ def scores(own: PrintCodes, others: list[PrintCodes]) -> list[float]:
         octets,
         at.reshape(-1, 1),
         counts,
-        most,
         out,
     )
     return [float(one) for one in out[:, 0]]
