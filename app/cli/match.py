@@ -65,8 +65,8 @@ def pair(a: Path, b: Path, size: str | None, ppi: int | None, finger: int | None
             print_json(said)
             return
         click.echo(f"log-likelihood ratio {said['log_likelihood_ratio']} nats, score {said['score']}")
-        rate = f"{says.false_match_rate:.2g} of different fingers score as much"
-        click.echo(f"{'no more than ' if says.beyond_data else ''}{rate} ({says.pairs_behind} pairs behind)")
+        rate = f"{'no more than ' if says.beyond_data else ''}{says.false_match_rate:.2g}"
+        click.echo(f"share of different fingers that score as much: {rate} ({says.pairs_behind} pairs behind)")
         click.echo(f"{len(found.pairs)} minutiae paired, of {len(first)} and {len(second)}")
         click.echo(f"{said['ms']} ms, of it the comparison {said['match_ms']}")
 

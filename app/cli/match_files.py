@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from app.domain.image import FingerImage
     from app.matching.exchange.values import FingerView
 
-_HEAD_BYTES = 8
+_HEAD_BYTES = 64
 _ONE_FINGER = "Give a picture of one finger."
 
 
@@ -32,12 +32,31 @@ def read_given(path: Path, *, size: str | None, ppi: int | None) -> Given:
 
 
 def read_finger(path: Path, *, size: str | None, ppi: int | None) -> "FingerImage":
-    """A picture of one finger. ImagingError, CodecError."""
+    """A picture of one finger. ImagingError, CodecError; ExchangeError for what holds prints in another form."""
     from app.imaging.files import read_picture
 
+    if size is None:
+        _refuse_other_forms(_first_bytes(path))
     picture = read_picture(path, size=size, resolution_ppi=ppi).image
     refuse_several(picture, _ONE_FINGER)
     return picture
+
+
+def _refuse_other_forms(head: bytes) -> None:
+    from app.an2k.codec import begins_a_file
+    from app.matching.exchange.errors import ExchangeError
+    from app.matching.exchange.files import is_template
+
+    if is_template(head):
+        raise ExchangeError(
+            "The file is a template, and a picture is wanted.",
+            remedy="Give its picture; templates are written in other formats by `booking-station match convert`.",
+        )
+    if begins_a_file(head):
+        raise ExchangeError(
+            "The file is of records, and a picture of one finger is wanted.",
+            remedy="Take its pictures out with `booking-station an2 extract`.",
+        )
 
 
 def read_templates(path: Path) -> "tuple[FingerView, ...]":

@@ -47,9 +47,9 @@ def sequence(file: Path, as_json: bool) -> None:
 
     FILE is an ANSI/NIST-ITL file with rolled prints (FGP 1-10) and plain ones (11-15; of single fingers too). Fingers
     of a slap are cut out where the record says that they are, else where they are found. Every print is compared with
-    every other one. Scores are log-likelihood ratios in nats: 5 says "150 times likelier of one finger than of two".
-    A finding says by how many nats it explains the prints better than their names do, and which prints are to be taken
-    again; one of `uncertain` accuses nobody. `ms` is the time of the whole check once the templates are made.
+    every other one. Scores are the matcher's own, in nats; `match pair` says what one was worth. A finding says by how
+    many nats it explains the prints better than their names do, and which prints are to be taken again; one of
+    `uncertain` accuses nobody. `ms` is the time of the whole check once the templates are made.
     """
     with guarded(as_json=as_json):
         from app.an2k.images import read_images

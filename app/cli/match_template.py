@@ -60,7 +60,9 @@ def template(
 @click.argument("file", type=FILE)
 @_OUT
 @_FORMAT
-@click.option("--finger", type=click.IntRange(0, 10), help="FGP: which to take of several; of frt, which it is.")
+@click.option(
+    "--finger", type=click.IntRange(0, 10), help="FGP: which to take; of a print that says none, which it is."
+)
 @JSON
 def convert(file: Path, out: Path, form: str, finger: int | None, as_json: bool) -> None:
     """Write the templates of FILE in another format.

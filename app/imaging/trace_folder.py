@@ -13,6 +13,7 @@ from app.opencv import cv2
 
 STRIP = "strip.png"
 TILE_PX = 220  # longer side of a picture on the strip
+FOLDER_MODE = 0o700  # prints are personal data
 MOST_NAMES = 32  # bytes up to here are names of parts, or flags: stretched; more is grey
 TILES_A_ROW = 8
 _COLOURED = 3  # dimensions
@@ -30,7 +31,7 @@ class PictureFolder:
         self._tiles: list[Pixels] = []
         self.written: list[Path] = []
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         except OSError as reason:
             raise PictureFileError(f"The folder cannot be made: {reason.strerror}.") from reason
 

@@ -15,7 +15,10 @@ class RecordNotKnown(ExchangeError):
     """No template, or one in a format or version that is not read here."""
 
     code = "matching/record-not-known"
-    remedy = "Ask for the template as INCITS 378-2004 or ISO/IEC 19794-2 (2005 or 2011), or for the picture."
+    remedy = (
+        "Ask for the template as INCITS 378-2004 or ISO/IEC 19794-2 (2005 or 2011), or make it from the picture:"
+        " `match template`."
+    )
 
 
 class RecordDamaged(ExchangeError):

@@ -61,7 +61,8 @@ def test_a_ratio_says_what_stands_behind_it(tmp_path: Path, prints: list[np.ndar
     assert not different["beyond_data"]
     assert same["log_likelihood_ratio"] <= math.log(same["pairs_behind"])
     assert 0 < same["false_match_rate"] < different["false_match_rate"] <= 1
-    assert "no more than" in run(a, mate).output
+    assert "score as much: no more than" in run(a, mate).output
+    assert f"score as much: {different['false_match_rate']:.2g} (" in run(a, other).output
 
 
 def test_the_order_does_not_matter(tmp_path: Path, prints: list[np.ndarray]) -> None:

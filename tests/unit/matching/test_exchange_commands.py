@@ -133,6 +133,17 @@ def test_what_cannot_be_used_has_a_code(tmp_path: Path, pictures: list[Path], dr
     assert not out.exists()
 
 
+def test_prints_in_another_form_are_called_what_they_are(tmp_path: Path, pictures: list[Path], drawn: Template) -> None:
+    made, card, out = tmp_path / "made", tmp_path / "card.an2", tmp_path / "out"
+    made.write_bytes(drawn.to_bytes())
+    card.write_bytes(encode(AnsiNistFile((header(),))))
+    for arguments in (("template", made, "--out", out), ("trace", made, "--out", out)):
+        assert "match convert" in refused(*arguments)["next_step"]
+    for arguments in (("template", card, "--out", out), ("pair", pictures[0], card), ("trace", card, "--out", out)):
+        assert "an2 extract" in refused(*arguments)["next_step"]
+    assert not out.exists()
+
+
 def test_a_slap_is_not_one_finger(tmp_path: Path, pictures: list[Path]) -> None:
     slap = tmp_path / "slap.png"
     fingers = [int(f) for f in (2, 3, 4, 5)]

@@ -92,6 +92,7 @@ def test_the_command_writes_numbered_pictures_and_says_times(tmp_path: Path) -> 
     assert result.exit_code == 0, result.output
     said = json.loads(result.output)
     assert said["files"] == sorted(path.name for path in out.iterdir())
+    assert out.stat().st_mode & 0o077 == 0, "prints are for their owner alone"
     assert said["files"][0] == "01-picture.png"
     assert said["files"][-1] == "strip.png"
     assert said["minutiae"] == 3
