@@ -59,7 +59,7 @@ def read_picture(path: Path, *, size: str | None = None, resolution_ppi: int | N
         with path.open("rb") as opened:  # a pipe or a device does not say its size
             data = opened.read(LARGEST_FILE_BYTES + 1)
     except OSError as reason:
-        raise PictureFileError(f"The file cannot be read: {reason.strerror}.") from reason
+        raise PictureFileError(f"The file cannot be read: {reason.strerror}.", remedy="Name another file.") from reason
     if len(data) > LARGEST_FILE_BYTES:
         raise PictureFileError("The file is larger than any picture of prints.")
     pixels, said = _decoded(data, size)

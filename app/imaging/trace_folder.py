@@ -20,6 +20,7 @@ _COLOURED = 3  # dimensions
 _MARGIN_PX = 6
 _CAPTION_PX = 18
 _PAPER, _INK = 255, 0
+_ELSEWHERE = "Name a folder that may be written, with room on its disk."
 _LETTERS = 0.38  # OpenCV's scale: 8 px high
 
 
@@ -33,7 +34,7 @@ class PictureFolder:
         try:
             folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         except OSError as reason:
-            raise PictureFileError(f"The folder cannot be made: {reason.strerror}.") from reason
+            raise PictureFileError(f"The folder cannot be made: {reason.strerror}.", remedy=_ELSEWHERE) from reason
 
     def write(self, name: str, array: Array) -> None:
         """One stage; a sink for Trace. What has a third dimension (red, green, blue; uint8) is written in colours."""
@@ -57,7 +58,7 @@ class PictureFolder:
         try:
             path.write_bytes(coded.tobytes())
         except OSError as reason:
-            raise PictureFileError(f"The folder cannot be written: {reason.strerror}.") from reason
+            raise PictureFileError(f"The folder cannot be written: {reason.strerror}.", remedy=_ELSEWHERE) from reason
         self.written.append(path)
 
 

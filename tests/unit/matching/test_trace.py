@@ -103,3 +103,13 @@ def test_the_command_writes_numbered_pictures_and_says_times(tmp_path: Path) -> 
     assert (red > blue + 100).any() or (blue > red + 100).any()
     for_people = CliRunner().invoke(match, ["trace", str(file), "--out", str(out)])
     assert "band_pass" in for_people.output
+
+
+def test_a_folder_that_cannot_be_made_is_told_as_one(tmp_path: Path) -> None:
+    file, there = tmp_path / "print.png", tmp_path / "there"
+    Image.fromarray(PICTURE.pixels).save(file)
+    there.write_bytes(b"mine")
+    result = CliRunner().invoke(match, ["trace", str(file), "--out", str(there / "out"), "--json"])
+    assert result.exit_code == 1
+    assert "folder" in json.loads(result.output)["next_step"]
+    assert there.read_bytes() == b"mine"
