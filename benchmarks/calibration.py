@@ -22,7 +22,7 @@ import argparse
 import json
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -51,8 +51,8 @@ GALLERIES: Final = (1_000, 10_000, 100_000, 1_000_000)
 FALSE_POSITIVES: Final = (1.0, 0.01)  # a search
 
 
-def fit(sources: Sequence[Pairs], date: str) -> Document:
-    """See the head of this module. ValueError where there are too few pairs."""
+def fit(sources: Sequence[Pairs], date: str, digests: Mapping[str, str]) -> Document:
+    """See the head of this module. `digests`: of matcher and extractor. ValueError where there are too few pairs."""
     mates, mate_weight = _pooled([(one.mates, one.weight) for one in sources])
     others, other_weight = _pooled([(one.others, one.weight) for one in sources])
     lowest = _reached_by(mates, mate_weight, FEWEST, from_below=True)
@@ -66,8 +66,8 @@ def fit(sources: Sequence[Pairs], date: str) -> Document:
     return Document(
         date=date,
         script="python -m benchmarks.calibration",
-        matcher=digest_of("app.matching.matcher", "app.matching"),
-        extractor=digest_of("app.matching.extractor", "app.matching"),
+        matcher=digests["matcher"],
+        extractor=digests["extractor"],
         sources=tuple(Source(one.name, len(one.mates), len(one.others), round(one.weight, 4)) for one in sources),
         scores=_written(knots),
         ratios=_written(np.maximum.accumulate(np.interp(knots, at, ratio))),
@@ -235,16 +235,21 @@ def say(what: str, **values: object) -> None:
 def stale(document: Document) -> list[str]:
     """Which parts of the program the document was not fitted for."""
     parts = {"matcher": document.matcher, "extractor": document.extractor}
-    return [part for part, digest in parts.items() if digest != digest_of(f"app.matching.{part}", "app.matching")]
+    return [part for part, digest in present().items() if digest != parts[part]]
 
 
-def scored(given: argparse.Namespace, name: str) -> list[Pairs]:
-    """From the file where there is one, else anew."""
+def present() -> dict[str, str]:
+    """Digests of matcher and extractor as they are."""
+    return {part: digest_of(f"app.matching.{part}", "app.matching") for part in ("matcher", "extractor")}
+
+
+def scored(given: argparse.Namespace, name: str) -> tuple[list[Pairs], dict[str, str]]:
+    """From the file where there is one, else anew; and the digests of what scored them."""
     path = given.scores and given.scores.with_name(f"{given.scores.stem}-{name}.npz")
     if path and path.exists():
         return read_pairs(path)
     warm_up()
-    begun = time.perf_counter()
+    begun, digests = time.perf_counter(), present()
     ridges = name == "ridges"
     sources = [public(given.fvc, dict(given.ppi), ridges=ridges)] if given.fvc else []
     for condition in CONDITIONS if given.prints else ():
@@ -253,8 +258,8 @@ def scored(given: argparse.Namespace, name: str) -> list[Pairs]:
         )
         say(f"{name}: {condition} scored", seconds=round(time.perf_counter() - begun))
     if path:
-        write_pairs(path, sources)
-    return sources
+        write_pairs(path, sources, digests)
+    return sources, digests
 
 
 def main() -> None:
@@ -270,9 +275,9 @@ def main() -> None:
     sources = {name: scored(given, name) for name in MAPS}
     if given.write:
         today = datetime.now(UTC).date().isoformat()
-        documents = Documents(**{name: fit(several, today) for name, several in sources.items()})
+        documents = Documents(**{name: fit(several, today, digests) for name, (several, digests) in sources.items()})
         RESOURCE.write_bytes(msgspec.json.format(msgspec.json.encode(documents), indent=1) + b"\n")
-    for name, several in sources.items():
+    for name, (several, _) in sources.items():
         calibration = (
             Calibration(getattr(documents, name)) if given.write else station_calibration(ridges=name == "ridges")
         )

@@ -113,20 +113,23 @@ def public(folder: Path, ppi: Mapping[str, int], *, ridges: bool) -> Pairs:
     return pairs
 
 
-def write_pairs(path: Path, sources: Sequence[Pairs]) -> None:
-    """For a fit without scoring anew."""
+def write_pairs(path: Path, sources: Sequence[Pairs], digests: Mapping[str, str]) -> None:
+    """For a fit without scoring anew. `digests`: of what scored them, by part of the program."""
     arrays: dict[str, NDArray[np.generic]] = {"names": np.array([one.name for one in sources])}
     for k, one in enumerate(sources):
         arrays[f"mates{k}"], arrays[f"others{k}"] = np.array(one.mates), np.array(one.others)
         arrays[f"sums{k}"] = np.concatenate([[0.0], *one.sums_of])[1:]
         arrays[f"counts{k}"] = np.array([len(scores) for scores in one.sums_of], np.int64)
+    arrays["parts"], arrays["digests"] = np.array(list(digests)), np.array(list(digests.values()))
     arrays["weights"] = np.array([one.weight for one in sources])
     np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
-def read_pairs(path: Path) -> list[Pairs]:
+def read_pairs(path: Path) -> tuple[list[Pairs], dict[str, str]]:
+    """Sources and digests."""
     with np.load(path) as kept:
-        return [
+        digests = {str(part): str(digest) for part, digest in zip(kept["parts"], kept["digests"], strict=True)}
+        sources = [
             Pairs(
                 str(name),
                 float(kept["weights"][k]),
@@ -136,3 +139,4 @@ def read_pairs(path: Path) -> list[Pairs]:
             )
             for k, name in enumerate(kept["names"])
         ]
+        return sources, digests

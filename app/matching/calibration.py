@@ -114,7 +114,8 @@ class Calibration:
             return min(self.most_nats, self._ratios[-1] + (score - self._scores[-1]) * self._slope)
         low, high = self._scores[after - 1], self._scores[after]
         share = (score - low) / (high - low)
-        return self._ratios[after - 1] + share * (self._ratios[after] - self._ratios[after - 1])
+        lower, upper = self._ratios[after - 1], self._ratios[after]
+        return min(upper, lower + share * (upper - lower))  # rounding goes no further than the knot
 
     def false_match_rate(self, score: float) -> float:
         """Share of different fingers that score as much or more; never below one pair of all."""
@@ -142,7 +143,9 @@ class Calibration:
         step = max(-lowest, int(enough[0])) if len(enough) else len(tail) - 1
         chance = float(tail[step])
         asked = false_positives / gallery_size
-        return Expected((lowest + step) * STEP_NATS, gallery_size * chance, self._supported(max(chance, asked)))
+        return Expected(
+            round((lowest + step) * STEP_NATS, 2), gallery_size * chance, self._supported(max(chance, asked))
+        )
 
     def _chance(self, sum_nats: float, fingers: int) -> float:
         lowest, tail = _sums(self, fingers)

@@ -138,7 +138,7 @@ def test_the_file_that_comes_with_the_program_is_whole(which: str) -> None:
     assert list(document.rates_at) == sorted(set(document.rates_at))
     assert list(document.rates) == sorted(document.rates, reverse=True)
     assert sum(source.weight for source in document.sources) == pytest.approx(1.0, abs=0.01)
-    assert min(source.mates for source in document.sources) >= 400
+    assert min(source.mates for source in document.sources) >= 900
 
 
 def test_either_scale_has_its_own_map() -> None:

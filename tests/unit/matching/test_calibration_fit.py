@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -16,6 +17,7 @@ from benchmarks.template_people import TemplatePeople
 
 APART = 4.0  # nats between the means of two normal laws of variance APART: their scores are their ratios
 MATES, OTHERS = 4_000, 40_000
+DIGESTS = {"matcher": "one", "extractor": "two"}
 
 
 def normal_pairs(name: str, weight: float, seed: int) -> Pairs:
@@ -28,7 +30,7 @@ def normal_pairs(name: str, weight: float, seed: int) -> Pairs:
 
 @pytest.fixture(scope="module")
 def known() -> Calibration:
-    return Calibration(fitting.fit([normal_pairs("one", 0.5, 1), normal_pairs("two", 0.5, 2)], "2026-01-01"))
+    return Calibration(fitting.fit([normal_pairs("one", 0.5, 1), normal_pairs("two", 0.5, 2)], "2026-01-01", DIGESTS))
 
 
 def test_scores_that_are_ratios_stay_as_they_are(known: Calibration) -> None:
@@ -54,7 +56,7 @@ def test_a_source_counts_by_its_weight_not_by_its_pairs() -> None:
         many, few = normal_pairs("many", 1.0 - weight, 1), normal_pairs("few", weight, 2)
         few.mates = [score + 2.0 for score in few.mates[:800]]
         few.others = [score + 2.0 for score in few.others[:4_000]]
-        ratios.append(Calibration(fitting.fit([many, few], "")).log_likelihood_ratio(1.0))
+        ratios.append(Calibration(fitting.fit([many, few], "", DIGESTS)).log_likelihood_ratio(1.0))
     assert ratios[0] == pytest.approx(1.0, abs=0.5)
     assert ratios[1] == pytest.approx(-1.0, abs=0.5)
 
@@ -62,22 +64,29 @@ def test_a_source_counts_by_its_weight_not_by_its_pairs() -> None:
 def test_the_rate_is_that_of_the_source_where_others_score_most() -> None:
     many, few = normal_pairs("many", 0.5, 1), normal_pairs("few", 0.5, 2)
     few.others = [score + 2.0 for score in few.others[:4_000]]
-    known = Calibration(fitting.fit([many, few], ""))
+    known = Calibration(fitting.fit([many, few], "", DIGESTS))
     for score in (-2.0, 0.0, 2.0, 3.0):
         assert known.false_match_rate(score) == pytest.approx(np.mean(np.array(few.others) >= score), rel=0.25)
 
 
 def test_too_few_pairs_are_no_calibration() -> None:
     with pytest.raises(ValueError, match="fewer than"):
-        fitting.fit([Pairs("few", 1.0, [1.0] * 5, [0.0] * 5)], "")
+        fitting.fit([Pairs("few", 1.0, [1.0] * 5, [0.0] * 5)], "", DIGESTS)
 
 
 def test_scores_are_kept_for_another_fit(tmp_path: Path) -> None:
     one = Pairs("one", 0.3, [1.0, 2.0], [0.5, -1.0, 3.0], [[0.5, -1.0], [3.0]])
     two = Pairs("two", 0.7, [1.0], [0.5])
-    write_pairs(tmp_path / "pairs.npz", [one, two])
-    assert read_pairs(tmp_path / "pairs.npz")[0] == one
-    assert read_pairs(tmp_path / "pairs.npz")[1].others == two.others
+    write_pairs(tmp_path / "pairs.npz", [one, two], DIGESTS)
+    sources, digests = read_pairs(tmp_path / "pairs.npz")
+    assert sources[0] == one
+    assert sources[1].others == two.others
+    assert digests == DIGESTS
+
+
+def test_a_fit_for_another_matcher_is_told(known: Calibration) -> None:
+    assert fitting.stale(known.document) == ["matcher", "extractor"]
+    assert fitting.stale(msgspec.structs.replace(known.document, **fitting.present())) == []
 
 
 def test_the_stations_calibration_holds_on_people_it_was_not_fitted_on() -> None:
