@@ -129,10 +129,10 @@ PATCH_STEP: Final = 3  # dots between them: a patch is 42 px wide, four to five 
 PATCH_SPACING: Final = 12  # half a patch and a bit
 PATCH_REACH: Final = 4  # dots that a patch may be moved: one ridge to either side
 LEAST_DOTS: Final = 38  # of 64, on which both prints show skin
-LEAST_PATCHES: Final = 4
-RELAXATIONS: Final = 3
-AROUND_PATCHES: Final = 2
-AROUND_SIGMA_PATCHES: Final = 1.5
+LEAST_PATCHES: Final = 4  # in common; fewer say nothing
+RELAXATIONS: Final = 3  # rounds in which patches are made to agree with those around
+AROUND_PATCHES: Final = 2  # to each side: those around one
+AROUND_SIGMA_PATCHES: Final = 1.5  # away: what a patch counts for another has fallen to 1/e
 STRAIN: Final = 0.02  # fit lost per square dot by which a patch moves otherwise than those around it [measured]
 
 # --- sequence check, in nats

@@ -1,7 +1,7 @@
 """Are two bookings of one person? Two fingers first, then all that both have. Pure.
 
-The templates are those of plain prints, by finger. What one finger says is bounded, as in a search, and what the
-fingers of one person say adds up, for they are different skin.
+The templates are those of plain prints, by finger. What one finger says is bounded, and what the fingers of one person
+say adds up, for they are different skin.
 """
 
 import struct
@@ -20,7 +20,8 @@ Prepared = Mapping[FrictionRidgePosition, PreparedTemplate]
 
 # Limits, in nats. Origin: with N bookings the odds of another person start at N to 1, ln 5,000 = 8.5 nats; the scores
 # are log-likelihood ratios on pairs like those of `app.matching.evidence`. [measured]: benchmarks/same_person.py.
-SUSPECT_NATS: Final = -2.0  # two fingers together, from which all are looked at: too low costs milliseconds [measured]
+# Of the first look (calibrated ratios, summed), from which all fingers are looked at: too low costs milliseconds.
+SUSPECT_NATS: Final = -2.0  # [measured]
 SAME_NATS: Final = 16.0  # all fingers together: 7.5 above the odds of 5,000 bookings, one false note in 1,800 looks
 LEAST_CLEAR: Final = 2  # fingers that are clearly the same: no one finger decides
 CLEAR_SHARE: Final = 0.3  # of the fingers compared: two alike among eight unlike ones are no person [measured]

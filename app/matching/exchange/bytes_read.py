@@ -7,7 +7,7 @@ from app.matching.exchange.errors import RecordDamaged
 _CUT: Final = "The record is cut short."
 
 
-class Bytes:
+class RecordBytes:
     """A cursor over `data`. RecordDamaged when more is read than there is."""
 
     def __init__(self, data: bytes) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.exchange import parameters as p
-from app.matching.exchange.bytes_read import Bytes
+from app.matching.exchange.bytes_read import RecordBytes
 from app.matching.exchange.conversion import template_of, written
 from app.matching.exchange.errors import RecordDamaged, RecordNotKnown, TooMuchForRecord
 from app.matching.exchange.values import FingerView, RecordFormat, WrittenMinutiae
@@ -118,7 +118,7 @@ def read_record(data: bytes) -> tuple[FingerView, ...]:
     if form is None:
         said = "a record of minutiae in a version that is not known here" if data.startswith(MAGIC) else "no record"
         raise RecordNotKnown(f"These bytes are {said}.")
-    reading = Bytes(data)
+    reading = RecordBytes(data)
     reading.take(len(MAGIC))
     version = reading.take(len(_VERSION_2005))
     length = reading.number(2) or reading.number(4) if form is RecordFormat.INCITS_378 else reading.number(4)
@@ -133,7 +133,7 @@ def read_record(data: bytes) -> tuple[FingerView, ...]:
     return tuple(views)
 
 
-def _views(reading: Bytes, form: RecordFormat) -> list[FingerView]:
+def _views(reading: RecordBytes, form: RecordFormat) -> list[FingerView]:
     """Of INCITS 378-2004 and ISO/IEC 19794-2:2005."""
     if form is RecordFormat.INCITS_378:
         reading.take(4)  # whose product made it
@@ -148,7 +148,7 @@ def _views(reading: Bytes, form: RecordFormat) -> list[FingerView]:
     return views
 
 
-def _views_2011(reading: Bytes, padding: int) -> list[FingerView]:
+def _views_2011(reading: RecordBytes, padding: int) -> list[FingerView]:
     """Of ISO/IEC 19794-2:2011: each print has a header of its own, with its length. INCITS 378-2009 has the same
     version and length, and then no such lengths."""
     count, certified = reading.numbers(2, 1)
@@ -158,10 +158,10 @@ def _views_2011(reading: Bytes, padding: int) -> list[FingerView]:
         parts.append(reading.take(min(max(0, length), reading.left)))
     if len(parts) != count or reading.left != padding:
         raise RecordNotKnown("The record's prints do not fill it: it is of INCITS 378-2009, or damaged.")
-    return [_view_2011(Bytes(part), certified) for part in parts]
+    return [_view_2011(RecordBytes(part), certified) for part in parts]
 
 
-def _view_2011(reading: Bytes, certified: int) -> FingerView:
+def _view_2011(reading: RecordBytes, certified: int) -> FingerView:
     reading.take(9 + 1 + 2 + 2)  # date, technology, maker and kind of the reader
     scores = [reading.numbers(1, 2, 2)[0] for _ in range(reading.number(1))]  # each with whose it is
     if certified:
