@@ -10,7 +10,7 @@
 The score is a sum of evidence in nats: 0 says "as likely of one finger as of two", 5 "150 times likelier of one"; it is
 never below LEAST_SCORE. What it means as a log-likelihood ratio, and how many pairs say so: `app.matching.calibration`.
 Measured on the sets B of FVC2002: mates median 9 to 21, of 11,520 others none above 1.7; on the sample card, rolled
-against plain: mates 0.4 to 19, others below -1.
+against plain: mates 0.6 to 19, others below -1.9.
 """
 
 import math
