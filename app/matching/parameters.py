@@ -139,7 +139,6 @@ STRAIN: Final = 0.02  # fit lost per square dot by which a patch moves otherwise
 # What prints must say for another explanation than the names [measured: others up to 4.3 of 160,000 pairs].
 CLEAR_SCORE: Final = 5.0
 ACCUSED_BY: Final = 5.0  # by which another explanation must be better than the names
-REPEATED_SCORE: Final = 3.0  # of two prints of one kind, for one finger taken twice, with more that says so
 # What a pair of one name says, and once more by how much it says more than its prints say of others: up to which, and
 # below 0 by itself, it is not of one finger [measured: 98 % of other people's prints; of 5,000 mates printed well the
 # lowest at -0.6].

@@ -121,7 +121,7 @@ def _repeated(card: _Card, kind: PrintKind) -> dict[tuple[Finger, Finger], float
         here = card.own(wrong) if partners < p.CLEAR_SCORE else 0.0
         nats = alike + there - here
         both_fit = min(there, card.own(right)) >= p.CLEAR_SCORE
-        if (both_fit or alike >= p.REPEATED_SCORE) and alike + there >= p.CLEAR_SCORE and nats >= p.ACCUSED_BY:
+        if (both_fit or alike >= p.CLEAR_SCORE) and alike + there >= p.CLEAR_SCORE and nats >= p.ACCUSED_BY:
             found[right, wrong] = nats
     return dict(sorted(found.items(), key=lambda one: -one[1]))
 

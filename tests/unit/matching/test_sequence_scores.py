@@ -63,13 +63,15 @@ def test_two_weak_pairs_together_say_what_one_alone_does_not() -> None:
 
 
 def test_a_repeat_is_seen_through_the_partner_of_the_finger_that_is_shown() -> None:
-    twice = {(r(2), r(3)): 4.0, (r(3), q(2)): 4.0, (r(3), q(3)): -5.0}
+    twice = {(r(2), r(3)): 0.5, (r(3), q(2)): 6.0, (r(3), q(3)): -5.0}
     assert found(card(WHOLE, twice)) == [SequenceFinding(K.SAME_FINGER_TWICE, (F(2), F(3)))]
 
 
 def test_prints_of_one_kind_that_look_a_little_alike_are_not_one_finger() -> None:
-    alike = {(r(2), r(3)): p.REPEATED_SCORE - 0.1}
+    alike = {(r(2), r(3)): p.CLEAR_SCORE - 0.1}
     assert found(card(WHOLE, alike)) == []
+    swapped = {(r(2), q(3)): 12.0, (r(3), q(2)): 12.0, (r(2), q(2)): -5.0, (r(3), q(3)): -5.0}
+    assert found(card(WHOLE, alike | swapped)) == [SequenceFinding(K.FINGERS_SWAPPED, (F(2), F(3)))]
 
 
 @pytest.mark.parametrize(("worth", "kind"), [(40.0, K.ROLLED_PLAIN_MISMATCH), (8.0, K.UNCERTAIN)])
