@@ -12,7 +12,8 @@
 Counts of weighted pairs are Kish's effective ones. What is printed: the map; by source, how others' rates and mates'
 ratios come out; ten fingers of different people, whether their sums stay below the thresholds that independence gives.
 Twice: of templates with ridges, and of minutiae and flow alone. `--write` writes app/matching/calibration.json. A file
-that was fitted for another matcher or extractor is told.
+that was fitted for another matcher or extractor is told; where only code changed and scores did not, `--confirm
+--write` with the kept scores says so: a few hundred pairs are scored again.
 
 Run: python -m benchmarks.calibration --prints DIR [--fvc DIR] [--ppi SET=PPI] [--scores FILE.npz] [--write]; one JSON
 object a line. `--scores`: they are kept beside it, and read from there if they exist.
@@ -43,6 +44,7 @@ FEWEST: Final = 30  # pairs, effective: below, a share is too uncertain to fit (
 TAIL_SHARE: Final = 0.01  # of a source's others, the highest, from which the tail's fall-off is taken
 SMOOTH_NATS: Final = 0.4
 KNOT_NATS: Final = 0.5
+PEOPLE_CONFIRMED: Final = 4
 MOST_SUM: Final = 200.0  # nats
 GRID_NATS: Final = 0.05
 DIGITS: Final = 4
@@ -262,6 +264,25 @@ def scored(given: argparse.Namespace, name: str) -> tuple[list[Pairs], dict[str,
     return sources, digests
 
 
+def confirmed(given: argparse.Namespace, name: str, kept: Sequence[Pairs]) -> bool:
+    """Whether the first people's pairs score now as they did: then code has changed, and scores have not."""
+    known = {one.name: one for one in kept}
+    same, count = True, 0
+    for condition in CONDITIONS:
+        for one in generated(
+            given.prints,
+            condition,
+            ridges=name == "ridges",
+            most_people=PEOPLE_CONFIRMED,
+            others_each=given.others_each,
+        ):
+            then = known[one.name]
+            same &= one.mates == then.mates[: len(one.mates)] and one.others == then.others[: len(one.others)]
+            count += len(one.mates) + len(one.others)
+    say(f"{name}: scored again", pairs=count, as_before=same)
+    return same
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--prints", type=Path, help="of benchmarks.generated_prints")
@@ -271,8 +292,13 @@ def main() -> None:
     parser.add_argument("--others-each", type=int, default=OTHERS_EACH, help="people to whom each is compared")
     parser.add_argument("--scores", type=Path)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--confirm", action="store_true", help="that kept scores are those of the present matcher")
     given = parser.parse_args()
     sources = {name: scored(given, name) for name in MAPS}
+    if given.confirm:
+        for name, (several, digests) in sources.items():
+            if confirmed(given, name, several):
+                digests.update(present())
     if given.write:
         today = datetime.now(UTC).date().isoformat()
         documents = Documents(**{name: fit(several, today, digests) for name, (several, digests) in sources.items()})
