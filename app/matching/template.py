@@ -24,6 +24,7 @@ WORKING_PPI: Final = 500
 STEPS_PER_PX: Final = 4  # places are kept to a quarter pixel (13 micrometres)
 STEPS_PER_TURN: Final = 256
 MOST_MINUTIAE: Final = 4096  # far more than skin holds: a larger number means damage
+MOST_QUALITY: Final = 100
 MOST_SIDE_PX: Final = 8192  # of a picture at 500 ppi: a larger number means damage
 FLOW_MAP_PX: Final = 32  # side of a cell of the flow: three to four ridges
 FLOW_STEPS: Final = 255  # per half turn; 0 is kept for cells without ridges
@@ -101,7 +102,7 @@ class Template:
         turns = np.asarray(direction, np.float64) / (2 * np.pi)
         rows["direction"] = np.mod(np.rint(turns * STEPS_PER_TURN), STEPS_PER_TURN)
         rows["kind"] = kind
-        rows["quality"] = np.clip(quality, 0, 100)
+        rows["quality"] = np.clip(quality, 0, MOST_QUALITY)
         if flow.shape != flow_shape(width_px, height_px):
             raise ValueError("the flow has another number of cells than the picture")
         if ridges is None or skin is None:
@@ -134,6 +135,8 @@ class Template:
         if _CRC.unpack_from(data, body)[0] != zlib.crc32(data[:body]):
             raise TemplateDamaged("The template's check sum is wrong.")
         rows = np.frombuffer(data, _MINUTIA, count, _HEAD.size)
+        if count and (rows["quality"].max() > MOST_QUALITY or rows["kind"].max() > max(MinutiaKind)):
+            raise TemplateDamaged("The template says a quality or a kind of minutia that there is not.")
         ridge_shape, skin_shape = _bits_shapes(width, height) if has_ridges else ((0, 0), (0, 0))
         flow, skin, ridges = _parted(data[end:body], flow_shape(width, height), skin_shape, ridge_shape)
         return cls._of_rows(rows, flow, ridges, skin, width, height, ppi, extractor)

@@ -17,7 +17,8 @@ from drivers.simulated.impression import render_plain, render_rolled
 from tests.support import hands
 
 SIDE_PX = 400
-_QUALITY_BYTE = 6  # of the seven of a minutia
+KIND_BYTE, QUALITY_BYTE = 5, 6  # of those of a minutia
+_HEAD_BYTES, _MINUTIA_BYTES = 15, 7
 
 
 @functools.cache
@@ -80,13 +81,12 @@ def _as_record(form: RecordFormat) -> Template:
     return only_view(read_views(write_views([FingerView(rolled())], form))).template
 
 
-def _better_than_best() -> Template:
-    """Bytes that say a quality of 255 of 100, their check sum right."""
-    data = bytearray(rolled().to_bytes()[:-4])
-    first = 15
-    for place in range(len(rolled())):
-        data[first + 7 * place + _QUALITY_BYTE] = 255
-    return Template.from_bytes(bytes(data) + struct.pack("<I", zlib.crc32(data)))
+def relabelled(template: Template, byte: int, value: int) -> bytes:
+    """The bytes of a template with one byte of each minutia (QUALITY_BYTE, KIND_BYTE) changed, the check sum right."""
+    data = bytearray(template.to_bytes()[:-4])
+    for place in range(len(template)):
+        data[_HEAD_BYTES + _MINUTIA_BYTES * place + byte] = value
+    return bytes(data) + struct.pack("<I", zlib.crc32(data))
 
 
 def _pixels() -> Bytes:
@@ -120,7 +120,7 @@ SAME_FINGER: dict[str, Callable[[], Template]] = {
     "skin without ridges": lambda: _with_ridges(rolled(), ridges=0),
     "ridges without skin": lambda: _with_ridges(rolled(), skin=0),
     "quality 0": lambda: dataclasses.replace(rolled(), quality=np.zeros_like(rolled().quality)),
-    "quality 255": _better_than_best,
+    "quality 100": lambda: Template.from_bytes(relabelled(rolled(), QUALITY_BYTE, 100)),
     "INCITS 378": lambda: _as_record(RecordFormat.INCITS_378),
     "ISO 19794-2": lambda: _as_record(RecordFormat.ISO_19794_2),
 }

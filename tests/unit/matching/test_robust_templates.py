@@ -9,12 +9,23 @@ import pytest
 
 from app.matching import parameters as p
 from app.matching.cylinders import PreparedTemplate, prepare
+from app.matching.errors import TemplateDamaged
 from app.matching.exchange.parameters import MOST_MINUTIAE as MOST_OF_A_RECORD
 from app.matching.matcher import compare, match
 from app.matching.motion import Pairs
 from app.matching.ridges import ridge_agreement, unpacked
 from app.matching.template import MOST_MINUTIAE, Template
-from tests.unit.matching.odd_templates import ALL, NO_FINGER, SAME_FINGER, odd_template, rolled, scattered
+from tests.unit.matching.odd_templates import (
+    ALL,
+    KIND_BYTE,
+    NO_FINGER,
+    QUALITY_BYTE,
+    SAME_FINGER,
+    odd_template,
+    relabelled,
+    rolled,
+    scattered,
+)
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +97,16 @@ def test_prints_of_the_same_minutiae_are_ordered_by_the_rest() -> None:
             forth, back = compare(a, b), compare(b, a)
             np.testing.assert_array_equal(forth.parts, back.parts)
             assert forth.score == back.score
+
+
+@pytest.mark.parametrize(
+    ("byte", "value"), [(QUALITY_BYTE, 101), (QUALITY_BYTE, 255), (KIND_BYTE, 3), (KIND_BYTE, 255)]
+)
+def test_bytes_that_say_what_there_is_not_are_no_template(byte: int, value: int) -> None:
+    """The check sum is right. A quality of 255 would weigh each pair two and a half times."""
+    with pytest.raises(TemplateDamaged) as refused:
+        Template.from_bytes(relabelled(rolled(), byte, value))
+    assert refused.value.code == "matching/template-damaged"
 
 
 # --- giants
