@@ -29,7 +29,7 @@ def match() -> None:
 @click.argument("b", type=click.Path(path_type=Path, readable=False))
 @click.option("--size", metavar="WxH", help="Width and height of raw 8-bit pictures, both alike.")
 @click.option("--ppi", type=click.IntRange(min=1), help="Resolution of both, whatever the files say; else 500.")
-@click.option("--finger", type=click.IntRange(0, 10), help="FGP: which to take of a template file that holds several.")
+@click.option("--finger", type=click.IntRange(0, 10), help="FGP: which to take of a template file that says fingers.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def pair(a: Path, b: Path, size: str | None, ppi: int | None, finger: int | None, as_json: bool) -> None:
     """Say how much more likely A and B are of one finger than of two.
@@ -83,7 +83,8 @@ def _prepared(given: "Given", finger: int | None) -> tuple["PreparedTemplate", f
     if picture is not None:
         prepared, taken_ms = second_run(lambda: prepare(extract(picture)))
     else:
-        only = given.views[0] if len(given.views) == 1 else only_view(given.views, finger)
+        unnamed = len(given.views) == 1 and not given.views[0].finger  # may be of any
+        only = given.views[0] if unnamed else only_view(given.views, finger)
         prepared, taken_ms = second_run(lambda: prepare(only.template))
     if len(prepared) < FEWEST_MINUTIAE:
         raise TooFewRidges("A picture or template shows too little of a print to be compared.")

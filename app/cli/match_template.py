@@ -96,7 +96,10 @@ def _write(views: list["FingerView"], form: str, out: Path, more: dict[str, Any]
     minutiae = [len(view.template) for view in views]
     is_record = form != RecordFormat.FRT
     left_out = sum(max(0, count - MOST_MINUTIAE) for count in minutiae) if is_record else 0
-    lost = [f"{left_out} minutiae"] * bool(left_out) + ["ridges and their flow", "fractions of pixels"] * is_record
+    if is_record:
+        lost = [f"{left_out} minutiae"] * bool(left_out) + ["ridges and their flow", "fractions of pixels"]
+    else:
+        lost = ["finger, impression and quality of the print"] * any(_says_more(view) for view in views)
     said = {"file": str(out), "format": form, "bytes": len(data), "fingers": [view.finger for view in views],
             "minutiae": minutiae, "lost": lost, **more}  # fmt: skip
     if as_json:
@@ -104,6 +107,11 @@ def _write(views: list["FingerView"], form: str, out: Path, more: dict[str, Any]
         return
     click.echo(f"{len(data)} bytes, minutiae: {', '.join(map(str, minutiae))}")
     click.echo(f"not in this format: {', '.join(lost) or 'nothing'}")
+
+
+def _says_more(view: "FingerView") -> bool:
+    """Than its template."""
+    return bool(view.finger or view.impression or view.quality is not None)
 
 
 def _quality(picture: "FingerImage", finger: int, *, rolled: bool) -> int | None:
