@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app import logs
 from app.an2k.answers import answer_rules
 from app.an2k.rules import profiles
+from app.an2k.rules.values import Profile
 from app.an2k.trial import Sender, require_sendable
 from app.bootstrap.embedded_service import EmbeddedService, Progress, quiet
 from app.bootstrap.jail import jail_exchange
@@ -143,7 +144,7 @@ def open_program(config: StationConfig, wishes: Wishes, progress: Progress = qui
             codec,
             production=production,
             nfiq2_model=config.nfiq2_model_path,
-            make_recent=_recent_bookings(data, profile.same_person.keep_days, clock),
+            make_recent=_recent_bookings(data, compared_days(profile, config.environment), clock),
         )
         progress("science", 0, 1)
         computing.warm_up()  # beside the service's own start, so that no first print waits for it
@@ -242,6 +243,14 @@ def _log_file(data: Path) -> Iterator[None]:
             logs.configure()
 
 
+def compared_days(profile: Profile, environment: Environment) -> int:
+    """How many days back new bookings are compared with recent ones; 0 for none. In production only by a rule of the
+    agency's own: what the fictitious one of the example states is nobody's wish."""
+    rules = profile.same_person
+    of_example = rules.origin is not None and rules.origin.profile == profiles.DEFAULT
+    return 0 if of_example and environment is Environment.PRODUCTION else rules.keep_days
+
+
 def _recent_bookings(data: Path, keep_days: int, clock: Clock) -> "Callable[[], RecentBookings] | None":
     """What new bookings are compared with; None where the agency's profile lets none be compared. Those of an exercise
     are nobody's: they are left out."""
@@ -315,5 +324,5 @@ def _compose(
         chores=chores,
         preview=preview,
         quality=profiles.load().quality,
-        compared_days=profiles.load().same_person.keep_days,
+        compared_days=compared_days(profiles.load(), config.environment),
     )

@@ -8,7 +8,9 @@ from click.testing import CliRunner
 
 from app.an2k.rules.profiles import load, read_profile
 from app.an2k.rules.values import SamePersonRules
+from app.bootstrap.program import compared_days
 from app.cli.root import main
+from app.config import Environment
 from tests.unit.an2k.profile_files import faults_of, line_of
 from tests.unit.an2k.test_profile_quality import SOURCE, child_in
 
@@ -29,6 +31,15 @@ def test_a_profile_on_top_may_take_it_away(tmp_path: Path) -> None:
     assert top.keep_days == 0
     assert top.origin is not None
     assert top.origin.profile == "top"
+
+
+def test_what_the_example_states_is_no_agency_s_wish(tmp_path: Path) -> None:
+    example = load("example-county")
+    on_top = read_profile(child_in(tmp_path, "", extends="example-county"))
+    own = read_profile(child_in(tmp_path, STATED, extends="example-county", name="own"))
+    for profile, in_production in ((example, 0), (on_top, 0), (own, 14), (load("ebts-10.0"), 0)):
+        assert compared_days(profile, Environment.PRODUCTION) == in_production
+        assert compared_days(profile, Environment.TRAINING) == profile.same_person.keep_days
 
 
 BROKEN = [
