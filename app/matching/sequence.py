@@ -101,6 +101,9 @@ def _repeats(card: _Card) -> Iterator[Judged]:
         pairs = _repeated(card, kind)
         yield from _hand_twice(card, kind, pairs)
         for (right, wrong), nats in pairs.items():
+            alone = card.scores.place(_other(kind), right) is None  # nothing else can bear it out: twice as clear
+            if nats < p.CLEAR_SCORE * (2 if alone else 1):
+                continue
             if card.wrong.isdisjoint({Filed(kind, right), Filed(kind, wrong)}):
                 card.found_wrong(kind, (wrong,))
                 yield Judged(SequenceFinding(_K.SAME_FINGER_TWICE, (right, wrong), kind), nats)

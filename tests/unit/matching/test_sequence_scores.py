@@ -67,6 +67,15 @@ def test_a_repeat_is_seen_through_the_partner_of_the_finger_that_is_shown() -> N
     assert found(card(WHOLE, twice)) == [SequenceFinding(K.SAME_FINGER_TWICE, (F(2), F(3)))]
 
 
+@pytest.mark.parametrize("kind", [ROLLED, PLAIN])
+def test_of_one_kind_alone_a_repeat_has_to_be_twice_as_clear(kind: PrintKind) -> None:
+    prints = [Filed(kind, finger) for finger in FINGERS]
+    alike = (prints[2], prints[3])
+    assert found(card(prints, {alike: 2 * p.CLEAR_SCORE - 1})) == []
+    expected = SequenceFinding(K.SAME_FINGER_TWICE, (F(3), F(4)), kind)
+    assert found(card(prints, {alike: 2 * p.CLEAR_SCORE})) == [expected]
+
+
 def test_prints_of_one_kind_that_look_a_little_alike_are_not_one_finger() -> None:
     alike = {(r(2), r(3)): p.CLEAR_SCORE - 0.1}
     assert found(card(WHOLE, alike)) == []
