@@ -33,6 +33,7 @@ SKIN_PX: Final = 8  # side of a cell of the skin: about one ridge
 _HEAD = struct.Struct("<3sBHHHHHB")
 _DEFLATE_LEVEL: Final = 6  # of zlib, its usual one
 _MAGIC = b"FRT"
+_SCATTER: Final = np.uint64(2654435761)  # a prime at the golden section of 32 bits (Knuth, multiplicative hashing)
 _CRC = struct.Struct("<I")
 _MINUTIA = np.dtype([("x", "<u2"), ("y", "<u2"), ("direction", "u1"), ("kind", "u1"), ("quality", "u1")])
 
@@ -171,11 +172,13 @@ class Template:
         return replace(self, ridges=_NOTHING, skin=_NOTHING)
 
     def best(self, count: int) -> "Template":
-        """The `count` minutiae of the best quality, in the order they stand in; the same ones whatever that order is,
-        unless two are alike in all."""
+        """The `count` minutiae of the best quality, in the order they stand in. Which of equals are kept is thrown by
+        their places: from all over the print, and the same ones in whatever order they stand."""
         if len(self) <= count:
             return self
-        likeness = (self.kind, self.direction, self.x, self.y, -self.quality.astype(np.int64))  # the last counts first
+        x, y = (np.rint(place * STEPS_PER_PX).astype(np.uint64) for place in (self.x, self.y))
+        thrown = np.mod((x << np.uint64(16) | y) * _SCATTER, np.uint64(1 << 32))
+        likeness = (self.kind, self.direction, thrown, -self.quality.astype(np.int64))  # the last counts first
         kept = np.sort(np.lexsort(likeness)[:count])
         return replace(
             self,

@@ -137,6 +137,13 @@ def test_which_are_the_best_does_not_hang_on_their_order() -> None:
     assert kept == of_other
 
 
+def test_the_best_of_equals_come_from_all_over_the_print() -> None:
+    kept = scattered(MOST_MINUTIAE).best(256)
+    quarters = np.histogram2d(kept.x, kept.y, bins=2, range=[[30, 370], [30, 370]])[0]
+    assert quarters.sum() == 256
+    assert quarters.min() > 40
+
+
 def test_no_print_of_a_finger_loses_a_minutia() -> None:
     assert max(p.MOST_MINUTIAE, MOST_OF_A_RECORD) <= p.MOST_COMPARED
     assert rolled().best(p.MOST_COMPARED) is rolled()
