@@ -247,8 +247,7 @@ def compared_days(profile: Profile, environment: Environment) -> int:
     """How many days back new bookings are compared with recent ones; 0 for none. In production only by a rule of the
     agency's own: what the fictitious one of the example states is nobody's wish."""
     rules = profile.same_person
-    of_example = rules.origin is not None and rules.origin.profile == profiles.DEFAULT
-    return 0 if of_example and environment is Environment.PRODUCTION else rules.keep_days
+    return 0 if rules.is_example and environment is Environment.PRODUCTION else rules.keep_days
 
 
 def _recent_bookings(data: Path, keep_days: int, clock: Clock) -> "Callable[[], RecentBookings] | None":

@@ -22,9 +22,9 @@ from app.an2k.rules.profile_file import NAME, head_of, parse_profile
 from app.an2k.rules.remarks import lenient, remark_dates, remark_replaced, unlike_others
 from app.an2k.rules.statements import ProfileFile
 from app.an2k.rules.tables import parse_answer_codes, parse_table
-from app.an2k.rules.values import Profile
+from app.an2k.rules.values import EXAMPLE, Profile
 
-DEFAULT = "example-county"
+DEFAULT = EXAMPLE
 DEFAULT_GROUND = "ebts-10.0"  # what an agency's profile usually stands on
 ENDING = ".toml"
 MOST_ANCESTORS = 10

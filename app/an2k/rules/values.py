@@ -13,6 +13,7 @@ from app.an2k.rules.faults import Fault
 from app.domain.position import FINGERS, FrictionRidgePosition
 from app.domain.quality import PROGRAM_THRESHOLDS, QualityThresholds
 
+EXAMPLE = "example-county"  # the profile of a fictitious agency
 _P = FrictionRidgePosition
 _PLAIN_THUMBS = frozenset({_P.PLAIN_RIGHT_THUMB, _P.PLAIN_LEFT_THUMB})
 _SLAPS = frozenset({_P.PLAIN_RIGHT_FOUR, _P.PLAIN_LEFT_FOUR, _P.PLAIN_THUMBS})
@@ -262,6 +263,11 @@ class SamePersonRules:
 
     keep_days: int = 0
     origin: Origin | None = None
+
+    @property
+    def is_example(self) -> bool:
+        """Stated by the fictitious agency: nobody's wish."""
+        return self.origin is not None and self.origin.profile == EXAMPLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,8 @@ def same_person_words(profile: Profile) -> str:
     if not rules.keep_days:
         return f"same person: no booking is compared with earlier ones of the station; {said}"
     days = f"{rules.keep_days} day{_s(rules.keep_days)}"
-    return f"same person: a booking is compared with those of the station's last {days}; {said}"
+    where = ", in training only" if rules.is_example else ""
+    return f"same person: a booking is compared with those of the station's last {days}{where}; {said}"
 
 
 def _bounds_words(bounds: Bounds) -> str:

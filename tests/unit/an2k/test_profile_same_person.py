@@ -77,3 +77,8 @@ def test_show_says_whether_and_how_far_back(tmp_path: Path, stated: str, said: s
     assert ("child.toml:" in line) is bool(stated)
     as_json = json.loads(CliRunner().invoke(main, ["profile", "show", *where, "--json"]).stdout)
     assert as_json["same_person"] == {"keep_days": read_profile(tmp_path / "child.toml").same_person.keep_days}
+
+
+def test_show_says_that_the_example_s_is_for_training() -> None:
+    shown = CliRunner().invoke(main, ["profile", "show", "--profile", "example-county"]).output
+    assert "with those of the station's last 30 days, in training only; " in shown
