@@ -1,6 +1,6 @@
 """What a search is asked and what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,3 +47,17 @@ class SearchResult(NamedTuple):
     @property
     def complete(self) -> bool:
         return self.compared == self.enrolled
+
+
+def merged(parts: Iterable[SearchResult], limit: int) -> SearchResult:
+    """One answer of several galleries, or shards of one, that were searched for the same person with that `limit`;
+    equals in the order of the parts. Whoever asks sees to it that every part is there: a part that did not answer is
+    unknown here."""
+    results = list(parts)
+    hits = sorted((hit for one in results for hit in one.hits), key=lambda hit: -hit.score)
+    return SearchResult(
+        tuple(hits[:limit]),
+        sum(one.compared for one in results),
+        sum(one.enrolled for one in results),
+        sum(one.compared_in_full for one in results),
+    )

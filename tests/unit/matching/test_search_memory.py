@@ -12,7 +12,7 @@ from app.matching.compact.chunk import HEAD, pack_people, pack_removals, read_co
 from app.matching.compact.errors import PeopleDamaged, PeopleOutdated
 from app.matching.compact.index import Index
 from app.matching.compact.memory import MemoryGallery, person_record
-from app.matching.compact.people import GalleryPerson, TenPrintProbe
+from app.matching.compact.people import GalleryPerson, TenPrintProbe, merged
 from app.matching.template import Template
 from tests.unit.matching import drawn
 
@@ -150,3 +150,17 @@ def test_people_without_prints_and_prints_without_minutiae_are_compared_and_foun
 def test_an_identifier_has_some_length(name: str) -> None:
     with pytest.raises(ValueError, match="identifier"):
         MemoryGallery().enrol(GalleryPerson(name, {}))
+
+
+def test_shards_answer_together_as_one_gallery(gallery: MemoryGallery, records: dict[int, bytes]) -> None:
+    shards = (MemoryGallery(), MemoryGallery())
+    for number, record in enumerate(records.values()):
+        shards[number % 2].enrol_record(record)
+    for seed in records:
+        together = merged((shard.search(probe(seed), limit=3) for shard in shards), 3)
+        whole = gallery.search(probe(seed), limit=3)
+        assert together.hits[0] == whole.hits[0]
+        assert (together.compared, together.enrolled) == (whole.compared, whole.enrolled)
+        assert len(together.hits) == 3
+        assert together.complete
+    assert not merged([whole, whole._replace(compared=1)], 3).complete
