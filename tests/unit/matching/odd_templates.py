@@ -12,7 +12,8 @@ from app.domain.image import FingerImage
 from app.matching.exchange.files import only_view, read_views, write_views
 from app.matching.exchange.values import FingerView, RecordFormat
 from app.matching.extractor import extract
-from app.matching.template import MOST_MINUTIAE, RIDGE_PX, SKIN_PX, Bytes, Template, bits_shape, flow_shape
+from app.matching.template import MOST_MINUTIAE, Bytes, Template
+from benchmarks.matching_threads import thrown
 from drivers.simulated.impression import render_plain, render_rolled
 from tests.support import hands
 
@@ -44,27 +45,10 @@ def scattered(
     seed: int = 0,
     side_px: int = SIDE_PX,
     within_px: float = SIDE_PX - 60,
-    quality: int = 60,
     flow: bool = True,
     ridges: bool = False,
 ) -> Template:
-    """Minutiae thrown on a square about the middle of a picture, flow and ridges thrown too."""
-    rng = np.random.default_rng(seed)
-    low, high = (side_px - within_px) / 2, (side_px + within_px) / 2
-    cells = flow_shape(side_px, side_px)
-    dots, skin = bits_shape(side_px, side_px, RIDGE_PX), bits_shape(side_px, side_px, SKIN_PX)
-    return Template.of(
-        x=rng.uniform(low, high, count),
-        y=rng.uniform(low, high, count),
-        direction=rng.uniform(0, 2 * np.pi, count),
-        kind=rng.integers(0, 3, count),
-        quality=np.full(count, quality),
-        flow=rng.integers(1, 256, cells, dtype=np.uint8) if flow else np.zeros(cells, np.uint8),
-        ridges=rng.integers(0, 256, dots, dtype=np.uint8) if ridges else None,
-        skin=np.full(skin, 255, np.uint8) if ridges else None,
-        width_px=side_px,
-        height_px=side_px,
-    )
+    return thrown(count, side_px, within_px, seed=seed, flow=flow, ridges=ridges)
 
 
 def _placed(x: np.ndarray, y: np.ndarray) -> Template:

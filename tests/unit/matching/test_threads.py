@@ -8,23 +8,23 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 import pytest
 
 from app.domain.image import FingerImage
+from app.matching import parameters as p
 from app.matching.cylinders import PreparedTemplate, prepare
 from app.matching.extractor import extract
 from app.matching.matcher import Comparison, compare, match, warm_up
 from app.matching.template import MOST_SIDE_PX, Template
+from benchmarks.matching_threads import GIANTS, beats_while, keep_the_lock, measure
 from tests.support import hands
 from tests.unit.matching.drawn import ridges
 from tests.unit.matching.odd_templates import scattered
 
 THREADS = 4
 FORKS = [(150.0, 160.0, 1), (240.0, 150.0, -1), (200.0, 200.0, 1), (160.0, 250.0, -1), (250.0, 240.0, 1)]
-BEAT_S = 0.0005
 
 
 @pytest.fixture(scope="module")
@@ -143,33 +143,6 @@ def test_a_fresh_process_whose_threads_all_begin_at_once(tmp_path: Path) -> None
 # --- the interpreter lock
 
 
-def beats_while(work: Callable[[], object]) -> tuple[int, float]:
-    """How often another thread comes to its turn while `work` runs, and the seconds that it took."""
-    done, beating = threading.Event(), threading.Event()
-    beats = 0
-
-    def beat() -> None:
-        nonlocal beats
-        beating.set()
-        while not done.wait(BEAT_S):
-            beats += 1
-
-    thread = threading.Thread(target=beat, name="heartbeat")
-    thread.start()
-    beating.wait()
-    begun = perf_counter()
-    work()
-    taken = perf_counter() - begun
-    done.set()
-    thread.join()
-    return beats, taken
-
-
-def held() -> None:
-    """One call that keeps the lock, for a good part of a second."""
-    sum(itertools.repeat(1, 30_000_000))
-
-
 def largest(seed: int) -> PreparedTemplate:
     """What takes longest to compare: ridges on all of the largest picture."""
     return prepare(scattered(255, seed=seed, side_px=MOST_SIDE_PX, within_px=700, ridges=True))
@@ -180,7 +153,7 @@ def test_a_heart_goes_on_beating_during_a_long_match() -> None:
     count would be."""
     a, b = largest(1), largest(1)
     matched, match_s = beats_while(lambda: compare(a, b))
-    kept, kept_s = beats_while(held)
+    kept, kept_s = beats_while(keep_the_lock)
     assert matched > 20
     assert matched / match_s > 10 * kept / kept_s
 
@@ -188,5 +161,15 @@ def test_a_heart_goes_on_beating_during_a_long_match() -> None:
 def test_a_heart_goes_on_beating_while_a_slap_is_read(booking: list[FingerImage]) -> None:
     slap = booking[12]
     read, read_s = beats_while(lambda: [extract(slap) for _ in range(5)])
-    kept, kept_s = beats_while(held)
+    kept, kept_s = beats_while(keep_the_lock)
     assert read / read_s > 5 * kept / kept_s
+
+
+def test_the_benchmark_says_what_is_the_same_and_what_takes_longest() -> None:
+    lines = list(measure([ridges(FORKS, turn_rad=turn) for turn in (0.0, 0.5, 1.0)]))
+    assert [line["same"] for line in lines[:2]] == [True, True]
+    assert [line["count"] for line in lines[:2]] == [3, 9]
+    assert [line["what"] for line in lines[4:]] == [giant[0] for giant in GIANTS]
+    for line in lines[4:]:
+        assert isinstance(line["score_of_chance"], float)
+        assert line["score_of_chance"] < p.CLEAR_SCORE
