@@ -14,8 +14,12 @@ Doing = Callable[[StationSnapshot, FrontEnd, str], Outcome]
 
 
 def _compare(snapshot: StationSnapshot, front: FrontEnd, argument: str) -> Outcome:
+    """It is written down that whose booking it is was seen."""
+    found = snapshot.same_person
     opened = replace(front, comparing=True, marking=False, chosen_finger=None, choosing_print=False)
-    return Outcome(opened) if is_comparing(snapshot, opened) else Outcome(front)
+    if found is None or not is_comparing(snapshot, opened):
+        return Outcome(front)
+    return Outcome(opened, (c.SeeSamePerson(found.booking_id),))
 
 
 def _say(same: bool) -> Doing:

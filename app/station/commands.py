@@ -89,6 +89,13 @@ class SendBooking:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeSamePerson:
+    """The officer looks at an earlier booking whose fingers agree (its `booking_id`), beside the open one."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecideSamePerson:
     """The officer compared the open booking with an earlier one whose fingers agree (its `booking_id`)."""
 
@@ -146,6 +153,7 @@ Command = (
     | RecaptureStep
     | LeaveBooking
     | SendBooking
+    | SeeSamePerson
     | DecideSamePerson
     | MarkAnswersSeen
     | ShowSubmission

@@ -107,6 +107,15 @@ class LookForSamePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordSamePersonSeen:
+    """A row of the audit trail: an officer looked at the earlier booking."""
+
+    booking_id: str
+    earlier_id: str
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordSamePerson:
     """What the officer said of two bookings; SamePersonRecorded follows."""
 
@@ -205,6 +214,7 @@ Effect = (
     | PreparePrint
     | CheckSequence
     | LookForSamePerson
+    | RecordSamePersonSeen
     | RecordSamePerson
     | ForgetRecentPrints
     | AssembleTransaction

@@ -183,6 +183,9 @@ class Executor:
             case x.RecordCard(tcn=tcn):
                 entries.card_printed(tcn, effect.form, effect.standing, effect.officer)
                 return (e.CardRecorded(tcn),)
+            case x.RecordSamePersonSeen():
+                self._stores.recent.seen(effect.booking_id, effect.earlier_id, effect.officer)
+                return ()
             case x.RecordSamePerson(earlier_id=earlier_id, same=same):
                 self._stores.recent.decide(effect.booking_id, earlier_id, effect.officer, same=same)
                 return (e.SamePersonRecorded(earlier_id, same),)

@@ -51,6 +51,14 @@ def not_looked(session: Session, event: e.SamePersonNotLooked) -> Outcome:
     return prints_came(over) if over.look_due else (over, ())
 
 
+def see(session: Session, event: c.SeeSamePerson) -> Outcome:
+    """Another note than the one that is shown: nothing."""
+    shown = session.same_person
+    if session.booking is None or shown is None or shown.booking_id != event.booking_id:
+        return session, ()
+    return session, (x.RecordSamePersonSeen(session.booking.booking_id, event.booking_id, session.officer or ""),)
+
+
 def decide(session: Session, event: c.DecideSamePerson) -> Outcome:
     """Said of another note than the one that is shown: nothing."""
     shown = session.same_person

@@ -126,6 +126,7 @@ _on((S.PREPARING,), e.SequenceChecked, b.sequence_checked, S.PREPARING, S.COMPLE
 _on(ALL, e.SamePersonLooked, s.looked)
 _on(ALL, e.SamePersonNotLooked, s.not_looked)
 _on(ALL, e.SamePersonRecorded, s.decided)
+_on(BOOKING, c.SeeSamePerson, s.see)
 _on(BOOKING, c.DecideSamePerson, s.decide)
 _on(ALL, e.KeepingDue, s.keeping_due)
 
@@ -156,7 +157,12 @@ _ignore((*GLASS, S.ANALYSING, S.LIFT_FINGERS), "a second click", c.AcceptCapture
 _ignore((S.COMPLETE,), "a second click", c.AcceptCapture)
 _ignore((S.ANALYSING, S.REVIEW, S.LIFT_FINGERS), "captured already", c.CaptureNow)
 _ignore((S.PREPARING, S.SENT), "a second click", c.SendBooking)
-_ignore((S.SIGNED_OUT, S.IDLE, S.PREPARING, S.SENT), "its booking was left, or is being sent", c.DecideSamePerson)
+_ignore(
+    (S.SIGNED_OUT, S.IDLE, S.PREPARING, S.SENT),
+    "its booking was left, or is being sent",
+    c.SeeSamePerson,
+    c.DecideSamePerson,
+)
 _ignore(
     ALL,
     "no capture is waiting for it",

@@ -102,6 +102,13 @@ class RecentStore:
         with self._database.transaction():
             audit.append(self._database, "recent-bookings-searched", booking_id, actor=officer, details=details)
 
+    def seen(self, booking_id: str, earlier_id: str, officer: str) -> None:
+        """An officer looked at whose booking the earlier one is."""
+        with self._database.transaction():
+            audit.append(
+                self._database, "recent-booking-seen", booking_id, actor=officer, details={"earlier": earlier_id}
+            )
+
     def decide(self, booking_id: str, earlier_id: str, officer: str, *, same: bool) -> None:
         """An officer compared two bookings. The one said last counts. RuleBroken where one of them is not there."""
         with self._database.transaction():

@@ -82,6 +82,7 @@ def test_a_draft_of_the_other_shift_is_noted_compared_and_written_down(window_de
     desk.press("act.same_person")
     desk.wait(lambda: desk.snapshot.same_person is not None and desk.snapshot.same_person.same is True)
     desk.wait(lambda: desk.shown("note") is None)
+    assert trail(data, "recent-booking-seen") == [(second, {"earlier": first})]
     assert trail(data, "same-person-decided") == [(second, {"earlier": first, "same": True})]
     desk.end()
 

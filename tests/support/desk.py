@@ -123,6 +123,7 @@ class MemoryDisk:
     attempts: list[tuple[int, CaptureRecord]] = field(default_factory=list)
     cards: list[tuple[str, CardForm, Standing, str]] = field(default_factory=list)
     arrivals: dict[str, Arrival] = field(default_factory=dict)
+    seen_of_others: list[tuple[str, str, str]] = field(default_factory=list)
     said_of_others: list[tuple[str, str, str, bool]] = field(default_factory=list)
     forgotten: list[datetime | None] = field(default_factory=list)
     full: bool = False
@@ -232,6 +233,9 @@ class MemoryArrivals:
 class MemoryRecent:
     def __init__(self, disk: MemoryDisk) -> None:
         self._disk = disk
+
+    def seen(self, booking_id: str, earlier_id: str, officer: str) -> None:
+        self._disk.seen_of_others.append((booking_id, earlier_id, officer))
 
     def decide(self, booking_id: str, earlier_id: str, officer: str, *, same: bool) -> None:
         if self._disk.full:

@@ -120,6 +120,17 @@ def test_what_the_officer_says_counts_once_it_is_on_disk() -> None:
         assert at.disk.said_of_others == [("b-1", "b-0", "OFFICER ONE", False)]
 
 
+def test_that_an_officer_looked_at_the_other_booking_is_written_down() -> None:
+    with bench(FOUND, FOUND, FOUND) as at:
+        begin(at)
+        book(at)
+        at.until(lambda s: s.phase is Phase.REVIEWING and noted(s))
+        at.station.submit(c.SeeSamePerson("b-9"))  # of another note than the one shown
+        at.station.submit(c.SeeSamePerson("b-0"))
+        at.until(lambda s: bool(at.disk.seen_of_others))
+        assert at.disk.seen_of_others == [("b-1", "b-0", "OFFICER ONE")]
+
+
 def test_what_was_said_during_a_look_is_not_unsaid_by_it() -> None:
     with bench(FOUND, FOUND) as at:
         begin(at)

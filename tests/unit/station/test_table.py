@@ -64,6 +64,7 @@ EVENTS: dict[type, e.Event] = {
         c.RecaptureStep(0),
         c.LeaveBooking(),
         c.SendBooking(),
+        c.SeeSamePerson("b-0"),
         c.DecideSamePerson("b-0", same=True),
         c.MarkAnswersSeen("TCN1", 1),
         c.ShowSubmission("TCN1"),

@@ -133,12 +133,14 @@ def test_what_an_officer_said_is_in_the_trail_and_the_last_word_counts(tmp_path:
     with opened(tmp_path) as stores:
         keep(stores, "B-1", "B-2")
         stores.recent.searched("B-2", "Officer One", compared=1, fingers=8, found="B-1")
+        stores.recent.seen("B-2", "B-1", "Officer One")
         stores.recent.decide("B-2", "B-1", "Officer One", same=True)
         stores.recent.decide("B-2", "B-1", "Officer Two", same=False)
         assert stores.recent.decisions("B-2") == {"B-1": False}
         assert acts(stores, "recent-bookings-searched") == [
             ("B-2", "Officer One", {"compared": 1, "fingers": 8, "found": "B-1"})
         ]
+        assert acts(stores, "recent-booking-seen") == [("B-2", "Officer One", {"earlier": "B-1"})]
         assert acts(stores, "same-person-decided") == [
             ("B-2", "Officer One", {"earlier": "B-1", "same": True}),
             ("B-2", "Officer Two", {"earlier": "B-1", "same": False}),
