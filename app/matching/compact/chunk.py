@@ -33,6 +33,7 @@ TEN: Final = len(FINGERS)
 WORD: Final = 8  # octets
 MOST_OCTETS: Final = 1 << 32  # places within a chunk are 32 bits wide
 LONGEST_ID: Final = 512  # octets
+OCTETS_A_MINUTIA: Final = WORD * p.CODE_WORDS + 5  # of a block
 
 Places = NDArray[np.int64]
 
@@ -173,6 +174,9 @@ def read_columns(octets: Bytes, at: int, head: Head) -> Columns:
         return Columns(head, ids, none.astype(np.uint8), none, none, none)
     minutiae = section("u1", TEN * count).astype(np.uint8).reshape(count, TEN)
     blocks, templates, lengths = (section("<u4", TEN * count).astype(np.int64).reshape(count, TEN) for _ in range(3))
+    # Compiled code asks nobody whether a place is there.
+    if (WORD * blocks + OCTETS_A_MINUTIA * minutiae.astype(np.int64) > head.octets).any():
+        raise PeopleDamaged("A print of a chunk lies outside of it.")
     return Columns(head, ids, minutiae, blocks + at // WORD, templates + at, lengths)
 
 

@@ -6,13 +6,13 @@ removed is named in one. What was appended is synced before the head says so, an
 returns: a process or a machine that dies meanwhile leaves the gallery as it was before, or after, that change.
 
 People have opaque identifiers; names, records and pictures do not belong here. Templates are personal data all the
-same: sealing the file at rest (an encrypted volume) is the matter of whoever runs the service. Removed people's octets
-stay until `compacted` (`app.matching.search.compaction`).
+same: the file is its owner's, and sealing it at rest (an encrypted volume) is the matter of whoever runs the service.
+Removed people's octets stay until `compacted` (`app.matching.search.compaction`).
 """
 
 import mmap
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,7 @@ import numpy as np
 
 from app.matching.compact import parameters as p
 from app.matching.compact.cascade import Buffer, search
-from app.matching.compact.chunk import pack_people, pack_removals, read_columns, read_head, whole
+from app.matching.compact.chunk import Columns, pack_people, pack_removals, read_columns, read_head, whole
 from app.matching.compact.codes import Bytes
 from app.matching.compact.errors import PeopleDamaged, PeopleOutdated
 from app.matching.compact.index import Index
@@ -92,18 +92,22 @@ class GalleryFile:
         return self._octets
 
     def refresh(self) -> bool:
-        """Take what was written since, by this or another process; whether anything was. As at opening."""
+        """Take what was written since, by this or another process; whether anything was. Errors as at opening: the
+        gallery then stays as it was before."""
         with _reading(self._path) as opened:
             if _file_id(opened) != self._file_id:
-                self._prepared.clear()
                 self._take_whole(opened)
+                self._prepared.clear()
                 return True
             head = self._read_head(opened)
             if head.turn == self._head.turn:
                 return False
-            before = self._head.committed
-            self._octets, self._head = _mapped(opened, head.committed), head
-            self._take_chunks(before)
+            if head.committed < self._head.committed:
+                raise GalleryDamaged("The head of the gallery is older than it was.")
+            octets = _mapped(opened, head.committed)
+            for columns in list(_chunks(octets, self._head.committed)):  # all or none
+                self._index.take(columns)
+            self._octets, self._head = octets, head
             return True
 
     def search(self, probe: TenPrintProbe, *, limit: int, pool: Executor | None = None) -> SearchResult:
@@ -124,11 +128,11 @@ class GalleryFile:
             at += head.octets
 
     def _take_whole(self, opened: BinaryIO) -> None:
-        self._file_id = _file_id(opened)
-        self._head = self._read_head(opened)
-        self._octets = _mapped(opened, self._head.committed)
-        self._index = Index()
-        self._take_chunks(FIRST_CHUNK)
+        head = self._read_head(opened)
+        octets, index = _mapped(opened, head.committed), Index()
+        for columns in _chunks(octets, FIRST_CHUNK):
+            index.take(columns)
+        self._file_id, self._head, self._octets, self._index = _file_id(opened), head, octets, index
 
     def _read_head(self, opened: BinaryIO) -> FileHead:
         opened.seek(0)
@@ -136,19 +140,6 @@ class GalleryFile:
         if os.fstat(opened.fileno()).st_size < head.committed:
             raise GalleryDamaged("The gallery is shorter than its head says.")
         return head
-
-    def _take_chunks(self, at: int) -> None:
-        """Take the chunks from `at` on; only the last one is read whole, as the only one that a power cut reaches."""
-        try:
-            while at < self._head.committed:
-                head = read_head(self._octets, at)
-                last = at + head.octets >= self._head.committed
-                if last and not whole(self._octets, at, head):
-                    raise GalleryDamaged("The last change of the gallery is damaged.")
-                self._index.take(read_columns(self._octets, at, head))
-                at += head.octets
-        except (PeopleDamaged, PeopleOutdated, ValueError) as reason:
-            raise GalleryDamaged(f"The chunk at octet {at} cannot be read.") from reason
 
 
 class GalleryWriter:
@@ -201,6 +192,7 @@ class GalleryWriter:
                 write_all(opened, *head.slot())
                 _synced(opened)
         except OSError as reason:
+            self.reader.refresh()  # the head may say it all the same: then nothing is written over it
             raise GalleryNotWritten("The change could not be written to the gallery.") from reason
         self.reader.refresh()
 
@@ -217,7 +209,7 @@ def write_new(path: Path, head: FileHead, chunks: Iterable[bytes]) -> None:
     """A whole file, under its name only when it is on the disk. `head.committed` is set here. GalleryNotWritten."""
     new = path.with_name(f"{path.name}.new")
     try:
-        with new.open("wb") as opened:
+        with open(new, "wb", opener=_owner_only) as opened:
             at = FIRST_CHUNK
             for chunk in chunks:
                 write_all(opened, at, chunk)
@@ -235,6 +227,10 @@ def write_new(path: Path, head: FileHead, chunks: Iterable[bytes]) -> None:
     except OSError as reason:
         new.unlink(missing_ok=True)
         raise GalleryNotWritten("The gallery could not be written.") from reason
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def write_all(opened: BinaryIO, at: int, data: bytes) -> None:
@@ -257,6 +253,19 @@ def _reading(path: Path) -> BinaryIO:
 def _file_id(opened: BinaryIO) -> tuple[int, int]:
     found = os.fstat(opened.fileno())
     return found.st_dev, found.st_ino
+
+
+def _chunks(octets: Bytes, at: int) -> Iterator[Columns]:
+    """From `at` to the end; only the last one is read whole, as the only one that a power cut reaches."""
+    try:
+        while at < len(octets):
+            head = read_head(octets, at)
+            if at + head.octets >= len(octets) and not whole(octets, at, head):
+                raise GalleryDamaged("The last change of the gallery is damaged.")
+            yield read_columns(octets, at, head)
+            at += head.octets
+    except (PeopleDamaged, PeopleOutdated, ValueError) as reason:
+        raise GalleryDamaged(f"The chunk at octet {at} cannot be read.") from reason
 
 
 def _mapped(opened: BinaryIO, octets: int) -> Bytes:

@@ -217,3 +217,50 @@ def test_changes_come_in_order(path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(GalleryNotWritten), writing(tmp_path / "none" / "people.gallery"):
         pass
+
+
+def test_a_reader_that_meets_damage_stays_as_it_was_and_says_so_again(path: Path) -> None:
+    reader = opened(path)
+    before = path.stat().st_size
+    with writing(path) as writer:
+        writer.enrol([person(510)], 9)
+    torn = bytearray(path.read_bytes())
+    torn[before + 100] ^= 0xFF
+    path.write_bytes(torn)
+    for _ in range(2):
+        with pytest.raises(GalleryDamaged):
+            reader.refresh()
+        assert reader.ids == [f"p{seed}" for seed in range(500, 505)]
+        assert reader.state.sequence == 8
+    assert found(reader, 502) == "p502"
+
+
+def test_a_new_file_that_is_damaged_does_not_take_the_place_of_the_one_read(path: Path) -> None:
+    reader = opened(path)
+    compact(path, extractor_version=VERSION)
+    torn = bytearray(path.read_bytes())
+    torn[-1] ^= 0xFF
+    path.write_bytes(torn)
+    for _ in range(2):
+        with pytest.raises(GalleryDamaged):
+            reader.refresh()
+        assert len(reader) == 5
+    assert found(reader, 502) == "p502"
+
+
+def test_a_head_that_goes_back_is_damage(path: Path) -> None:
+    reader = opened(path)
+    torn = bytearray(path.read_bytes())
+    torn[SLOT_AT[reader.turn % 2] + 20] ^= 0xFF
+    path.write_bytes(torn)
+    with pytest.raises(GalleryDamaged):
+        reader.refresh()
+    assert found(reader, 504) == "p504"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files")
+def test_a_gallery_is_its_owners(path: Path, tmp_path: Path) -> None:
+    with writing(tmp_path / "new.gallery"):
+        pass
+    compact(path, extractor_version=VERSION)
+    assert [one.stat().st_mode & 0o777 for one in (path, tmp_path / "new.gallery")] == [0o600, 0o600]

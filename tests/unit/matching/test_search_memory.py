@@ -135,6 +135,20 @@ def test_every_octet_of_a_record_is_guarded(records: dict[int, bytes]) -> None:
             continue
 
 
+def test_a_print_that_lies_outside_of_its_chunk_is_damage_whatever_the_check_sums_say(
+    records: dict[int, bytes],
+) -> None:
+    octets = np.frombuffer(records[402], np.uint8).copy()
+    head = read_head(octets, 0)
+    known = read_columns(octets, 0, head)
+    column = HEAD.size + 8 + 8 + 16  # behind ends, identifiers and minutiae of one person
+    assert octets[column : column + 4].view("<u4")[0] == known.block_at[0, 0]
+    for block in (head.octets // 8 - 1, 1 << 28):
+        octets[column : column + 4].view("<u4")[0] = block
+        with pytest.raises(PeopleDamaged):
+            read_columns(octets, 0, head)
+
+
 def test_people_without_prints_and_prints_without_minutiae_are_compared_and_found_alike() -> None:
     made = MemoryGallery()
     made.enrol(GalleryPerson("nothing", {}))
