@@ -39,9 +39,9 @@ class Other(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CardScores:
-    """`prints`: rolled ones first, each kind by FGP. `nats`: float64 (n, n), log-likelihood ratios of one finger
-    against two, symmetric, 0 on the diagonal. `minutiae`, `worth`: (n,), how many each print shows, and the sum of
-    their quality, a good one counting 1."""
+    """`prints`: rolled ones first, each kind by FGP. `nats`: float64 (n, n), the matcher's scores, symmetric, 0 on the
+    diagonal. `minutiae`, `worth`: (n,), how many each print shows, and the sum of their quality, a good one counting 1.
+    """
 
     prints: tuple[Filed, ...]
     nats: Nats
@@ -83,7 +83,7 @@ class CardComparer:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._prepared: dict[int, PreparedTemplate] = {}  # by identity of the template, which it keeps alive
+        self._prepared: dict[int, tuple[Template, PreparedTemplate]] = {}  # by identity of the template, kept alive
         self._scores: dict[tuple[int, int], float] = {}
         self.compared = 0  # pairs, since the beginning
 
@@ -101,12 +101,12 @@ class CardComparer:
         self._forget(set(keys))
         for key, template in zip(keys, filed.values(), strict=True):
             if key not in self._prepared:
-                self._prepared[key] = prepare(template)
+                self._prepared[key] = template, prepare(template)
         nats = np.zeros((len(keys), len(keys)))
         for row, one in enumerate(keys):
             for column, other in enumerate(keys[:row]):
                 nats[row, column] = nats[column, row] = self._score(min(one, other), max(one, other))
-        prepared = [self._prepared[key] for key in keys]
+        prepared = [self._prepared[key][1] for key in keys]
         return CardScores(
             tuple(filed),
             nats,
@@ -124,5 +124,5 @@ class CardComparer:
 
         if (one, other) not in self._scores:
             self.compared += 1
-            self._scores[one, other] = match(self._prepared[one], self._prepared[other])
+            self._scores[one, other] = match(self._prepared[one][1], self._prepared[other][1])
         return self._scores[one, other]

@@ -6,7 +6,7 @@
    assignment by names: hands exchanged, two fingers exchanged, one finger found under another name.
 4. What is left by its own pair alone: not of one finger, or too little to tell.
 
-Scores are log-likelihood ratios, so what several pairs say adds up. An accusation needs prints that speak for it
+Scores are evidence in nats, so what several pairs say adds up. An accusation needs prints that speak for it
 (CLEAR_SCORE), and has to explain them much better than the names do (ACCUSED_BY). The names are right until something
 speaks against them: a weak print that fits its partner, and no other finger better, is no finding. Where a pair does
 not fit it counts too how much better it fits than either print fits the others: poor prints fit nothing well. What

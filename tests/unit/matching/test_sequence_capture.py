@@ -1,5 +1,6 @@
 """The sequence check while a card is captured: what it costs, and that it says at the end what the whole card says."""
 
+import sys
 from collections.abc import Mapping
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from app.domain.position import FINGERS, FrictionRidgePosition, fingers_of
 from app.domain.sequence import PrintKind, SequenceFinding, SequenceFindingKind
 from app.matching.card_scores import CardComparer
+from app.matching.parameters import MOST_COMPARED
 from app.matching.sequence import check_sequence
 from app.matching.template import Template
 from tests.unit.matching import drawn
+from tests.unit.matching.odd_templates import scattered
 
 F = FrictionRidgePosition
 K = SequenceFindingKind
@@ -75,6 +78,15 @@ def test_nothing_is_remembered_of_prints_that_are_gone(prints: tuple[Prints, Pri
     check_sequence({}, {}, comparer)
     check_sequence(rolled, plain, comparer)
     assert comparer.compared == 2 * EVERY_PAIR
+
+
+def test_a_print_lives_as_long_as_it_is_remembered_by_its_identity() -> None:
+    giant, comparer = scattered(MOST_COMPARED + 1), CardComparer()
+    before = sys.getrefcount(giant)
+    comparer.compare({FINGERS[0]: giant}, {})
+    assert sys.getrefcount(giant) > before, "another print might come to lie at its place in memory"
+    comparer.compare({}, {})
+    assert sys.getrefcount(giant) == before
 
 
 def test_one_picture_filed_twice_is_one_finger_twice(prints: tuple[Prints, Prints]) -> None:
