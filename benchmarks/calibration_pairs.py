@@ -135,7 +135,7 @@ def read_pairs(path: Path) -> tuple[list[Pairs], dict[str, str]]:
                 float(kept["weights"][k]),
                 kept[f"mates{k}"].tolist(),
                 kept[f"others{k}"].tolist(),
-                [list(part) for part in np.split(kept[f"sums{k}"], np.cumsum(kept[f"counts{k}"])[:-1])],
+                [part.tolist() for part in np.split(kept[f"sums{k}"], np.cumsum(kept[f"counts{k}"]))[:-1]],
             )
             for k, name in enumerate(kept["names"])
         ]
