@@ -2,7 +2,7 @@
 
 numba keeps machine code by the source file of each function alone: it would not notice a changed number of
 `parameters` or a changed function of another module that was compiled in. So the machine code of a package lies in a
-folder named by the digest of every source of that package.
+folder named by the digest of every source of that package; and compiled code uses nothing of another package.
 """
 
 import hashlib
