@@ -20,7 +20,6 @@ object a line. `--scores`: they are kept beside it, and read from there if they 
 """
 
 import argparse
-import json
 import math
 import time
 from collections.abc import Mapping, Sequence
@@ -36,6 +35,7 @@ from app.matching.matcher import warm_up
 from benchmarks.calibration_pairs import OTHERS_EACH, Floats, Pairs, generated, public, read_pairs, write_pairs
 from benchmarks.fvc import resolution
 from benchmarks.generated_prints import CONDITIONS
+from benchmarks.matching_prints import say, spread
 from benchmarks.source_digest import digest_of
 
 MAPS: Final = ("ridges", "minutiae")
@@ -181,7 +181,7 @@ def report(calibration: Calibration, sources: Sequence[Pairs]) -> None:
             others=len(others),
             others_seen_at_rate=seen,
             mean_likelihood_ratio_of_others=round(float(mean), 3),
-            mates_nats=_percentiles(ratios),
+            mates_nats=spread(ratios),
             cost_bits=round(_cost(calibration, one), 4),
         )
     people(calibration, sources)
@@ -209,7 +209,7 @@ def people(calibration: Calibration, sources: Sequence[Pairs]) -> None:
                 "sum": round(threshold, 2),
                 "seen": float(f"{(sums >= threshold).mean():.3g}"),
             }
-        say(f"{one.name}: ten fingers of other people", pairs=len(sums), at_rate=seen, nats=_percentiles(sums))
+        say(f"{one.name}: ten fingers of other people", pairs=len(sums), at_rate=seen, nats=spread(sums))
 
 
 def lowest_sum(calibration: Calibration, rate: float) -> float:
@@ -223,15 +223,6 @@ def _cost(calibration: Calibration, one: Pairs) -> float:
     mates = np.array([calibration.log_likelihood_ratio(score) for score in one.mates])
     others = np.array([calibration.log_likelihood_ratio(score) for score in one.others])
     return float((np.logaddexp(0, -mates).mean() + np.logaddexp(0, others).mean()) / (2 * np.log(2)))
-
-
-def _percentiles(values: Sequence[float] | Floats) -> dict[str, float]:
-    points = (1, 10, 50, 90, 99, 100)
-    return {f"p{q}": round(float(v), 2) for q, v in zip(points, np.percentile(values, points), strict=True)}
-
-
-def say(what: str, **values: object) -> None:
-    print(json.dumps({"what": what, **values}), flush=True)
 
 
 def stale(document: Document) -> list[str]:

@@ -16,7 +16,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +46,7 @@ FIRST_SEED = 5001
 SAMPLES = Path(os.environ.get("BOOKING_STATION_SAMPLES", Path(__file__).resolve().parents[2] / "shared" / "samples"))
 CARD = SAMPLES / "an2" / "type-4-tpcard.an2"
 SLAPS = (P.PLAIN_RIGHT_FOUR, P.PLAIN_LEFT_FOUR, P.PLAIN_THUMBS)
+POINTS = (0, 1, 10, 50, 90, 99, 100)  # percentiles
 
 
 class Tally:
@@ -65,12 +66,12 @@ class Tally:
 
 
 def say(what: str, **values: object) -> None:
-    print(json.dumps({"what": what, **values}))
+    print(json.dumps({"what": what, **values}), flush=True)
 
 
-def spread(values: Iterable[float]) -> dict[str, float]:
-    points = (0, 1, 10, 50, 90, 99, 100)
-    return {f"p{q}": round(float(v), 2) for q, v in zip(points, np.percentile(list(values), points), strict=True)}
+def spread(values: Iterable[float], points: Sequence[float] = POINTS) -> dict[str, float]:
+    found = np.percentile(list(values), points)
+    return {f"p{q}": round(float(value), 2) for q, value in zip(points, found, strict=True)}
 
 
 def fingers_in(pictures: Mapping[FrictionRidgePosition, FingerImage]) -> Pictures:

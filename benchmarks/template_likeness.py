@@ -9,7 +9,6 @@ Run: python -m benchmarks.template_likeness --prints DIR [--people N] [--fit]; o
 """
 
 import argparse
-import json
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from app.matching.evidence import EVIDENCE
 from app.matching.matcher import compare, warm_up
 from app.matching.template import Template
 from benchmarks.generated_prints import CONDITIONS, Condition, Kind, Templates, made, people
+from benchmarks.matching_prints import POINTS, say, spread
 from benchmarks.template_people import (
     FIRST_SEED,
     KINDS,
@@ -35,8 +35,7 @@ from benchmarks.template_people import (
 from drivers.simulated.population import kind as kind_of
 
 LEAST_CELLS: Final = 20  # an outline of less is no print
-POINTS: Final = (1, 10, 50, 90, 99)  # percentiles
-TAIL: Final = (50, 90, 99, 99.9, 99.99, 100)
+TAIL: Final = (50, 90, 99, 99.9, 99.99, 100)  # percentiles
 OTHERS_EACH: Final = 6  # people with whom each one's ten fingers are compared
 SPEED_PEOPLE: Final = 100
 
@@ -132,15 +131,6 @@ def score(sets: Sets, name: str) -> None:
             share_paired=spread(paired),
             parts={part: round(float(np.median(parts[:, k])), 2) for k, part in enumerate(EVIDENCE)},
         )
-
-
-def spread(values: Sequence[float] | np.ndarray, points: Sequence[float] = POINTS) -> dict[str, float]:
-    found = np.percentile(np.asarray(values, np.float64), points)
-    return {f"p{q}": round(float(value), 2) for q, value in zip(points, found, strict=True)}
-
-
-def say(what: str, **values: object) -> None:
-    print(json.dumps({"what": what, **values}), flush=True)
 
 
 def main() -> None:
