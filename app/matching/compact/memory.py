@@ -20,9 +20,9 @@ WASTE: Final = 0.5  # share of rows of removed people from which their octets ar
 
 
 class MemoryGallery:
-    """People in one buffer: some 2.2 kB a rolled finger and its template. For one thread at a time; a search may use
-    a pool's. `prepared_kept`: prints kept ready for the full matcher; the rest is made ready when needed, some 0.5 ms
-    each."""
+    """People in one buffer: some 7 kB a rolled finger and its template, 2.2 without ridges. For one thread at a time;
+    a search may use a pool's. `prepared_kept`: prints kept ready for the full matcher; the rest is made ready when
+    needed, 0.3 to 1 ms each."""
 
     def __init__(self, *, prepared_kept: int = p.PREPARED_KEPT) -> None:
         self._octets: Bytes = np.zeros(FIRST_ROOM, np.uint8)
@@ -98,6 +98,6 @@ class MemoryGallery:
 
 
 def person_record(person: GalleryPerson) -> bytes:
-    """One person in compact form, to be kept, sealed by whoever keeps it: some 2.2 kB a rolled finger and its template
-    (`Template.without_ridges` makes those small)."""
+    """One person in compact form, to be kept, sealed by whoever keeps it: some 7 kB a rolled finger and its template, 2.2
+    without ridges (`Template.without_ridges`)."""
     return pack_people([person])

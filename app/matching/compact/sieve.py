@@ -48,7 +48,8 @@ def block_of(codes: PrintCodes) -> Words:
 
 @compiled
 def popcount(word: np.uint64) -> np.uint64:
-    """Bits set; the compiler makes one instruction of it, over eight words at once where the processor can."""
+    """Bits set; the compiler makes one instruction of it, over eight words at once where the processor can. Not that
+    of `app.matching.popcount`: compiled code uses nothing of another package."""
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
     word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
     word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
