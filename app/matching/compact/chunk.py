@@ -77,8 +77,8 @@ class PackedPerson(NamedTuple):
 
 
 def pack_people(people: Sequence[GalleryPerson], sequence: int = 0) -> bytes:
-    """A chunk of people, at most some 50,000. About 1.5 ms a rolled finger. ValueError when it grows too large, a finger
-    is no single finger, or the templates are of different extractor versions."""
+    """A chunk of people, at most some 50,000. About 1.5 ms a rolled finger. ValueError when it grows too large, a
+    finger is no single finger, or the templates are of different extractor versions."""
     versions = {template.extractor_version for person in people for template in person.templates.values()}
     if len(versions) > 1:
         raise ValueError("templates of different extractor versions do not go into one chunk")

@@ -98,6 +98,6 @@ class MemoryGallery:
 
 
 def person_record(person: GalleryPerson) -> bytes:
-    """One person in compact form, to be kept, sealed by whoever keeps it: some 7 kB a rolled finger and its template, 2.2
-    without ridges (`Template.without_ridges`)."""
+    """One person in compact form, to be kept, sealed by whoever keeps it: some 7 kB a rolled finger and its template,
+    2.2 without ridges (`Template.without_ridges`)."""
     return pack_people([person])
