@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.position import FINGERS
 from app.matching.compact import parameters as p
+from app.matching.compact.cascade import Buffer
 from app.matching.compact.codes import CODES_VERSION, PrintCodes, codes_of
 from app.matching.compact.sieve import Searched, block_of, block_words, popcount, scores_of_people
 from app.matching.template import Template
@@ -20,10 +21,9 @@ FINGER = FINGERS[1]
 def scores(own: PrintCodes, others: list[PrintCodes]) -> list[float]:
     blocks = [block_of(one) for one in others]
     at = np.cumsum([0, *(len(block) for block in blocks)])[:-1].astype(np.int64)
-    words = np.concatenate(blocks)
+    buffer = Buffer.over(np.concatenate(blocks).view(np.uint8))
     out = np.zeros((len(others), 1), np.float32)
     counts = np.array([[len(one)] for one in others], np.uint8)
-    halves, octets = words.view(np.uint16), words.view(np.uint8)
     searched = Searched.of([own])
     scores_of_people(
         searched.words,
@@ -31,9 +31,9 @@ def scores(own: PrintCodes, others: list[PrintCodes]) -> list[float]:
         searched.y,
         searched.direction,
         searched.start,
-        words,
-        halves,
-        octets,
+        buffer.words,
+        buffer.halves,
+        buffer.octets,
         at.reshape(-1, 1),
         counts,
         out,

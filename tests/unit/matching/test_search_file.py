@@ -264,3 +264,22 @@ def test_a_gallery_is_its_owners(path: Path, tmp_path: Path) -> None:
         pass
     compact(path, extractor_version=VERSION)
     assert [one.stat().st_mode & 0o777 for one in (path, tmp_path / "new.gallery")] == [0o600, 0o600]
+
+
+def test_a_gallery_of_nobody_is_searched_changed_and_compacted(tmp_path: Path) -> None:
+    path = tmp_path / "nobody.gallery"
+    with writing(path) as writer:
+        writer.enrol([], 1)
+        writer.remove([], 2)
+        writer.enrol([person(530), GalleryPerson("no fingers", {})], 3)
+        writer.remove(["p530", "no fingers"], 4)
+    compact(path, extractor_version=VERSION)
+    gallery = opened(path)
+    assert path.stat().st_size == FIRST_CHUNK
+    assert (len(gallery), gallery.state.sequence) == (0, 4)
+    assert gallery.search(TenPrintProbe(person(530).templates), limit=5).hits == ()
+    with writing(path) as writer:
+        writer.enrol([person(531)], 5)
+    assert gallery.refresh()
+    assert found(gallery, 531) == "p531"
+    assert gallery.search(TenPrintProbe(person(531).templates), limit=0).hits == ()
