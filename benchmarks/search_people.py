@@ -13,7 +13,7 @@ from typing import Final
 from app.matching.compact.chunk import PackedPerson, lay_out
 from app.matching.compact.codes import CODES_VERSION
 from app.matching.compact.people import GalleryPerson
-from app.matching.search.compaction import packed_person
+from app.matching.search.compaction import PEOPLE_A_CHUNK, packed_person
 from app.matching.search.file_head import FIRST_CHUNK, FileHead
 from app.matching.search.gallery_file import GalleryFile, GalleryWriter, write_new
 from app.matching.template import FORMAT_VERSION
@@ -21,7 +21,6 @@ from benchmarks.template_people import FIRST_SEED, TemplatePeople
 
 EXTRACTOR: Final = 0  # as templates name it that no extractor made
 BATCH: Final = 100  # people a change of the file
-PEOPLE_A_CHUNK: Final = 1000
 
 
 def grown(folder: Path, people: int) -> Path:

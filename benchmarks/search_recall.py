@@ -53,12 +53,11 @@ from app.matching.search.thresholds import thresholds_for
 from app.matching.template import Template
 from benchmarks.fvc import sets_in
 from benchmarks.generated_prints import CONDITIONS, Person, made, people
+from benchmarks.search import LIMIT, SEARCHED
 from benchmarks.search_people import EXTRACTOR, cut_to, grown
 from benchmarks.template_people import FIRST_SEED, TemplatePeople
 
-SEARCHED: Final = {"ten fingers": FINGERS, "two fingers": (F.RIGHT_INDEX, F.LEFT_INDEX), "one finger": (F.RIGHT_INDEX,)}
 SHARES: Final = (0.1, 0.05, 0.02, 0.01, 0.001)
-LIMIT: Final = 10
 RULE_OF_THREE: Final = 3.0  # none seen in n: at most 3 in n, with 95 % confidence
 FVC_PPI: Final = {"DB2_B": 569}  # else 500
 Templates = Mapping[F, Template]
