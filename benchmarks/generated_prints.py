@@ -22,7 +22,7 @@ import argparse
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -274,15 +274,11 @@ def _varied(kind: Kind, severity: float, rng: np.random.Generator) -> Conditions
     )
     which = int(rng.random() / SHARE_AMISS)
     amiss = len(AMISS) + (len(AMISS_IN_ROLLS) if kind == "rolled" else 0)
-    if which < min(amiss, len(AMISS)):
+    if which < len(AMISS):
         return AMISS[which](base, severity)
     if which < amiss:
         return replace(base, roll=AMISS_IN_ROLLS[which - len(AMISS)](severity))
     return base
-
-
-def progress(one: Mapping[str, int]) -> str:
-    return "  ".join(f"{name} {value}" for name, value in one.items())
 
 
 def main() -> None:
