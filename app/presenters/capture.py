@@ -32,6 +32,7 @@ def present_capture(snapshot: StationSnapshot, front: FrontEnd, words: Words) ->
     note = None
     if not keeping and not front.marking:
         note = sequence.note(snapshot, front, words) or same_person.note(snapshot, front, words)
+        states |= sequence.doubted_states(snapshot, front, words)
     still = view.state in (_C.REVIEW, _C.LIFT_FINGERS)
     return CaptureScreenView(
         frame=frame(

@@ -61,16 +61,33 @@ def present_sequence(snapshot: StationSnapshot, front: FrontEnd, words: Words) -
 def note(snapshot: StationSnapshot, front: FrontEnd, words: Words) -> NoteView | None:
     """For the capture screen: a print that is already taken is doubted, and may be done again before the others. A
     print in review is judged first; of a step that is being done again nothing is said."""
-    view = snapshot.capture
-    if view is None or view.state in (CaptureState.ANALYSING, CaptureState.REVIEW):
-        return None
-    finding = next((snapshot.findings[number] for number in open_findings(snapshot, front)), None)
-    if finding is None or finding.step_index == view.step_index:
+    finding = _noted(snapshot, front)
+    if finding is None:
         return None
     step = snapshot.steps[finding.step_index].step
     label, what, bare = _again(words, step)
     again = act(words, Act.DO_AGAIN, label, argument=str(finding.step_index), icon="retake", what=what, bare=bare)
-    return NoteView(finding_sentence(words, finding, step), again)
+    return NoteView(finding_sentence(words, finding, step), again, finding_mark(finding))
+
+
+def doubted_states(
+    snapshot: StationSnapshot, front: FrontEnd, words: Words
+) -> dict[FrictionRidgePosition, lights.State]:
+    """On the hands of the capture screen: the fingers that the note is about, but for those on the glass now."""
+    finding = _noted(snapshot, front)
+    view = snapshot.capture
+    if finding is None or view is None:
+        return {}
+    busy = snapshot.steps[view.step_index].step.fingers
+    return {finger: state for finger, state in _concerned(snapshot, words, finding).items() if finger not in busy}
+
+
+def _noted(snapshot: StationSnapshot, front: FrontEnd) -> SequenceProblem | None:
+    view = snapshot.capture
+    if view is None or view.state in (CaptureState.ANALYSING, CaptureState.REVIEW):
+        return None
+    finding = next((snapshot.findings[number] for number in open_findings(snapshot, front)), None)
+    return None if finding is None or finding.step_index == view.step_index else finding
 
 
 def _again(words: Words, step: CaptureStep) -> tuple[str, str, str]:
@@ -146,11 +163,17 @@ def review_states(
     states: dict[FrictionRidgePosition, lights.State] = dict.fromkeys(FINGERS, (Mark.GOOD, words.say("word.good")))
     states.update({finger: lights.missing_state(words, reason) for finger, reason in reasons.items()})
     if finding is not None:
-        again = snapshot.steps[finding.step_index].step.fingers
-        mark = finding_mark(finding)
-        concerned = finding.fingers if finding.code in _SWAPPED else again
-        states.update(dict.fromkeys(concerned, (mark, words.say("word.look" if mark is Mark.WARN else "word.poor"))))
+        states.update(_concerned(snapshot, words, finding))
     return states
+
+
+def _concerned(
+    snapshot: StationSnapshot, words: Words, finding: SequenceProblem
+) -> dict[FrictionRidgePosition, lights.State]:
+    mark = finding_mark(finding)
+    again = snapshot.steps[finding.step_index].step.fingers
+    concerned = finding.fingers if finding.code in _SWAPPED else again
+    return dict.fromkeys(concerned, (mark, words.say("word.look" if mark is Mark.WARN else "word.poor")))
 
 
 def finding_title(words: Words, finding: SequenceProblem, step: CaptureStep) -> str:

@@ -170,10 +170,12 @@ class MarkingView:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A line to be read when there is time, with what opens more of it."""
+    """A line to be read when there is time, with what opens more of it. `mark`: of a print that is doubted; None where
+    it is about the person."""
 
     text: str
     act: ActView
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)

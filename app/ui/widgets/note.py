@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.presenters.views import NoteView
 from app.ui.look import look
 from app.ui.widgets.button import OTHER_HEIGHT, ActButton
-from app.ui.widgets.painting import Icon, Panel
+from app.ui.widgets.painting import Badge, Icon, Panel
 from app.ui.widgets.text import Text
 
 _ABOVE = 5  # and below the button
@@ -19,6 +19,7 @@ class NoteWidget(Panel):
         super().__init__(parent)
         self.setObjectName("note")
         self._icon = Icon("person")
+        self._badge = Badge(24)
         self._text = Text(style="small-strong", wraps=True)
         self._button = ActButton("quiet")
         self._button.acted.connect(self.acted)
@@ -26,6 +27,7 @@ class NoteWidget(Panel):
         layout.setContentsMargins(16, _ABOVE, 4, _ABOVE)
         layout.setSpacing(12)
         layout.addWidget(self._icon)
+        layout.addWidget(self._badge)
         layout.addWidget(self._text, 1, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._button)
         self.setFixedHeight(OTHER_HEIGHT + 2 * _ABOVE)
@@ -35,6 +37,10 @@ class NoteWidget(Panel):
         return self._text.text()
 
     def show_note(self, note: NoteView) -> None:
-        self._icon.setVisible(not look().measures.compact)  # the room is the words'
+        compact = look().measures.compact  # the room is the words'
+        self._icon.setVisible(note.mark is None and not compact)
+        self._badge.setVisible(note.mark is not None and not compact)
+        if note.mark is not None:
+            self._badge.set_mark(note.mark)
         self._text.say(note.text)
         self._button.show_act(note.act)

@@ -8,7 +8,7 @@ from app.presenters.acts import Act, Key
 from app.presenters.front import FrontEnd, KeptFinding
 from app.presenters.keys import act_for_key
 from app.presenters.navigation import finding_key
-from app.presenters.parts import Language
+from app.presenters.parts import Language, Mark
 from app.presenters.perform import perform
 from app.presenters.screen import present
 from app.presenters.views import CaptureScreenView
@@ -44,6 +44,16 @@ def test_the_doubted_finger_is_offered_with_what_is_doubted() -> None:
     assert "index" in view.note.act.label
     assert act_for_key(view, Key.F3) == view.note.act
     assert perform(capturing(DOUBT), EN, Act.DO_AGAIN, view.note.act.argument).commands == (c.RecaptureStep(INDEX),)
+
+
+def test_the_doubted_finger_is_marked_on_the_hand_the_one_on_the_glass_is_not() -> None:
+    marks = {hand.finger: hand.mark for hand in shown(capturing(DOUBT)).hands.fingers}
+    calm = {hand.finger: hand.mark for hand in shown(capturing()).hands.fingers}
+    assert marks[s.F.RIGHT_INDEX] is shown(capturing(DOUBT)).note.mark is Mark.BAD  # type: ignore[union-attr]
+    assert {finger for finger in marks if marks[finger] is not calm[finger]} == {s.F.RIGHT_INDEX}
+    swapped = SequenceProblem("fingers_swapped", (s.F.RIGHT_INDEX, s.F.RIGHT_MIDDLE), INDEX)
+    busy = {hand.finger: hand.mark for hand in shown(capturing(swapped)).hands.fingers}
+    assert busy[s.F.RIGHT_MIDDLE] is calm[s.F.RIGHT_MIDDLE]
 
 
 def test_in_spanish_too() -> None:
