@@ -76,9 +76,10 @@ def search(
     enrolled = len(rows)
     rows = by_a_glance(index, buffer, searched, rows, pool)
     rows, scores = by_minutiae(index, buffer, searched, rows, max(limit, p.FULL_LEAST), enrolled, pool)
-    hits = [Hit(index.ids[row], nats) for row, nats in in_full(index, buffer, prepared, searched, rows, scores)]
+    found = in_full(index, buffer, prepared, searched, rows, scores)
+    hits = [Hit(index.ids[row], nats) for row, nats in found]
     hits.sort(key=lambda hit: -hit.score)
-    return SearchResult(tuple(hits[:limit]), enrolled, enrolled, len(rows))
+    return SearchResult(tuple(hits[:limit]), enrolled, enrolled, len(found))
 
 
 def by_a_glance(index: Index, buffer: Buffer, probe: Probe, rows: Rows, pool: Executor | None = None) -> Rows:
@@ -140,12 +141,14 @@ def code_scores(
 def in_full(
     index: Index, buffer: Buffer, prepared: PreparedPrints, probe: Probe, rows: Rows, scores: Floats
 ) -> list[tuple[int, float]]:
-    """Row and score in nats of each of `rows`. Fingers most alike by `scores`, float32 (n, F), first; who is below
-    GIVE_UP after the first few gets that score and no more comparisons."""
+    """Row and score in nats of each of `rows` that has a finger in common. Fingers most alike by `scores`, float32
+    (n, F), first; who is below GIVE_UP after the first few gets that score and no more comparisons."""
     found = []
     for place, row in enumerate(rows.tolist()):
         order = np.argsort(-scores[place], kind="stable").tolist()
         both = [finger for finger in order if index.template_octets[row, probe.fingers[finger]]]
+        if not both:
+            continue
         nats = 0.0
         for compared, finger in enumerate(both):
             if compared >= p.FULL_FIRST and nats < p.GIVE_UP:

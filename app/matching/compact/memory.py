@@ -52,7 +52,7 @@ class MemoryGallery:
         if row is None:
             return False
         self._index.drop(person_id)
-        del self._spans[person_id]
+        self._wipe(person_id)
         self._give_back()
         return True
 
@@ -71,6 +71,12 @@ class MemoryGallery:
         """The `limit` best people of those that reach the full matcher, whatever their score."""
         return search(self._index, Buffer.over(self._octets), self._prepared, probe, limit, pool)
 
+    def _wipe(self, person_id: str) -> None:
+        """What is known of a removed or replaced person is gone at once, not only its place in the index."""
+        start, end = self._spans.pop(person_id)
+        self._octets[start:end] = 0
+        self._prepared.clear()
+
     def _append(self, octets: Bytes) -> str:
         start, end = self._filled, self._filled + len(octets)
         if end > len(self._octets):
@@ -79,6 +85,8 @@ class MemoryGallery:
             self._octets = grown
         self._octets[start:end] = octets
         columns = read_columns(self._octets, start, read_head(self._octets, start))
+        if columns.ids[0] in self._spans:
+            self._wipe(columns.ids[0])
         self._index.take(columns)
         self._filled = end
         self._spans[columns.ids[0]] = (start, end)

@@ -35,8 +35,9 @@ class SearchResult(NamedTuple):
     """`hits`: compared in full, best first, equals in the order of enrolment.
 
     `compared` of `enrolled` people went through the cascade: each by its bit codes, `compared_in_full` of them by the
-    full matcher too. `complete`: everyone was compared; "no match" may be concluded only then, and only with the share
-    of true mates that the cascade loses (docs/matching.md, "Search").
+    full matcher too. Who has no finger in common with the search is no hit. `complete`: everyone was compared; "no
+    match" may be concluded only then, and only with the share of true mates that the cascade loses (docs/matching.md,
+    "Search").
     """
 
     hits: tuple[Hit, ...]

@@ -67,6 +67,21 @@ def test_who_is_removed_is_not_found_and_not_counted(gallery: MemoryGallery, rec
     assert "p404" not in {hit.person_id for hit in found.hits}
 
 
+def test_nothing_is_left_in_memory_of_who_is_removed_or_replaced(records: dict[int, bytes]) -> None:
+    made = MemoryGallery()
+    for seed in (404, 405):
+        made.enrol_record(records[seed])
+    assert made.search(probe(404), limit=2).hits  # some prints are kept ready
+    made.enrol(person(430, "p405"))
+    assert made.remove("p404")
+    held = made._octets.tobytes()
+    for seed in (404, 405):
+        kept = person(seed).templates[FINGERS[0]].to_bytes()
+        assert kept in records[seed]
+        assert kept not in held
+    assert not made._prepared._kept
+
+
 def test_octets_of_the_removed_are_given_back_and_the_rest_stays_findable(
     gallery: MemoryGallery, records: dict[int, bytes]
 ) -> None:
@@ -156,7 +171,8 @@ def test_people_without_prints_and_prints_without_minutiae_are_compared_and_foun
     made.enrol(person(450))
     found = made.search(probe(450), limit=5)
     assert found.complete
-    assert found.hits[0].person_id == "p450"
+    assert [hit.person_id for hit in found.hits] == ["p450", "empty"]
+    assert found.compared_in_full == 2
     assert made.search(TenPrintProbe({FINGERS[0]: Template.empty(300, 300)}), limit=5).complete
 
 
