@@ -19,14 +19,15 @@ _WORDS: Final = "errors"  # name of modules that say what can be wrong: no figur
 def digest_of(module: str, package: str) -> str:
     """Of `module` and all it imports from `package`, both as `app.matching.extractor` and `app.matching`."""
     found = hashlib.sha256()
-    for name, tree in sorted(_closure(module, package).items()):
+    for name, tree in sorted(sources_of(module, package).items()):
         found.update(f"{name}\n{ast.dump(_bare(tree))}\n".encode())
         for number, value in sorted(_numbers(name, tree)):
             found.update(f"{number} {value!r}\n".encode())
     return found.hexdigest()[:DIGITS]
 
 
-def _closure(module: str, package: str) -> dict[str, ast.Module]:
+def sources_of(module: str, package: str) -> dict[str, ast.Module]:
+    """`module` and all it imports from `package`, by name."""
     trees: dict[str, ast.Module] = {}
     waiting = [module]
     while waiting:

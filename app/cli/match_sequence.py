@@ -83,8 +83,9 @@ def sequence(file: Path, as_json: bool) -> None:
 
 
 def _read(images: "Iterable[CodedImage]", codec: "CodecPool") -> _Card:
-    """CodecError where a picture cannot be decoded, ImagingError where it is none that can be worked on."""
+    """What can be compared; a picture that cannot be decoded or worked on is left out, and the others are checked."""
     from app.domain.sequence import PrintKind
+    from app.errors import BookingStationError
     from app.matching.extractor import extract
 
     card = _Card({kind: {} for kind in PrintKind})
@@ -94,7 +95,11 @@ def _read(images: "Iterable[CodedImage]", codec: "CodecPool") -> _Card:
             card.left_out.append({**place, "why": "of no known finger"})
             continue
         kind = PrintKind.ROLLED if image.impression.is_rolled else PrintKind.PLAIN
-        found = dict(_fingers_of(image, codec))
+        try:
+            found = dict(_fingers_of(image, codec))
+        except BookingStationError as reason:
+            card.left_out.append({**place, "why": reason.message, "code": reason.code})
+            continue
         if not found:
             card.left_out.append({**place, "why": "no finger found"})
         for finger, picture in found.items():

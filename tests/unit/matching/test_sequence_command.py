@@ -134,12 +134,15 @@ def test_a_card_without_two_prints_has_a_code(tmp_path: Path, pictures: Pictures
         assert json.loads(result.output)["code"] == "matching/nothing-to-compare"
 
 
-def test_a_damaged_picture_has_a_code(tmp_path: Path, pictures: Pictures) -> None:
-    path = tmp_path / "damaged.an2"
-    path.write_bytes(cards.car(pictures, damaged=(F(4),)))
-    result = run(path, "--json")
-    assert result.exit_code == 1
-    assert json.loads(result.output)["code"].startswith("codec/")
+def test_a_damaged_picture_is_left_out_with_its_code_and_the_others_are_checked(
+    tmp_path: Path, pictures: Pictures
+) -> None:
+    found = said(tmp_path, cards.car(pictures, damaged=(F(4),)))
+    (left_out,) = found["left_out"]
+    assert left_out["position"] == 4
+    assert left_out["code"].startswith("codec/")
+    assert found["fingers"][3]["minutiae"]["rolled"] is None
+    assert found["findings"] == []
 
 
 @pytest.mark.samples
