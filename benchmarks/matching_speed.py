@@ -17,6 +17,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -129,9 +130,9 @@ def measure(sets: Iterable[Set], rounds: int) -> Iterable[dict[str, object]]:
         preparation: list[Taken] = []
         templates = {}
         for name, picture in one.pictures.items():
-            extraction += timed(lambda picture=picture: extract(picture), rounds)  # type: ignore[misc]
+            extraction += timed(partial(extract, picture), rounds)
             template = extract(picture)
-            preparation += timed(lambda template=template: prepare(template), rounds)  # type: ignore[misc]
+            preparation += timed(partial(prepare, template), rounds)
             templates[name] = prepare(template)
         prepared[one.name] = templates
         minutiae = int(np.median([len(template) for template in templates.values()]))
@@ -151,7 +152,7 @@ def _matches(
     mates: list[Taken] = []
     others: list[Taken] = []
     for (a, one), (b, two) in product(first.items(), second.items()):
-        taken = timed(lambda one=one, two=two: match(one, two), max(1, rounds // 4), MATCHES)  # type: ignore[misc]
+        taken = timed(partial(match, one, two), max(1, rounds // 4), MATCHES)
         (mates if a == b else others).extend(taken)
     for name, taken in (("mates", mates), ("others", others)):
         if taken:

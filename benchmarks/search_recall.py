@@ -53,10 +53,12 @@ from app.matching.search.thresholds import thresholds_for
 from app.matching.template import Template
 from benchmarks.fvc import sets_in
 from benchmarks.generated_prints import CONDITIONS, Person, made, people
+from benchmarks.matching_prints import spread
 from benchmarks.search import LIMIT, SEARCHED
 from benchmarks.search_people import EXTRACTOR, cut_to, grown
 from benchmarks.template_people import FIRST_SEED, TemplatePeople
 
+POINTS: Final = (0, 1, 50, 99, 100)  # percentiles
 SHARES: Final = (0.1, 0.05, 0.02, 0.01, 0.001)
 RULE_OF_THREE: Final = 3.0  # none seen in n: at most 3 in n, with 95 % confidence
 FVC_PPI: Final = {"DB2_B": 569}  # else 500
@@ -143,8 +145,8 @@ class Tally:
             "searches_with_a_false_certain": self.false["certain"],
             "false_certain_percent_of_searches_at_most_95": at_most(self.false["certain"], count),
             "thresholds_of_the_last": [round(limit, 1) for limit in self.limits],
-            "mate_nats": spread(self.mates),
-            "best_other_nats": spread(self.others),
+            "mate_nats": finite_spread(self.mates),
+            "best_other_nats": finite_spread(self.others),
         }
 
 
@@ -174,12 +176,10 @@ def lost_at(above: Sequence[float]) -> dict[str, float]:
     return {f"{100 * share:g} %": round(100 * float((shares >= share).mean()), 2) for share in SHARES} if above else {}
 
 
-def spread(values: Sequence[float]) -> dict[str, float]:
+def finite_spread(values: Sequence[float]) -> dict[str, float]:
+    """Of those that reached the full matcher; the others stand at infinity."""
     finite = [value for value in values if np.isfinite(value)]
-    if not finite:
-        return {}
-    points = (0, 1, 50, 99, 100)
-    return {f"p{q}": round(float(v), 1) for q, v in zip(points, np.percentile(finite, points), strict=True)}
+    return spread(finite, POINTS) if finite else {}
 
 
 def image_level(folder: Path) -> Iterator[dict[str, object]]:

@@ -25,7 +25,7 @@ from app.matching.cylinders import PreparedTemplate, prepare, similarities
 from app.matching.evidence import EVIDENCE, weigh_minutiae, weigh_ridges, weighed
 from app.matching.motion import Pairs, bent, fitted, pair_closely, pair_up
 from app.matching.ridges import Ridges, ridge_agreement
-from app.matching.template import Floats, Template
+from app.matching.template import Floats, Template, flow_shape
 
 
 class Comparison(NamedTuple):
@@ -48,7 +48,7 @@ def compare(a: PreparedTemplate, b: PreparedTemplate) -> Comparison:
     if min(len(a), len(b)) < p.FEWEST_MINUTIAE:
         return Comparison(0.0, np.zeros((0, 2), np.int64), np.zeros(len(EVIDENCE)))
     # The smaller print is moved onto the larger: same result in either order.
-    if len(a) > len(b) or (len(a) == len(b) and _order(a) > _order(b)):
+    if len(a) > len(b) or (len(a) == len(b) and _comes_after(a, b)):
         turned = compare(b, a)
         return Comparison(turned.score, np.ascontiguousarray(turned.pairs[:, ::-1]), turned.parts)
     score, pairs, parts = _compared(
@@ -57,10 +57,14 @@ def compare(a: PreparedTemplate, b: PreparedTemplate) -> Comparison:
     return Comparison(float(max(p.LEAST_SCORE, score)), pairs, parts)
 
 
-def _order(print_: PreparedTemplate) -> tuple[bytes, tuple[int, ...], bytes, tuple[int, ...], bytes]:
-    """All that a score comes from: two prints of the same minutiae may differ in the rest."""
-    flow, ridges = print_.flow, print_.ridges
-    return print_.places.tobytes(), flow.shape, flow.tobytes(), ridges.shape, ridges.tobytes()
+def _comes_after(a: PreparedTemplate, b: PreparedTemplate) -> bool:
+    """An order by all that a score comes from: two prints of the same minutiae may differ in the rest, which is large
+    and looked at only then."""
+    for one, other in ((a.places, b.places), (a.flow, b.flow), (a.ridges, b.ridges)):
+        first, second = (one.shape, one.tobytes()), (other.shape, other.tobytes())
+        if first != second:
+            return first > second
+    return False
 
 
 def match_templates(a: Template, b: Template) -> float:
@@ -176,6 +180,22 @@ def _refined(
     return turn, shift_x, shift_y
 
 
+def template_by_chance() -> Template:
+    """Minutiae thrown on a ground, the same ones each time: enough to run all that compares."""
+    rng = np.random.default_rng(1)
+    count, side_px = 24, 320
+    return Template.of(
+        x=rng.uniform(40, 280, count),
+        y=rng.uniform(40, 280, count),
+        direction=rng.uniform(0, 2 * np.pi, count),
+        kind=np.ones(count, np.int64),
+        quality=np.full(count, 50),
+        flow=np.ones(flow_shape(side_px, side_px), np.uint8),
+        width_px=side_px,
+        height_px=side_px,
+    )
+
+
 def warm_up() -> None:
     """Load the science and compile what compiles: extraction and matching of a drawn pattern. Some 20 s on the first
     start of an installation, under a second from then on."""
@@ -186,17 +206,6 @@ def warm_up() -> None:
     rings = np.hypot(x - 150, y - 170) + 6 * np.sin(x / 23) + 0.2 * x
     grey = 128 + 100 * np.sin(2 * np.pi * rings / 9)
     drawn = extract(FingerImage(np.clip(grey, 0, 255).astype(np.uint8)))
-    rng = np.random.default_rng(1)
-    count = 24
-    made = Template.of(
-        x=rng.uniform(40, 280, count),
-        y=rng.uniform(40, 280, count),
-        direction=rng.uniform(0, 2 * np.pi, count),
-        kind=np.ones(count, np.int64),
-        quality=np.full(count, 50),
-        flow=np.ones((10, 10), np.uint8),
-        width_px=320,
-        height_px=320,
-    )
+    made = template_by_chance()
     match_templates(made, made)
     match_templates(made, drawn)

@@ -1,11 +1,9 @@
 """The engineers' commands, through their group."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
 from app.cli.imaging import imaging
 from app.domain.image import FingerImage
@@ -14,29 +12,15 @@ from app.domain.position import FrictionRidgePosition
 from app.imaging.nfiq2 import nfiq2_features
 from app.imaging.quality import measure_quality
 from app.opencv import cv2
+from tests.support.commands import Commands
 from tests.unit.imaging.drawn import RIGHT_HAND, hand
 
 ROLLED = hand({2: (400, 120, 420, 500)}, shape=(750, 800), second_phalanx=False).picture.pixels
 SIZE = "800x750"
 
 
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(imaging, [str(argument) for argument in arguments])
-
-
-def said(*arguments: object) -> dict:
-    result = run(*arguments, "--json")
-    assert result.exit_code == 0, result.output
-    return json.loads(result.output)
-
-
-def refused(*arguments: object) -> dict:
-    result = run(*arguments, "--json")
-    assert result.exit_code == 1, result.output
-    line = json.loads(result.output)
-    assert line["event"] == "error"
-    assert line["next_step"].endswith(".")
-    return line
+COMMANDS = Commands(imaging)
+run, said, refused = COMMANDS.run, COMMANDS.said, COMMANDS.refused
 
 
 @pytest.fixture

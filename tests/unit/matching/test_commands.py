@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import wsq  # noqa: F401 - Pillow's writer of WSQ
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from PIL import Image
 
 from app.cli.match import match
@@ -15,16 +15,10 @@ from app.cli.root import main
 from app.matching import parameters as p
 from drivers.simulated.impression import render_rolled
 from tests.support import hands
+from tests.support.commands import Commands
 
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(match, ["pair", *(str(argument) for argument in arguments)])
-
-
-def said(*arguments: object) -> dict:
-    result = run(*arguments, "--json")
-    assert result.exit_code == 0, result.output
-    return json.loads(result.output)
+COMMANDS = Commands(match, ("pair",))
+run, said = COMMANDS.run, COMMANDS.said
 
 
 @pytest.fixture(scope="module")

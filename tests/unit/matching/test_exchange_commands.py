@@ -1,11 +1,9 @@
 """`match template`, `match convert`, and `match pair` of templates; the Type-9 block."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 from PIL import Image
 
 from app.an2k.codec import encode
@@ -22,26 +20,15 @@ from app.matching.exchange.values import FingerView, RecordFormat
 from app.matching.template import Template
 from drivers.simulated.impression import render_rolled, render_slap
 from tests.support import hands
+from tests.support.commands import Commands
 from tests.unit.an2k.support import header
 from tests.unit.matching.drawn import finger, impression
 
 FORMATS = ["frt", "incits378", "iso19794-2"]
 
 
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(match, [str(argument) for argument in arguments])
-
-
-def said(*arguments: object) -> dict:
-    result = run(*arguments, "--json")
-    assert result.exit_code == 0, result.output
-    return json.loads(result.output)
-
-
-def refused(*arguments: object) -> dict:
-    result = run(*arguments, "--json")
-    assert result.exit_code == 1, result.output
-    return json.loads(result.output)
+COMMANDS = Commands(match)
+run, said, refused = COMMANDS.run, COMMANDS.said, COMMANDS.refused
 
 
 @pytest.fixture(scope="module")
