@@ -142,6 +142,8 @@ def _hand_twice(card: _Card, kind: PrintKind, pairs: Mapping[tuple[Finger, Finge
         known = abs(own[Hand.RIGHT] - own[Hand.LEFT]) >= p.ACCUSED_BY
         hands = [min(own, key=lambda hand: own[hand])] if known else list(Hand)  # which is wrong may still come out
         wrong = _of_hands(card, kind, hands)
+        if len(wrong) < p.HAND_LINKS:
+            continue
         card.found_wrong(kind, wrong)
         yield Judged(SequenceFinding(_K.HANDS_SWAPPED, wrong, kind), sum(links.values()))
         return

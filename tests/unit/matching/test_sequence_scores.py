@@ -116,6 +116,15 @@ def test_two_fingers_of_two_hands_exchanged_are_no_hands() -> None:
     assert found(card(WHOLE, said)) == [SequenceFinding(K.FINGERS_SWAPPED, (F(2), F(7)))]
 
 
+def test_one_finger_that_is_left_of_a_repeated_hand_is_no_hand() -> None:
+    """Two right fingers lie under names of the left hand, one of which fits its own name all the same."""
+    prints = [*(r(finger) for finger in (1, 2, 4, 5, 6, 7)), *(q(finger) for finger in (1, 5, 6))]
+    said = {(r(1), r(6)): 16.0, (r(5), r(7)): 11.0}
+    judged = found(card(prints, said, own=5.0))
+    assert {finding.kind for finding in judged} <= {K.SAME_FINGER_TWICE, K.UNCERTAIN}
+    assert SequenceFinding(K.SAME_FINGER_TWICE, (F(5), F(7)), PrintKind.ROLLED) in judged
+
+
 # Whatever is said. ---------------------------------------------------------------------------------------------------
 
 
